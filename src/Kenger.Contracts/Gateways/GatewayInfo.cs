@@ -1,0 +1,17 @@
+namespace Kenger.Contracts;
+
+/// <summary>A live gateway.</summary>
+public sealed record GatewayInfo
+{
+    /// <summary>The id it polls with.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>The revision it has applied.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The address it polls from.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>When it last polled; now, while a poll of its is open.</summary>
+    public required DateTimeOffset LastSeen { get; init; }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kenger.Contracts;
+
+/// <summary>Source-generated JSON of everything on the wire: snake_case, absent instead of null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RegisterNodeRequest))]
+[JsonSerializable(typeof(NodeAddress))]
+[JsonSerializable(typeof(SetNodeWeightRequest))]
+[JsonSerializable(typeof(UpdateNodeRequest))]
+[JsonSerializable(typeof(DeleteNodeRequest))]
+[JsonSerializable(typeof(AddNamespaceRequest))]
+[JsonSerializable(typeof(UpdateNamespaceRequest))]
+[JsonSerializable(typeof(DeleteNamespaceRequest))]
+[JsonSerializable(typeof(ApiResponse<JsonElement>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<FieldError>>))]
+[JsonSerializable(typeof(ApiResponse<NodeInfo>))]
+[JsonSerializable(typeof(ApiResponse<NodeRemoval>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<NodeInfo>>))]
+[JsonSerializable(typeof(ApiResponse<NamespaceInfo>))]
+[JsonSerializable(typeof(ApiResponse<NamespaceRemoval>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<NamespaceInfo>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<GatewayInfo>>))]
+[JsonSerializable(typeof(ApiResponse<AppliedResult>))]
+[JsonSerializable(typeof(SyncResponse))]
+[JsonSerializable(typeof(SyncNamespace))]
+[JsonSerializable(typeof(SyncNode))]
+public sealed partial class KengerJson : JsonSerializerContext;

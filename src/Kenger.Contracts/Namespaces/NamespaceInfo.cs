@@ -1,0 +1,32 @@
+namespace Kenger.Contracts;
+
+/// <summary>A namespace as the registry knows it.</summary>
+public sealed record NamespaceInfo
+{
+    /// <summary>Given by the registry; never used again for another namespace.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>1–64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>; the case matters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free text, at most 255 characters.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The path gateways probe on nodes that name none of their own.</summary>
+    public required string HealthPath { get; init; }
+
+    /// <summary>Its nodes, online and offline.</summary>
+    public required int NodeCount { get; init; }
+
+    /// <summary>Its nodes that are online.</summary>
+    public required int OnlineCount { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its own fields last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The revision of the last change to it or to one of its nodes.</summary>
+    public required long Version { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Kenger.Contracts;
+
+/// <summary>
+/// The body of <see cref="ApiRoutes.NamespaceUpdate"/>: <see cref="Id"/> or <see cref="Name"/> names it, the other given
+/// fields change. A namespace keeps its name for life: nodes and gateways refer to it.
+/// </summary>
+public sealed record UpdateNamespaceRequest
+{
+    /// <summary>The namespace's id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The namespace's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Free text, at most 255 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The path gateways probe on nodes that name none of their own.</summary>
+    public string? HealthPath { get; init; }
+}

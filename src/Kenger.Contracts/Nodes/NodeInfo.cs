@@ -1,0 +1,49 @@
+namespace Kenger.Contracts;
+
+/// <summary>A node as the registry knows it.</summary>
+public sealed record NodeInfo
+{
+    /// <summary>Given by the registry; never used again for another node.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The namespace.</summary>
+    public required string Ns { get; init; }
+
+    /// <summary>The advertised host; an IPv6 address in brackets.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The advertised port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The effective weight, which gateways use; 0 means no new traffic.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>The weight the node asked for when it registered.</summary>
+    public required int DeclaredWeight { get; init; }
+
+    /// <summary>The path gateways probe: the node's own, or its namespace's.</summary>
+    public required string HealthPath { get; init; }
+
+    /// <summary>Whether the registry has heard from it lately.</summary>
+    public required NodeStatus Status { get; init; }
+
+    /// <summary>What the node says of itself, <c>version=v2</c> for example.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyLabels;
+
+    /// <summary>Seconds between heartbeats, where the node declared them.</summary>
+    public int? HeartbeatInterval { get; init; }
+
+    /// <summary>When the registry last heard from the node.</summary>
+    public required DateTimeOffset LastHeartbeat { get; init; }
+
+    /// <summary>When it first registered.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed; a heartbeat is no change.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The revision of its last change.</summary>
+    public required long Version { get; init; }
+
+    private static readonly Dictionary<string, string> EmptyLabels = [];
+}

@@ -1,0 +1,29 @@
+namespace Kenger.Contracts;
+
+/// <summary>The body of <see cref="ApiRoutes.NodeRegister"/>.</summary>
+public sealed record RegisterNodeRequest
+{
+    /// <summary>The namespace; created when there is none, unless the registry is strict.</summary>
+    public required string Ns { get; init; }
+
+    /// <summary>An IPv4 address, an IPv6 address with or without brackets, or a DNS name; 1–128 characters.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>1–65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>0–65535; <see cref="KengerDefaults.Weight"/> when absent.</summary>
+    public int? Weight { get; init; }
+
+    /// <summary>The path gateways probe; the namespace's when absent.</summary>
+    public string? HealthPath { get; init; }
+
+    /// <summary>What the node says of itself; at most 32, see <see cref="FieldRules"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>
+    /// Seconds between heartbeats, 1–3600. When given, the node is offline after 3 and deleted after 12 of them, instead
+    /// of after the registry's own times.
+    /// </summary>
+    public int? HeartbeatInterval { get; init; }
+}

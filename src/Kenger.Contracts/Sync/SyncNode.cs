@@ -1,0 +1,20 @@
+namespace Kenger.Contracts;
+
+/// <summary>An online node as gateways see it.</summary>
+public sealed record SyncNode
+{
+    /// <summary>The advertised host; an IPv6 address in brackets.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The advertised port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The effective weight; 0 means no new traffic.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>The path to probe.</summary>
+    public required string HealthPath { get; init; }
+
+    /// <summary>What the node says of itself; null when it says nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Kenger.Contracts;
+
+/// <summary>The answer to <see cref="ApiRoutes.Sync"/>: an envelope with a version of its own.</summary>
+public sealed record SyncResponse
+{
+    /// <summary>0 for success, else one of <see cref="ErrorCodes"/>.</summary>
+    public int Code { get; init; }
+
+    /// <summary><c>ok</c>, or a sentence that says what to change.</summary>
+    public string Message { get; init; } = "ok";
+
+    /// <summary>The revision this answer brings its reader to; never goes back, below 2^53.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The namespaces that changed after the version asked with; all of them without one.</summary>
+    public required IReadOnlyDictionary<string, SyncNamespace> Data { get; init; }
+}
