@@ -1,0 +1,17 @@
+namespace Kenger.Client;
+
+/// <summary>What to ask of the registry's <c>/sync</c>.</summary>
+public sealed record SyncQuery
+{
+    /// <summary>The namespaces to ask for; all when empty.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
+    /// <summary>The version the caller has applied: only what changed after it is answered. Null asks for everything.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>How long the registry may hold the call until something changes; cut to 60 s. Null answers at once.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>The id of the calling gateway, so that the registry knows what it has applied.</summary>
+    public string? Gateway { get; init; }
+}

@@ -1,0 +1,16 @@
+using Kenger.Contracts;
+
+namespace Kenger.Client;
+
+/// <summary>A registry's answer to <c>/sync</c>, with what could not be understood set aside.</summary>
+public sealed record SyncResult
+{
+    /// <summary>The revision this answer brings its reader to.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The namespaces that changed, each whole. A namespace that can't be read at all is not here.</summary>
+    public required IReadOnlyDictionary<string, SyncNamespace> Namespaces { get; init; }
+
+    /// <summary>One sentence for each node or namespace that was dropped because it breaks the rules.</summary>
+    public IReadOnlyList<string> Rejected { get; init; } = [];
+}
