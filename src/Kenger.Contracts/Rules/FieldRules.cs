@@ -62,6 +62,9 @@ public static class FieldRules
     public static string? CheckWeight(long value) =>
         value is >= 0 and <= MaxWeight ? null : $"must be a whole number from 0 to {MaxWeight}";
 
+    /// <summary>The id of a namespace or node.</summary>
+    public static string? CheckId(long value) => value >= 1 ? null : "must be an id that the registry gave, 1 or more";
+
     /// <summary>A heartbeat interval in seconds.</summary>
     public static string? CheckHeartbeatInterval(long value) =>
         value is >= 1 and <= MaxHeartbeatSeconds

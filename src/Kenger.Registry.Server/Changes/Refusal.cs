@@ -1,0 +1,26 @@
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.Changes;
+
+/// <summary>Why a call is not carried out: an error code and a sentence that says what to change.</summary>
+internal sealed record Refusal(int Code, string Message)
+{
+    /// <summary>The broken fields, of <see cref="ErrorCodes.Validation"/>.</summary>
+    public IReadOnlyList<FieldError>? Fields { get; init; }
+
+    /// <summary>When to come back, of <see cref="ErrorCodes.Unavailable"/> and <see cref="ErrorCodes.TooManyRequests"/>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static Refusal NotFound(string message) => new(ErrorCodes.NotFound, message);
+
+    public static Refusal NoSuchNode(NodeAddress address) =>
+        NotFound($"no node {address.Host}:{address.Port} in namespace '{address.Ns}': register it first");
+
+    public static Refusal NoSuchNode(long id) => NotFound($"no node has the id {id}");
+
+    public static Refusal Unavailable(string message) =>
+        new(ErrorCodes.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static Refusal Invalid(params IReadOnlyList<FieldError> fields) =>
+        new(ErrorCodes.Validation, string.Join("; ", fields.Select(error => $"{error.Field} {error.Message}"))) { Fields = fields };
+}

@@ -1,0 +1,58 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes;
+
+/// <summary>
+/// Adds a node, or renews what is known of it. A repeated registration that says nothing new is a heartbeat and moves no
+/// revision; an operator's weight outlives it.
+/// </summary>
+internal sealed record RegisterNode(
+    NodeAddress Address,
+    int DeclaredWeight,
+    string? HealthPath,
+    Labels Labels,
+    int? HeartbeatInterval,
+    bool CreateNamespace) : RegistryCommand<NodeInfo>
+{
+    public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
+    {
+        if (!draft.TryGetNamespace(Address.Ns, out var ns))
+        {
+            if (!CreateNamespace)
+            {
+                return Refusal.NotFound(
+                    $"there is no namespace '{Address.Ns}' and this registry creates none by itself: add it first");
+            }
+
+            ns = draft.AddNamespace(Address.Ns, "", KengerDefaults.HealthPath);
+        }
+
+        var known = draft.FindNode(Address);
+        known?.Lease.Renew(draft.Now);
+        var node = (known ?? NewNode(draft, ns)) with
+        {
+            DeclaredWeight = DeclaredWeight,
+            HealthPath = HealthPath,
+            Labels = Labels,
+            HeartbeatInterval = HeartbeatInterval,
+            Status = NodeStatus.Online,
+        };
+        return (node == known ? known : draft.PutNode(node)).ToInfo(ns);
+    }
+
+    private NodeState NewNode(RegistryDraft draft, NamespaceState ns) => new()
+    {
+        Id = draft.NewNodeId(),
+        NamespaceId = ns.Id,
+        Ns = ns.Name,
+        Key = new NodeKey(Address.Host, Address.Port),
+        DeclaredWeight = DeclaredWeight,
+        Labels = Labels,
+        Status = NodeStatus.Online,
+        CreatedAt = draft.Now,
+        UpdatedAt = draft.Now,
+        Version = draft.NextVersion,
+        Lease = new Lease(draft.Now),
+    };
+}

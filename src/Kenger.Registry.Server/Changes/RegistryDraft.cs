@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+
+namespace Kenger.Registry.Server.Changes;
+
+/// <summary>
+/// A snapshot being changed by one batch of commands. All of the batch's changes get one revision. A draft that nobody
+/// changed yields no revision and no transaction.
+/// </summary>
+internal sealed class RegistryDraft
+{
+    private readonly RegistrySnapshot _basis;
+    private readonly ImmutableDictionary<string, NamespaceState>.Builder _namespaces;
+    private readonly ImmutableDictionary<string, Tombstone>.Builder _tombstones;
+    private readonly Dictionary<string, ImmutableDictionary<NodeKey, NodeState>.Builder> _nodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _touchedNamespaces = new(StringComparer.Ordinal);
+    private readonly HashSet<NodeAddress> _touchedNodes = [];
+    private long _nextNamespaceId;
+    private long _nextNodeId;
+
+    public RegistryDraft(RegistrySnapshot basis, DateTimeOffset now)
+    {
+        _basis = basis;
+        _namespaces = basis.Namespaces.ToBuilder();
+        _tombstones = basis.Tombstones.ToBuilder();
+        _nextNamespaceId = basis.NextNamespaceId;
+        _nextNodeId = basis.NextNodeId;
+        Now = now;
+        NextVersion = Revision.Next(basis.Version, now);
+    }
+
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The revision of whatever this batch changes.</summary>
+    public long NextVersion { get; }
+
+    /// <summary>What a command answers that found nothing to change: its caller sees all of the batch.</summary>
+    public long Version => HasChanges ? NextVersion : _basis.Version;
+
+    public bool HasChanges => _touchedNamespaces.Count > 0;
+
+    public IEnumerable<NodeState> AllNodes() =>
+        _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].Nodes.Values);
+
+    public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
+
+    public bool TryGetNamespace(string name, [NotNullWhen(true)] out NamespaceState? ns) =>
+        _namespaces.TryGetValue(name, out ns);
+
+    public NamespaceState? FindNamespace(long id) => _namespaces.Values.FirstOrDefault(ns => ns.Id == id);
+
+    public NodeState? FindNode(NodeAddress address)
+    {
+        var key = new NodeKey(address.Host, address.Port);
+        return _nodes.TryGetValue(address.Ns, out var nodes) ? nodes.GetValueOrDefault(key)
+            : _namespaces.TryGetValue(address.Ns, out var ns) ? ns.Nodes.GetValueOrDefault(key)
+            : null;
+    }
+
+    public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
+
+    public NamespaceState AddNamespace(string name, string description, string healthPath)
+    {
+        var ns = new NamespaceState
+        {
+            Id = _nextNamespaceId++,
+            Name = name,
+            Description = description,
+            HealthPath = healthPath,
+            CreatedAt = Now,
+            UpdatedAt = Now,
+            Version = NextVersion,
+        };
+        _namespaces[name] = ns;
+        _tombstones.Remove(name);
+        _touchedNamespaces.Add(name);
+        return ns;
+    }
+
+    /// <summary>Puts a namespace whose own fields changed; its nodes stay as they are.</summary>
+    public NamespaceState PutNamespace(NamespaceState ns)
+    {
+        ns = ns with { UpdatedAt = Now, Version = NextVersion };
+        _namespaces[ns.Name] = ns;
+        _touchedNamespaces.Add(ns.Name);
+        return ns;
+    }
+
+    /// <summary>Removes a namespace with its nodes and leaves a tombstone. Returns how many nodes went.</summary>
+    public int RemoveNamespace(NamespaceState ns)
+    {
+        var nodes = NodesOf(ns.Name);
+        var count = nodes.Count;
+        foreach (var key in nodes.Keys)
+        {
+            _touchedNodes.Add(new NodeAddress(ns.Name, key.Host, key.Port));
+        }
+
+        _nodes.Remove(ns.Name);
+        _namespaces.Remove(ns.Name);
+        _tombstones[ns.Name] = new Tombstone(ns.Name, ns.HealthPath, Now, NextVersion);
+        _touchedNamespaces.Add(ns.Name);
+        return count;
+    }
+
+    public void RemoveTombstone(Tombstone tombstone)
+    {
+        _tombstones.Remove(tombstone.Name);
+        _touchedNamespaces.Add(tombstone.Name);
+    }
+
+    public long NewNodeId() => _nextNodeId++;
+
+    /// <summary>Adds or replaces a node of an existing namespace.</summary>
+    public NodeState PutNode(NodeState node)
+    {
+        node = node with { UpdatedAt = Now, Version = NextVersion };
+        NodesOf(node.Ns)[node.Key] = node;
+        Touch(node);
+        return node;
+    }
+
+    public void RemoveNode(NodeState node)
+    {
+        NodesOf(node.Ns).Remove(node.Key);
+        Touch(node);
+    }
+
+    /// <summary>The new snapshot, and what a store must write to hold it.</summary>
+    public (RegistrySnapshot Snapshot, ChangeSet Changes) Build()
+    {
+        foreach (var (name, nodes) in _nodes)
+        {
+            _namespaces[name] = _namespaces[name] with { Nodes = nodes.ToImmutable(), Version = NextVersion };
+        }
+
+        var snapshot = _basis with
+        {
+            Version = Version,
+            NextNamespaceId = _nextNamespaceId,
+            NextNodeId = _nextNodeId,
+            Namespaces = _namespaces.ToImmutable(),
+            Tombstones = _tombstones.ToImmutable(),
+        };
+        return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes));
+    }
+
+    private void Touch(NodeState node)
+    {
+        _touchedNamespaces.Add(node.Ns);
+        _touchedNodes.Add(new NodeAddress(node.Ns, node.Key.Host, node.Key.Port));
+    }
+
+    private ImmutableDictionary<NodeKey, NodeState>.Builder NodesOf(string ns)
+    {
+        if (!_nodes.TryGetValue(ns, out var nodes))
+        {
+            _nodes[ns] = nodes = _namespaces[ns].Nodes.ToBuilder();
+        }
+
+        return nodes;
+    }
+}

@@ -1,0 +1,25 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes;
+
+/// <summary>Changes the given fields of a namespace; null leaves a field as it is.</summary>
+internal sealed record UpdateNamespace(NamespaceSelector Which, string? Description, string? HealthPath)
+    : RegistryCommand<NamespaceInfo>
+{
+    public override CommandResult<NamespaceInfo> Apply(RegistryDraft draft)
+    {
+        var found = Which.Find(draft);
+        if (!found.TryGetValue(out var ns))
+        {
+            return found.Refusal!;
+        }
+
+        var same = (Description ?? ns.Description) == ns.Description && (HealthPath ?? ns.HealthPath) == ns.HealthPath;
+        return (same ? ns : draft.PutNamespace(ns with
+        {
+            Description = Description ?? ns.Description,
+            HealthPath = HealthPath ?? ns.HealthPath,
+        })).ToInfo();
+    }
+}

@@ -1,0 +1,41 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary>
+/// Stands around every endpoint of the API: nobody without a token gets in, and nothing but our JSON gets out.
+/// </summary>
+internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> logger)
+{
+    public RequestDelegate Around(RequestDelegate endpoint) => async context =>
+    {
+        try
+        {
+            if (gate.Check(context) is { } refusal)
+            {
+                await Answer.Of(refusal).ExecuteAsync(context);
+                return;
+            }
+
+            await endpoint(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone: nobody to answer.
+        }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            await Answer.Of(new Refusal(bad.StatusCode, bad.Message)).ExecuteAsync(context);
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            LogUnexpected(failure, context.Request.Method, context.Request.GetEncodedPathAndQuery());
+            await Answer.Of(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
+        }
+    };
+}

@@ -1,0 +1,29 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Gateways;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary><c>/gateway/list</c> and <c>/applied</c>.</summary>
+internal static class GatewayEndpoints
+{
+    public static IResult List(GatewayTracker gateways) =>
+        Answer.Of(gateways.Live(), KengerJson.Default.ApiResponseIReadOnlyListGatewayInfo);
+
+    public static async Task<IResult> Applied(HttpRequest request, GatewayTracker gateways, CancellationToken cancellationToken)
+    {
+        var query = new RequestQuery(request.Query);
+        var ns = query.Namespace();
+        var version = query.Version();
+        var wait = query.OptionalWait() ?? TimeSpan.Zero;
+        if (query.IsRejected(out var refusal))
+        {
+            return Answer.Of(refusal);
+        }
+
+        var waiting = await gateways.WhenAppliedAsync(ns, version, wait, cancellationToken);
+        return Answer.Of(
+            new AppliedResult { Applied = waiting.Count == 0, Waiting = waiting },
+            KengerJson.Default.ApiResponseAppliedResult);
+    }
+}

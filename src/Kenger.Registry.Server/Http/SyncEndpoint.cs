@@ -1,0 +1,71 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary><c>/sync</c>: everything, what changed after a version, or the same once something changes.</summary>
+internal static class SyncEndpoint
+{
+    public static async Task<IResult> Get(
+        HttpContext context, RegistryState state, WatchHub watches, GatewayTracker gateways, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var query = new RequestQuery(context.Request.Query);
+        var selection = query.Namespaces();
+        var version = query.OptionalVersion();
+        var wait = query.OptionalWait();
+        var gateway = query.OptionalGateway();
+        if (query.IsRejected(out var refusal))
+        {
+            return Answer.Of(refusal);
+        }
+
+        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, version ?? 0, selection, context.Connection);
+        if (version is not { } known || known > state.Current.Version)
+        {
+            // No version: a first call. A later version than ours: a caller from another world. Both get everything.
+            return new SyncAnswer(state.Current, selection, after: null);
+        }
+
+        var snapshot = wait is { } longest && longest > TimeSpan.Zero
+            ? await NextChangeAsync(state, watches.GroupOf(selection), selection, known, Jittered(longest), time, cancellationToken)
+            : state.Current;
+        return new SyncAnswer(snapshot, selection, known);
+    }
+
+    /// <summary>The group's snapshot as soon as it has something new, else the current one after the wait.</summary>
+    private static async Task<RegistrySnapshot> NextChangeAsync(
+        RegistryState state,
+        WatchGroup group,
+        NamespaceSelection selection,
+        long known,
+        TimeSpan wait,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            var view = group.Visible;
+            if (selection.HasChangedAfter(view.Snapshot, known))
+            {
+                return view.Snapshot;
+            }
+
+            var rest = wait - time.GetElapsedTime(begun);
+            if (rest <= TimeSpan.Zero)
+            {
+                return state.Current;
+            }
+
+            await view.WhenReplaced.WaitAsync(rest, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    // Up to a tenth longer, so that watchers that came together do not come back together.
+    private static TimeSpan Jittered(TimeSpan wait) => wait * (1 + (0.1 * Random.Shared.NextDouble()));
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.State;
+
+/// <summary>Everything the registry knows at one revision. Replaced whole, read without locks.</summary>
+internal sealed record RegistrySnapshot
+{
+    public static readonly RegistrySnapshot Empty = new() { NextNamespaceId = 1, NextNodeId = 1 };
+
+    /// <summary>The number of the last change.</summary>
+    public long Version { get; init; }
+
+    public required long NextNamespaceId { get; init; }
+
+    public required long NextNodeId { get; init; }
+
+    public ImmutableDictionary<string, NamespaceState> Namespaces { get; init; } =
+        ImmutableDictionary.Create<string, NamespaceState>(StringComparer.Ordinal);
+
+    /// <summary>Namespaces deleted within <see cref="Tombstone.Lifetime"/>; never one that exists again.</summary>
+    public ImmutableDictionary<string, Tombstone> Tombstones { get; init; } =
+        ImmutableDictionary.Create<string, Tombstone>(StringComparer.Ordinal);
+
+    public NodeState? FindNode(NodeAddress address) =>
+        Namespaces.TryGetValue(address.Ns, out var ns)
+            ? ns.Nodes.GetValueOrDefault(new NodeKey(address.Host, address.Port))
+            : null;
+
+    /// <summary>Looks through all nodes: for operators' calls, not for a hot path.</summary>
+    public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
+
+    public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.Nodes.Values);
+}

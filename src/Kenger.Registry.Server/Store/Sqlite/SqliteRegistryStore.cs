@@ -1,0 +1,116 @@
+using Dapper;
+using Kenger.Registry.Server.State;
+using Microsoft.Data.Sqlite;
+
+namespace Kenger.Registry.Server.Store.Sqlite;
+
+/// <summary>
+/// The registry in one SQLite file, or in memory. One server at a time: a lock file beside it keeps a second one out, while
+/// <c>sqlite3 FILE .backup</c> stays possible.
+/// </summary>
+internal sealed class SqliteRegistryStore : IRegistryStore
+{
+    private readonly string? _path;
+    private SqliteConnection? _connection;
+    private FileStream? _lock;
+
+    static SqliteRegistryStore() => SQLitePCL.Batteries_V2.Init();
+
+    /// <summary>Names the file, or memory when it is null; <see cref="Load"/> opens it.</summary>
+    public SqliteRegistryStore(string? path) => _path = path;
+
+    public string Description => _path is null ? "memory" : "sqlite:" + _path;
+
+    private SqliteConnection Connection =>
+        _connection ?? throw new InvalidOperationException("The store was not loaded.");
+
+    public RegistrySnapshot Load()
+    {
+        if (_path is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            _lock = TakeLock(_path + ".lock");
+        }
+
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = _path ?? ":memory:",
+            Pooling = false,
+        }.ToString());
+        _connection.Open();
+        _connection.Execute(SqliteSql.Pragmas);
+        Migrate(_connection);
+        return new StoredRows(
+            _connection.QuerySingle<RevisionRow>(SqliteSql.SelectRevision),
+            _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
+            _connection.Query<NodeRow>(SqliteSql.SelectNodes),
+            _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones)).ToSnapshot();
+    }
+
+    public void Commit(ChangeSet changes)
+    {
+        using var transaction = Connection.BeginTransaction();
+        Run(SqliteSql.DeleteNode, changes.DeletedNodes.Select(id => new { Id = id }));
+        Run(SqliteSql.DeleteNamespace, changes.DeletedNamespaces.Select(id => new { Id = id }));
+        Run(SqliteSql.PutNamespace, changes.PutNamespaces.Select(NamespaceRow.From));
+        Run(SqliteSql.PutNode, changes.PutNodes.Select(NodeRow.From));
+        Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
+        Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
+        Connection.Execute(
+            SqliteSql.UpdateRevision,
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId },
+            transaction);
+        transaction.Commit();
+
+        // Dapper runs a statement once for each row of a sequence, prepared once.
+        void Run<T>(string sql, IEnumerable<T> rows) => Connection.Execute(sql, rows, transaction);
+    }
+
+    public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats)
+    {
+        using var transaction = Connection.BeginTransaction();
+        Connection.Execute(
+            SqliteSql.SaveHeartbeat,
+            heartbeats.Select(beat => new { Id = beat.NodeId, LastHeartbeat = beat.LastHeartbeat.ToUnixTimeMilliseconds() }),
+            transaction);
+        transaction.Commit();
+    }
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException(
+                $"Another registry holds '{path}'. One SQLite file serves one server: give each its own, or use MySQL for several.",
+                failure);
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection)
+    {
+        var found = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (found > SqliteSql.SchemaVersion)
+        {
+            throw new InvalidOperationException(
+                $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {SqliteSql.SchemaVersion}). Upgrade this server.");
+        }
+
+        if (found == 0)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(SqliteSql.CreateTables, transaction: transaction);
+            connection.Execute($"PRAGMA user_version = {SqliteSql.SchemaVersion}", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+}
