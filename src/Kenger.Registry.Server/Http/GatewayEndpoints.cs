@@ -8,7 +8,7 @@ namespace Kenger.Registry.Server.Http;
 internal static class GatewayEndpoints
 {
     public static IResult List(GatewayTracker gateways) =>
-        Answer.Of(gateways.Live(), KengerJson.Default.ApiResponseIReadOnlyListGatewayInfo);
+        Answer.Of(gateways.Live(), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 
     public static async Task<IResult> Applied(HttpRequest request, GatewayTracker gateways, CancellationToken cancellationToken)
     {
@@ -24,6 +24,6 @@ internal static class GatewayEndpoints
         var waiting = await gateways.WhenAppliedAsync(ns, version, wait, cancellationToken);
         return Answer.Of(
             new AppliedResult { Applied = waiting.Count == 0, Waiting = waiting },
-            KengerJson.Default.ApiResponseAppliedResult);
+            KengerJson.Readable.ApiResponseAppliedResult);
     }
 }

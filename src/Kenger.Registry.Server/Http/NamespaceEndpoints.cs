@@ -11,7 +11,7 @@ internal static class NamespaceEndpoints
 {
     public static IResult List(RegistryState state) => Answer.Of(
         (IReadOnlyList<NamespaceInfo>)[.. state.Current.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns => ns.ToInfo())],
-        KengerJson.Default.ApiResponseIReadOnlyListNamespaceInfo);
+        KengerJson.Readable.ApiResponseIReadOnlyListNamespaceInfo);
 
     public static async Task<IResult> Add(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal static class NamespaceEndpoints
             fields.OptionalText("health_path", FieldRules.CheckHealthPath));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNamespaceInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
     }
 
     public static async Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal static class NamespaceEndpoints
 
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNamespaceInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
     }
 
     public static async Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal static class NamespaceEndpoints
         var command = new DeleteNamespace(ReadSelector(fields));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNamespaceRemoval);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNamespaceRemoval);
     }
 
     private static NamespaceSelector ReadSelector(RequestFields fields)

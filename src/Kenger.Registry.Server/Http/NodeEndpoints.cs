@@ -31,7 +31,7 @@ internal static class NodeEndpoints
         return Answer.Of(
             (IReadOnlyList<NodeInfo>)[.. selected.SelectMany(each =>
                 each.Nodes.Values.OrderBy(node => node.Id).Select(node => node.ToInfo(each)))],
-            KengerJson.Default.ApiResponseIReadOnlyListNodeInfo);
+            KengerJson.Readable.ApiResponseIReadOnlyListNodeInfo);
     }
 
     public static async Task<IResult> Register(
@@ -50,7 +50,7 @@ internal static class NodeEndpoints
             CreateNamespace: !options.Value.StrictNamespaces);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNodeInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
     }
 
     public static async Task<IResult> Deregister(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal static class NodeEndpoints
         var command = new DeregisterNode(ReadAddress(fields));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNodeRemoval);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);
     }
 
     public static async Task<IResult> SetWeight(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal static class NodeEndpoints
         var command = new SetNodeWeight(ReadAddress(fields), (int)fields.Number("weight", FieldRules.CheckWeight));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNodeInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
     }
 
     public static async Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal static class NodeEndpoints
 
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNodeInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
     }
 
     public static async Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ internal static class NodeEndpoints
         var command = new DeleteNode(ReadId(fields));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Default.ApiResponseNodeRemoval);
+            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);
     }
 
     /// <summary>The hot path: a look into the snapshot and a written timestamp. The store is not asked.</summary>

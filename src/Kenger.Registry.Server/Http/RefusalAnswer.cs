@@ -25,7 +25,7 @@ internal sealed class RefusalAnswer(Refusal refusal) : IResult
 
         return response.WriteAsJsonAsync(
             new ApiResponse<IReadOnlyList<FieldError>> { Code = refusal.Code, Message = refusal.Message, Data = refusal.Fields },
-            KengerJson.Default.ApiResponseIReadOnlyListFieldError,
+            KengerJson.Readable.ApiResponseIReadOnlyListFieldError,
             "application/json",
             httpContext.RequestAborted);
     }
