@@ -26,6 +26,7 @@ internal static class AppFactory
             })
             // One line for each thing that changes; what frameworks say of every request is not that.
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
             .AddFilter("Yarp", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning);
         return builder;

@@ -1,0 +1,8 @@
+namespace Kenger.EndToEnd.Tests.Processes;
+
+/// <summary>Signals by their numbers on Linux.</summary>
+internal enum UnixSignal
+{
+    Kill = 9,
+    Terminate = 15,
+}
