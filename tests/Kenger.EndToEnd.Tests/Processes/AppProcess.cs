@@ -84,9 +84,9 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     public void Signal(UnixSignal signal) => Assert.Equal(0, UnixSignals.Send(_process.Id, signal));
 
-    public async Task<int> WhenExitedAsync()
+    public async Task<int> WhenExitedAsync(TimeSpan? limit = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Limit, TimeProvider.System);
+        await _process.WaitForExitAsync().WaitAsync(limit ?? Limit, TimeProvider.System);
         return _process.ExitCode;
     }
 
