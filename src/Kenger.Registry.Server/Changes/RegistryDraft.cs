@@ -13,6 +13,7 @@ namespace Kenger.Registry.Server.Changes;
 internal sealed class RegistryDraft
 {
     private readonly RegistrySnapshot _basis;
+    private readonly Action<IReadOnlyCollection<NodeState>> _refreshLeases;
     private readonly ImmutableDictionary<string, NamespaceState>.Builder _namespaces;
     private readonly ImmutableDictionary<string, Tombstone>.Builder _tombstones;
     private readonly Dictionary<string, ImmutableDictionary<NodeKey, NodeState>.Builder> _nodes = new(StringComparer.Ordinal);
@@ -21,9 +22,15 @@ internal sealed class RegistryDraft
     private long _nextNamespaceId;
     private long _nextNodeId;
 
-    public RegistryDraft(RegistrySnapshot basis, DateTimeOffset now)
+    /// <summary>Starts a batch.</summary>
+    /// <param name="basis">What the batch starts from.</param>
+    /// <param name="now">The time of all its changes.</param>
+    /// <param name="refreshLeases">Brings in heartbeats that other servers took.</param>
+    public RegistryDraft(
+        RegistrySnapshot basis, DateTimeOffset now, Action<IReadOnlyCollection<NodeState>>? refreshLeases = null)
     {
         _basis = basis;
+        _refreshLeases = refreshLeases ?? (static _ => { });
         _namespaces = basis.Namespaces.ToBuilder();
         _tombstones = basis.Tombstones.ToBuilder();
         _nextNamespaceId = basis.NextNamespaceId;
@@ -111,6 +118,9 @@ internal sealed class RegistryDraft
         _tombstones.Remove(tombstone.Name);
         _touchedNamespaces.Add(tombstone.Name);
     }
+
+    /// <summary>Makes sure that nodes are judged by every heartbeat that any server took.</summary>
+    public void RefreshLeases(IReadOnlyCollection<NodeState> nodes) => _refreshLeases(nodes);
 
     public long NewNodeId() => _nextNodeId++;
 

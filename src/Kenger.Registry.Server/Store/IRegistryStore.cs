@@ -11,12 +11,24 @@ internal interface IRegistryStore : IDisposable
     /// <summary>For logs and <c>/health</c>: the kind and place of the store, without secrets.</summary>
     string Description { get; }
 
+    /// <summary>Whether other servers write to it too. Then <see cref="CatchUp"/> and <see cref="TryTakeDuty"/> matter.</summary>
+    bool IsShared => false;
+
     /// <summary>Opens the store, creates or migrates its tables, and reads everything.</summary>
     RegistrySnapshot Load();
 
-    /// <summary>Writes all of it in one durable transaction, or nothing.</summary>
-    void Commit(ChangeSet changes);
+    /// <summary>Begins a transaction that no other server can overtake.</summary>
+    IStoreTransaction Begin(RegistrySnapshot known);
 
     /// <summary>Writes when nodes were last heard from; one transaction, no revision.</summary>
     void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats);
+
+    /// <summary>The snapshot with what other servers wrote since; the same one when there is nothing.</summary>
+    RegistrySnapshot CatchUp(RegistrySnapshot known) => known;
+
+    /// <summary>
+    /// Takes or keeps work that one server at a time must do. False when another has it; whoever stops asking loses it after
+    /// <paramref name="lease"/>.
+    /// </summary>
+    bool TryTakeDuty(string duty, string server, TimeSpan lease) => true;
 }

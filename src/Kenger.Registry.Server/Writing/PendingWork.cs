@@ -20,12 +20,9 @@ internal abstract class PendingWork
     /// <summary>For the caller: false when the writer has begun, and the outcome is open.</summary>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting;
 
-    /// <summary>Changes the draft.</summary>
-    public abstract void Apply(RegistryDraft draft);
-
-    /// <summary>What was applied is durable and published.</summary>
+    /// <summary>It was done.</summary>
     public abstract void Complete();
 
-    /// <summary>Nothing of the batch was done.</summary>
+    /// <summary>It was not done, and has changed nothing.</summary>
     public abstract void Refuse(Refusal refusal);
 }

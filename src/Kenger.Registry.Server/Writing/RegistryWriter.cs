@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -13,9 +12,9 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
-/// The only one who changes the registry, on a thread of its own: takes everything that waits, applies it to one draft,
-/// writes it in one transaction, publishes the snapshot, then answers the callers and wakes the watchers. When the store
-/// fails nothing is published and the callers are refused.
+/// The only one who changes the registry and uses its store, on a thread of its own: takes everything that waits, applies
+/// the changes to one draft, writes it in one transaction, publishes the snapshot, then answers the callers and wakes the
+/// watchers. When the store fails nothing is published and the callers are refused.
 /// </summary>
 internal sealed partial class RegistryWriter(
     IRegistryStore store,
@@ -35,9 +34,42 @@ internal sealed partial class RegistryWriter(
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Carries out one command; the answer is durable. Never throws for a store that is away.</summary>
-    public async Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, CancellationToken cancellationToken)
+    public Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingCommand<T>(command), cancellationToken);
+
+    /// <summary>Uses the store for something that changes no revision. Never throws for a store that is away.</summary>
+    public Task<CommandResult<T>> UseStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingStoreUse<T>(use), cancellationToken);
+
+    /// <summary>Publishes what other servers wrote. False when the store is away.</summary>
+    public async Task<bool> CatchUpAsync(CancellationToken cancellationToken)
     {
-        var pending = new PendingCommand<T>(command);
+        var caughtUp = await UseStoreAsync(
+            shared =>
+            {
+                Publish(shared.CatchUp(state.Current));
+                return true;
+            },
+            cancellationToken);
+        return caughtUp.Refusal is null;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" }.Start();
+        return _loaded.Task.WaitAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.CompleteAdding();
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private async Task<CommandResult<T>> EnqueueAsync<T>(PendingWork<T> pending, CancellationToken cancellationToken)
+    {
         if (!TryEnqueue(pending))
         {
             return Refusal.Unavailable("the registry is stopping, or has more waiting than it can write: try again");
@@ -54,28 +86,6 @@ internal sealed partial class RegistryWriter(
                 : "the store did not answer in time and the change may still be made: look before you try again");
         }
     }
-
-    /// <summary>Saves the heartbeats that came since the last time; one transaction.</summary>
-    public Task SaveHeartbeatsAsync()
-    {
-        var pending = new PendingHeartbeats();
-        return TryEnqueue(pending) ? pending.Done : Task.CompletedTask;
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" }.Start();
-        return _loaded.Task.WaitAsync(cancellationToken);
-    }
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await SaveHeartbeatsAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _queue.CompleteAdding();
-        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public void Dispose() => _queue.Dispose();
 
     private bool TryEnqueue(PendingWork work)
     {
@@ -112,7 +122,12 @@ internal sealed partial class RegistryWriter(
                 Take(next);
             }
 
-            Write(batch);
+            Do(batch.FindAll(work => work is IPendingChange), Change);
+            foreach (var use in batch.FindAll(work => work is IPendingStoreUse))
+            {
+                Do([use], Use);
+            }
+
             batch.Clear();
         }
 
@@ -127,13 +142,61 @@ internal sealed partial class RegistryWriter(
         }
     }
 
+    private void Do(List<PendingWork> works, Action<List<PendingWork>> action)
+    {
+        if (works.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            action(works);
+        }
+        catch (Exception failure)
+        {
+            NoteStore(failure);
+            var refusal = Refusal.Unavailable("the store can't be used now and nothing was changed: try again");
+            works.ForEach(work => work.Refuse(refusal));
+            return;
+        }
+
+        works.ForEach(work => work.Complete());
+    }
+
+    private void Change(List<PendingWork> works)
+    {
+        using var transaction = store.Begin(state.Current);
+        var draft = new RegistryDraft(transaction.Snapshot, time.GetUtcNow(), transaction.RefreshLeases);
+        works.ForEach(work => ((IPendingChange)work).Apply(draft));
+        if (!draft.HasChanges)
+        {
+            Publish(transaction.Snapshot);
+            return;
+        }
+
+        var (snapshot, changes) = draft.Build();
+        var begun = Stopwatch.GetTimestamp();
+        transaction.Commit(changes);
+        metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));
+        NoteStore(null);
+        Publish(snapshot);
+    }
+
+    private void Use(List<PendingWork> works)
+    {
+        ((IPendingStoreUse)works[0]).Run(store);
+        NoteStore(null);
+    }
+
     /// <summary>
     /// Reads the store and begins a revision of its own: whatever a restored backup forgot, this server's answers are newer
     /// than any that were given before, and every watcher gets everything once.
     /// </summary>
     private void Load()
     {
-        var stored = store.Load();
+        using var transaction = store.Begin(store.Load());
+        var stored = transaction.Snapshot;
         var version = Revision.Next(stored.Version, time.GetUtcNow());
         var snapshot = stored with
         {
@@ -143,78 +206,23 @@ internal sealed partial class RegistryWriter(
             Tombstones = stored.Tombstones.SetItems(stored.Tombstones.Select(
                 pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
         };
-        store.Commit(ChangeSet.Between(stored, snapshot, [], []));
+        transaction.Commit(ChangeSet.Between(stored, snapshot, [], []));
         Publish(snapshot);
         LogLoaded(store.Description, snapshot.Namespaces.Count, snapshot.AllNodes().Count(), version);
     }
 
-    private void Write(List<PendingWork> batch)
-    {
-        try
-        {
-            var draft = new RegistryDraft(state.Current, time.GetUtcNow());
-            foreach (var work in batch)
-            {
-                work.Apply(draft);
-            }
-
-            if (draft.HasChanges)
-            {
-                var (snapshot, changes) = draft.Build();
-                var begun = Stopwatch.GetTimestamp();
-                store.Commit(changes);
-                metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(begun));
-                Publish(snapshot);
-                NoteStore(null);
-            }
-
-            if (batch.Exists(work => work is PendingHeartbeats))
-            {
-                SaveHeartbeats();
-            }
-        }
-        catch (Exception failure)
-        {
-            NoteStore(failure);
-            var refusal = Refusal.Unavailable("the store can't be written now and nothing was changed: try again");
-            batch.ForEach(work => work.Refuse(refusal));
-            return;
-        }
-
-        batch.ForEach(work => work.Complete());
-    }
-
-    private void SaveHeartbeats()
-    {
-        var unsaved = new List<(Lease Lease, SavedHeartbeat Beat)>();
-        foreach (var node in state.Current.AllNodes())
-        {
-            if (node.Lease.IsUnsaved(out var lastHeartbeat))
-            {
-                unsaved.Add((node.Lease, new SavedHeartbeat(node.Id, lastHeartbeat)));
-            }
-        }
-
-        if (unsaved.Count == 0)
-        {
-            return;
-        }
-
-        store.SaveHeartbeats([.. unsaved.Select(each => each.Beat)]);
-        unsaved.ForEach(each => each.Lease.Saved(each.Beat.LastHeartbeat));
-        metrics.HeartbeatsSaved();
-        NoteStore(null);
-    }
-
     private void Publish(RegistrySnapshot snapshot)
     {
-        state.Publish(snapshot);
-        watches.Published();
+        if (snapshot != state.Current)
+        {
+            state.Publish(snapshot);
+            watches.Published();
+        }
     }
 
     private void NoteStore(Exception? failure)
     {
-        if (!storeHealth.Note(failure?.Message))
+        if (!storeHealth.Note(failure?.Message, time.GetUtcNow()))
         {
             return;
         }

@@ -47,24 +47,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones)).ToSnapshot();
     }
 
-    public void Commit(ChangeSet changes)
-    {
-        using var transaction = Connection.BeginTransaction();
-        Run(SqliteSql.DeleteNode, changes.DeletedNodes.Select(id => new { Id = id }));
-        Run(SqliteSql.DeleteNamespace, changes.DeletedNamespaces.Select(id => new { Id = id }));
-        Run(SqliteSql.PutNamespace, changes.PutNamespaces.Select(NamespaceRow.From));
-        Run(SqliteSql.PutNode, changes.PutNodes.Select(NodeRow.From));
-        Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
-        Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
-        Connection.Execute(
-            SqliteSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId },
-            transaction);
-        transaction.Commit();
-
-        // Dapper runs a statement once for each row of a sequence, prepared once.
-        void Run<T>(string sql, IEnumerable<T> rows) => Connection.Execute(sql, rows, transaction);
-    }
+    public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);
 
     public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats)
     {
