@@ -31,8 +31,15 @@ public sealed class ErrorTableFixture : IAsyncLifetime
         return answer;
     }
 
-    internal static void AssertQuiet(CapturedLog log, int from) =>
-        Assert.Empty(log.Entries.Skip(from)
-            .Where(entry => entry.Level >= LogLevel.Warning || entry.Exception is not null)
-            .Select(entry => $"{entry.Level}: {entry.Message} {entry.Exception?.GetType().Name}"));
+    internal static void AssertQuiet(CapturedLog log, int from)
+    {
+        var loud = log.Entries.Skip(from)
+            .Where(entry => entry.Level >= LogLevel.Warning || (entry.Exception is not null && !IsKestrelDetail(entry)))
+            .ToArray();
+        Assert.True(loud.Length == 0, string.Join('\n', loud.AsEnumerable()));
+    }
+
+    // Kestrel keeps its own record of broken HTTP, at a level nobody runs with.
+    private static bool IsKestrelDetail(CapturedLog.Entry entry) =>
+        entry.Level <= LogLevel.Debug && entry.Category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal);
 }
