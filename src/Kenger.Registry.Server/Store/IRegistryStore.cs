@@ -11,7 +11,7 @@ internal interface IRegistryStore : IDisposable
     /// <summary>For logs and <c>/health</c>: the kind and place of the store, without secrets.</summary>
     string Description { get; }
 
-    /// <summary>Opens the store, creates or migrates its tables, and reads everything.</summary>
+    /// <summary>Opens the store unless it is open, creates or migrates its tables, and reads everything.</summary>
     RegistrySnapshot Load();
 
     /// <summary>Writes all of it in one durable transaction, or nothing.</summary>
