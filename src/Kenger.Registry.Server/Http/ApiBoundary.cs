@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,12 @@ internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> l
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller is gone: nobody to answer.
+        }
+        catch (ConnectionResetException)
+        {
+            // Gone in the middle of its body, which is known here before RequestAborted says so. Aborting keeps Kestrel from
+            // reading the rest of the body, and from logging that it can't.
+            context.Abort();
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
@@ -15,6 +16,7 @@ internal sealed class RequestFields : IDisposable
 {
     private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
+    // An object; null when the body is none.
     private readonly JsonDocument? _document;
     private readonly List<FieldError> _errors = [];
 
@@ -51,23 +53,28 @@ internal sealed class RequestFields : IDisposable
 
     public static RequestFields Parse(ReadOnlySequence<byte> body)
     {
+        // A copy, because the document outlives the request's buffer.
+        var bytes = body.ToArray();
+        if (!Utf8.IsValid(bytes))
+        {
+            return Broken("must be UTF-8");
+        }
+
         try
         {
-            // A copy, because the document outlives the request's buffer.
-            var document = JsonDocument.Parse(body.ToArray().AsMemory(), JsonOptions);
-            var fields = new RequestFields(document);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                fields.Reject("body", "must be a JSON object");
-            }
-
-            return fields;
+            var document = JsonDocument.Parse(bytes.AsMemory(), JsonOptions);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new RequestFields(document)
+                : Broken("must be a JSON object");
         }
         catch (JsonException failure)
         {
-            var fields = new RequestFields(null);
-            fields.Reject("body", $"is not valid JSON: {failure.Message}");
-            return fields;
+            return Broken($"is not valid JSON: {failure.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The search for duplicates reads every name, and there is no text for "\ud800".
+            return Broken(@"must not have half a surrogate pair (\ud800 to \udfff) in a field's name");
         }
     }
 
@@ -167,12 +174,19 @@ internal sealed class RequestFields : IDisposable
 
     public void Dispose() => _document?.Dispose();
 
+    private static RequestFields Broken(string message)
+    {
+        var fields = new RequestFields(null);
+        fields.Reject("body", message);
+        return fields;
+    }
+
     private static BadHttpRequestException BodyTooLarge() => new(
         $"the body must be at most {KengerDefaults.MaxBodyBytes} bytes", ErrorCodes.PayloadTooLarge);
 
     private void ReadLabel(string field, JsonProperty property, Dictionary<string, string> labels)
     {
-        var key = ReadName(property);
+        var key = property.Name;
         if (FieldRules.CheckLabelKey(key) is { } badKey)
         {
             Reject(field, badKey);
@@ -183,7 +197,7 @@ internal sealed class RequestFields : IDisposable
         }
         else if (Checked($"{field}.{key}", ReadString(property.Value), FieldRules.CheckLabelValue) is { } value)
         {
-            labels[key!] = value;
+            labels[key] = value;
         }
     }
 
@@ -200,7 +214,7 @@ internal sealed class RequestFields : IDisposable
 
     private void RequirePresent(string field)
     {
-        if (_document?.RootElement.ValueKind == JsonValueKind.Object && !TryGet(field, out _))
+        if (_document is not null && !TryGet(field, out _))
         {
             Reject(field, "is required");
         }
@@ -209,7 +223,7 @@ internal sealed class RequestFields : IDisposable
     private bool TryGet(string field, out JsonElement element)
     {
         element = default;
-        return _document?.RootElement.ValueKind == JsonValueKind.Object
+        return _document is not null
             && _document.RootElement.TryGetProperty(field, out element)
             && element.ValueKind != JsonValueKind.Null;
     }
@@ -220,18 +234,6 @@ internal sealed class RequestFields : IDisposable
         try
         {
             return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? ReadName(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
         }
         catch (InvalidOperationException)
         {

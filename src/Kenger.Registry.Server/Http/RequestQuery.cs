@@ -30,11 +30,7 @@ internal sealed class RequestQuery(IQueryCollection query)
     /// <summary>One namespace.</summary>
     public string Namespace()
     {
-        if (!query.ContainsKey("ns"))
-        {
-            _errors.Add(new FieldError("ns", "is required"));
-        }
-
+        Require("ns");
         return OptionalNamespace() ?? "";
     }
 
@@ -72,11 +68,7 @@ internal sealed class RequestQuery(IQueryCollection query)
 
     public long Version()
     {
-        if (!query.ContainsKey("version"))
-        {
-            _errors.Add(new FieldError("version", "is required"));
-        }
-
+        Require("version");
         return OptionalVersion() ?? 0;
     }
 
@@ -112,6 +104,15 @@ internal sealed class RequestQuery(IQueryCollection query)
     {
         var id = query["gateway"].ToString();
         return id.Length == 0 ? null : Check("gateway", id, CheckGatewayId);
+    }
+
+    // Empty is as good as absent: a script whose variable is not set must not be told that all is well.
+    private void Require(string field)
+    {
+        if (query[field].ToString().Length == 0)
+        {
+            _errors.Add(new FieldError(field, "is required"));
+        }
     }
 
     private static string? CheckGatewayId(string? value) =>

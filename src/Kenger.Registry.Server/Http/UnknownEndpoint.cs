@@ -10,7 +10,7 @@ internal static class UnknownEndpoint
 {
     public static IResult Answer(HttpContext context, EndpointDataSource endpoints)
     {
-        var path = context.Request.Path.Value!;
+        var path = context.Request.Path.Value!.TrimEnd('/');
         var allowed = endpoints.Endpoints
             .OfType<RouteEndpoint>()
             .Where(endpoint => string.Equals(endpoint.RoutePattern.RawText, path, StringComparison.OrdinalIgnoreCase))

@@ -14,7 +14,7 @@ internal interface IRegistryStore : IDisposable
     /// <summary>Whether other servers write to it too. Then <see cref="CatchUp"/> and <see cref="TryTakeDuty"/> matter.</summary>
     bool IsShared => false;
 
-    /// <summary>Opens the store, creates or migrates its tables, and reads everything.</summary>
+    /// <summary>Opens the store, creates or migrates its tables, and reads everything. May be called again.</summary>
     RegistrySnapshot Load();
 
     /// <summary>Begins a transaction that no other server can overtake.</summary>

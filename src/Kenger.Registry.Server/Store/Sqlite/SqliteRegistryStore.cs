@@ -10,6 +10,9 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteRegistryStore : IRegistryStore
 {
+    // While another program holds the file locked, changes are refused about as fast as with any other failure.
+    private const int LockedSeconds = 1;
+
     private readonly string? _path;
     private SqliteConnection? _connection;
     private FileStream? _lock;
@@ -26,20 +29,13 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     public RegistrySnapshot Load()
     {
-        if (_path is not null)
+        if (_path is not null && _lock is null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             _lock = TakeLock(_path + ".lock");
         }
 
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = _path ?? ":memory:",
-            Pooling = false,
-        }.ToString());
-        _connection.Open();
-        _connection.Execute(SqliteSql.Pragmas);
-        Migrate(_connection);
+        _connection ??= Open(_path);
         return new StoredRows(
             _connection.QuerySingle<RevisionRow>(SqliteSql.SelectRevision),
             _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
@@ -63,6 +59,28 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     {
         _connection?.Dispose();
         _lock?.Dispose();
+    }
+
+    private static SqliteConnection Open(string? path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path ?? ":memory:",
+            Pooling = false,
+            DefaultTimeout = LockedSeconds,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute(SqliteSql.Pragmas);
+            Migrate(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static FileStream TakeLock(string path)

@@ -21,7 +21,8 @@ internal sealed class SqliteStoreProvider : IRegistryStoreProvider
             var path = address[Scheme.Length..];
             // sqlite:///var/lib/x.db is the URL way to write sqlite:/var/lib/x.db.
             path = path.StartsWith("//", StringComparison.Ordinal) ? path[2..] : path;
-            store = path.Length == 0 ? null : new SqliteRegistryStore(Path.GetFullPath(path));
+            var namesFile = path.Length > 0 && !Path.EndsInDirectorySeparator(path) && !path.Contains('\0', StringComparison.Ordinal);
+            store = namesFile ? new SqliteRegistryStore(Path.GetFullPath(path)) : null;
         }
 
         return store is not null;
