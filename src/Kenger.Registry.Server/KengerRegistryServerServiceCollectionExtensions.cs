@@ -39,6 +39,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(CreateStore);
+        services.TryAddSingleton<SteadyClock>();
+        services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<StoreHealth>();
         services.TryAddSingleton<RegistryState>();
         services.TryAddSingleton<RegistryMetrics>();
@@ -47,11 +49,14 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
+        services.TryAddSingleton<SelfPreservation>();
+        services.TryAddSingleton<LeaseService>();
 
         // In this order: the others use the writer from their first moment to their last.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryWriter>(
             provider => provider.GetRequiredService<RegistryWriter>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>(
+            provider => provider.GetRequiredService<LeaseService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         return services;

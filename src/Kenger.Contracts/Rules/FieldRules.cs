@@ -71,6 +71,10 @@ public static class FieldRules
             ? null
             : $"must be a whole number of seconds from 1 to {MaxHeartbeatSeconds}";
 
+    /// <summary>How a node stays registered.</summary>
+    public static string? CheckMode(string? value) =>
+        value is NodeModes.Lease or NodeModes.Static ? null : $"must be '{NodeModes.Lease}' or '{NodeModes.Static}'";
+
     /// <summary>A health path: what follows GET in a request line, so no space, control or non-ASCII character.</summary>
     public static string? CheckHealthPath(string? value) =>
         value is ['/', ..] && value.Length <= MaxHealthPathLength && IsVisibleAscii(value) && !value.Contains('#')

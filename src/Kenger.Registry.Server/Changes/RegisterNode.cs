@@ -13,6 +13,7 @@ internal sealed record RegisterNode(
     string? HealthPath,
     Labels Labels,
     int? HeartbeatInterval,
+    bool IsStatic,
     bool CreateNamespace) : RegistryCommand<NodeInfo>
 {
     public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
@@ -36,6 +37,7 @@ internal sealed record RegisterNode(
             HealthPath = HealthPath,
             Labels = Labels,
             HeartbeatInterval = HeartbeatInterval,
+            IsStatic = IsStatic,
             Status = NodeStatus.Online,
         };
         return (node == known ? known : draft.PutNode(node)).ToInfo(ns);

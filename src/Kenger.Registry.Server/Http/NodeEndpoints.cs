@@ -47,6 +47,7 @@ internal static class NodeEndpoints
             fields.OptionalText("health_path", FieldRules.CheckHealthPath),
             fields.OptionalLabels("labels") ?? Labels.None,
             (int?)fields.OptionalNumber("heartbeat_interval", FieldRules.CheckHeartbeatInterval),
+            fields.OptionalText("mode", FieldRules.CheckMode) == NodeModes.Static,
             CreateNamespace: !options.Value.StrictNamespaces);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
@@ -104,7 +105,7 @@ internal static class NodeEndpoints
         RegistryState state,
         RegistryWriter writer,
         RegistryMetrics metrics,
-        TimeProvider time,
+        SteadyClock clock,
         CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
@@ -120,7 +121,7 @@ internal static class NodeEndpoints
         }
 
         metrics.Heartbeat();
-        node.Lease.Renew(time.GetUtcNow());
+        node.Lease.Renew(clock.Now);
         if (node.Status == NodeStatus.Online)
         {
             return Answer.Ok;

@@ -15,4 +15,10 @@ internal sealed partial class LeaseService
 
     [LoggerMessage(1204, LogLevel.Error, "A sweep of the leases failed; the next one follows in a second")]
     private partial void LogSweepFailed(Exception failure);
+
+    [LoggerMessage(1205, LogLevel.Error, "Self-preservation is on: {Silent} of {Online} online nodes fell silent together. Nobody is taken offline or deleted until heartbeats return; if the nodes are really gone, lift it")]
+    private partial void LogAlarmOn(int silent, int online);
+
+    [LoggerMessage(1206, LogLevel.Information, "Self-preservation is off: silent nodes expire again")]
+    private partial void LogAlarmOff();
 }

@@ -1,3 +1,6 @@
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,42 +8,47 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Leases;
 
-/// <summary>Sweeps the leases once a second.</summary>
+/// <summary>
+/// Looks at the leases once a second, and asks for a change when there is something to change. Where several servers share the
+/// store, one of them expires nodes.
+/// </summary>
 internal sealed partial class LeaseService(
     RegistryWriter writer,
+    IRegistryStore store,
+    StoreHealth storeHealth,
+    RegistryState state,
+    ServerIdentity identity,
+    SteadyClock clock,
+    SelfPreservation selfPreservation,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
     ILogger<LeaseService> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private const string Duty = "sweep";
 
-    private readonly DateTimeOffset _serverStart = time.GetUtcNow();
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DutyLease = TimeSpan.FromSeconds(5);
+
+    private LeaseTimes Times => new(options.Value.OfflineAfter, options.Value.DeleteAfter);
+
+    private DateTimeOffset HearingSince => storeHealth.BackAt > clock.StartedAt ? storeHealth.BackAt : clock.StartedAt;
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        var times = new LeaseTimes(options.Value.OfflineAfter, options.Value.DeleteAfter);
-        var result = await writer.ExecuteAsync(new SweepLeases(_serverStart, times), cancellationToken);
-        if (!result.TryGetValue(out var swept))
+        var snapshot = state.Current;
+        var plan = LeasePlan.Make(snapshot.AllNodes(), clock.Now, HearingSince, Times);
+        NoteAlarm(plan);
+        var expires = plan.Expires && !plan.IsSuspicious;
+        var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
+        if (plan.Revive.Count > 0 || ((expires || forgets) && await TakeDutyAsync(cancellationToken)))
         {
-            // The writer has said that the store is away; the next sweep finds the same nodes.
-            return;
-        }
-
-        foreach (var node in swept.Revived)
-        {
-            LogRevived(node.Ns, node.Key.Host, node.Key.Port);
-        }
-
-        foreach (var node in swept.TakenOffline)
-        {
-            LogOffline(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
-        }
-
-        foreach (var node in swept.Deleted)
-        {
-            LogDeleted(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
+            await SweepAsync(trustSilence: false, cancellationToken);
         }
     }
+
+    /// <summary>Expires who is silent now, self-preservation or not: an operator has looked and says that they are gone.</summary>
+    public Task<CommandResult<LeasePlan>> TrustSilenceAsync(CancellationToken cancellationToken) =>
+        SweepAsync(trustSilence: true, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,6 +63,65 @@ internal sealed partial class LeaseService(
             {
                 LogSweepFailed(failure);
             }
+        }
+    }
+
+    private async Task<bool> TakeDutyAsync(CancellationToken cancellationToken)
+    {
+        if (!store.IsShared)
+        {
+            return true;
+        }
+
+        var taken = await writer.UseStoreAsync(shared => shared.TryTakeDuty(Duty, identity.Id, DutyLease), cancellationToken);
+        return taken.TryGetValue(out var mine) && mine;
+    }
+
+    private async Task<CommandResult<LeasePlan>> SweepAsync(bool trustSilence, CancellationToken cancellationToken)
+    {
+        var result = await writer.ExecuteAsync(new SweepLeases(HearingSince, Times, trustSilence), cancellationToken);
+        // A refusal the writer has logged; the next sweep finds the same nodes.
+        if (result.TryGetValue(out var plan))
+        {
+            NoteAlarm(plan);
+            LogChanges(plan, expired: !plan.IsSuspicious || trustSilence);
+        }
+
+        return result;
+    }
+
+    private void NoteAlarm(LeasePlan plan)
+    {
+        if (!selfPreservation.Note(plan, clock.Now))
+        {
+            return;
+        }
+
+        if (plan.IsSuspicious)
+        {
+            LogAlarmOn(plan.Late.Count, plan.Online);
+        }
+        else
+        {
+            LogAlarmOff();
+        }
+    }
+
+    private void LogChanges(LeasePlan plan, bool expired)
+    {
+        foreach (var node in plan.Revive)
+        {
+            LogRevived(node.Ns, node.Key.Host, node.Key.Port);
+        }
+
+        foreach (var node in expired ? plan.TakeOffline : [])
+        {
+            LogOffline(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
+        }
+
+        foreach (var node in expired ? plan.Delete : [])
+        {
+            LogDeleted(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
         }
     }
 }

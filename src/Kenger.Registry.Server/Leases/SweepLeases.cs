@@ -4,40 +4,44 @@ using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Leases;
 
-/// <summary>Takes silent nodes offline, deletes those silent for long, and forgets tombstones that are over a day old.</summary>
-internal sealed record SweepLeases(DateTimeOffset ServerStart, LeaseTimes Times) : RegistryCommand<SweepResult>
+/// <summary>
+/// Takes silent nodes offline, deletes those silent for long, and forgets tombstones that are over a day old. Judged once more
+/// inside the transaction, with the heartbeats of every server.
+/// </summary>
+/// <param name="HearingSince">Since when heartbeats could reach the registry.</param>
+/// <param name="Times">How long a node may be silent.</param>
+/// <param name="TrustSilence">Expires the silent though half of all nodes are: an operator has looked.</param>
+internal sealed record SweepLeases(DateTimeOffset HearingSince, LeaseTimes Times, bool TrustSilence) : RegistryCommand<LeasePlan>
 {
-    public override CommandResult<SweepResult> Apply(RegistryDraft draft)
+    public override CommandResult<LeasePlan> Apply(RegistryDraft draft)
     {
-        var judged = draft.AllNodes()
-            .Select(node => (Node: node, Verdict: node.Judge(draft.Now, ServerStart, Times)))
-            .Where(judged => judged.Verdict != LeaseVerdict.Keep)
-            .ToArray();
-        foreach (var (node, verdict) in judged)
+        var seen = LeasePlan.Make(draft.AllNodes(), draft.Now, HearingSince, Times);
+        draft.RefreshLeases([.. seen.Late, .. seen.Delete, .. seen.TakeOffline]);
+        var plan = LeasePlan.Make(draft.AllNodes(), draft.Now, HearingSince, Times);
+
+        Put(draft, plan.Revive, NodeStatus.Online);
+        if (!plan.IsSuspicious || TrustSilence)
         {
-            if (verdict == LeaseVerdict.Delete)
+            Put(draft, plan.TakeOffline, NodeStatus.Offline);
+            foreach (var node in plan.Delete)
             {
                 draft.RemoveNode(node);
             }
-            else
-            {
-                draft.PutNode(node with
-                {
-                    Status = verdict == LeaseVerdict.Revive ? NodeStatus.Online : NodeStatus.Offline,
-                });
-            }
         }
 
-        foreach (var tombstone in draft.Tombstones.Where(IsOver).ToArray())
+        foreach (var tombstone in draft.Tombstones.Where(tombstone => tombstone.IsOverAt(draft.Now)).ToArray())
         {
             draft.RemoveTombstone(tombstone);
         }
 
-        return new SweepResult(
-            [.. judged.Where(each => each.Verdict == LeaseVerdict.Revive).Select(each => each.Node)],
-            [.. judged.Where(each => each.Verdict == LeaseVerdict.TakeOffline).Select(each => each.Node)],
-            [.. judged.Where(each => each.Verdict == LeaseVerdict.Delete).Select(each => each.Node)]);
+        return plan;
+    }
 
-        bool IsOver(Tombstone tombstone) => draft.Now - tombstone.DeletedAt >= Tombstone.Lifetime;
+    private static void Put(RegistryDraft draft, IEnumerable<NodeState> nodes, NodeStatus status)
+    {
+        foreach (var node in nodes)
+        {
+            draft.PutNode(node with { Status = status });
+        }
     }
 }

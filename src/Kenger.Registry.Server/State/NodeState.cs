@@ -28,6 +28,9 @@ internal sealed record NodeState
     /// <summary>Declared seconds between heartbeats; null takes the registry's times.</summary>
     public int? HeartbeatInterval { get; init; }
 
+    /// <summary>Never expires: a service that can't send heartbeats. Gateways' health checks decide.</summary>
+    public bool IsStatic { get; init; }
+
     public required NodeStatus Status { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -10,5 +10,7 @@ internal sealed record Tombstone(string Name, string HealthPath, DateTimeOffset 
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
+    public bool IsOverAt(DateTimeOffset now) => now - DeletedAt >= Lifetime;
+
     public ReadOnlyMemory<byte> SyncFragment => SyncFragmentWriter.Write(this);
 }

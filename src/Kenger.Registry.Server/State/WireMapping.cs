@@ -14,6 +14,7 @@ internal static class WireMapping
         Weight = node.EffectiveWeight,
         DeclaredWeight = node.DeclaredWeight,
         HealthPath = node.HealthPath ?? ns.HealthPath,
+        Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,
         Labels = node.Labels.Values,
         HeartbeatInterval = node.HeartbeatInterval,

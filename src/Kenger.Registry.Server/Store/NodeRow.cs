@@ -27,6 +27,9 @@ internal sealed record NodeRow
 
     public int? HeartbeatInterval { get; init; }
 
+    /// <summary>1 for a static node.</summary>
+    public int IsStatic { get; init; }
+
     public string Status { get; init; } = "";
 
     public long LastHeartbeat { get; init; }
@@ -49,6 +52,7 @@ internal sealed record NodeRow
         HealthPath = node.HealthPath,
         Labels = node.Labels.ToJson(),
         HeartbeatInterval = node.HeartbeatInterval,
+        IsStatic = node.IsStatic ? 1 : 0,
         Status = node.Status == NodeStatus.Online ? "online" : "offline",
         LastHeartbeat = node.Lease.LastHeartbeat.ToUnixTimeMilliseconds(),
         CreatedAt = node.CreatedAt.ToUnixTimeMilliseconds(),
@@ -67,6 +71,7 @@ internal sealed record NodeRow
         HealthPath = HealthPath,
         Labels = State.Labels.FromJson(Labels),
         HeartbeatInterval = HeartbeatInterval,
+        IsStatic = IsStatic != 0,
         Status = Status == "online" ? NodeStatus.Online : NodeStatus.Offline,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),

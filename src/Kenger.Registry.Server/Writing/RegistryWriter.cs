@@ -22,6 +22,7 @@ internal sealed partial class RegistryWriter(
     RegistryState state,
     WatchHub watches,
     RegistryMetrics metrics,
+    SteadyClock clock,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
     ILogger<RegistryWriter> logger) : IHostedService, IDisposable
@@ -167,7 +168,7 @@ internal sealed partial class RegistryWriter(
     private void Change(List<PendingWork> works)
     {
         using var transaction = store.Begin(state.Current);
-        var draft = new RegistryDraft(transaction.Snapshot, time.GetUtcNow(), transaction.RefreshLeases);
+        var draft = new RegistryDraft(transaction.Snapshot, clock.Now, transaction.RefreshLeases);
         works.ForEach(work => ((IPendingChange)work).Apply(draft));
         if (!draft.HasChanges)
         {
@@ -197,7 +198,7 @@ internal sealed partial class RegistryWriter(
     {
         using var transaction = store.Begin(store.Load());
         var stored = transaction.Snapshot;
-        var version = Revision.Next(stored.Version, time.GetUtcNow());
+        var version = Revision.Next(stored.Version, clock.Now);
         var snapshot = stored with
         {
             Version = version,
@@ -222,7 +223,7 @@ internal sealed partial class RegistryWriter(
 
     private void NoteStore(Exception? failure)
     {
-        if (!storeHealth.Note(failure?.Message, time.GetUtcNow()))
+        if (!storeHealth.Note(failure?.Message, clock.Now))
         {
             return;
         }

@@ -38,6 +38,7 @@ internal static class SqliteSql
             health_path TEXT,
             labels TEXT,
             heartbeat_interval INTEGER,
+            is_static INTEGER NOT NULL DEFAULT 0,
             status TEXT NOT NULL,
             last_heartbeat INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
@@ -72,7 +73,7 @@ internal static class SqliteSql
     public const string SelectNodes = """
         SELECT id AS Id, namespace_id AS NamespaceId, host AS Host, port AS Port, declared_weight AS DeclaredWeight,
                weight_override AS WeightOverride, health_path AS HealthPath, labels AS Labels,
-               heartbeat_interval AS HeartbeatInterval, status AS Status, last_heartbeat AS LastHeartbeat,
+               heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic, status AS Status, last_heartbeat AS LastHeartbeat,
                created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
         FROM upstream_node
         """;
@@ -102,14 +103,14 @@ internal static class SqliteSql
     public const string PutNode = """
         INSERT INTO upstream_node (
             id, namespace_id, host, port, weight, declared_weight, weight_override, health_path, labels,
-            heartbeat_interval, status, last_heartbeat, created_at, updated_at, revision)
+            heartbeat_interval, is_static, status, last_heartbeat, created_at, updated_at, revision)
         VALUES (
             @Id, @NamespaceId, @Host, @Port, @Weight, @DeclaredWeight, @WeightOverride, @HealthPath, @Labels,
-            @HeartbeatInterval, @Status, @LastHeartbeat, @CreatedAt, @UpdatedAt, @Revision)
+            @HeartbeatInterval, @IsStatic, @Status, @LastHeartbeat, @CreatedAt, @UpdatedAt, @Revision)
         ON CONFLICT (id) DO UPDATE SET
             weight = excluded.weight, declared_weight = excluded.declared_weight,
             weight_override = excluded.weight_override, health_path = excluded.health_path, labels = excluded.labels,
-            heartbeat_interval = excluded.heartbeat_interval, status = excluded.status,
+            heartbeat_interval = excluded.heartbeat_interval, is_static = excluded.is_static, status = excluded.status,
             last_heartbeat = excluded.last_heartbeat, updated_at = excluded.updated_at, revision = excluded.revision
         """;
 
