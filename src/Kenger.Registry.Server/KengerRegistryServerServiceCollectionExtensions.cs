@@ -58,6 +58,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>(
             provider => provider.GetRequiredService<LeaseService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedStoreService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         return services;
     }

@@ -29,7 +29,7 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
 
         if (!stores.Any(provider => CanCreate(provider, options.Store)))
         {
-            yield return $"{ServerOptionsSetup.StoreVariable} (Kenger:Server:Store): '{options.Store}' is no known store; "
+            yield return $"{ServerOptionsSetup.StoreVariable} (Kenger:Server:Store): '{KindOf(options.Store)}' is no known kind of store; "
                 + $"it takes {string.Join(", or ", stores.Select(provider => provider.AddressForm))}.";
         }
 
@@ -48,6 +48,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
             yield return $"Kenger:Server:WriteTimeout must be from 100 ms to 30 s, not {options.WriteTimeout}.";
         }
     }
+
+    // Never the whole address: it may hold a password.
+    private static string KindOf(string address) => address.Split(':')[0];
 
     private static bool CanCreate(IRegistryStoreProvider provider, string address)
     {

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
 using Microsoft.AspNetCore.Http;
 
@@ -12,37 +13,39 @@ internal sealed class GatewayTracker(TimeProvider time)
 {
     private static readonly TimeSpan LiveFor = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds);
 
+    private static readonly TimeSpan ExchangeInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, GatewayPosition> _positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GatewayPosition> _here = new(StringComparer.Ordinal);
+    private Dictionary<string, GatewayPosition> _elsewhere = new(StringComparer.Ordinal);
     private TaskCompletionSource _moved = NewSignal();
+    private bool _hasNews;
+    private long _exchangedAt;
 
     /// <summary>Notes that a gateway polls; dispose when it is answered.</summary>
     public IDisposable BeginPoll(string gateway, long applied, NamespaceSelection selection, ConnectionInfo connection)
     {
         var address = connection.RemoteIpAddress is { } ip ? $"{(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip)}" : "unknown";
-        TaskCompletionSource moved;
         lock (_lock)
         {
-            var open = _positions.TryGetValue(gateway, out var known) ? known.OpenPolls : 0;
-            _positions[gateway] = new GatewayPosition(applied, selection, address, open + 1, time.GetUtcNow());
-            moved = _moved;
-            _moved = NewSignal();
+            var open = _here.TryGetValue(gateway, out var known) ? known.OpenPolls : 0;
+            _here[gateway] = new GatewayPosition(applied, selection, address, open + 1, time.GetUtcNow());
+            _hasNews |= known?.Applied != applied;
         }
 
-        moved.SetResult();
+        Moved();
         return new Poll(this, gateway);
     }
 
-    /// <summary>The gateways with an open poll, or one within the last 15 seconds.</summary>
+    /// <summary>The gateways with an open poll, or one within the last 15 seconds, here or at another server.</summary>
     public IReadOnlyList<GatewayInfo> Live()
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            ForgetDead(now);
             return
             [
-                .. _positions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new GatewayInfo
+                .. AllLive(now).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new GatewayInfo
                 {
                     Gateway = pair.Key,
                     Version = pair.Value.Applied,
@@ -51,6 +54,53 @@ internal sealed class GatewayTracker(TimeProvider time)
                 }),
             ];
         }
+    }
+
+    /// <summary>The gateways that poll here, when other servers should hear of them: at news, and once a second; else null.</summary>
+    public IReadOnlyList<SharedGateway>? TakeForExchange()
+    {
+        lock (_lock)
+        {
+            if (!_hasNews && time.GetElapsedTime(_exchangedAt) < ExchangeInterval)
+            {
+                return null;
+            }
+
+            _hasNews = false;
+            _exchangedAt = time.GetTimestamp();
+            ForgetDead(time.GetUtcNow());
+            return
+            [
+                .. _here.Select(pair => new SharedGateway
+                {
+                    Gateway = pair.Key,
+                    Version = pair.Value.Applied,
+                    Namespaces = pair.Value.Selection.ToString(),
+                    Address = pair.Value.Address,
+                }),
+            ];
+        }
+    }
+
+    /// <summary>Learns which gateways poll at other servers: all of them.</summary>
+    public bool Learn(IReadOnlyList<SharedGateway> elsewhere)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            _elsewhere = elsewhere.ToDictionary(
+                gateway => gateway.Gateway,
+                gateway => new GatewayPosition(
+                    gateway.Version,
+                    NamespaceSelection.Of(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+                    gateway.Address,
+                    OpenPolls: 0,
+                    now),
+                StringComparer.Ordinal);
+        }
+
+        Moved();
+        return true;
     }
 
     /// <summary>
@@ -82,8 +132,7 @@ internal sealed class GatewayTracker(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            ForgetDead(now);
-            var behind = _positions.Where(pair => pair.Value.Applied < version && pair.Value.Selection.Includes(ns)).ToArray();
+            var behind = AllLive(now).Where(pair => pair.Value.Applied < version && pair.Value.Selection.Includes(ns)).ToArray();
             var nextDeath = behind
                 .Where(pair => pair.Value.OpenPolls == 0)
                 .Select(pair => LiveFor - (now - pair.Value.LastSeen))
@@ -97,20 +146,45 @@ internal sealed class GatewayTracker(TimeProvider time)
     {
         lock (_lock)
         {
-            if (_positions.TryGetValue(gateway, out var known))
+            if (_here.TryGetValue(gateway, out var known))
             {
-                _positions[gateway] = known with { OpenPolls = known.OpenPolls - 1, LastSeen = time.GetUtcNow() };
+                _here[gateway] = known with { OpenPolls = known.OpenPolls - 1, LastSeen = time.GetUtcNow() };
             }
         }
     }
 
+    /// <summary>A gateway may poll now here, now there: what it has applied is the most it said anywhere.</summary>
+    private Dictionary<string, GatewayPosition> AllLive(DateTimeOffset now)
+    {
+        ForgetDead(now);
+        var all = new Dictionary<string, GatewayPosition>(_here, StringComparer.Ordinal);
+        foreach (var (gateway, position) in _elsewhere.Where(pair => now - pair.Value.LastSeen < LiveFor))
+        {
+            all[gateway] = all.TryGetValue(gateway, out var here) && here.Applied >= position.Applied ? here : position;
+        }
+
+        return all;
+    }
+
+    private void Moved()
+    {
+        TaskCompletionSource moved;
+        lock (_lock)
+        {
+            moved = _moved;
+            _moved = NewSignal();
+        }
+
+        moved.SetResult();
+    }
+
     private void ForgetDead(DateTimeOffset now)
     {
-        foreach (var (gateway, position) in _positions)
+        foreach (var (gateway, position) in _here)
         {
             if (position.OpenPolls == 0 && now - position.LastSeen >= LiveFor)
             {
-                _positions.Remove(gateway);
+                _here.Remove(gateway);
             }
         }
     }

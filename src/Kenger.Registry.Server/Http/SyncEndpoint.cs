@@ -1,7 +1,9 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
@@ -10,7 +12,13 @@ namespace Kenger.Registry.Server.Http;
 internal static class SyncEndpoint
 {
     public static async Task<IResult> Get(
-        HttpContext context, RegistryState state, WatchHub watches, GatewayTracker gateways, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context,
+        RegistryState state,
+        RegistryWriter writer,
+        WatchHub watches,
+        GatewayTracker gateways,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var query = new RequestQuery(context.Request.Query);
         var selection = query.Namespaces();
@@ -23,9 +31,15 @@ internal static class SyncEndpoint
         }
 
         using var poll = gateway is null ? null : gateways.BeginPoll(gateway, version ?? 0, selection, context.Connection);
+        if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
+        {
+            // Another server answered the caller last. What it knows is newer than what we could say.
+            return Answer.Of(Refusal.Unavailable("this server is behind the one you asked before and can't catch up now: try again"));
+        }
+
         if (version is not { } known || known > state.Current.Version)
         {
-            // No version: a first call. A later version than ours: a caller from another world. Both get everything.
+            // No version: a first call. Later than all servers': a caller from another world. Both get everything.
             return new SyncAnswer(state.Current, selection, after: null);
         }
 

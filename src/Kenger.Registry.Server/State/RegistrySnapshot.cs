@@ -31,4 +31,14 @@ internal sealed record RegistrySnapshot
     public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
 
     public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.Nodes.Values);
+
+    /// <summary>The same under a later revision, as if everything had changed with it: every watcher gets everything once.</summary>
+    public RegistrySnapshot AsOf(long version) => this with
+    {
+        Version = version,
+        Namespaces = Namespaces.SetItems(
+            Namespaces.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
+        Tombstones = Tombstones.SetItems(
+            Tombstones.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
+    };
 }

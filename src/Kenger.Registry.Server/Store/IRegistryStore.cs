@@ -26,6 +26,14 @@ internal interface IRegistryStore : IDisposable
     /// <summary>The snapshot with what other servers wrote since; the same one when there is nothing.</summary>
     RegistrySnapshot CatchUp(RegistrySnapshot known) => known;
 
+    /// <summary>Renews leases with the heartbeats that other servers saved.</summary>
+    void RefreshLeases(RegistrySnapshot known)
+    {
+    }
+
+    /// <summary>Tells other servers of the gateways that poll here, and returns those that poll there.</summary>
+    IReadOnlyList<SharedGateway> ExchangeGateways(string server, IReadOnlyList<SharedGateway> ours) => [];
+
     /// <summary>
     /// Takes or keeps work that one server at a time must do. False when another has it; whoever stops asking loses it after
     /// <paramref name="lease"/>.

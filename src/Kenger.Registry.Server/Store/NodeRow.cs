@@ -34,6 +34,9 @@ internal sealed record NodeRow
 
     public long LastHeartbeat { get; init; }
 
+    /// <summary>How long ago that was, in milliseconds, for stores whose clock is not this server's; else 0.</summary>
+    public long SilentFor { get; init; }
+
     public long CreatedAt { get; init; }
 
     public long UpdatedAt { get; init; }

@@ -52,6 +52,9 @@ internal sealed class NamespaceSelection : IEquatable<NamespaceSelection>
         return hash.ToHashCode();
     }
 
+    /// <summary>The names separated by commas; empty for all.</summary>
+    public override string ToString() => string.Join(',', _names);
+
     private IEnumerable<T> Select<T>(IReadOnlyDictionary<string, T> all)
         where T : class =>
         _names.Length == 0 ? all.Values : _names.Select(name => all.GetValueOrDefault(name)).OfType<T>();

@@ -199,14 +199,7 @@ internal sealed partial class RegistryWriter(
         using var transaction = store.Begin(store.Load());
         var stored = transaction.Snapshot;
         var version = Revision.Next(stored.Version, clock.Now);
-        var snapshot = stored with
-        {
-            Version = version,
-            Namespaces = stored.Namespaces.SetItems(stored.Namespaces.Select(
-                pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
-            Tombstones = stored.Tombstones.SetItems(stored.Tombstones.Select(
-                pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
-        };
+        var snapshot = stored.AsOf(version);
         transaction.Commit(ChangeSet.Between(stored, snapshot, [], []));
         Publish(snapshot);
         LogLoaded(store.Description, snapshot.Namespaces.Count, snapshot.AllNodes().Count(), version);
