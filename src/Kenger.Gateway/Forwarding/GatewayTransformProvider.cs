@@ -25,14 +25,6 @@ internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> op
                 $"The cluster '{cluster.ClusterId}' uses the session affinity policy HashCookie, which is not part of this gateway: "
                 + "set its SessionAffinity:Policy to Cookie, ArrCookie or CustomHeader (HashCookie is what YARP takes when none is set)."));
         }
-
-        if (KengerCluster.IsOne(cluster.ClusterId))
-        {
-            foreach (var problem in KengerCluster.CheckForeignSettings(cluster))
-            {
-                context.Errors.Add(new InvalidOperationException(problem));
-            }
-        }
     }
 
     public void Apply(TransformBuilderContext context)

@@ -7,15 +7,17 @@ internal static class RouteCompiler
 {
     private const long NoLimit = -1;
 
+    /// <summary>Ours come after those of YARP's section.</summary>
+    /// <exception cref="InvalidOperationException">YARP's section defines a cluster that only we can define.</exception>
     public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp)
     {
+        RefuseClustersOfOurs(yarp);
         List<RouteConfig> routes = [.. yarp.Routes, .. options.Routes.Select(Compile)];
         if (options.Namespace is { } ns)
         {
             routes.Add(Compile(new GatewayRoute { Namespace = ns }) with { RouteId = "kenger:default", Order = RouteMatching.DefaultOrder });
         }
 
-        var written = yarp.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         var named = routes
             .Select(route => route.ClusterId)
             .Where(KengerCluster.IsOne)
@@ -24,10 +26,19 @@ internal static class RouteCompiler
             .Order(StringComparer.Ordinal)
             .ToArray();
 
-        var clusters = yarp.Clusters
-            .Select(cluster => KengerCluster.IsOne(cluster.ClusterId) ? KengerCluster.WithDefaults(cluster, options) : cluster)
-            .Concat(named.Where(name => !written.ContainsKey(KengerCluster.IdOf(name))).Select(name => KengerCluster.Create(name, options)));
-        return new CompiledRoutes(routes, [.. clusters], named);
+        return new CompiledRoutes(routes, [.. yarp.Clusters, .. named.Select(name => KengerCluster.Create(name, options))], named);
+    }
+
+    // Configuration takes the colon in "kenger:orders" for a step down, so YARP would see a cluster "kenger" with settings
+    // it doesn't know, and ignore them without a word.
+    private static void RefuseClustersOfOurs(IProxyConfig yarp)
+    {
+        if (yarp.Clusters.Any(cluster => string.Equals(cluster.ClusterId, KengerCluster.Kind, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new InvalidOperationException(
+                "ReverseProxy:Clusters may not define 'kenger:…' clusters: their nodes come from the registry, and naming them in a route's "
+                + "ClusterId is enough. Remove the cluster.");
+        }
     }
 
     private static RouteConfig Compile(GatewayRoute route) =>

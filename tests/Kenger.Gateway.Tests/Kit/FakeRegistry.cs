@@ -70,18 +70,18 @@ internal sealed class FakeRegistry : IKengerClient
     public async Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken = default)
     {
         _queries.Enqueue(query);
-        if (Failure is not null)
-        {
-            throw Failure;
-        }
-
-        if (Answer is not null)
-        {
-            return Answer(query);
-        }
-
         while (true)
         {
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+
+            if (Answer is not null)
+            {
+                return Answer(query);
+            }
+
             Task changed;
             lock (_lock)
             {

@@ -197,13 +197,18 @@ public sealed class RegistryWatcherTests
         await using var gateway = new GatewayServices(Shop);
         gateway.Registry.Failure = new InvalidOperationException("a defect");
         await gateway.Watcher.StartAsync(default);
-        await gateway.Time.WhenTimersArmed(1);
+        await TestKit.Eventually.BecomesTrue(() => gateway.Watcher.Status.Problem is not null, "the gateway noticed");
 
         gateway.Registry.Failure = null;
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
-        gateway.Time.Advance(TimeSpan.FromSeconds(2));
 
-        await TestKit.Eventually.BecomesTrue(() => gateway.Registry.IsApplied, "the new version is applied");
+        await TestKit.Eventually.BecomesTrue(
+            () =>
+            {
+                gateway.Time.Advance(TimeSpan.FromMilliseconds(100));
+                return gateway.Registry.IsApplied;
+            },
+            "the new version is applied");
         await gateway.Watcher.StopAsync(default);
     }
 }
