@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kenger.Contracts;
 using Quickstart.Stage;
 using Quickstart.Storyline;
 using Spectre.Console;
@@ -40,28 +39,27 @@ internal sealed class LiveDisplay : StoryDisplay
         {
             var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(scene.Title))
                 .AddColumns("service", "version", "state", "weight", "requests", "share", "by weight", "");
-            foreach (var node in scene.Nodes)
+            foreach (var service in scene.Services)
             {
-                table.AddRow(ToRow(scene, node));
+                table.AddRow(ToRow(scene, service));
             }
 
             var failed = scene.Counts.Failures.Count;
             return table.Caption(failed == 0 ? "no request failed" : $"{failed} failed");
         }
 
-        private static string[] ToRow(Scene scene, NodeInfo node)
+        private static string[] ToRow(Scene scene, ServiceView service)
         {
-            var name = ServiceGroup.NameOf(node);
-            var share = scene.Counts.ShareOf(name);
+            var share = scene.Counts.ShareOf(service.Name);
             return
             [
-                Markup.Escape(name),
-                Markup.Escape(node.Labels.GetValueOrDefault("version", "")),
-                node.Status == NodeStatus.Online ? "[green]online[/]" : "[grey]offline[/]",
-                node.Weight.ToString(CultureInfo.InvariantCulture),
-                scene.Counts.Answered.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture),
+                Markup.Escape(service.Name),
+                Markup.Escape(service.Version),
+                service.Serves ? $"[green]{service.State}[/]" : $"[red]{service.State}[/]",
+                service.Weight.ToString(CultureInfo.InvariantCulture),
+                scene.Counts.Answered.GetValueOrDefault(service.Name).ToString(CultureInfo.InvariantCulture),
                 share.ToString("P1", CultureInfo.InvariantCulture),
-                scene.ExpectedShareOf(node).ToString("P1", CultureInfo.InvariantCulture),
+                scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture),
                 $"[blue]{new string('█', (int)Math.Round(share * BarWidth))}[/]",
             ];
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Quickstart.Stage;
 using Quickstart.Storyline;
 
 namespace Quickstart.Display;
@@ -22,12 +21,11 @@ internal sealed class PlainDisplay : StoryDisplay, IScreen
     {
         var scene = result.Scene;
         Console.WriteLine($"{++_step}. {scene.Title}: {scene.Counts.Total} requests, {scene.Counts.Failures.Count} failed");
-        foreach (var node in scene.Nodes)
+        foreach (var service in scene.Services)
         {
-            var name = ServiceGroup.NameOf(node);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"     {name,-6} {node.Status.ToString().ToLowerInvariant(),-8} weight {node.Weight,4} {scene.Counts.Answered.GetValueOrDefault(name),6} requests {scene.Counts.ShareOf(name),7:P1}   by weight {scene.ExpectedShareOf(node),6:P1}"));
+                $"     {service.Name,-6} {service.State,-8} weight {service.Weight,4} {scene.Counts.Answered.GetValueOrDefault(service.Name),6} requests {scene.Counts.ShareOf(service.Name),7:P1}   by weight {scene.ExpectedShareOf(service),6:P1}"));
         }
 
         foreach (var complaint in result.Complaints)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Kenger.Client;
 using Kenger.Contracts;
 
@@ -14,6 +15,7 @@ internal sealed class Platform : IAsyncDisposable
     private readonly WebApplication _registry;
     private readonly WebApplication _gateway;
     private readonly DirectoryInfo _data;
+    private readonly HttpClient _http = new();
 
     private Platform(WebApplication registry, WebApplication gateway, DirectoryInfo data, string token)
     {
@@ -33,6 +35,17 @@ internal sealed class Platform : IAsyncDisposable
 
     /// <summary>The gateway's own client of the registry.</summary>
     public IKengerClient Client => _gateway.Services.GetRequiredService<IKengerClient>();
+
+    /// <summary>The nodes the gateway can't use at the moment, as its admin port tells it.</summary>
+    public async Task<IReadOnlySet<string>> UnhealthyAddressesAsync(CancellationToken cancellationToken)
+    {
+        await using var answer = await _http.GetStreamAsync($"{AdminUrl}/health?ns={Namespace}", cancellationToken);
+        using var health = await JsonDocument.ParseAsync(answer, cancellationToken: cancellationToken);
+        return health.RootElement.GetProperty("nodes").EnumerateArray()
+            .Where(node => !node.GetProperty("healthy").GetBoolean())
+            .Select(node => node.GetProperty("address").GetString()!)
+            .ToHashSet(StringComparer.Ordinal);
+    }
 
     public static async Task<Platform> StartAsync(bool memorablePorts)
     {
@@ -72,6 +85,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         await _gateway.DisposeAsync();
         await _registry.DisposeAsync();
         _data.Delete(recursive: true);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kenger.Contracts;
 
 namespace Quickstart.Stage;
 
@@ -21,7 +20,7 @@ internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
         }
 
         var begun = Stopwatch.StartNew();
-        while (names.Except((await NodesAsync(cancellationToken)).Select(NameOf)).Any())
+        while (names.Except((await ViewAsync(cancellationToken)).Select(service => service.Name)).Any())
         {
             if (begun.Elapsed > StartLimit)
             {
@@ -36,16 +35,20 @@ internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
 
     public Task StopAsync(string name) => Take(name).StopAsync();
 
-    /// <summary>The online nodes as the registry has them.</summary>
-    public async Task<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken)
+    /// <summary>The services the registry knows, by name.</summary>
+    public async Task<IReadOnlyList<ServiceView>> ViewAsync(CancellationToken cancellationToken)
     {
         var namespaces = await platform.Client.ListNamespacesAsync(cancellationToken);
-        return namespaces.Any(ns => ns.Name == Platform.Namespace)
+        var nodes = namespaces.Any(ns => ns.Name == Platform.Namespace)
             ? await platform.Client.ListNodesAsync(Platform.Namespace, cancellationToken)
             : [];
+        var unhealthy = await platform.UnhealthyAddressesAsync(cancellationToken);
+        return
+        [
+            .. nodes.Select(node => new ServiceView(node, !unhealthy.Contains($"{node.Host}:{node.Port}")))
+                .OrderBy(service => service.Name, StringComparer.Ordinal),
+        ];
     }
-
-    public static string NameOf(NodeInfo node) => node.Labels.GetValueOrDefault("name", $"{node.Host}:{node.Port}");
 
     public async ValueTask DisposeAsync()
     {

@@ -19,6 +19,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             {
                 Path.Combine(AppContext.BaseDirectory, "HelloService.dll"), "--urls", "http://127.0.0.1:0", "--stop-at-end-of-input", "true",
             },
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

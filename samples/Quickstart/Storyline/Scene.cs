@@ -1,17 +1,15 @@
-using Kenger.Contracts;
+using Quickstart.Stage;
 using Quickstart.Traffic;
 
 namespace Quickstart.Storyline;
 
-/// <summary>What the audience sees: the step being told, the nodes, and who got what since it began.</summary>
-internal sealed record Scene(string Title, IReadOnlyList<NodeInfo> Nodes, TrafficCounts Counts)
+/// <summary>What the audience sees: the step being told, the services, and who got what since it began.</summary>
+internal sealed record Scene(string Title, IReadOnlyList<ServiceView> Services, TrafficCounts Counts)
 {
-    /// <summary>The share a node should get by its weight.</summary>
-    public double ExpectedShareOf(NodeInfo node)
+    /// <summary>The share a service should get by its weight.</summary>
+    public double ExpectedShareOf(ServiceView service)
     {
-        var total = Nodes.Where(IsServing).Sum(each => each.Weight);
-        return total == 0 || !IsServing(node) ? 0 : (double)node.Weight / total;
+        var total = Services.Where(each => each.Serves).Sum(each => each.Weight);
+        return total == 0 || !service.Serves ? 0 : (double)service.Weight / total;
     }
-
-    private static bool IsServing(NodeInfo node) => node.Status == NodeStatus.Online;
 }

@@ -19,7 +19,7 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
         screen.Say($"registry {platform.RegistryUrl}, gateway {platform.GatewayUrl}, admin {platform.AdminUrl}");
         screen.Say("starting three services: v1-a, v1-b, v2-a");
         await services.StartAsync([("v1-a", "v1"), ("v1-b", "v1"), ("v2-a", "v2")], cancellationToken);
-        await AppliedAsync((await services.NodesAsync(cancellationToken)).Max(node => node.Version), cancellationToken);
+        await AppliedAsync((await services.ViewAsync(cancellationToken)).Max(service => service.Node.Version), cancellationToken);
         traffic.Start();
 
         await ShiftAsync("three services announced themselves", () => Task.CompletedTask, cancellationToken);
@@ -93,16 +93,16 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
     {
         for (var left = StepLength; left > TimeSpan.Zero; left -= Frame)
         {
-            screen.Show(new Scene(title, await services.NodesAsync(cancellationToken), counts));
+            screen.Show(new Scene(title, await services.ViewAsync(cancellationToken), counts));
             await Task.Delay(Frame, TimeProvider.System, cancellationToken);
         }
 
-        return new Scene(title, await services.NodesAsync(cancellationToken), counts);
+        return new Scene(title, await services.ViewAsync(cancellationToken), counts);
     }
 
     private async Task WeighAsync(string name, int weight, CancellationToken cancellationToken)
     {
-        var node = (await services.NodesAsync(cancellationToken)).First(node => ServiceGroup.NameOf(node) == name);
+        var node = (await services.ViewAsync(cancellationToken)).First(service => service.Name == name).Node;
         var changed = await platform.Client.SetNodeWeightAsync(
             new SetNodeWeightRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Weight = weight }, cancellationToken);
         await AppliedAsync(changed.Version, cancellationToken);
@@ -122,10 +122,10 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
     // The pick is random: four standard deviations, as a fair share is beyond them once in 16,000 looks.
     private static IEnumerable<string> SharesFollowWeights(Scene scene) =>
         NothingFailed(scene).Concat(
-            from node in scene.Nodes
-            let expected = scene.ExpectedShareOf(node)
-            let actual = scene.Counts.ShareOf(ServiceGroup.NameOf(node))
+            from service in scene.Services
+            let expected = scene.ExpectedShareOf(service)
+            let actual = scene.Counts.ShareOf(service.Name)
             let deviation = Math.Sqrt(expected * (1 - expected) / Math.Max(1, scene.Counts.Total))
             where Math.Abs(actual - expected) > (4 * deviation) + 0.01
-            select $"{ServiceGroup.NameOf(node)} got {actual:P1} instead of {expected:P1}");
+            select $"{service.Name} got {actual:P1} instead of {expected:P1}");
 }

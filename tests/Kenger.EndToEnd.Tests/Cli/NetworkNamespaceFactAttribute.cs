@@ -20,6 +20,7 @@ internal sealed class NetworkNamespaceFactAttribute : FactAttribute
         {
             using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-c", "ip link set lo up && command -v curl"])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;

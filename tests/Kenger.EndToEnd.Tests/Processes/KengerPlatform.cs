@@ -1,5 +1,6 @@
 using Kenger.Client;
 using Kenger.Contracts;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.EndToEnd.Tests.Processes;
@@ -37,15 +38,15 @@ internal sealed class KengerPlatform : IAsyncDisposable
         var platform = new KengerPlatform();
         platform.Registry = platform.StartRegistry("http://127.0.0.1:0");
         platform.RegistryUrl = Assert.Single(await platform.Registry.WhenListeningAsync());
-        platform._provider = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build())
-            .AddKengerClient(options =>
-            {
-                options.Urls = [platform.RegistryUrl];
-                options.Token = Token;
-            })
-            .BuildServiceProvider();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddKengerClient(options =>
+        {
+            options.Urls = [platform.RegistryUrl];
+            options.Token = Token;
+        });
+        platform._provider = services.BuildServiceProvider();
 
         platform.Gateway = AppProcess.StartDotnet(
             "kenger.dll",

@@ -1,0 +1,38 @@
+using Kenger.Contracts;
+
+namespace Kenger.Client;
+
+/// <summary>
+/// How to reach the registry. What code sets wins over the environment, which wins over the configuration section
+/// <c>Kenger:Registry</c>, which wins over the defaults.
+/// </summary>
+public sealed class KengerClientOptions
+{
+    /// <summary>
+    /// The registry's addresses, the preferred one first; http or https, with a path where the registry lives below one.
+    /// <c>KENGER_REGISTRY_URL</c> or <c>Kenger:Registry:Url</c>, comma separated. Default <see cref="KengerDefaults.RegistryUrl"/>.
+    /// </summary>
+    public IReadOnlyList<string> Urls { get; set; } = [KengerDefaults.RegistryUrl];
+
+    /// <summary>
+    /// The token every call carries; none by default. <c>KENGER_REGISTRY_TOKEN</c> or <c>Kenger:Registry:Token</c>.
+    /// </summary>
+    public string? Token { get; set; }
+
+    /// <summary>
+    /// How long one address may take for one answer, 10 ms to 10 minutes; default 5 s. A long poll may take as much longer
+    /// as it asks the registry to wait.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often a call is tried again after no address answered, or all said 429, 502, 503 or 504; 0 to 10, default 2.
+    /// </summary>
+    public int Retries { get; set; } = 2;
+
+    /// <summary>The longest pause before the first retry; it doubles with every further one.</summary>
+    internal TimeSpan RetryPause { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The largest answer that is read: room for a million nodes, and an end to an endless one.</summary>
+    internal int MaxAnswerBytes { get; set; } = 256 * 1024 * 1024;
+}

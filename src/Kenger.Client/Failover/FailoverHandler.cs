@@ -1,0 +1,85 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Client;
+
+/// <summary>Tries the registry's addresses one after the other until one answers, each within its own time.</summary>
+internal sealed class FailoverHandler(
+    AddressSelector addresses, IOptions<KengerClientOptions> options, TimeProvider time, KengerClientMetrics metrics) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = ApiCall.Of(request);
+        var order = addresses.InOrder();
+        var reasons = new List<string>(order.Length);
+        HttpResponseMessage? turnedAway = null;
+        Exception? last = null;
+        var mayRepeat = true;
+
+        for (var i = 0; i < order.Length && mayRepeat; i++)
+        {
+            if (i > 0)
+            {
+                metrics.FailedOver();
+            }
+
+            var address = order[i];
+            var startedAt = time.GetUtcNow();
+            request.RequestUri = RegistryAddress.Join(address, call.PathAndQuery);
+            var timeout = TimeoutOf(call);
+            using var limit = new CancellationTokenSource(timeout, time);
+            try
+            {
+                var response = await AttemptAsync(request, address, limit.Token, cancellationToken);
+                if (!IsElsewhereBetter(response.StatusCode))
+                {
+                    turnedAway?.Dispose();
+                    addresses.Succeeded(address);
+                    return response;
+                }
+
+                turnedAway?.Dispose();
+                turnedAway = response;
+                mayRepeat = call.Repeatable;
+                addresses.Failed(address, startedAt, $"answered {(int)response.StatusCode}");
+            }
+            catch (Exception exception) when (
+                !cancellationToken.IsCancellationRequested
+                && AttemptFailure.From(exception, limit.IsCancellationRequested, timeout) is { } failure)
+            {
+                last = exception;
+                mayRepeat = call.Repeatable || !failure.MayHaveArrived;
+                reasons.Add($"{address} {failure.Why}");
+                addresses.Failed(address, startedAt, failure.Why);
+            }
+        }
+
+        // An answer, even one that sends the caller away, says more than a connection that failed.
+        return turnedAway ?? throw new NoAnswerException(string.Join("; ", reasons), mayRepeat, last);
+    }
+
+    private static bool IsElsewhereBetter(HttpStatusCode status) =>
+        status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private async Task<HttpResponseMessage> AttemptAsync(
+        HttpRequestMessage request, Uri address, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, cancellationToken);
+        var response = await base.SendAsync(request, either.Token);
+        try
+        {
+            var body = await BufferedAnswer.ReadAsync(response, address, options.Value.MaxAnswerBytes, either.Token);
+            body.Headers.ContentType = response.Content.Headers.ContentType;
+            response.Content = body;
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    // Registries add some jitter to the wait of a long poll, so that pollers don't come back together.
+    private TimeSpan TimeoutOf(ApiCall call) => options.Value.RequestTimeout + (call.Wait * 1.25);
+}

@@ -1,0 +1,32 @@
+namespace Kenger.Gateway;
+
+/// <summary>
+/// The first three fields as the original's <c>get_config</c> gives them (never the token), then what else says how this
+/// gateway stands.
+/// </summary>
+internal sealed record AdminConfig
+{
+    public required string RegistryUrl { get; init; }
+
+    public required bool TokenSet { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public required double SyncInterval { get; init; }
+
+    /// <summary>The name the registry knows this gateway by.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>The registry version it has applied; absent before the first answer.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Seconds since the registry last answered; absent before the first answer.</summary>
+    public double? AgeSeconds { get; init; }
+
+    /// <summary>Why the registry could not be asked the last time; absent when it could.</summary>
+    public string? RegistryProblem { get; init; }
+
+    public required bool Ready { get; init; }
+
+    /// <summary>The namespaces the routes name.</summary>
+    public required IReadOnlyList<string> Namespaces { get; init; }
+}

@@ -1,0 +1,31 @@
+using Kenger.Client;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway;
+
+/// <summary>Puts together what <c>/config</c> answers.</summary>
+internal sealed class AdminConfigReader(
+    IOptions<KengerClientOptions> client,
+    IOptions<KengerGatewayOptions> gateway,
+    GatewayIdentity identity,
+    GatewayConfigProvider routes,
+    RegistryWatcher watcher,
+    TimeProvider time)
+{
+    public AdminConfig Read()
+    {
+        var status = watcher.Status;
+        return new AdminConfig
+        {
+            RegistryUrl = string.Join(',', client.Value.Urls),
+            TokenSet = !string.IsNullOrEmpty(client.Value.Token),
+            SyncInterval = gateway.Value.SyncInterval.TotalSeconds,
+            Gateway = identity.Id,
+            Version = status.Version,
+            AgeSeconds = status.Age(time) is { } age ? Math.Round(age.TotalSeconds, 3) : null,
+            RegistryProblem = status.Problem,
+            Ready = watcher.IsReady,
+            Namespaces = routes.Current.Compiled.Namespaces,
+        };
+    }
+}

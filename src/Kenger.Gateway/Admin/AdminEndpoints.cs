@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kenger.Gateway;
+
+/// <summary>What operators and Prometheus may ask a gateway; the first three as the original's Lua functions answer.</summary>
+internal static class AdminEndpoints
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
+        services.GetRequiredService<AdminPort>().IsInUse = true;
+        // It counts from when it is made, and nobody needs it without /metrics.
+        services.GetRequiredService<PrometheusCollector>();
+
+        var guarded = admin.MapGroup("").AddEndpointFilter<AdminGuard>();
+        guarded.MapGet("/nodes", GetNodes);
+        guarded.MapGet("/health", GetHealth);
+        guarded.MapGet("/config", GetConfig);
+        guarded.MapGet("/metrics", GetMetrics);
+        // Open: orchestrators ask without credentials, and the answers hold none.
+        admin.MapGet("/livez", GetLiveness);
+        admin.MapGet("/readyz", GetReadiness);
+        admin.Map(RouteMatching.EveryPath, NoSuchPathAsync).WithOrder(int.MaxValue);
+    }
+
+    private static IResult GetNodes(NodeDirectory directory, string? ns) =>
+        ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.NodesOf(directory.Current.Find(ns)), AdminJson.Default.IReadOnlyListAdminNode);
+
+    private static IResult GetHealth(NodeDirectory directory, string? ns) =>
+        ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.Find(ns)), AdminJson.Default.AdminHealth);
+
+    private static JsonHttpResult<IReadOnlyDictionary<string, IReadOnlyList<AdminNode>>> AllNodes(NodeDirectory directory) =>
+        TypedResults.Json(AdminAnswers.NodesOf(directory.Current), AdminJson.Default.IReadOnlyDictionaryStringIReadOnlyListAdminNode);
+
+    private static JsonHttpResult<AdminConfig> GetConfig(AdminConfigReader config) =>
+        TypedResults.Json(config.Read(), AdminJson.Default.AdminConfig);
+
+    private static ContentHttpResult GetMetrics(PrometheusCollector collector) =>
+        TypedResults.Text(collector.Collect(), "text/plain; version=0.0.4; charset=utf-8");
+
+    private static JsonHttpResult<AdminStatus> GetLiveness() =>
+        TypedResults.Json(new AdminStatus("ok"), AdminJson.Default.AdminStatus);
+
+    private static JsonHttpResult<AdminStatus> GetReadiness(RegistryWatcher watcher) =>
+        watcher.IsReady
+            ? TypedResults.Json(new AdminStatus("ready"), AdminJson.Default.AdminStatus)
+            : TypedResults.Json(
+                new AdminStatus("the registry has not answered yet"), AdminJson.Default.AdminStatus, statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    private static Task NoSuchPathAsync(HttpContext context) =>
+        GatewayError.WriteAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            "the admin port answers GET /nodes, /health, /config, /metrics, /livez and /readyz",
+            new GatewayErrorData { Reason = "no_route" });
+}

@@ -1,0 +1,4 @@
+namespace Kenger.Gateway;
+
+/// <summary>A namespace as the original's <c>get_health_status</c> gives it.</summary>
+internal sealed record AdminHealth(string Namespace, int Total, int Healthy, int Unhealthy, IReadOnlyList<AdminHealthNode> Nodes);

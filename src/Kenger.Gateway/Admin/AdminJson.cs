@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Kenger.Gateway;
+
+/// <summary>JSON of the admin answers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IReadOnlyList<AdminNode>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<AdminNode>>))]
+[JsonSerializable(typeof(AdminHealth))]
+[JsonSerializable(typeof(AdminConfig))]
+[JsonSerializable(typeof(AdminStatus))]
+internal sealed partial class AdminJson : JsonSerializerContext;

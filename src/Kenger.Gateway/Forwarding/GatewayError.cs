@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Kenger.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway;
+
+/// <summary>Errors that the gateway itself answers, in the envelope of the registry's API.</summary>
+internal static class GatewayError
+{
+    public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new ApiResponse<GatewayErrorData> { Code = status, Message = message, Data = data },
+            GatewayJson.Default.ApiResponseGatewayErrorData);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        // Not to be kept by caches in front: it says how things are now.
+        response.Headers.CacheControl = "no-store";
+        return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    public static Task NoRouteAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            $"no route takes {context.Request.Host}{context.Request.Path}",
+            new GatewayErrorData { Reason = "no_route" });
+}

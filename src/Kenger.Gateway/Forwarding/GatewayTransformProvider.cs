@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.SessionAffinity;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Kenger.Gateway;
+
+/// <summary>Gives routes to <c>kenger:</c> clusters their headers, and refuses clusters that can't work here.</summary>
+internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> options) : ITransformProvider
+{
+    private const string HashCookie = "HashCookie";
+
+    private readonly ForwardedHeadersTransform _headers = new(new TrustedProxies(options.Value.TrustedProxies));
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+        var cluster = context.Cluster;
+        if (cluster.SessionAffinity is { Enabled: true, Policy: null or "" or HashCookie })
+        {
+            context.Errors.Add(new InvalidOperationException(
+                $"The cluster '{cluster.ClusterId}' uses the session affinity policy HashCookie, which is not part of this gateway: "
+                + "set its SessionAffinity:Policy to Cookie, ArrCookie or CustomHeader (HashCookie is what YARP takes when none is set)."));
+        }
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        // A route that says itself what to do with forwarded headers is left alone.
+        if (!KengerCluster.IsOne(context.Cluster?.ClusterId) || context.UseDefaultForwarders is not null)
+        {
+            return;
+        }
+
+        context.UseDefaultForwarders = false;
+        // First, so that what the route's own transforms set is not taken for a client's claim.
+        context.RequestTransforms.Insert(0, _headers);
+        if (!context.RequestTransforms.OfType<RequestHeaderOriginalHostTransform>().Any())
+        {
+            context.AddOriginalHost();
+        }
+    }
+}

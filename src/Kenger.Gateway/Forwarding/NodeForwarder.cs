@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Kenger.Gateway;
+
+/// <summary>
+/// The step of YARP's pipeline that picks a node for requests to <c>kenger:</c> clusters, and another one when the first
+/// can't be reached. YARP does the forwarding.
+/// </summary>
+internal sealed partial class NodeForwarder(
+    NodeDirectory directory,
+    NoNodeLog noNodeLog,
+    GatewayMetrics metrics,
+    IOptions<KengerGatewayOptions> options,
+    TimeProvider time,
+    ILogger<NodeForwarder> logger)
+{
+    private readonly int _maxRetries = options.Value.MaxRetries;
+
+    public async Task InvokeAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate forward)
+    {
+        var started = time.GetTimestamp();
+        var all = directory.Current;
+        var table = all.Find(KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId));
+        if (table?.Pick() is not { } node)
+        {
+            await RefuseAsync(context, proxy, all, table, started);
+            return;
+        }
+
+        metrics.Picked(table.Namespace);
+        var headers = KeepHeaders(context);
+        proxy.AvailableDestinations = node.Destination;
+        await forward(context);
+
+        var error = context.Features.Get<IForwarderErrorFeature>();
+        if (error is not null)
+        {
+            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), node, error);
+        }
+
+        metrics.Answered(table.Namespace, Outcome.Of(context, error), time.GetElapsedTime(started));
+    }
+
+    private static KeyValuePair<string, StringValues>[] KeepHeaders(HttpContext context) =>
+        context.Response.Headers.Count == 0 ? [] : [.. context.Response.Headers];
+
+    private async Task RefuseAsync(HttpContext context, IReverseProxyFeature proxy, NamespaceTable all, NodeTable? table, long started)
+    {
+        var ns = table?.Namespace ?? KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId).ToString();
+        var reason = NoNodeReasons.Of(all, table);
+        noNodeLog.Say(ns, reason, table);
+        // An unhealthy node is probed again within a second; for the rest a second is as good a guess as any.
+        context.Response.Headers.RetryAfter = "1";
+        await GatewayError.WriteAsync(
+            context,
+            StatusCodes.Status503ServiceUnavailable,
+            $"no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}",
+            new GatewayErrorData { Namespace = ns, Reason = NoNodeReasons.CodeOf(reason) });
+        metrics.Answered(ns, Outcome.NoNode, time.GetElapsedTime(started));
+    }
+
+    /// <summary>Tries other nodes as long as that is safe; returns null once one has answered.</summary>
+    private async Task<IForwarderErrorFeature?> RecoverAsync(Attempt attempt, GatewayNode node, IForwarderErrorFeature error)
+    {
+        List<GatewayNode> tried = [node];
+        while (true)
+        {
+            EjectIfUnreachable(node, error);
+            if (tried.Count > _maxRetries
+                || !RetryRules.MayRetry(attempt.Context, error)
+                || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next)
+            {
+                await AnswerAsync(attempt.Context, node, error);
+                return error;
+            }
+
+            metrics.Retried(node.Namespace);
+            metrics.Picked(node.Namespace);
+            LogRetry(node, next, error.Exception is { } e ? ConnectFailure.Describe(e) : error.Error.ToString());
+            node = next;
+            tried.Add(node);
+            if (await attempt.AgainAsync(node) is not { } again)
+            {
+                return null;
+            }
+
+            error = again;
+        }
+    }
+
+    private void EjectIfUnreachable(GatewayNode node, IForwarderErrorFeature error)
+    {
+        if (error.Exception is not { } e || !ConnectFailure.IsOne(e) || ConnectFailure.IsOurs(e))
+        {
+            return;
+        }
+
+        var reason = ConnectFailure.Describe(e);
+        if (directory.Report(node, NodeHealth.Unhealthy(reason, time.GetTimestamp())))
+        {
+            metrics.Ejected(node.Namespace);
+            LogEjected(node, reason);
+        }
+    }
+
+    // YARP has set a status, and nothing else, unless the answer was already on its way.
+    private static Task AnswerAsync(HttpContext context, GatewayNode node, IForwarderErrorFeature error)
+    {
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
+        var status = context.Response.StatusCode;
+        var (reason, message) = Outcome.Explain(status, error, node.Namespace);
+        return GatewayError.WriteAsync(context, status, message, new GatewayErrorData { Namespace = node.Namespace, Reason = reason });
+    }
+
+    [LoggerMessage(301, LogLevel.Warning, "Node {Node} is out of the traffic until a probe succeeds: {Reason}")]
+    private partial void LogEjected(GatewayNode node, string reason);
+
+    [LoggerMessage(302, LogLevel.Debug, "A request to {Node} failed ({Reason}) and goes to {Next}")]
+    private partial void LogRetry(GatewayNode node, GatewayNode next, string reason);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kenger.Gateway;
+
+/// <summary>
+/// YARP's connections to nodes, one pool per cluster: no proxy, cookies, redirects or decompression, as many connections per
+/// node as there are requests. What YARP leaves out is how long connecting may take.
+/// </summary>
+internal sealed class NodeHttpClientFactory(IOptions<KengerGatewayOptions> options, ILogger<ForwarderHttpClientFactory> logger)
+    : ForwarderHttpClientFactory(logger)
+{
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        if (KengerCluster.IsOne(context.ClusterId))
+        {
+            handler.ConnectTimeout = options.Value.ConnectTimeout;
+        }
+    }
+}

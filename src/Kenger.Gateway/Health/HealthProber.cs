@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway;
+
+/// <summary>Probes every node in turn, and puts it out of the traffic or back in.</summary>
+internal sealed partial class HealthProber(
+    NodeDirectory directory,
+    INodeProbe probe,
+    IOptions<KengerGatewayOptions> options,
+    TimeProvider time,
+    ILogger<HealthProber> logger) : BackgroundService
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly GatewayHealthOptions _options = options.Value.Health;
+    private readonly SemaphoreSlim _slots = new(options.Value.Health.MaxConcurrency);
+    private Dictionary<GatewayNode, ProbeSchedule> _schedules = [];
+    private NamespaceTable? _scheduled;
+
+    /// <summary>Starts a probe of every node that is due; completes when these have ended.</summary>
+    public Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var table = directory.Current;
+        var now = time.GetTimestamp();
+        if (!ReferenceEquals(table, _scheduled))
+        {
+            Reschedule(table, now);
+        }
+
+        var started = new List<Task>();
+        foreach (var entry in table.Tables.SelectMany(nodes => nodes.Entries))
+        {
+            var schedule = _schedules[entry.Node];
+            if (schedule.IsDue(entry.Health, _options.Interval, now, time))
+            {
+                schedule.IsRunning = true;
+                started.Add(ProbeAsync(entry, schedule, cancellationToken));
+            }
+        }
+
+        return Task.WhenAll(started);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _slots.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Slow probes must not hold up the others, so a tick does not wait for what it has started.
+        var running = new List<Task>();
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                running.RemoveAll(task => task.IsCompleted);
+                running.Add(TryRunOnceAsync(stoppingToken));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(running);
+        }
+    }
+
+    private async Task TryRunOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunOnceAsync(stoppingToken);
+        }
+        catch (Exception e)
+        {
+            LogTickBroke(e);
+        }
+    }
+
+    private async Task ProbeAsync(NodeEntry entry, ProbeSchedule schedule, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _slots.WaitAsync(cancellationToken);
+            try
+            {
+                var problem = await probe.ProbeAsync(entry.Node, entry.HealthPath, cancellationToken);
+                Report(entry.Node, problem);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The gateway stops.
+        }
+        catch (Exception e)
+        {
+            LogProbeBroke(e, entry.Node);
+        }
+        finally
+        {
+            schedule.LastProbe = time.GetTimestamp();
+            schedule.IsRunning = false;
+        }
+    }
+
+    private void Report(GatewayNode node, string? problem)
+    {
+        var now = time.GetTimestamp();
+        if (!directory.Report(node, problem is null ? NodeHealth.Healthy(now) : NodeHealth.Unhealthy(problem, now)))
+        {
+            return;
+        }
+
+        if (problem is null)
+        {
+            LogHealthy(node);
+        }
+        else
+        {
+            LogUnhealthy(node, problem);
+        }
+    }
+
+    // New nodes get a random place in the interval: many that arrive together must not be probed together for ever.
+    private void Reschedule(NamespaceTable table, long now)
+    {
+        var before = _schedules;
+        _schedules = table.Tables
+            .SelectMany(nodes => nodes.Entries)
+            .ToDictionary(
+                entry => entry.Node,
+                entry => before.GetValueOrDefault(entry.Node) ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
+        _scheduled = table;
+    }
+
+    private long RandomShare(TimeSpan interval) =>
+        (long)(Random.Shared.NextDouble() * interval.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Model;
+
+namespace Kenger.Gateway;
+
+/// <summary>
+/// YARP's pipeline, forked: requests to <c>kenger:</c> clusters get their node from us, all others go through YARP's own
+/// affinity, load balancing and passive health.
+/// </summary>
+internal static class GatewayPipeline
+{
+    public static void Configure(IReverseProxyApplicationBuilder pipeline)
+    {
+        var forwarder = pipeline.ApplicationServices.GetRequiredService<NodeForwarder>();
+        pipeline.Use(forward =>
+        {
+            var standard = Standard(pipeline, forward);
+            return context =>
+            {
+                var proxy = context.GetReverseProxyFeature();
+                return KengerCluster.IsOne(proxy.Cluster.Config.ClusterId)
+                    ? forwarder.InvokeAsync(context, proxy, forward)
+                    : standard(context);
+            };
+        });
+    }
+
+    private static RequestDelegate Standard(IReverseProxyApplicationBuilder pipeline, RequestDelegate forward)
+    {
+        var branch = new ReverseProxyApplicationBuilder(pipeline.New());
+        branch.UseSessionAffinity();
+        branch.UseLoadBalancing();
+        branch.UsePassiveHealthChecks();
+        branch.Run(forward);
+        return branch.Build();
+    }
+}

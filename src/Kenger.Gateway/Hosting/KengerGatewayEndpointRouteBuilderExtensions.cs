@@ -1,0 +1,77 @@
+using Kenger.Gateway;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the gateway's traffic and its admin endpoints.</summary>
+public static class KengerGatewayEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Routes traffic on every port but the admin port. Requests no route takes are answered 404 in JSON, after all other
+    /// endpoints of the host. Returns YARP's conventions, for authorization and the like. Safe to call twice.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">Options break rules; every one is named.</exception>
+    /// <exception cref="InvalidOperationException">The routes can't be used, or <c>AddKengerGateway()</c> is missing.</exception>
+    public static ReverseProxyConventionBuilder MapKengerGateway(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var mapped = MappedIn(endpoints);
+        var traffic = MapReverseProxy(endpoints);
+        if (!mapped.HasTraffic)
+        {
+            mapped.HasTraffic = true;
+            traffic.WithMetadata(ListenerMetadata.Traffic);
+            endpoints.Map(RouteMatching.EveryPath, GatewayError.NoRouteAsync)
+                .WithOrder(int.MaxValue)
+                .WithMetadata(ListenerMetadata.Traffic)
+                .WithDisplayName("Kenger gateway: no route");
+        }
+
+        return traffic;
+    }
+
+    /// <summary>
+    /// Maps <c>/nodes</c>, <c>/health</c>, <c>/config</c>, <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c> on the port of
+    /// <see cref="KengerGatewayOptions.AdminListen"/>, and nowhere else. Safe to call twice.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">Options break rules; every one is named.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddKengerGateway()</c> is missing.</exception>
+    public static IEndpointConventionBuilder MapKengerGatewayAdmin(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var mapped = MappedIn(endpoints);
+        var admin = endpoints.MapGroup("").WithMetadata(ListenerMetadata.Admin);
+        if (!mapped.HasAdmin)
+        {
+            mapped.HasAdmin = true;
+            AdminEndpoints.Map(admin);
+        }
+
+        return admin;
+    }
+
+    private static GatewayEndpoints MappedIn(IEndpointRouteBuilder endpoints)
+    {
+        var mapped = endpoints.ServiceProvider.GetService<GatewayEndpoints>()
+            ?? throw new InvalidOperationException("Call builder.Services.AddKengerGateway() before mapping the gateway.");
+        // Mapping comes before the host starts, and reads options that the host would only check then.
+        _ = endpoints.ServiceProvider.GetRequiredService<IOptions<KengerGatewayOptions>>().Value;
+        return mapped;
+    }
+
+    private static ReverseProxyConventionBuilder MapReverseProxy(IEndpointRouteBuilder endpoints)
+    {
+        try
+        {
+            return endpoints.MapReverseProxy(GatewayPipeline.Configure);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is AggregateException { InnerExceptions: var problems })
+        {
+            throw new InvalidOperationException(
+                $"The gateway's routes can't be used: {string.Join(" ", problems.Select(problem => problem.Message))}", e);
+        }
+    }
+}

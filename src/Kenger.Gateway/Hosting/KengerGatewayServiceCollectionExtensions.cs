@@ -1,0 +1,93 @@
+using Kenger.Gateway;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the Kenger gateway.</summary>
+public static class KengerGatewayServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the gateway, the client of the registry it follows, and YARP, which must not be added beside it. Options come
+    /// from the section <c>Kenger:Gateway</c>, environment variables and <paramref name="configure"/>, and are checked at
+    /// start. Safe to call twice.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><c>AddReverseProxy()</c> was called before.</exception>
+    public static KengerGatewayBuilder AddKengerGateway(this IServiceCollection services, Action<KengerGatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var builder = Find(services) ?? Add(services);
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return builder;
+    }
+
+    private static KengerGatewayBuilder? Find(IServiceCollection services) =>
+        services.FirstOrDefault(service => service.ServiceType == typeof(KengerGatewayBuilder))?.ImplementationInstance as KengerGatewayBuilder;
+
+    private static KengerGatewayBuilder Add(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IProxyStateLookup)))
+        {
+            throw new InvalidOperationException(
+                "AddReverseProxy() was called before AddKengerGateway(). Remove it: AddKengerGateway() adds YARP, reads its ReverseProxy "
+                + "section, and returns a builder whose ReverseProxy takes transforms and the rest.");
+        }
+
+        services.AddKengerClient();
+        AddOptions(services);
+        AddNodes(services);
+        return AddProxy(services);
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<KengerGatewayOptions>().ValidateOnStart();
+        // First in the line, wherever this call stands, so that code has the last word.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>());
+        services.AddSingleton<IValidateOptions<KengerGatewayOptions>, GatewayOptionsValidator>();
+    }
+
+    private static void AddNodes(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<GatewayIdentity>();
+        services.AddSingleton<NodeDirectory>();
+        services.AddSingleton<RegistryWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
+        services.AddSingleton<INodeProbe, HttpNodeProbe>();
+        services.AddHostedService<HealthProber>();
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<PrometheusCollector>();
+        services.AddSingleton<AdminConfigReader>();
+    }
+
+    private static KengerGatewayBuilder AddProxy(IServiceCollection services)
+    {
+        services.AddSingleton<GatewayConfigProvider>();
+        services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
+        services.AddSingleton<NodeForwarder>();
+        services.AddSingleton<NoNodeLog>();
+        services.AddSingleton<AdminPort>();
+        services.AddSingleton<GatewayEndpoints>();
+        services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+
+        var reverseProxy = services.AddReverseProxy();
+        // After YARP has added its own: the last one counts, and a host's ConfigureHttpClient, which refuses to replace any
+        // but YARP's, still works.
+        services.AddSingleton<IForwarderHttpClientFactory, NodeHttpClientFactory>();
+        services.AddSingleton<ITransformProvider, GatewayTransformProvider>();
+        var builder = new KengerGatewayBuilder(services, reverseProxy);
+        services.AddSingleton(builder);
+        return builder;
+    }
+}

@@ -1,0 +1,38 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
+
+namespace Kenger.Gateway;
+
+/// <summary>
+/// A node for as long as the registry lists it: the same object through changes of weight and health, so that YARP's
+/// counters of running requests belong to it. A node that left and came back is a new one.
+/// </summary>
+internal sealed class GatewayNode
+{
+    public GatewayNode(string ns, string host, int port, DateTimeOffset createdAt)
+    {
+        Namespace = ns;
+        Host = host;
+        Port = port;
+        Address = $"{host}:{port}";
+        CreatedAt = createdAt;
+        Destination = new DestinationState(Address, new DestinationModel(new DestinationConfig { Address = $"http://{Address}" }));
+    }
+
+    public string Namespace { get; }
+
+    /// <summary>An IPv6 address is in brackets.</summary>
+    public string Host { get; }
+
+    public int Port { get; }
+
+    /// <summary><c>host:port</c>.</summary>
+    public string Address { get; }
+
+    /// <summary>When this gateway first heard of it.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    public DestinationState Destination { get; }
+
+    public override string ToString() => $"{Namespace}/{Address}";
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway;
+
+/// <summary>Fills the options from the section, then from the flat names containers are configured with.</summary>
+internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerGatewayOptions>
+{
+    public void Configure(KengerGatewayOptions options)
+    {
+        configuration.GetSection(KengerGatewayOptions.SectionName).Bind(options);
+        options.Namespace = Flat("KENGER_GATEWAY_NAMESPACE") ?? options.Namespace;
+        options.Listen = Flat("KENGER_GATEWAY_LISTEN") ?? options.Listen;
+        options.AdminListen = Flat("KENGER_GATEWAY_ADMIN_LISTEN") ?? options.AdminListen;
+        options.AdminToken = Flat("KENGER_GATEWAY_ADMIN_TOKEN") ?? options.AdminToken;
+        options.Id = Flat("KENGER_GATEWAY_ID") ?? options.Id;
+    }
+
+    // An empty variable is how compose files say "not set".
+    private string? Flat(string name) => configuration[name] is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,92 @@
+using Kenger.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway;
+
+/// <summary>Finds every broken rule, not only the first, and says for each what to change.</summary>
+internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOptions>
+{
+    private const int MaxIdLength = 64;
+
+    public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
+    {
+        var broken = Check(options).ToArray();
+        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
+    }
+
+    private static IEnumerable<string> Check(KengerGatewayOptions options) =>
+        [
+            .. GatewayRouteRules.Check(options),
+            .. CheckAddresses(options),
+            .. CheckIdentity(options),
+            .. CheckProxies(options.TrustedProxies),
+            .. CheckNumbers(options),
+        ];
+
+    private static IEnumerable<string> CheckAddresses(KengerGatewayOptions options)
+    {
+        var traffic = ListenAddress.TryParse(options.Listen);
+        var admin = ListenAddress.TryParse(options.AdminListen);
+        if (traffic is null)
+        {
+            yield return $"Kenger:Gateway:Listen (KENGER_GATEWAY_LISTEN) is '{options.Listen}', but {ListenAddress.Rule}";
+        }
+
+        if (admin is null)
+        {
+            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{options.AdminListen}', but {ListenAddress.Rule}";
+            yield break;
+        }
+
+        if (!admin.IsLoopback && string.IsNullOrEmpty(options.AdminToken))
+        {
+            yield return $"The admin address {options.AdminListen} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
+                + "(Kenger:Gateway:AdminToken) so that not everybody may ask, or bind it to http://127.0.0.1:"
+                + $"{admin.Port} by KENGER_GATEWAY_ADMIN_LISTEN (Kenger:Gateway:AdminListen)";
+        }
+
+        if (admin.Port != 0 && admin.Port == traffic?.Port)
+        {
+            yield return $"Kenger:Gateway:Listen and Kenger:Gateway:AdminListen both use port {admin.Port}; give each its own";
+        }
+    }
+
+    private static IEnumerable<string> CheckIdentity(KengerGatewayOptions options)
+    {
+        if (options.AdminToken is { Length: > 0 } token && token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            // The token itself stays out of the message: messages end up in logs.
+            yield return "Kenger:Gateway:AdminToken (KENGER_GATEWAY_ADMIN_TOKEN) must be visible ASCII characters without spaces";
+        }
+
+        if (options.Id is { } id && (id.Length > MaxIdLength || FieldRules.CheckNamespace(id) is not null))
+        {
+            yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, '.', '_' or '-', "
+                + "starting with a letter or digit";
+        }
+    }
+
+    private static IEnumerable<string> CheckProxies(IEnumerable<string> proxies) =>
+        from proxy in proxies
+        where !TrustedProxies.TryParse(proxy, out _)
+        select $"Kenger:Gateway:TrustedProxies holds '{proxy}', but must be addresses or CIDR ranges: 10.0.0.0/8";
+
+    private static IEnumerable<string> CheckNumbers(KengerGatewayOptions options) =>
+        new[]
+        {
+            Between("MaxRetries", options.MaxRetries, 0, 10),
+            Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
+            Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
+            Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            Between("Health:Timeout", options.Health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+            Between("Health:MaxConcurrency", options.Health.MaxConcurrency, 1, 10_000),
+        }
+        .OfType<string>();
+
+    private static string? Between<T>(string name, T value, T least, T most)
+        where T : IComparable<T> =>
+        value.CompareTo(least) < 0 || value.CompareTo(most) > 0
+            ? $"Kenger:Gateway:{name} is {value}, but must be from {least} to {most}"
+            : null;
+}

@@ -1,0 +1,76 @@
+namespace Kenger.Gateway;
+
+/// <summary>
+/// What a gateway routes and how. Code wins over environment variables, these over the section
+/// <see cref="SectionName"/>. Only <see cref="Routes"/> and <see cref="Namespace"/> follow a configuration that changes
+/// while the gateway runs; everything else is read at start.
+/// </summary>
+public sealed class KengerGatewayOptions
+{
+    /// <summary>The configuration section the options are read from.</summary>
+    public const string SectionName = "Kenger:Gateway";
+
+    /// <summary>
+    /// The namespace that takes every request no route in <see cref="Routes"/> takes: all a gateway for one service needs.
+    /// <c>KENGER_GATEWAY_NAMESPACE</c>. Default: none.
+    /// </summary>
+    public string? Namespace { get; set; }
+
+    /// <summary>Which namespace serves which host and path. Default: empty.</summary>
+    public IList<GatewayRoute> Routes { get; } = [];
+
+    /// <summary>
+    /// The address that takes traffic, bound by <c>UseKengerGatewayEndpoints()</c>: <c>http://</c>, then <c>*</c>,
+    /// <c>localhost</c> or an IP address, then a port; port 0 lets the system choose.
+    /// <c>KENGER_GATEWAY_LISTEN</c>. Default: <c>http://*:18080</c>.
+    /// </summary>
+    public string Listen { get; set; } = "http://*:18080";
+
+    /// <summary>
+    /// The address of the admin endpoints, in the form of <see cref="Listen"/>. Any but a loopback address needs
+    /// <see cref="AdminToken"/>. <c>KENGER_GATEWAY_ADMIN_LISTEN</c>. Default: <c>http://127.0.0.1:8081</c>.
+    /// </summary>
+    public string AdminListen { get; set; } = "http://127.0.0.1:8081";
+
+    /// <summary>
+    /// The token that <c>/nodes</c>, <c>/health</c>, <c>/config</c> and <c>/metrics</c> ask for; without one they are open
+    /// to whoever reaches the admin address. Visible ASCII. <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
+    /// </summary>
+    public string? AdminToken { get; set; }
+
+    /// <summary>
+    /// The name the registry knows this gateway by; no two gateways may share one. 1–64 letters, digits, '.', '_', '-'.
+    /// <c>KENGER_GATEWAY_ID</c>. Default: the machine's name and a random suffix, new at every start.
+    /// </summary>
+    public string? Id { get; set; }
+
+    /// <summary>
+    /// Proxies in front of this gateway, as CIDR ranges or addresses. What they say in <c>X-Forwarded-*</c> and
+    /// <c>X-Real-IP</c> is kept; what anybody else says is replaced. Default: empty, nobody is believed.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>
+    /// How many other nodes are tried when one can't be reached, or breaks the connection before it answers an idempotent
+    /// request. 0–10. Default: 2.
+    /// </summary>
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>How long a connection to a node may take to be made. Up to 5 minutes. Default: 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a request may go without a byte moving in either direction, WebSockets included. Up to 1 day.
+    /// Default: 60 s.
+    /// </summary>
+    public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long the registry may hold a question for changes before it says there are none. Changes arrive at once
+    /// whatever this is. 1–60 s. Default: 30 s.
+    /// </summary>
+    public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How nodes are probed.</summary>
+    public GatewayHealthOptions Health { get; } = new();
+}

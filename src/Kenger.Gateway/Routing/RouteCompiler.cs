@@ -1,0 +1,54 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway;
+
+/// <summary>Turns configured routes into YARP's, and defines the clusters of all namespaces they name.</summary>
+internal static class RouteCompiler
+{
+    private const long NoLimit = -1;
+
+    /// <summary>Ours come after those of YARP's section.</summary>
+    /// <exception cref="InvalidOperationException">YARP's section defines a cluster that only we can define.</exception>
+    public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp)
+    {
+        RefuseClustersOfOurs(yarp);
+        List<RouteConfig> routes = [.. yarp.Routes, .. options.Routes.Select(Compile)];
+        if (options.Namespace is { } ns)
+        {
+            routes.Add(Compile(new GatewayRoute { Namespace = ns }) with { RouteId = "kenger:default", Order = RouteMatching.DefaultOrder });
+        }
+
+        var named = routes
+            .Select(route => route.ClusterId)
+            .Where(KengerCluster.IsOne)
+            .Select(id => KengerCluster.NamespaceOf(id!).ToString())
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+
+        return new CompiledRoutes(routes, [.. yarp.Clusters, .. named.Select(name => KengerCluster.Create(name, options))], named);
+    }
+
+    // Configuration takes the colon in "kenger:orders" for a step down, so YARP would see a cluster "kenger" with settings
+    // it doesn't know, and ignore them without a word.
+    private static void RefuseClustersOfOurs(IProxyConfig yarp)
+    {
+        if (yarp.Clusters.Any(cluster => string.Equals(cluster.ClusterId, KengerCluster.Kind, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new InvalidOperationException(
+                "ReverseProxy:Clusters may not define 'kenger:…' clusters: their nodes come from the registry, and naming them in a route's "
+                + "ClusterId is enough. Remove the cluster.");
+        }
+    }
+
+    private static RouteConfig Compile(GatewayRoute route) =>
+        new()
+        {
+            RouteId = RouteMatching.IdOf(route),
+            ClusterId = KengerCluster.IdOf(route.Namespace),
+            Match = RouteMatching.Of(route),
+            Order = RouteMatching.OrderOf(route),
+            // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.
+            MaxRequestBodySize = NoLimit,
+        };
+}

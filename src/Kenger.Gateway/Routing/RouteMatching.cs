@@ -1,0 +1,43 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway;
+
+/// <summary>What a configured route matches, in YARP's terms.</summary>
+internal static class RouteMatching
+{
+    /// <summary>The order of the route that takes what no other takes.</summary>
+    public const int DefaultOrder = 3;
+
+    /// <summary>Matches every path.</summary>
+    public const string EveryPath = "/{**catchall}";
+
+    public static RouteMatch Of(GatewayRoute route) =>
+        new() { Hosts = HostsOf(route) is { Count: > 0 } hosts ? hosts : null, Path = PatternOf(route.Path) };
+
+    public static IReadOnlyList<string> HostsOf(GatewayRoute route) =>
+        (route.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>A prefix becomes a pattern of whole segments; a pattern stays as it is.</summary>
+    public static string PatternOf(string? path)
+    {
+        if (path is null || path.AsSpan().Trim('/').IsEmpty)
+        {
+            return EveryPath;
+        }
+
+        return path.Contains('{', StringComparison.Ordinal) ? path : $"{path.TrimEnd('/')}{EveryPath}";
+    }
+
+    /// <summary>Hosts first, as in nginx: ASP.NET Core alone would let a longer path win over an exact host.</summary>
+    public static int OrderOf(GatewayRoute route) =>
+        HostsOf(route) switch
+        {
+            [] => 2,
+            var hosts when hosts.Any(host => host.StartsWith("*.", StringComparison.Ordinal)) => 1,
+            _ => 0,
+        };
+
+    /// <summary>A name of the route that is the same after a restart, and different for a different match.</summary>
+    public static string IdOf(GatewayRoute route) =>
+        $"kenger:{string.Join(',', HostsOf(route))}{PatternOf(route.Path)}";
+}

@@ -1,0 +1,157 @@
+using Kenger.Client;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway;
+
+/// <summary>
+/// Follows the registry: asks, applies the answer, and asks again at once with the new version, which tells the registry
+/// that this gateway has applied it. When the registry is away, the last known state stays.
+/// </summary>
+internal sealed partial class RegistryWatcher(
+    IKengerClient client,
+    NodeDirectory directory,
+    GatewayConfigProvider routes,
+    GatewayIdentity identity,
+    IOptions<KengerGatewayOptions> options,
+    TimeProvider time,
+    ILogger<RegistryWatcher> logger) : BackgroundService
+{
+    // The registry adds jitter to the wait, and may cut it differently; a call that is open much longer hangs.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private SyncStatus _status = SyncStatus.Initial;
+    private IReadOnlyList<string>? _applied;
+    private string _lastRejected = "";
+    private int _failures;
+
+    public SyncStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>Whether the gateway knows where to send requests: after the first answer, or when no route asks for one.</summary>
+    public bool IsReady => Status.Version is not null || routes.Current.Compiled.Namespaces.Count == 0;
+
+    /// <summary>Asks once and applies the answer. Returns how long to wait before the next call.</summary>
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken stopping)
+    {
+        var config = routes.Current;
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(stopping, config.Replaced);
+        try
+        {
+            if (config.Compiled.Namespaces.Count == 0)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, call.Token);
+            }
+
+            return await AskAsync(config.Compiled.Namespaces, call.Token);
+        }
+        catch (OperationCanceledException) when (call.IsCancellationRequested)
+        {
+            // Either the gateway stops, or the routes name other namespaces now.
+            return TimeSpan.Zero;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = await RunOnceAsync(stoppingToken);
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<TimeSpan> AskAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+    {
+        // A delta says nothing of a namespace that was not asked for before, so other namespaces mean a fresh start.
+        var version = _applied is not null && wanted.SequenceEqual(_applied) ? Status.Version : null;
+        var query = new SyncQuery
+        {
+            Namespaces = SyncNamespaces.ToAsk(wanted),
+            Version = version,
+            Wait = version is null ? null : options.Value.SyncInterval,
+            Gateway = identity.Id,
+        };
+
+        var asked = time.GetTimestamp();
+        var answer = await SyncAsync(query, cancellationToken);
+        // A version below ours is another world: a registry that was set up anew, or restored from long ago.
+        var isComplete = version is null || answer.Version < version;
+        var outcome = directory.Apply(answer, wanted, isComplete);
+        Succeed(answer.Version, wanted, outcome);
+        return PollPace.AfterAnswer(answer.Version != version, time.GetElapsedTime(asked));
+    }
+
+    private async Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource((query.Wait ?? TimeSpan.Zero) + Grace, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await client.SyncAsync(query, both.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("the registry did not answer in time", e);
+        }
+    }
+
+    private void Succeed(long version, IReadOnlyList<string> wanted, SyncOutcome outcome)
+    {
+        var before = Status;
+        _applied = wanted;
+        _failures = 0;
+        Volatile.Write(ref _status, new SyncStatus(version, time.GetTimestamp(), Problem: null));
+        if (before.Version is null || before.Problem is not null)
+        {
+            LogInTouch(version);
+        }
+
+        foreach (var change in outcome.Changes)
+        {
+            LogChange(change);
+        }
+
+        LogRejectedOnce(outcome.Rejected);
+    }
+
+    private TimeSpan Fail(Exception e)
+    {
+        var before = Status;
+        Volatile.Write(ref _status, before with { Problem = e.Message });
+        if (before.Problem != e.Message)
+        {
+            LogOutOfTouch(e.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
+        }
+
+        return PollPace.AfterFailures(++_failures, Random.Shared.NextDouble());
+    }
+
+    private void LogChange(NamespaceChange change)
+    {
+        if (change.Added + change.Removed > 0)
+        {
+            LogNodesChanged(change.Namespace, change.Total, change.Added, change.Removed);
+        }
+        else
+        {
+            LogWeightsChanged(change.Namespace, change.Total);
+        }
+    }
+
+    // The same bad node comes back with every answer that holds its namespace.
+    private void LogRejectedOnce(IReadOnlyList<string> rejected)
+    {
+        var all = string.Join("; ", rejected);
+        if (all.Length > 0 && all != _lastRejected)
+        {
+            LogRejected(rejected.Count, all);
+        }
+
+        _lastRejected = all;
+    }
+}

@@ -1,0 +1,98 @@
+using Kenger.Client;
+using Kenger.Contracts;
+
+namespace Kenger.Gateway;
+
+/// <summary>What an answer of the registry makes of the nodes known so far. Pure.</summary>
+internal static class SyncMerge
+{
+    /// <summary>
+    /// Replaces the namespaces in the answer. When it is complete, those that are not in it are gone; else they stay, and so
+    /// they do when parts of it could not be read: these may be what is missing. Nodes that were known keep their health.
+    /// </summary>
+    public static SyncOutcome Apply(
+        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, DateTimeOffset now)
+    {
+        var tables = new Dictionary<string, NodeTable>();
+        if (!isComplete || answer.Rejected.Count > 0)
+        {
+            foreach (var kept in current.Tables)
+            {
+                tables[kept.Namespace] = kept;
+            }
+        }
+
+        List<string> rejected = [.. answer.Rejected];
+        foreach (var (ns, told) in answer.Namespaces)
+        {
+            if (wanted.Contains(ns))
+            {
+                tables[ns] = Merge(ns, current.Find(ns), told, now, rejected);
+            }
+        }
+
+        var changes = ChangesBetween(current, tables).ToArray();
+        return new SyncOutcome(NamespaceTable.Synced(tables.Values), changes, rejected);
+    }
+
+    private static NodeTable Merge(string ns, NodeTable? before, SyncNamespace told, DateTimeOffset now, List<string> rejected)
+    {
+        var known = before?.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
+        var seen = new HashSet<(string Host, int Port)>(told.Nodes.Count);
+        var entries = new List<NodeEntry>(told.Nodes.Count);
+        foreach (var node in told.Nodes)
+        {
+            if (Check(node, out var host) is { } problem)
+            {
+                rejected.Add($"{ns}/{node.Host}:{node.Port}: {problem}");
+            }
+            else if (seen.Add((host, node.Port)))
+            {
+                entries.Add(Merge(ns, known.GetValueOrDefault((host, node.Port)), node, host, now));
+            }
+        }
+
+        // The same nodes as before: keep the table, and with it what was logged about it.
+        return before is not null && entries.SequenceEqual(before.Entries, ReferenceEqualityComparer.Instance)
+            ? before
+            : new NodeTable(ns, entries);
+    }
+
+    private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode told, string host, DateTimeOffset now)
+    {
+        if (before is null)
+        {
+            return new NodeEntry(new GatewayNode(ns, host, told.Port, now), told.Weight, told.HealthPath, now, NodeHealth.Unproven);
+        }
+
+        return before.Weight == told.Weight && before.HealthPath == told.HealthPath
+            ? before
+            : before with { Weight = told.Weight, HealthPath = told.HealthPath, UpdatedAt = now };
+    }
+
+    // The client drops what breaks the rules of the wire. What is left to make sure of is that nothing here can throw
+    // later: an address becomes a URI, a weight a share.
+    private static string? Check(SyncNode node, out string host)
+    {
+        var problem = FieldRules.CheckPort(node.Port) ?? FieldRules.CheckWeight(node.Weight) ?? FieldRules.CheckHealthPath(node.HealthPath);
+        host = NodeHost.TryNormalize(node.Host, out var normalized) ? normalized : "";
+        return host.Length == 0 ? FieldRules.CheckHost(node.Host) : problem;
+    }
+
+    private static IEnumerable<NamespaceChange> ChangesBetween(NamespaceTable before, Dictionary<string, NodeTable> after)
+    {
+        foreach (var (ns, table) in after)
+        {
+            var old = before.Find(ns);
+            if (!ReferenceEquals(old, table))
+            {
+                yield return NamespaceChange.Between(ns, old, table);
+            }
+        }
+
+        foreach (var gone in before.Tables.Where(table => !after.ContainsKey(table.Namespace)))
+        {
+            yield return NamespaceChange.Between(gone.Namespace, gone, after: null);
+        }
+    }
+}

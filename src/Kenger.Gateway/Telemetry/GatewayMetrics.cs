@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+
+namespace Kenger.Gateway;
+
+/// <summary>What a gateway counts. Tags are bounded: namespaces are those of the routes, the rest are fixed words.</summary>
+internal sealed class GatewayMetrics
+{
+    public const string MeterName = "Kenger.Gateway";
+    private const string NamespaceTag = "namespace";
+
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _picks;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _ejections;
+
+    public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, TimeProvider time)
+    {
+        Meter = factory.Create(MeterName);
+        _requests = Meter.CreateCounter<long>("kenger.gateway.requests", "{request}", "Requests answered, by how they ended");
+        _duration = Meter.CreateHistogram(
+            "kenger.gateway.request.duration",
+            "s",
+            "Time from picking a node to the end of the answer",
+            tags: null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+            });
+        _picks = Meter.CreateCounter<long>("kenger.gateway.picks", "{pick}", "Nodes picked, for first attempts and retries");
+        _retries = Meter.CreateCounter<long>("kenger.gateway.retries", "{retry}", "Requests sent to another node after one failed");
+        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic because they could not be reached");
+        Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
+        Meter.CreateObservableGauge(
+            "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
+        Meter.CreateObservableGauge(
+            "kenger.gateway.registry.age", () => watcher.Status.Age(time)?.TotalSeconds ?? 0, "s", "Time since the registry last answered");
+    }
+
+    public Meter Meter { get; }
+
+    public void Picked(string ns) => _picks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void Retried(string ns) => _retries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void Ejected(string ns) => _ejections.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void Answered(string ns, string outcome, TimeSpan took)
+    {
+        var tag = new KeyValuePair<string, object?>(NamespaceTag, ns);
+        _requests.Add(1, tag, new KeyValuePair<string, object?>("outcome", outcome));
+        _duration.Record(took.TotalSeconds, tag);
+    }
+
+    private static IEnumerable<Measurement<int>> CountNodes(NamespaceTable all)
+    {
+        foreach (var table in all.Tables)
+        {
+            yield return Count(table.Namespace, "healthy", table.HealthyCount);
+            yield return Count(table.Namespace, "unhealthy", table.Entries.Count - table.HealthyCount);
+        }
+    }
+
+    private static Measurement<int> Count(string ns, string state, int count) =>
+        new(count, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>("state", state));
+}

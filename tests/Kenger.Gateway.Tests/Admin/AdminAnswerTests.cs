@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.Json;
+using Kenger.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class AdminAnswerTests
+{
+    private static readonly (string, string?)[] TwoRoutes =
+    [
+        ("Kenger:Gateway:Routes:0:Namespace", "shop"),
+        ("Kenger:Gateway:Routes:1:Namespace", "empty"),
+        ("Kenger:Gateway:Routes:1:Path", "/empty"),
+    ];
+
+    [Fact]
+    public async Task Nodes_OfANamespace_AsTheOriginalGivesThem()
+    {
+        await using var gateway = await StartAsync();
+
+        var nodes = await gateway.AdminAsync("/nodes?ns=shop");
+
+        var node = Assert.Single(nodes.EnumerateArray());
+        Assert.Equal(
+            ["host", "port", "weight", "health_path", "created_at", "updated_at", "healthy"],
+            node.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("127.0.0.1", node.GetProperty("host").GetString());
+        Assert.Equal(9, node.GetProperty("port").GetInt32());
+        Assert.Equal(30, node.GetProperty("weight").GetInt32());
+        Assert.Equal("/well", node.GetProperty("health_path").GetString());
+        Assert.InRange(node.GetProperty("created_at").GetInt64(), 1_700_000_000, 10_000_000_000);
+        Assert.True(node.GetProperty("healthy").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Nodes_WithoutNamespace_AreThoseOfAll()
+    {
+        await using var gateway = await StartAsync();
+
+        var nodes = await gateway.AdminAsync("/nodes");
+
+        Assert.Equal(["empty", "shop"], nodes.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("[]", nodes.GetProperty("empty").GetRawText());
+        Assert.Equal(nodes.GetRawText(), (await gateway.AdminAsync("/health")).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("/nodes?ns=empty")]
+    [InlineData("/nodes?ns=unknown")]
+    public async Task Nodes_Nobody_EmptyList(string path)
+    {
+        await using var gateway = await StartAsync();
+
+        Assert.Equal("[]", (await gateway.AdminAsync(path)).GetRawText());
+    }
+
+    [Fact]
+    public async Task Health_OfANamespace_AsTheOriginalGivesIt()
+    {
+        await using var gateway = await StartAsync();
+        gateway.Get<NodeDirectory>().Report(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries[0].Node, NodeHealth.Unhealthy("answered 500", since: 1));
+
+        var health = await gateway.AdminAsync("/health?ns=shop");
+
+        Assert.Equal(
+            """{"namespace":"shop","total":1,"healthy":0,"unhealthy":1,"nodes":[{"address":"127.0.0.1:9","weight":30,"healthy":false,"health_path":"/well"}]}""",
+            health.GetRawText());
+    }
+
+    [Fact]
+    public async Task Health_UnknownNamespace_IsEmpty()
+    {
+        await using var gateway = await StartAsync();
+
+        Assert.Equal("""{"namespace":"x","total":0,"healthy":0,"unhealthy":0,"nodes":[]}""", (await gateway.AdminAsync("/health?ns=x")).GetRawText());
+    }
+
+    [Fact]
+    public async Task Config_SaysHowItStandsAndNeverTheToken()
+    {
+        var registry = Registry();
+        await using var gateway = await GatewayHost.StartAsync(
+            registry,
+            builder => builder.Services.Configure<KengerClientOptions>(options => options.Token = "s3cret-token"),
+            settings: [.. TwoRoutes, ("KENGER_REGISTRY_URL", "http://10.0.0.1:5000,http://10.0.0.2:5000"), ("KENGER_GATEWAY_ID", "gw-7")]);
+
+        var config = await gateway.AdminAsync("/config");
+
+        Assert.Equal(["registry_url", "token_set", "sync_interval"], config.EnumerateObject().Select(field => field.Name).Take(3));
+        Assert.Equal("http://10.0.0.1:5000,http://10.0.0.2:5000", config.GetProperty("registry_url").GetString());
+        Assert.True(config.GetProperty("token_set").GetBoolean());
+        Assert.Equal(30, config.GetProperty("sync_interval").GetDouble());
+        Assert.Equal("gw-7", config.GetProperty("gateway").GetString());
+        Assert.Equal(registry.Version, config.GetProperty("version").GetInt64());
+        Assert.InRange(config.GetProperty("age_seconds").GetDouble(), 0, 60);
+        Assert.DoesNotContain("s3cret", config.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", gateway.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Config_NoTokenAndNoAnswerYet_SaysSo()
+    {
+        await using var gateway = await GatewayHost.StartAsync(new FakeRegistry { Failure = new KengerUnavailableException("no registry answered") }, settings: TwoRoutes);
+        await TestKit.Eventually.BecomesTrue(() => gateway.Get<RegistryWatcher>().Status.Problem is not null, "it has asked");
+
+        var config = await gateway.AdminAsync("/config");
+
+        Assert.False(config.GetProperty("token_set").GetBoolean());
+        Assert.False(config.GetProperty("ready").GetBoolean());
+        Assert.False(config.TryGetProperty("version", out _));
+        Assert.Equal("no registry answered", config.GetProperty("registry_problem").GetString());
+    }
+
+    [Fact]
+    public async Task Probes_ReadyOnceTheRegistryHasAnswered()
+    {
+        var registry = Registry();
+        registry.Failure = new KengerUnavailableException("no registry answered");
+        await using var gateway = await GatewayHost.StartAsync(registry, settings: TwoRoutes);
+
+        using (var notReady = await gateway.Http.GetAsync(new Uri(gateway.Admin, "/readyz")))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, notReady.StatusCode);
+        }
+
+        Assert.Equal("ok", (await gateway.AdminAsync("/livez")).GetProperty("status").GetString());
+        registry.Failure = null;
+        await TestKit.Eventually.BecomesTrue(
+            async () =>
+            {
+                using var response = await gateway.Http.GetAsync(new Uri(gateway.Admin, "/readyz"));
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "it is ready");
+    }
+
+    [Theory]
+    [InlineData("GET", "/other", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/nodes", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", "/config", HttpStatusCode.NotFound)]
+    public async Task AnythingElse_404InJson(string method, string path, HttpStatusCode status)
+    {
+        await using var gateway = await StartAsync();
+
+        using var response = await gateway.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri(gateway.Admin, path)));
+
+        Assert.Equal(status, response.StatusCode);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal((int)status, document.RootElement.GetProperty("code").GetInt32());
+    }
+
+    private static FakeRegistry Registry() =>
+        new FakeRegistry().With("shop", FakeRegistry.Node(9, weight: 30, healthPath: "/well")).With("empty").With("not-routed", FakeRegistry.Node(9));
+
+    private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(Registry(), settings: TwoRoutes);
+}

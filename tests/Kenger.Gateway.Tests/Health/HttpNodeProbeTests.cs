@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class HttpNodeProbeTests : IDisposable
+{
+    private readonly HttpNodeProbe _probe = new(
+        Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions { Health = { Timeout = TimeSpan.FromSeconds(30) } }), TimeProvider.System);
+
+    public void Dispose() => _probe.Dispose();
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(204, false)]
+    [InlineData(301, false)]
+    [InlineData(404, false)]
+    [InlineData(500, false)]
+    [InlineData(503, false)]
+    public async Task Probe_OnlyStatus200_IsWell(int status, bool isWell)
+    {
+        await using var backend = await Backend.StartNewAsync(answer: context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/api/status";
+            return Task.CompletedTask;
+        });
+
+        var problem = await ProbeAsync(backend.Port, "/check");
+
+        Assert.Equal(isWell ? null : $"/check answered {status}", problem);
+    }
+
+    [Fact]
+    public async Task Probe_Request_IsAsTheOriginalAndOnAConnectionOfItsOwn()
+    {
+        var heads = new List<string>();
+        await using var backend = new RawBackend(async (stream, head) =>
+        {
+            heads.Add(head);
+            await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\n"u8.ToArray());
+        });
+
+        Assert.Null(await ProbeAsync(backend.Port, "/a/../b%2f?c=1"));
+        Assert.Null(await ProbeAsync(backend.Port, "/a/../b%2f?c=1"));
+
+        Assert.Equal(2, backend.Connections);
+        Assert.StartsWith("GET /a/../b%2f?c=1 HTTP/1.1\r\n", heads[0], StringComparison.Ordinal);
+        Assert.Contains($"\r\nHost: 127.0.0.1:{backend.Port}\r\n", heads[0], StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", heads[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("traceparent", heads[0], StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Probe_NobodyListens_SaysSo()
+    {
+        using var dead = new DeadPort();
+
+        Assert.Equal("connection refused", await ProbeAsync(dead.Port, "/"));
+    }
+
+    [Fact]
+    public async Task Probe_HangsUpWithoutAnAnswer_IsNotWell()
+    {
+        await using var rude = RawBackend.ThatHangsUp();
+
+        Assert.NotNull(await ProbeAsync(rude.Port, "/"));
+    }
+
+    [Fact]
+    public async Task Probe_NoHttp_IsNotWell()
+    {
+        await using var odd = new RawBackend((stream, _) => stream.WriteAsync("200 but not HTTP\r\n\r\n"u8.ToArray()).AsTask());
+
+        Assert.NotNull(await ProbeAsync(odd.Port, "/"));
+    }
+
+    [Fact]
+    public async Task Probe_EndlessBody_HeadersAreEnough()
+    {
+        await using var backend = await Backend.StartNewAsync(answer: async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync("more", context.RequestAborted);
+            }
+        });
+
+        Assert.Null(await ProbeAsync(backend.Port, "/endless"));
+    }
+
+    [Fact]
+    public async Task Probe_Silence_FailsAfterTheTimeout()
+    {
+        var time = new TestKit.FakeTimeProvider();
+        using var probe = new HttpNodeProbe(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()), time);
+        var connected = new TaskCompletionSource();
+        await using var silent = new RawBackend((_, _) =>
+        {
+            connected.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+        });
+
+        var probing = probe.ProbeAsync(NodeAt(silent.Port), "/", default);
+        await connected.Task;
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("/ did not answer within 2 s", await probing);
+    }
+
+    private static GatewayNode NodeAt(int port) => new("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch);
+
+    private Task<string?> ProbeAsync(int port, string path) => _probe.ProbeAsync(NodeAt(port), path, default);
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Kenger.Client;
+using Kenger.Contracts;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>A registry without a wire: answers <c>/sync</c> as the real one does, holds it while nothing changes, or fails.</summary>
+internal sealed class FakeRegistry : IKengerClient
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (long Version, SyncNamespace Told)> _namespaces = [];
+    private readonly ConcurrentQueue<SyncQuery> _queries = new();
+    private TaskCompletionSource _changed = NewSignal();
+    private long _version = 1000;
+
+    /// <summary>What it throws instead of answering.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>What it answers, when the test wants to say so itself.</summary>
+    public Func<SyncQuery, SyncResult>? Answer { get; set; }
+
+    public IReadOnlyList<SyncQuery> Queries => [.. _queries];
+
+    public long Version
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _version;
+            }
+        }
+    }
+
+    /// <summary>Whether a gateway has said that it applied the current version.</summary>
+    public bool IsApplied => _queries.Any(query => query.Version == Version);
+
+    public static SyncNode Node(int port, int weight = 100, string host = "127.0.0.1", string healthPath = "/api/status") =>
+        new() { Host = host, Port = port, Weight = weight, HealthPath = healthPath };
+
+    public static SyncNamespace Namespace(params SyncNode[] nodes) => new() { HealthPath = "/api/status", Nodes = nodes };
+
+    public FakeRegistry With(string ns, params SyncNode[] nodes)
+    {
+        Set(ns, nodes);
+        return this;
+    }
+
+    public void Set(string ns, params SyncNode[] nodes)
+    {
+        lock (_lock)
+        {
+            _namespaces[ns] = (++_version, Namespace(nodes));
+            Wake();
+        }
+    }
+
+    /// <summary>Forgets everything and counts from a lower version: another world.</summary>
+    public void StartAnew(string ns, params SyncNode[] nodes)
+    {
+        lock (_lock)
+        {
+            _namespaces.Clear();
+            _version = 1;
+            _namespaces[ns] = (_version, Namespace(nodes));
+            Wake();
+        }
+    }
+
+    public async Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken = default)
+    {
+        _queries.Enqueue(query);
+        while (true)
+        {
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+
+            if (Answer is not null)
+            {
+                return Answer(query);
+            }
+
+            Task changed;
+            lock (_lock)
+            {
+                if (query.Version is null || query.Wait is null || query.Version > _version || ChangedAfter(query).Any())
+                {
+                    return Result(query);
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    public Task<NodeInfo> RegisterNodeAsync(RegisterNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NodeRemoval> DeregisterNodeAsync(NodeAddress node, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task HeartbeatAsync(NodeAddress node, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NodeInfo> SetNodeWeightAsync(SetNodeWeightRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NodeInfo> UpdateNodeAsync(UpdateNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NodeRemoval> DeleteNodeAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<NodeInfo>> ListNodesAsync(string? ns = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<NamespaceInfo>> ListNamespacesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NamespaceInfo> AddNamespaceAsync(AddNamespaceRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NamespaceInfo> UpdateNamespaceAsync(UpdateNamespaceRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NamespaceRemoval> DeleteNamespaceAsync(DeleteNamespaceRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private IEnumerable<string> ChangedAfter(SyncQuery query) =>
+        from pair in _namespaces
+        where query.Namespaces.Count == 0 || query.Namespaces.Contains(pair.Key)
+        where query.Version is null || query.Version > _version || pair.Value.Version > query.Version
+        select pair.Key;
+
+    private SyncResult Result(SyncQuery query) =>
+        new() { Version = _version, Namespaces = ChangedAfter(query).ToDictionary(ns => ns, ns => _namespaces[ns].Told) };
+
+    private void Wake()
+    {
+        _changed.SetResult();
+        _changed = NewSignal();
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class GatewayOptionsTests
+{
+    [Fact]
+    public async Task Defaults_AreTheOriginals()
+    {
+        await using var gateway = new GatewayServices();
+
+        var options = Read(gateway);
+
+        Assert.Equal(("http://*:18080", "http://127.0.0.1:8081"), (options.Listen, options.AdminListen));
+        Assert.Equal((10, 60, 30), (options.ConnectTimeout.TotalSeconds, options.ActivityTimeout.TotalSeconds, options.SyncInterval.TotalSeconds));
+        Assert.Equal((5, 2, 64), (options.Health.Interval.TotalSeconds, options.Health.Timeout.TotalSeconds, options.Health.MaxConcurrency));
+        Assert.Equal(2, options.MaxRetries);
+    }
+
+    [Fact]
+    public async Task Precedence_CodeOverEnvironmentOverSection()
+    {
+        await using var gateway = new GatewayServices(
+            services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<KengerGatewayOptions>(services, options => options.Id = "of-code"),
+            ("Kenger:Gateway:Id", "of-section"),
+            ("KENGER_GATEWAY_ID", "of-environment"),
+            ("Kenger:Gateway:Namespace", "of-section"),
+            ("KENGER_GATEWAY_NAMESPACE", "of-environment"),
+            ("Kenger:Gateway:AdminToken", "of-section"),
+            ("KENGER_GATEWAY_ADMIN_TOKEN", ""));
+
+        var options = Read(gateway);
+
+        Assert.Equal(("of-code", "of-environment", "of-section"), (options.Id, options.Namespace, options.AdminToken));
+    }
+
+    [Fact]
+    public async Task Section_ListsAndNested_AreBound()
+    {
+        await using var gateway = new GatewayServices(
+            ("Kenger:Gateway:Routes:0:Host", "a.example.com"),
+            ("Kenger:Gateway:Routes:0:Path", "/a"),
+            ("Kenger:Gateway:Routes:0:Namespace", "a"),
+            ("Kenger:Gateway:TrustedProxies:0", "10.0.0.0/8"),
+            ("Kenger:Gateway:Health:Interval", "00:00:07"));
+
+        var options = Read(gateway);
+
+        Assert.Equal(("a.example.com", "/a", "a"), (options.Routes[0].Host, options.Routes[0].Path, options.Routes[0].Namespace));
+        Assert.Equal("10.0.0.0/8", options.TrustedProxies.Single());
+        Assert.Equal(7, options.Health.Interval.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData("KENGER_GATEWAY_NAMESPACE", "no spaces", "KENGER_GATEWAY_NAMESPACE")]
+    [InlineData("KENGER_GATEWAY_LISTEN", "18080", "Kenger:Gateway:Listen")]
+    [InlineData("KENGER_GATEWAY_LISTEN", "http://*:8081", "both use port 8081")]
+    [InlineData("KENGER_GATEWAY_ADMIN_LISTEN", "nonsense", "Kenger:Gateway:AdminListen")]
+    [InlineData("KENGER_GATEWAY_ADMIN_LISTEN", "http://*:8081", "set KENGER_GATEWAY_ADMIN_TOKEN")]
+    [InlineData("KENGER_GATEWAY_ADMIN_LISTEN", "http://10.0.0.1:8081", "set KENGER_GATEWAY_ADMIN_TOKEN")]
+    [InlineData("KENGER_GATEWAY_ADMIN_TOKEN", "two words", "Kenger:Gateway:AdminToken")]
+    [InlineData("KENGER_GATEWAY_ID", "a b", "Kenger:Gateway:Id")]
+    [InlineData("Kenger:Gateway:TrustedProxies:0", "10.0.0.0/99", "Kenger:Gateway:TrustedProxies")]
+    [InlineData("Kenger:Gateway:MaxRetries", "11", "Kenger:Gateway:MaxRetries")]
+    [InlineData("Kenger:Gateway:ConnectTimeout", "00:00:00", "Kenger:Gateway:ConnectTimeout")]
+    [InlineData("Kenger:Gateway:ActivityTimeout", "-00:00:01", "Kenger:Gateway:ActivityTimeout")]
+    [InlineData("Kenger:Gateway:SyncInterval", "00:02:00", "Kenger:Gateway:SyncInterval")]
+    [InlineData("Kenger:Gateway:Health:Interval", "00:00:00", "Kenger:Gateway:Health:Interval")]
+    [InlineData("Kenger:Gateway:Health:Timeout", "01:00:00", "Kenger:Gateway:Health:Timeout")]
+    [InlineData("Kenger:Gateway:Health:MaxConcurrency", "0", "Kenger:Gateway:Health:MaxConcurrency")]
+    [InlineData("Kenger:Gateway:Routes:0:Path", "/a", "Kenger:Gateway:Routes:0:Namespace")]
+    public async Task Validation_OneBrokenRule_IsNamed(string key, string value, string expected)
+    {
+        await using var gateway = new GatewayServices((key, value));
+
+        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+
+        Assert.Contains(expected, Assert.Single(e.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("two words", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host", "http://a.example.com")]
+    [InlineData("Host", "a b")]
+    [InlineData("Host", "a.*.com")]
+    [InlineData("Path", "no-slash")]
+    [InlineData("Path", "/{broken")]
+    [InlineData("Path", "/a/{x}/{x}")]
+    public async Task Validation_BrokenRoute_IsNamed(string field, string value)
+    {
+        await using var gateway = new GatewayServices(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:Routes:0:{field}", value));
+
+        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+
+        Assert.Contains($"Kenger:Gateway:Routes:0:{field}", Assert.Single(e.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validation_SameRouteTwiceAndNamesThatDifferInCase_AreNamed()
+    {
+        await using var gateway = new GatewayServices(
+            ("Kenger:Gateway:Routes:0:Namespace", "Shop"),
+            ("Kenger:Gateway:Routes:0:Path", "/a"),
+            ("Kenger:Gateway:Routes:1:Namespace", "shop"),
+            ("Kenger:Gateway:Routes:1:Path", "/a/"));
+
+        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+
+        Assert.Equal(2, e.Failures.Count());
+    }
+
+    [Fact]
+    public async Task Validation_ManyBrokenRules_AllAreReported()
+    {
+        await using var gateway = new GatewayServices(
+            ("KENGER_GATEWAY_LISTEN", "x"), ("KENGER_GATEWAY_ADMIN_LISTEN", "http://*:1"), ("Kenger:Gateway:MaxRetries", "-1"), ("KENGER_GATEWAY_NAMESPACE", "-"));
+
+        Assert.Equal(4, Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.Count());
+    }
+
+    [Fact]
+    public async Task Id_NotSet_IsOfThisGatewayAloneAndStays()
+    {
+        await using var one = new GatewayServices();
+        await using var two = new GatewayServices();
+
+        Assert.NotEqual(one.Get<GatewayIdentity>().Id, two.Get<GatewayIdentity>().Id);
+        Assert.Equal(one.Get<GatewayIdentity>().Id, one.Get<GatewayIdentity>().Id);
+        Assert.Matches("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", one.Get<GatewayIdentity>().Id);
+    }
+
+    private static KengerGatewayOptions Read(GatewayServices gateway) => gateway.Get<IOptions<KengerGatewayOptions>>().Value;
+}

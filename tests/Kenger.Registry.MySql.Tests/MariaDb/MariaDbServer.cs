@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using MySql.Data.MySqlClient;
+
+namespace Kenger.Registry.MySql.Tests.MariaDb;
+
+/// <summary>A real MariaDB on a data directory and port of its own, thrown away afterwards.</summary>
+internal sealed class MariaDbServer : IAsyncDisposable
+{
+    private static readonly string[] Programs = ["mariadbd", "mariadb-install-db"];
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-mariadb-");
+    private Process? _process;
+
+    private MariaDbServer()
+    {
+    }
+
+    public static bool IsInstalled => Array.TrueForAll(Programs, program => Find(program) is not null);
+
+    public int Port { get; private set; }
+
+    public int ProcessId => _process!.Id;
+
+    private string DataDirectory => Path.Combine(_directory.FullName, "data");
+
+    public static async Task<MariaDbServer> StartAsync()
+    {
+        var server = new MariaDbServer();
+        using (var install = Process.Start(Quietly(
+            "mariadb-install-db", $"--datadir={server.DataDirectory}", "--auth-root-authentication-method=normal", "--skip-test-db")))
+        {
+            await install!.WaitForExitAsync();
+            Assert.Equal(0, install.ExitCode);
+        }
+
+        await server.RunAsync();
+        return server;
+    }
+
+    /// <summary>Starts it on its data directory; again, after <see cref="KillAsync"/>, on the same port.</summary>
+    public async Task RunAsync()
+    {
+        // Another program may take the port between the look and the start: then look again.
+        for (var attempt = 0; ; attempt++)
+        {
+            Port = Port == 0 || attempt > 0 ? FreePort() : Port;
+            _process = Process.Start(Quietly(
+                "mariadbd",
+                "--no-defaults", $"--datadir={DataDirectory}", $"--socket={Path.Combine(_directory.FullName, "socket")}",
+                $"--port={Port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
+                // Enough to be real, small enough for a test machine.
+                "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--performance-schema=OFF"))!;
+            await Eventually.BecomesTrue(() => _process.HasExited || CanConnect(), "MariaDB answers", TimeSpan.FromSeconds(60));
+            if (!_process.HasExited)
+            {
+                return;
+            }
+
+            Assert.True(attempt < 3, "MariaDB does not start");
+        }
+    }
+
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>A database nobody else uses; returns its connection string.</summary>
+    public string CreateDatabase()
+    {
+        var name = "kenger_" + Guid.NewGuid().ToString("N");
+        Execute($"CREATE DATABASE {name}");
+        return $"Server=127.0.0.1;Port={Port};Database={name};User ID=root;Password=";
+    }
+
+    public void Execute(string sql, string database = "mysql")
+    {
+        using var connection = new MySqlConnection($"Server=127.0.0.1;Port={Port};Database={database};User ID=root;Password=;Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        _process?.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private bool CanConnect()
+    {
+        try
+        {
+            Execute("SELECT 1");
+            return true;
+        }
+        catch (MySqlException)
+        {
+            return false;
+        }
+    }
+
+    private static ProcessStartInfo Quietly(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Find(program)!)
+        {
+            UseShellExecute = false,
+            // A pipe nobody reads would fill; the server's log is a file in its data directory.
+            RedirectStandardInput = true,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (Environment.UserName == "root")
+        {
+            start.ArgumentList.Add("--user=root");
+        }
+
+        start.ArgumentList.Add(program == "mariadbd" ? "--log-error=error.log" : "--verbose=0");
+        return start;
+    }
+
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Append("/usr/sbin")
+        .Select(directory => Path.Combine(directory, program))
+        .FirstOrDefault(File.Exists);
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
