@@ -10,7 +10,7 @@ mkdir -p "$results"
 log=$results/test.log
 
 # command → the Debian package that brings it
-needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3)
+needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server)
 
 missing=()
 for each in "${needed[@]}"; do

@@ -13,18 +13,26 @@ namespace Kenger.Registry.MySql;
 /// </summary>
 internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, SteadyClock clock) : IRegistryStore
 {
+    private const uint StartSeconds = 60;
+
     private MySqlConnection? _connection;
 
     public string Description => $"mysql://{address.Server}:{address.Port}/{address.Database}";
 
     public bool IsShared => true;
 
-    public RegistrySnapshot Load() => Use(connection =>
+    public RegistrySnapshot Load()
     {
+        // A connection of its own: to change a large table, or to read all of it, takes longer than anything later may.
+        using var connection = Open(new MySqlConnectionStringBuilder(address.ConnectionString)
+        {
+            ConnectionTimeout = StartSeconds,
+            DefaultCommandTimeout = StartSeconds,
+        });
         MySqlSchema.Ensure(connection);
         using var transaction = connection.BeginTransaction();
         return new SnapshotReader(connection, clock).ReadAll();
-    });
+    }
 
     public IStoreTransaction Begin(RegistrySnapshot known) => Use(connection =>
     {
@@ -109,7 +117,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     {
         try
         {
-            return action(_connection ??= Open());
+            return action(_connection ??= Open(address));
         }
         catch
         {
@@ -118,7 +126,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         }
     }
 
-    private MySqlConnection Open()
+    private static MySqlConnection Open(MySqlConnectionStringBuilder address)
     {
         var connection = new MySqlConnection(address.ConnectionString);
         try

@@ -11,8 +11,9 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
     private const string Scheme = "mysql:";
     private const uint DefaultPort = 3306;
 
-    // Callers are told 503 within a second; a store that answers later than this is away.
-    private const uint TimeoutSeconds = 1;
+    // Callers are told 503 within a second whatever this is. It bounds how long the writer's thread hangs on a database that
+    // is gone, and so how soon after its return it is used again.
+    private const uint TimeoutSeconds = 3;
 
     public string AddressForm => "'mysql://USER:PASSWORD@HOST:PORT/DATABASE'";
 

@@ -20,7 +20,7 @@ internal static class CommandRunner
                 await Console.Error.WriteLineAsync("kenger: " + failure);
             }
         }
-        catch (Exception failure) when (failure is IOException or InvalidOperationException or FormatException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception failure) when (failure is IOException or InvalidOperationException or FormatException or System.Data.Common.DbException)
         {
             await Console.Error.WriteLineAsync("kenger: " + failure.Message);
         }

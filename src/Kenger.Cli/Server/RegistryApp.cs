@@ -17,7 +17,14 @@ internal static class RegistryApp
             new(ListenVariable, settings.Listen),
         ]);
         builder.WebHost.UseUrls(builder.Configuration[ListenVariable] ?? DefaultAddress(settings.Dev));
-        builder.Services.AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev);
+        if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
+        {
+            builder.Services.AddSingleton<TimeProvider>(new OffsetTimeProvider(offset));
+        }
+
+        builder.Services
+            .AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev)
+            .AddKengerMySqlStore();
 
         var app = builder.Build();
         app.MapKengerRegistry();

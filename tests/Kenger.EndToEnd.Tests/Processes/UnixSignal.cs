@@ -5,4 +5,6 @@ internal enum UnixSignal
 {
     Kill = 9,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }

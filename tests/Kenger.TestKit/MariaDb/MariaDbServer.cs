@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using MySql.Data.MySqlClient;
 
-namespace Kenger.Registry.MySql.Tests.MariaDb;
+namespace Kenger.TestKit.MariaDb;
 
 /// <summary>A real MariaDB on a data directory and port of its own, thrown away afterwards.</summary>
-internal sealed class MariaDbServer : IAsyncDisposable
+public sealed class MariaDbServer : IAsyncDisposable
 {
     private static readonly string[] Programs = ["mariadbd", "mariadb-install-db"];
 
@@ -28,11 +28,18 @@ internal sealed class MariaDbServer : IAsyncDisposable
     public static async Task<MariaDbServer> StartAsync()
     {
         var server = new MariaDbServer();
-        using (var install = Process.Start(Quietly(
-            "mariadb-install-db", $"--datadir={server.DataDirectory}", "--auth-root-authentication-method=normal", "--skip-test-db")))
+        var prepare = Quietly(
+            "mariadb-install-db", "--no-defaults", $"--datadir={server.DataDirectory}", "--auth-root-authentication-method=normal", "--skip-test-db");
+        prepare.RedirectStandardOutput = true;
+        prepare.RedirectStandardError = true;
+        using (var install = Process.Start(prepare)!)
         {
-            await install!.WaitForExitAsync();
-            Assert.Equal(0, install.ExitCode);
+            var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
+            await install.WaitForExitAsync();
+            if (install.ExitCode != 0)
+            {
+                throw new InvalidOperationException("mariadb-install-db failed: " + string.Concat(output));
+            }
         }
 
         await server.RunAsync();
@@ -48,7 +55,7 @@ internal sealed class MariaDbServer : IAsyncDisposable
             Port = Port == 0 || attempt > 0 ? FreePort() : Port;
             _process = Process.Start(Quietly(
                 "mariadbd",
-                "--no-defaults", $"--datadir={DataDirectory}", $"--socket={Path.Combine(_directory.FullName, "socket")}",
+                "--no-defaults", "--log-error=error.log", $"--datadir={DataDirectory}", $"--socket={Path.Combine(_directory.FullName, "socket")}",
                 $"--port={Port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
                 // Enough to be real, small enough for a test machine.
                 "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--performance-schema=OFF"))!;
@@ -58,7 +65,10 @@ internal sealed class MariaDbServer : IAsyncDisposable
                 return;
             }
 
-            Assert.True(attempt < 3, "MariaDB does not start");
+            if (attempt == 3)
+            {
+                throw new InvalidOperationException("MariaDB does not start");
+            }
         }
     }
 
@@ -68,13 +78,16 @@ internal sealed class MariaDbServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>A database nobody else uses; returns its connection string.</summary>
+    /// <summary>A database nobody else uses; returns its name.</summary>
     public string CreateDatabase()
     {
         var name = "kenger_" + Guid.NewGuid().ToString("N");
         Execute($"CREATE DATABASE {name}");
-        return $"Server=127.0.0.1;Port={Port};Database={name};User ID=root;Password=";
+        return name;
     }
+
+    /// <summary>The address of a database, as <c>KENGER_REGISTRY_STORE</c> takes it.</summary>
+    public string AddressOf(string database) => $"mysql://root@127.0.0.1:{Port}/{database}";
 
     public void Execute(string sql, string database = "mysql")
     {
@@ -114,8 +127,6 @@ internal sealed class MariaDbServer : IAsyncDisposable
         var start = new ProcessStartInfo(Find(program)!)
         {
             UseShellExecute = false,
-            // A pipe nobody reads would fill; the server's log is a file in its data directory.
-            RedirectStandardInput = true,
         };
         foreach (var argument in arguments)
         {
@@ -127,7 +138,6 @@ internal sealed class MariaDbServer : IAsyncDisposable
             start.ArgumentList.Add("--user=root");
         }
 
-        start.ArgumentList.Add(program == "mariadbd" ? "--log-error=error.log" : "--verbose=0");
         return start;
     }
 
