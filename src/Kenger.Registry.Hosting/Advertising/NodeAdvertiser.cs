@@ -23,7 +23,7 @@ internal sealed class NodeAdvertiser(
             return new(Node(host, binding.Port), Concern: null);
         }
 
-        // Bound to loopback, it is reached there or nowhere; what the registry sees is only asked to tell which.
+        // For a server bound to loopback this only tells whether the registry is on the same machine.
         var seen = binding is { Address: { } bound, IsLoopback: false }
             ? bound
             : await LocalAddress.FindAsync(

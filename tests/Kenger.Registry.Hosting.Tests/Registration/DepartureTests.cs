@@ -56,6 +56,30 @@ public sealed class DepartureTests
     }
 
     [Fact]
+    public async Task Stop_BySignal_DeregistersBeforeTheServerStopsAccepting()
+    {
+        await using var stub = await StubRegistry.StartNewAsync();
+        await using var app = await AppUnderTest.StartRegisteredAsync(stub, map: endpoints => endpoints.MapGet("/", () => "served"));
+        var answer = "";
+        stub.Next(ApiRoutes.NodeDeregister, async (context, normal) =>
+        {
+            using var newcomer = app.Http;
+            answer = await newcomer.GetStringAsync(new Uri("/", UriKind.Relative));
+            await normal(context);
+        });
+
+        // What the console does on SIGTERM.
+        var shutdown = app.App.WaitForShutdownAsync();
+        app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await app.PausesFor(Departure.OnTheWire);
+        app.Time.Advance(Departure.OnTheWire);
+        await shutdown;
+
+        Assert.Equal("served", answer);
+        Assert.Equal([1101, 1111], app.Said);
+    }
+
+    [Fact]
     public async Task Stop_GatewaysHaveApplied_WaitsForTheVersionOfTheGoodbye()
     {
         await using var stub = await StubRegistry.StartNewAsync();
@@ -168,7 +192,7 @@ public sealed class DepartureTests
         await Eventually.BecomesTrue(() => stub.CallsTo(ApiRoutes.NodeRegister).Count == 1, "the registration is sent");
 
         var stop = app.App.StopAsync();
-        await Eventually.BecomesTrue(() => app.Status.IsLeaving, "the stop has begun");
+        await app.PausesFor(RegistrationService.InFlightPatience);
         Assert.Empty(stub.CallsTo(ApiRoutes.NodeDeregister));
         gate.SetResult();
         await app.StopAsync();
