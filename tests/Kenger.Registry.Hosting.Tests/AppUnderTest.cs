@@ -17,7 +17,12 @@ internal sealed class AppUnderTest : IAsyncDisposable
     /// <param name="stub">Where to register.</param>
     /// <param name="configure">Over the namespace "orders".</param>
     /// <param name="build">Anything else about the application.</param>
-    public AppUnderTest(StubRegistry stub, Action<KengerRegistryOptions>? configure = null, Action<WebApplicationBuilder>? build = null)
+    /// <param name="map">Its endpoints, beside the status.</param>
+    public AppUnderTest(
+        StubRegistry stub,
+        Action<KengerRegistryOptions>? configure = null,
+        Action<WebApplicationBuilder>? build = null,
+        Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
@@ -30,6 +35,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
         build?.Invoke(builder);
         _app = builder.Build();
         _app.MapKengerStatus();
+        map?.Invoke(_app);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -50,17 +56,23 @@ internal sealed class AppUnderTest : IAsyncDisposable
     public IReadOnlyList<int> Said => [.. Log.Entries.Where(entry => entry.Category.StartsWith("Kenger", StringComparison.Ordinal)).Select(entry => entry.Id.Id)];
 
     public static async Task<AppUnderTest> StartAsync(
-        StubRegistry stub, Action<KengerRegistryOptions>? configure = null, Action<WebApplicationBuilder>? build = null)
+        StubRegistry stub,
+        Action<KengerRegistryOptions>? configure = null,
+        Action<WebApplicationBuilder>? build = null,
+        Action<WebApplication>? map = null)
     {
-        var app = new AppUnderTest(stub, configure, build);
+        var app = new AppUnderTest(stub, configure, build, map);
         await app.App.StartAsync();
         return app;
     }
 
     public static async Task<AppUnderTest> StartRegisteredAsync(
-        StubRegistry stub, Action<KengerRegistryOptions>? configure = null, Action<WebApplicationBuilder>? build = null)
+        StubRegistry stub,
+        Action<KengerRegistryOptions>? configure = null,
+        Action<WebApplicationBuilder>? build = null,
+        Action<WebApplication>? map = null)
     {
-        var app = await StartAsync(stub, configure, build);
+        var app = await StartAsync(stub, configure, build, map);
         await app.Reaches(state => state.Phase == RegistrationPhase.Registered);
         return app;
     }
@@ -68,6 +80,10 @@ internal sealed class AppUnderTest : IAsyncDisposable
     /// <summary>Waits until the loop has come to this state and pauses.</summary>
     public Task Reaches(Func<RegistrationState, bool> state) =>
         Eventually.BecomesTrue(() => state(Status.State) && Time.NextDue is not null, $"the state is as wanted, not {Status.State}");
+
+    /// <summary>Waits until the next thing to happen is this far away.</summary>
+    public Task PausesFor(TimeSpan pause) =>
+        Eventually.BecomesTrue(() => Time.NextDue - Time.GetUtcNow() == pause, $"the next thing happens in {pause}");
 
     /// <summary>Moves the clock to the next step and waits until it was not taken.</summary>
     public async Task FailNextStep()

@@ -23,8 +23,13 @@ internal sealed class NodeAdvertiser(
             return new(Node(host, binding.Port), Concern: null);
         }
 
-        var seen = await LocalAddress.FindAsync(
-            clientOptions.Value.Urls.Select(url => new Uri(url, UriKind.Absolute)), binding.IsLoopback ? null : binding.Family, cancellationToken);
+        // For a server bound to loopback this only tells whether the registry is on the same machine.
+        var seen = binding is { Address: { } bound, IsLoopback: false }
+            ? bound
+            : await LocalAddress.FindAsync(
+                clientOptions.Value.Urls.Select(url => new Uri(url, UriKind.Absolute)),
+                binding.IsLoopback ? null : binding.Family,
+                cancellationToken);
         return new(Node((binding.Address ?? seen).ToString(), binding.Port), ConcernOf(binding, seen));
     }
 
@@ -41,7 +46,7 @@ internal sealed class NodeAdvertiser(
             ?? new ServerBinding(port, Address: null, Family: null, IsHttps: false);
     }
 
-    private static string? ConcernOf(ServerBinding binding, IPAddress seen)
+    internal static string? ConcernOf(ServerBinding binding, IPAddress seen)
     {
         if (binding.IsLoopback && !IPAddress.IsLoopback(seen))
         {

@@ -132,7 +132,7 @@ public sealed class RetriesTests
         await Eventually.BecomesTrue(() => stub.Calls.Count == 1 && PauseIsTheOnlyTimer(time), "the pause begins");
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Single(stub.Calls);
     }
 
