@@ -29,10 +29,12 @@ internal sealed partial class RegistryWriter(
 {
     private const int MaxQueued = 100_000;
     private const int MaxBatch = 4_096;
+    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<PendingWork> _queue = new(MaxQueued);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? _thread;
 
     /// <summary>Carries out one command; the answer is durable. Never throws for a store that is away.</summary>
     public async Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, CancellationToken cancellationToken)
@@ -53,6 +55,12 @@ internal sealed partial class RegistryWriter(
                 ? "the store is busy and nothing was changed: try again"
                 : "the store did not answer in time and the change may still be made: look before you try again");
         }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone, and with it whoever would look at the outcome.
+            pending.TryAbandon();
+            throw;
+        }
     }
 
     /// <summary>Saves the heartbeats that came since the last time; one transaction.</summary>
@@ -64,7 +72,8 @@ internal sealed partial class RegistryWriter(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" };
+        _thread.Start();
         return _loaded.Task.WaitAsync(cancellationToken);
     }
 
@@ -75,7 +84,17 @@ internal sealed partial class RegistryWriter(
         await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _queue.Dispose();
+    /// <summary>
+    /// Ends the thread, which nobody has stopped when another part of the host failed to start: the store is disposed next.
+    /// </summary>
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        if (_thread is null || _thread.Join(DisposePatience))
+        {
+            _queue.Dispose();
+        }
+    }
 
     private bool TryEnqueue(PendingWork work)
     {
@@ -99,6 +118,8 @@ internal sealed partial class RegistryWriter(
         }
         catch (Exception failure)
         {
+            _queue.CompleteAdding();
+            _ended.SetResult();
             _loaded.SetException(failure);
             return;
         }
@@ -152,26 +173,7 @@ internal sealed partial class RegistryWriter(
     {
         try
         {
-            var draft = new RegistryDraft(state.Current, time.GetUtcNow());
-            foreach (var work in batch)
-            {
-                work.Apply(draft);
-            }
-
-            if (draft.HasChanges)
-            {
-                var (snapshot, changes) = draft.Build();
-                var begun = Stopwatch.GetTimestamp();
-                store.Commit(changes);
-                metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(begun));
-                Publish(snapshot);
-                NoteStore(null);
-            }
-
-            if (batch.Exists(work => work is PendingHeartbeats))
-            {
-                SaveHeartbeats();
-            }
+            Change(batch);
         }
         catch (Exception failure)
         {
@@ -181,7 +183,48 @@ internal sealed partial class RegistryWriter(
             return;
         }
 
-        batch.ForEach(work => work.Complete());
+        // The callers first: what they asked for is done, whatever becomes of the heartbeats.
+        var saves = batch.FindAll(work => work is PendingHeartbeats);
+        batch.FindAll(work => work is not PendingHeartbeats).ForEach(work => work.Complete());
+        if (saves.Count > 0)
+        {
+            TrySaveHeartbeats();
+            saves.ForEach(work => work.Complete());
+        }
+    }
+
+    private void Change(List<PendingWork> batch)
+    {
+        var draft = new RegistryDraft(state.Current, time.GetUtcNow());
+        foreach (var work in batch)
+        {
+            work.Apply(draft);
+        }
+
+        if (!draft.HasChanges)
+        {
+            return;
+        }
+
+        var (snapshot, changes) = draft.Build();
+        var begun = Stopwatch.GetTimestamp();
+        store.Commit(changes);
+        metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(begun));
+        Publish(snapshot);
+        NoteStore(null);
+    }
+
+    private void TrySaveHeartbeats()
+    {
+        try
+        {
+            SaveHeartbeats();
+        }
+        catch (Exception failure)
+        {
+            // They are still unsaved, and go with the next ones.
+            NoteStore(failure);
+        }
     }
 
     private void SaveHeartbeats()
