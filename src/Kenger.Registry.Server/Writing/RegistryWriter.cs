@@ -35,6 +35,7 @@ internal sealed partial class RegistryWriter(
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
+    private bool _disposed;
 
     /// <summary>Carries out one command; the answer is durable. Never throws for a store that is away.</summary>
     public async Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, CancellationToken cancellationToken)
@@ -89,6 +90,13 @@ internal sealed partial class RegistryWriter(
     /// </summary>
     public void Dispose()
     {
+        // The container knows the writer by two names, and disposes it for each.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _queue.CompleteAdding();
         if (_thread is null || _thread.Join(DisposePatience))
         {
