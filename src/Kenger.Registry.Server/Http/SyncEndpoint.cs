@@ -3,6 +3,7 @@ using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Sync;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Registry.Server.Http;
 
@@ -10,7 +11,13 @@ namespace Kenger.Registry.Server.Http;
 internal static class SyncEndpoint
 {
     public static async Task<IResult> Get(
-        HttpContext context, RegistryState state, WatchHub watches, GatewayTracker gateways, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context,
+        RegistryState state,
+        WatchHub watches,
+        GatewayTracker gateways,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken)
     {
         var query = new RequestQuery(context.Request.Query);
         var selection = query.Namespaces();
@@ -29,24 +36,29 @@ internal static class SyncEndpoint
             return new SyncAnswer(state.Current, selection, after: null);
         }
 
-        var snapshot = wait is { } longest && longest > TimeSpan.Zero
-            ? await NextChangeAsync(state, watches.GroupOf(selection), selection, known, Jittered(longest), time, cancellationToken)
-            : state.Current;
+        var snapshot = state.Current;
+        if (wait is { } longest && longest > TimeSpan.Zero)
+        {
+            // Watchers are let go when the server stops: it would wait for them, and they can be somewhere else meanwhile.
+            using var over = new CancellationTokenSource(Jittered(longest), time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(
+                cancellationToken, lifetime.ApplicationStopping, over.Token);
+            snapshot = await NextChangeAsync(state, watches.GroupOf(selection), selection, known, end.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return new SyncAnswer(snapshot, selection, known);
     }
 
-    /// <summary>The group's snapshot as soon as it has something new, else the current one after the wait.</summary>
+    /// <summary>The group's snapshot as soon as it has something new, else the current one at the end of the wait.</summary>
     private static async Task<RegistrySnapshot> NextChangeAsync(
         RegistryState state,
         WatchGroup group,
         NamespaceSelection selection,
         long known,
-        TimeSpan wait,
-        TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken end)
     {
-        var begun = time.GetTimestamp();
-        while (true)
+        while (!end.IsCancellationRequested)
         {
             var view = group.Visible;
             if (selection.HasChangedAfter(view.Snapshot, known))
@@ -54,16 +66,10 @@ internal static class SyncEndpoint
                 return view.Snapshot;
             }
 
-            var rest = wait - time.GetElapsedTime(begun);
-            if (rest <= TimeSpan.Zero)
-            {
-                return state.Current;
-            }
-
-            await view.WhenReplaced.WaitAsync(rest, time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+            await view.WhenReplaced.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        return state.Current;
     }
 
     // Up to a tenth longer, so that watchers that came together do not come back together.
