@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -14,6 +15,7 @@ internal static class GatewayEndpoints
     public static async Task<IResult> Applied(
         HttpRequest request,
         GatewayTracker gateways,
+        RegistryState state,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
@@ -30,7 +32,7 @@ internal static class GatewayEndpoints
         using var over = new CancellationTokenSource(wait, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping, over.Token);
-        var waiting = await gateways.WhenAppliedAsync(ns, version, end.Token);
+        var waiting = await gateways.WhenAppliedAsync(ns, state.Current.LastChangeUpTo(ns, version), end.Token);
         return Answer.Of(
             new AppliedResult { Applied = waiting.Count == 0, Waiting = waiting },
             KengerJson.Default.ApiResponseAppliedResult);

@@ -29,10 +29,11 @@ internal static class SyncEndpoint
             return Answer.Of(refusal);
         }
 
-        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, version ?? 0, selection, context.Connection);
-        if (version is not { } known || known > state.Current.Version)
+        // No version: a first call. A later version than ours: a caller from another world. Both get everything.
+        var applied = version <= state.Current.Version ? version : null;
+        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, applied ?? 0, selection, context.Connection);
+        if (applied is not { } known)
         {
-            // No version: a first call. A later version than ours: a caller from another world. Both get everything.
             return new SyncAnswer(state.Current, selection, after: null);
         }
 
