@@ -104,26 +104,22 @@ internal sealed class GatewayTracker(TimeProvider time)
     }
 
     /// <summary>
-    /// Ends once every live gateway that watches the namespace has applied the version, or after the wait. Returns those that
-    /// have not.
+    /// Ends once every live gateway that watches the namespace has applied the version, or when it is cancelled. Returns those
+    /// that have not.
     /// </summary>
     public async Task<IReadOnlyList<string>> WhenAppliedAsync(
-        string ns, long version, TimeSpan wait, CancellationToken cancellationToken)
+        string ns, long version, CancellationToken end)
     {
-        var begun = time.GetTimestamp();
         while (true)
         {
             var (waiting, moved, nextDeath) = Behind(ns, version);
-            var rest = wait - time.GetElapsedTime(begun);
-            if (waiting.Count == 0 || rest <= TimeSpan.Zero)
+            if (waiting.Count == 0 || end.IsCancellationRequested)
             {
                 return waiting;
             }
 
             // A gateway that died holds nobody up for longer than it counts as live.
-            await moved.WaitAsync(nextDeath < rest ? nextDeath : rest, time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+            await moved.WaitAsync(nextDeath, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -133,11 +129,12 @@ internal sealed class GatewayTracker(TimeProvider time)
         lock (_lock)
         {
             var behind = AllLive(now).Where(pair => pair.Value.Applied < version && pair.Value.Selection.Includes(ns)).ToArray();
+            // And a millisecond, because waits are cut to whole ones: one that ends too early would be begun again and again.
             var nextDeath = behind
                 .Where(pair => pair.Value.OpenPolls == 0)
                 .Select(pair => LiveFor - (now - pair.Value.LastSeen))
                 .DefaultIfEmpty(LiveFor)
-                .Min();
+                .Min() + TimeSpan.FromMilliseconds(1);
             return ([.. behind.Select(pair => pair.Key).Order(StringComparer.Ordinal)], _moved.Task, nextDeath);
         }
     }

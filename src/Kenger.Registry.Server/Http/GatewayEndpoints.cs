@@ -1,6 +1,8 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Registry.Server.Http;
 
@@ -10,7 +12,13 @@ internal static class GatewayEndpoints
     public static IResult List(GatewayTracker gateways) =>
         Answer.Of(gateways.Live(), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 
-    public static async Task<IResult> Applied(HttpRequest request, GatewayTracker gateways, CancellationToken cancellationToken)
+    public static async Task<IResult> Applied(
+        HttpRequest request,
+        GatewayTracker gateways,
+        RegistryState state,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken)
     {
         var query = new RequestQuery(request.Query);
         var ns = query.Namespace();
@@ -21,7 +29,10 @@ internal static class GatewayEndpoints
             return Answer.Of(refusal);
         }
 
-        var waiting = await gateways.WhenAppliedAsync(ns, version, wait, cancellationToken);
+        using var over = new CancellationTokenSource(wait, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping, over.Token);
+        var waiting = await gateways.WhenAppliedAsync(ns, state.Current.LastChangeUpTo(ns, version), end.Token);
         return Answer.Of(
             new AppliedResult { Applied = waiting.Count == 0, Waiting = waiting },
             KengerJson.Readable.ApiResponseAppliedResult);

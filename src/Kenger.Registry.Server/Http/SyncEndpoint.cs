@@ -5,6 +5,7 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Registry.Server.Http;
 
@@ -18,6 +19,7 @@ internal static class SyncEndpoint
         WatchHub watches,
         GatewayTracker gateways,
         TimeProvider time,
+        IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
     {
         var query = new RequestQuery(context.Request.Query);
@@ -30,37 +32,43 @@ internal static class SyncEndpoint
             return Answer.Of(refusal);
         }
 
-        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, version ?? 0, selection, context.Connection);
         if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
         {
             // Another server answered the caller last. What it knows is newer than what we could say.
             return Answer.Of(Refusal.Unavailable("this server is behind the one you asked before and can't catch up now: try again"));
         }
 
-        if (version is not { } known || known > state.Current.Version)
+        // No version: a first call. Later than all servers': a caller from another world. Both get everything.
+        var applied = version <= state.Current.Version ? version : null;
+        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, applied ?? 0, selection, context.Connection);
+        if (applied is not { } known)
         {
-            // No version: a first call. Later than all servers': a caller from another world. Both get everything.
             return new SyncAnswer(state.Current, selection, after: null);
         }
 
-        var snapshot = wait is { } longest && longest > TimeSpan.Zero
-            ? await NextChangeAsync(state, watches.GroupOf(selection), selection, known, Jittered(longest), time, cancellationToken)
-            : state.Current;
+        var snapshot = state.Current;
+        if (wait is { } longest && longest > TimeSpan.Zero)
+        {
+            // Watchers are let go when the server stops: it would wait for them, and they can be somewhere else meanwhile.
+            using var over = new CancellationTokenSource(Jittered(longest), time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(
+                cancellationToken, lifetime.ApplicationStopping, over.Token);
+            snapshot = await NextChangeAsync(state, watches.GroupOf(selection), selection, known, end.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return new SyncAnswer(snapshot, selection, known);
     }
 
-    /// <summary>The group's snapshot as soon as it has something new, else the current one after the wait.</summary>
+    /// <summary>The group's snapshot as soon as it has something new, else the current one at the end of the wait.</summary>
     private static async Task<RegistrySnapshot> NextChangeAsync(
         RegistryState state,
         WatchGroup group,
         NamespaceSelection selection,
         long known,
-        TimeSpan wait,
-        TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken end)
     {
-        var begun = time.GetTimestamp();
-        while (true)
+        while (!end.IsCancellationRequested)
         {
             var view = group.Visible;
             if (selection.HasChangedAfter(view.Snapshot, known))
@@ -68,16 +76,10 @@ internal static class SyncEndpoint
                 return view.Snapshot;
             }
 
-            var rest = wait - time.GetElapsedTime(begun);
-            if (rest <= TimeSpan.Zero)
-            {
-                return state.Current;
-            }
-
-            await view.WhenReplaced.WaitAsync(rest, time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+            await view.WhenReplaced.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        return state.Current;
     }
 
     // Up to a tenth longer, so that watchers that came together do not come back together.

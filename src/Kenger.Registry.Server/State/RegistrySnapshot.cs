@@ -30,6 +30,18 @@ internal sealed record RegistrySnapshot
     /// <summary>Looks through all nodes: for operators' calls, not for a hot path.</summary>
     public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
 
+    /// <summary>
+    /// The revision that a watcher of one namespace has to reach to know all of it up to a revision. It may be an older one:
+    /// changes elsewhere are not told to it, so it cannot say that it has them.
+    /// </summary>
+    public long LastChangeUpTo(string ns, long version)
+    {
+        var last = Namespaces.TryGetValue(ns, out var present) ? present.Version
+            : Tombstones.TryGetValue(ns, out var gone) ? gone.Version
+            : version;
+        return version <= Version ? Math.Min(version, last) : version;
+    }
+
     public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.Nodes.Values);
 
     /// <summary>The same under a later revision, as if everything had changed with it: every watcher gets everything once.</summary>

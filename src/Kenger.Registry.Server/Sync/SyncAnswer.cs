@@ -46,5 +46,7 @@ internal sealed class SyncAnswer(RegistrySnapshot snapshot, NamespaceSelection s
         }
 
         body.Write(End);
+        // Kestrel sends the rest by itself only while nothing was flushed before.
+        await body.FlushAsync(httpContext.RequestAborted);
     }
 }

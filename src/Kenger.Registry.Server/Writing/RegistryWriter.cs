@@ -29,10 +29,13 @@ internal sealed partial class RegistryWriter(
 {
     private const int MaxQueued = 100_000;
     private const int MaxBatch = 4_096;
+    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<PendingWork> _queue = new(MaxQueued);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? _thread;
+    private bool _disposed;
 
     /// <summary>Carries out one command; the answer is durable. Never throws for a store that is away.</summary>
     public Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, CancellationToken cancellationToken) =>
@@ -57,7 +60,8 @@ internal sealed partial class RegistryWriter(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" };
+        _thread.Start();
         return _loaded.Task.WaitAsync(cancellationToken);
     }
 
@@ -67,7 +71,24 @@ internal sealed partial class RegistryWriter(
         await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _queue.Dispose();
+    /// <summary>
+    /// Ends the thread, which nobody has stopped when another part of the host failed to start: the store is disposed next.
+    /// </summary>
+    public void Dispose()
+    {
+        // The container knows the writer by two names, and disposes it for each.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _queue.CompleteAdding();
+        if (_thread is null || _thread.Join(DisposePatience))
+        {
+            _queue.Dispose();
+        }
+    }
 
     private async Task<CommandResult<T>> EnqueueAsync<T>(PendingWork<T> pending, CancellationToken cancellationToken)
     {
@@ -85,6 +106,12 @@ internal sealed partial class RegistryWriter(
             return Refusal.Unavailable(pending.TryAbandon()
                 ? "the store is busy and nothing was changed: try again"
                 : "the store did not answer in time and the change may still be made: look before you try again");
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone, and with it whoever would look at the outcome.
+            pending.TryAbandon();
+            throw;
         }
     }
 
@@ -110,6 +137,8 @@ internal sealed partial class RegistryWriter(
         }
         catch (Exception failure)
         {
+            _queue.CompleteAdding();
+            _ended.SetResult();
             _loaded.SetException(failure);
             return;
         }
