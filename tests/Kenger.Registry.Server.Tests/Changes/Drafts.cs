@@ -18,8 +18,9 @@ internal static class Drafts
         string? healthPath = null,
         Labels? labels = null,
         int? interval = null,
-        bool create = true) =>
-        new(address, weight, healthPath, labels ?? State.Labels.None, interval, create);
+        bool create = true,
+        bool isStatic = false) =>
+        new(address, weight, healthPath, labels ?? State.Labels.None, interval, isStatic, create);
 
     public static Labels Labels(params (string Key, string Value)[] labels) =>
         State.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));

@@ -8,7 +8,7 @@ namespace Kenger.Registry.Server.Tests.Http;
 /// <summary>Every endpoint once, with the exact bytes it answers. The clock stands still, so every value is known.</summary>
 public sealed class HappyPathTests : IAsyncLifetime
 {
-    private const string Now = "2026-01-01T00:00:00+00:00";
+    private const string Now = "2026-01-01T00:00:00.000Z";
     private const string Node = """{"ns":"jrebel","host":"10.0.0.1","port":58081}""";
 
     // The server began its first revision when it started.
@@ -38,7 +38,7 @@ public sealed class HappyPathTests : IAsyncLifetime
     [Fact]
     public async Task NodeCalls_Good_AnswerTheNode()
     {
-        var node = $$$"""{"id":1,"ns":"jrebel","host":"10.0.0.1","port":58081,"weight":100,"declared_weight":100,"health_path":"/api/status","status":"online","labels":{},"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}""";
+        var node = $$$"""{"id":1,"ns":"jrebel","host":"10.0.0.1","port":58081,"weight":100,"declared_weight":100,"health_path":"/api/status","mode":"lease","status":"online","labels":{},"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}""";
         (await _registry.PostAsync(ApiRoutes.NodeRegister, Node)).Is(Envelope(node));
         (await _registry.GetAsync(ApiRoutes.NodeList)).Is(Envelope($"[{node}]"));
         (await _registry.GetAsync(ApiRoutes.NodeList + "?ns=jrebel")).Is(Envelope($"[{node}]"));
@@ -67,7 +67,7 @@ public sealed class HappyPathTests : IAsyncLifetime
         (await _registry.PostAsync(
             ApiRoutes.NodeRegister,
             """{"ns":"a","host":"2001:DB8::1","port":1,"weight":0,"health_path":"/h?x=1","labels":{"zone":"上海","version":"v1"},"heartbeat_interval":5,"unknown":null}"""))
-            .Is(Envelope($$$"""{"id":1,"ns":"a","host":"[2001:db8::1]","port":1,"weight":0,"declared_weight":0,"health_path":"/h?x=1","status":"online","labels":{"version":"v1","zone":"\u4E0A\u6D77"},"heartbeat_interval":5,"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}"""));
+            .Is(Envelope($$$"""{"id":1,"ns":"a","host":"[2001:db8::1]","port":1,"weight":0,"declared_weight":0,"health_path":"/h?x=1","mode":"lease","status":"online","labels":{"version":"v1","zone":"上海"},"heartbeat_interval":5,"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}"""));
     }
 
     [Fact]

@@ -35,7 +35,9 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public void Release() => _open.Set();
 
-    public void Commit(ChangeSet changes)
+    public IStoreTransaction Begin(RegistrySnapshot known) => new Transaction(this, known);
+
+    private void Commit(ChangeSet changes)
     {
         Pass();
         if (CommitFailure is not null)
@@ -64,5 +66,20 @@ internal sealed class ScriptedStore : IRegistryStore
         IsHolding = !_open.IsSet;
         _open.Wait();
         IsHolding = false;
+    }
+
+    private sealed class Transaction(ScriptedStore store, RegistrySnapshot known) : IStoreTransaction
+    {
+        public RegistrySnapshot Snapshot => known;
+
+        public void RefreshLeases(IReadOnlyCollection<NodeState> nodes)
+        {
+        }
+
+        public void Commit(ChangeSet changes) => store.Commit(changes);
+
+        public void Dispose()
+        {
+        }
     }
 }

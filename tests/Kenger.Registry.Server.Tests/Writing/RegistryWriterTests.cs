@@ -179,7 +179,7 @@ public sealed class RegistryWriterTests
         rig.Store.HeartbeatFailure = new IOException("disk full");
 
         var change = rig.Register(1);
-        var saving = rig.Writer.SaveHeartbeatsAsync();
+        var saving = rig.SaveHeartbeatsAsync();
         rig.Store.Release();
         await saving;
 
@@ -196,12 +196,12 @@ public sealed class RegistryWriterTests
         var heard = rig.Time.GetUtcNow().AddSeconds(1);
         rig.State.Current.FindNode(Drafts.Address())!.Lease.Renew(heard);
         rig.Store.HeartbeatFailure = new IOException("disk full");
-        await rig.Writer.SaveHeartbeatsAsync();
+        await rig.SaveHeartbeatsAsync();
         Assert.Empty(rig.Store.Heartbeats);
 
         rig.Store.HeartbeatFailure = null;
-        await rig.Writer.SaveHeartbeatsAsync();
-        await rig.Writer.SaveHeartbeatsAsync();
+        await rig.SaveHeartbeatsAsync();
+        await rig.SaveHeartbeatsAsync();
 
         Assert.Equal([new SavedHeartbeat(1, heard)], Assert.Single(rig.Store.Heartbeats));
     }

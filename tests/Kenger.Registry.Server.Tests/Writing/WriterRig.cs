@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Leases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
@@ -17,6 +18,7 @@ namespace Kenger.Registry.Server.Tests.Writing;
 internal sealed class WriterRig : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly HeartbeatSaver _heartbeats;
 
     public WriterRig(ScriptedStore? store = null)
     {
@@ -24,15 +26,18 @@ internal sealed class WriterRig : IAsyncDisposable
         Log = new CapturedLog();
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(Log)).BuildServiceProvider();
         Watches = new WatchHub(State, Time);
+        var metrics = new RegistryMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), State);
         Writer = new RegistryWriter(
             Store,
             Health,
             State,
             Watches,
-            new RegistryMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), State),
+            metrics,
+            new SteadyClock(Time),
             Time,
             Options.Create(new KengerRegistryServerOptions()),
             _services.GetRequiredService<ILogger<RegistryWriter>>());
+        _heartbeats = new HeartbeatSaver(Writer, Store, State, metrics, Time);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -58,6 +63,8 @@ internal sealed class WriterRig : IAsyncDisposable
 
     public Task<CommandResult<T>> Execute<T>(RegistryCommand<T> command) => Writer.ExecuteAsync(command, CancellationToken.None);
 
+    public Task SaveHeartbeatsAsync() => _heartbeats.RunOnceAsync(CancellationToken.None);
+
     public Task<CommandResult<Contracts.NodeInfo>> Register(int port) => Execute(Drafts.Register(Drafts.Address(port: port)));
 
     /// <summary>Has the writer stand in a transaction that hangs.</summary>
@@ -72,8 +79,10 @@ internal sealed class WriterRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Store.Release();
+        await _heartbeats.StopAsync(CancellationToken.None);
         await Writer.StopAsync(CancellationToken.None);
         Writer.Dispose();
+        _heartbeats.Dispose();
         Watches.Dispose();
         await _services.DisposeAsync();
     }
