@@ -15,4 +15,7 @@ internal sealed record HealthReport
     public required int OnlineNodes { get; init; }
 
     public required int Gateways { get; init; }
+
+    /// <summary>Absent while the registry trusts its own ears.</summary>
+    public SelfPreservationReport? SelfPreservation { get; init; }
 }

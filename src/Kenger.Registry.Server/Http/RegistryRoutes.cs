@@ -27,6 +27,8 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.NodeDelete, NodeEndpoints.Delete);
         api.MapPost(ApiRoutes.Heartbeat, NodeEndpoints.Heartbeat);
 
+        api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift);
+
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get);
         api.MapGet(ApiRoutes.GatewayList, GatewayEndpoints.List);
         api.MapGet(ApiRoutes.Applied, GatewayEndpoints.Applied);

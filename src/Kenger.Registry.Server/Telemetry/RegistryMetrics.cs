@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Leases;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Telemetry;
@@ -14,7 +15,7 @@ internal sealed class RegistryMetrics
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<int> _batchSize;
 
-    public RegistryMetrics(IMeterFactory meters, RegistryState state)
+    public RegistryMetrics(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation)
     {
         var meter = meters.Create(MeterName);
         _heartbeats = meter.CreateCounter<long>(
@@ -27,6 +28,10 @@ internal sealed class RegistryMetrics
             "kenger.registry.commit.commands", "{command}", "Commands that shared one transaction.");
         meter.CreateObservableGauge(
             "kenger.registry.version", () => state.Current.Version, "{revision}", "The number of the last change.");
+        meter.CreateObservableGauge(
+            "kenger.registry.self_preservation",
+            () => selfPreservation.Current is null ? 0 : 1,
+            description: "1 while nobody is expired, because half of the nodes fell silent together; else 0.");
         meter.CreateObservableGauge(
             "kenger.registry.nodes", () => CountNodes(state.Current), "{node}", "Nodes, by status: online or offline.");
     }

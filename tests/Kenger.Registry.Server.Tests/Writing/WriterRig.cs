@@ -26,7 +26,7 @@ internal sealed class WriterRig : IAsyncDisposable
         Log = new CapturedLog();
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(Log)).BuildServiceProvider();
         Watches = new WatchHub(State, Time);
-        var metrics = new RegistryMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), State);
+        var metrics = new RegistryMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), State, new SelfPreservation());
         Writer = new RegistryWriter(
             Store,
             Health,
