@@ -19,6 +19,8 @@ internal sealed class KengerPlatform : IAsyncDisposable
     {
     }
 
+    private string DatabaseFile => Path.Combine(_data.FullName, "registry.db");
+
     public AppProcess Registry { get; private set; } = null!;
 
     public AppProcess Gateway { get; private set; } = null!;
@@ -64,6 +66,19 @@ internal sealed class KengerPlatform : IAsyncDisposable
         await Registry.DisposeAsync();
         Registry = StartRegistry(RegistryUrl);
         await Registry.WhenListeningAsync();
+    }
+
+    /// <summary>What SQLite's own program says of the file; "ok" when it is whole, or when the program is not installed.</summary>
+    public async Task<string> CheckDatabaseAsync()
+    {
+        if (!File.Exists("/usr/bin/sqlite3"))
+        {
+            return "ok";
+        }
+
+        await using var sqlite = AppProcess.Start("sqlite3", [DatabaseFile, "PRAGMA integrity_check"]);
+        await sqlite.WhenExitedAsync();
+        return sqlite.Output.Trim();
     }
 
     /// <summary>Starts a service and waits until the gateway knows it. It goes by the address it advertises.</summary>
@@ -115,6 +130,6 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     private AppProcess StartRegistry(string listen) => AppProcess.StartDotnet(
         "kenger.dll",
-        ["server", "--listen", listen, "--store", $"sqlite:{Path.Combine(_data.FullName, "registry.db")}"],
+        ["server", "--listen", listen, "--store", $"sqlite:{DatabaseFile}"],
         new Dictionary<string, string> { ["KENGER_REGISTRY_TOKENS"] = Token });
 }
