@@ -87,6 +87,10 @@ internal sealed class RegistryDraft
         return ns;
     }
 
+    /// <summary>A namespace with what this batch did to its nodes so far.</summary>
+    public NamespaceState WithItsNodes(NamespaceState ns) =>
+        _nodes.TryGetValue(ns.Name, out var nodes) ? ns with { Nodes = nodes.ToImmutable(), Version = NextVersion } : ns;
+
     /// <summary>Puts a namespace whose own fields changed; its nodes stay as they are.</summary>
     public NamespaceState PutNamespace(NamespaceState ns)
     {
@@ -142,9 +146,9 @@ internal sealed class RegistryDraft
     /// <summary>The new snapshot, and what a store must write to hold it.</summary>
     public (RegistrySnapshot Snapshot, ChangeSet Changes) Build()
     {
-        foreach (var (name, nodes) in _nodes)
+        foreach (var name in _nodes.Keys)
         {
-            _namespaces[name] = _namespaces[name] with { Nodes = nodes.ToImmutable(), Version = NextVersion };
+            _namespaces[name] = WithItsNodes(_namespaces[name]);
         }
 
         var snapshot = _basis with

@@ -16,7 +16,7 @@ internal sealed record UpdateNamespace(NamespaceSelector Which, string? Descript
         }
 
         var same = (Description ?? ns.Description) == ns.Description && (HealthPath ?? ns.HealthPath) == ns.HealthPath;
-        return (same ? ns : draft.PutNamespace(ns with
+        return draft.WithItsNodes(same ? ns : draft.PutNamespace(ns with
         {
             Description = Description ?? ns.Description,
             HealthPath = HealthPath ?? ns.HealthPath,

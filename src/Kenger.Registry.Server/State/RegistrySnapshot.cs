@@ -38,7 +38,7 @@ internal sealed record RegistrySnapshot
     {
         var last = Namespaces.TryGetValue(ns, out var present) ? present.Version
             : Tombstones.TryGetValue(ns, out var gone) ? gone.Version
-            : version;
+            : 0;
         return version <= Version ? Math.Min(version, last) : version;
     }
 

@@ -19,6 +19,8 @@ public sealed class LongPollTests : IAsyncLifetime
         await _time.WhenTimersArmed(OwnTimers);
         await Register("a", 1);
         await Register("b", 1);
+        // A write disarms its timeout only after its caller was answered.
+        await Eventually.BecomesTrue(() => _time.ArmedTimers == OwnTimers, "only the registry's own timers are left");
     }
 
     public async Task DisposeAsync() => await _registry.DisposeAsync();
