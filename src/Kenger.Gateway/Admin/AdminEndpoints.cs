@@ -24,7 +24,6 @@ internal static class AdminEndpoints
         // Open: orchestrators ask without credentials, and the answers hold none.
         admin.MapGet("/livez", GetLiveness);
         admin.MapGet("/readyz", GetReadiness);
-        admin.Map(RouteMatching.EveryPath, NoSuchPathAsync).WithOrder(int.MaxValue);
     }
 
     private static IResult GetNodes(NodeDirectory directory, string? ns) =>
@@ -50,11 +49,4 @@ internal static class AdminEndpoints
             ? TypedResults.Json(new AdminStatus("ready"), AdminJson.Default.AdminStatus)
             : TypedResults.Json(
                 new AdminStatus("the registry has not answered yet"), AdminJson.Default.AdminStatus, statusCode: StatusCodes.Status503ServiceUnavailable);
-
-    private static Task NoSuchPathAsync(HttpContext context) =>
-        GatewayError.WriteAsync(
-            context,
-            StatusCodes.Status404NotFound,
-            "the admin port answers GET /nodes, /health, /config, /metrics, /livez and /readyz",
-            new GatewayErrorData { Reason = "no_route" });
 }

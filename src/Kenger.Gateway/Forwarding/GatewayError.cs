@@ -27,4 +27,11 @@ internal static class GatewayError
             StatusCodes.Status404NotFound,
             $"no route takes {context.Request.Host}{context.Request.Path}",
             new GatewayErrorData { Reason = "no_route" });
+
+    public static Task NoAdminPathAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            "the admin port answers GET /nodes, /health, /config, /metrics, /livez and /readyz",
+            new GatewayErrorData { Reason = "no_route" });
 }

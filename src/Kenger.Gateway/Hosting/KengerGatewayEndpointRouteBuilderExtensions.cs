@@ -10,8 +10,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class KengerGatewayEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Routes traffic on every port but the admin port. Requests no route takes are answered 404 in JSON, after all other
-    /// endpoints of the host. Returns YARP's conventions, for authorization and the like. Safe to call twice.
+    /// Routes traffic on every port but the admin port. What neither a route nor anything else in the host takes is answered
+    /// 404 in JSON. Returns YARP's conventions, for authorization and the like. Safe to call twice.
     /// </summary>
     /// <exception cref="OptionsValidationException">Options break rules; every one is named.</exception>
     /// <exception cref="InvalidOperationException">The routes can't be used, or <c>AddKengerGateway()</c> is missing.</exception>
@@ -24,10 +24,6 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         {
             mapped.HasTraffic = true;
             traffic.WithMetadata(ListenerMetadata.Traffic);
-            endpoints.Map(RouteMatching.EveryPath, GatewayError.NoRouteAsync)
-                .WithOrder(int.MaxValue)
-                .WithMetadata(ListenerMetadata.Traffic)
-                .WithDisplayName("Kenger gateway: no route");
         }
 
         return traffic;

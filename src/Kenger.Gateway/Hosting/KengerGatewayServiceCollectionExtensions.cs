@@ -1,4 +1,5 @@
 using Kenger.Gateway;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -80,6 +81,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AdminPort>();
         services.AddSingleton<GatewayEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+        services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();
         // After YARP has added its own: the last one counts, and a host's ConfigureHttpClient, which refuses to replace any
