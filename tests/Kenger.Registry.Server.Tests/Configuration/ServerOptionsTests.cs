@@ -28,7 +28,7 @@ public sealed class ServerOptionsTests
 
         Assert.Equal(5, failure.Failures.Count());
         foreach (var part in (string[])
-            ["KENGER_REGISTRY_TOKENS", "KENGER_REGISTRY_STORE", "'redis:x'", "'sqlite:PATH' or 'memory'", "OfflineAfter", "DeleteAfter", "WriteTimeout"])
+            ["KENGER_REGISTRY_TOKENS", "KENGER_REGISTRY_STORE", "'redis'", "'sqlite:PATH' or 'memory'", "OfflineAfter", "DeleteAfter", "WriteTimeout"])
         {
             Assert.Contains(part, failure.Message, StringComparison.Ordinal);
         }
@@ -133,7 +133,7 @@ public sealed class ServerOptionsTests
         var hosted = services.GetServices<IHostedService>().ToArray();
 
         Assert.Equal(
-            ["AnonymousGuard", "HeartbeatSaver", "LeaseService", "RegistryWriter"],
+            ["AnonymousGuard", "HeartbeatSaver", "LeaseService", "RegistryWriter", "SharedStoreService"],
             hosted.Select(each => each.GetType().Name).Order(StringComparer.Ordinal));
         Assert.Same(services.GetRequiredService<RegistryWriter>(), hosted.OfType<RegistryWriter>().Single());
         // The writer starts before those that use it, and so ends after them.
