@@ -42,7 +42,7 @@ status=$?
 grep -E '^ +(Failed|Skipped) |^(Passed|Failed)! ' "$log"
 if ((status)); then
   echo "details:"
-  grep -A 30 -E '^ +Failed ' "$log" | head -400
+  awk '/^ +Failed /{show=1} /^ +(Passed|Skipped) /{show=0} show' "$log" | head -400
 fi
 
 awk -v status="$status" '

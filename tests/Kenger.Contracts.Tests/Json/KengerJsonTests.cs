@@ -50,7 +50,7 @@ public sealed class KengerJsonTests
 
     [Fact]
     public void NodeInfo_Written_HasTheNamesOfTheProtocol() => AssertJson(
-        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","host":"h","port":2,"weight":3,"declared_weight":4,"health_path":"/","status":"offline","labels":{},"last_heartbeat":"2026-01-02T03:04:05+00:00","created_at":"2026-01-02T03:04:05+00:00","updated_at":"2026-01-02T03:04:05+00:00","version":5}}""",
+        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","host":"h","port":2,"weight":3,"declared_weight":4,"health_path":"/","mode":"lease","status":"offline","labels":{},"last_heartbeat":"2026-01-02T03:04:05.000Z","created_at":"2026-01-02T03:04:05.000Z","updated_at":"2026-01-02T03:04:05.000Z","version":5}}""",
         new ApiResponse<NodeInfo> { Data = Node },
         KengerJson.Default.ApiResponseNodeInfo);
 

@@ -60,11 +60,25 @@ internal sealed class RegistryCluster : IAsyncDisposable
     public Task<JsonElement> GetAsync(int server, string pathAndQuery) =>
         Http.GetFromJsonAsync<JsonElement>(_addresses[server] + pathAndQuery);
 
-    public Task<(int Status, JsonElement Answer)> RegisterAsync(int server, string host, int port = 80, int weight = 100) =>
-        PostAsync(server, ApiRoutes.NodeRegister, new { ns = "shop", host, port, weight });
+    /// <summary>Asks to register a node, once.</summary>
+    public Task<(int Status, JsonElement Answer)> TryRegisterAsync(int server, string host) =>
+        PostAsync(server, ApiRoutes.NodeRegister, new { ns = "shop", host, port = 80 });
 
-    public async Task<int> HeartbeatAsync(int server, string host, int port = 80) =>
-        (await PostAsync(server, ApiRoutes.Heartbeat, new { ns = "shop", host, port })).Status;
+    /// <summary>Registers a node, however long a busy machine takes; the version of the change.</summary>
+    public async Task<long> RegisterAsync(int server, string host)
+    {
+        var (status, answer) = await TryRegisterAsync(server, host);
+        while (status == 503)
+        {
+            (status, answer) = await TryRegisterAsync(server, host);
+        }
+
+        Assert.True(status == 200, answer.ToString());
+        return answer.GetProperty("data").GetProperty("version").GetInt64();
+    }
+
+    public async Task<int> HeartbeatAsync(int server, string host) =>
+        (await PostAsync(server, ApiRoutes.Heartbeat, new { ns = "shop", host, port = 80 })).Status;
 
     /// <summary>Host and status of every node a server knows.</summary>
     public async Task<Dictionary<string, string>> StatusesAsync(int server)
