@@ -24,7 +24,7 @@ public sealed class DevCommandTests
         Assert.Equal(401, (int)without.StatusCode);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Dev_WithGivenToken_NeverPrintsIt()
     {
         await using var dev = AppProcess.StartDotnet("kenger.dll", ["dev", "--token", "a-secret-of-mine", .. AnyPorts]);

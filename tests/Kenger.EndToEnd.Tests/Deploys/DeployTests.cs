@@ -5,7 +5,7 @@ namespace Kenger.EndToEnd.Tests.Deploys;
 /// <summary>What happens to requests when services come and go: real processes, real signals, under load.</summary>
 public sealed class DeployTests
 {
-    [Fact]
+    [UnixFact]
     public async Task PoliteStop_UnderLoad_LosesNoRequest()
     {
         await using var platform = await KengerPlatform.StartAsync();
@@ -25,7 +25,7 @@ public sealed class DeployTests
         Assert.DoesNotContain(await platform.Client.ListNodesAsync(), node => $"{node.Host}:{node.Port}" == address);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task RollingRestart_OfEveryService_LosesNoRequest()
     {
         await using var platform = await KengerPlatform.StartAsync();
@@ -46,7 +46,7 @@ public sealed class DeployTests
         Assert.Empty(load.Failures);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Kill_UnderLoad_CostsAtMostTheRequestsInFlight()
     {
         await using var platform = await KengerPlatform.StartAsync();

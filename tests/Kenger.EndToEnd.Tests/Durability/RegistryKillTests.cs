@@ -12,7 +12,7 @@ public sealed class RegistryKillTests
     private const int Writers = 8;
     private const int Kills = 50;
 
-    [Fact]
+    [UnixFact]
     public async Task Kill_WhileWriting_LosesNothingAcknowledged()
     {
         await using var platform = await KengerPlatform.StartAsync();

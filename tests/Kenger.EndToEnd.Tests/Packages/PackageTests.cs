@@ -9,7 +9,7 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
 {
     public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Libraries))]
     public void Package_HasWhatAFeedShows(string id)
     {
@@ -30,7 +30,7 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         string Value(string name) => metadata.Elements().First(element => element.Name.LocalName == name).Value;
     }
 
-    [Fact]
+    [UnixFact]
     public void Tool_IsPackedAsKenger()
     {
         using var package = ZipFile.OpenRead(Path.Combine(packed.Feed, $"Kenger.Cli.{PackedFixture.Version}.nupkg"));
@@ -41,7 +41,7 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         Assert.Equal("kenger", command.Attribute("Name")!.Value);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task AppOutsideTheSolution_RegistersWithThePackagesAlone()
     {
         WriteApp();

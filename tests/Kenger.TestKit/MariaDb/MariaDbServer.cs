@@ -17,7 +17,7 @@ public sealed class MariaDbServer : IAsyncDisposable
     {
     }
 
-    public static bool IsInstalled => Array.TrueForAll(Programs, program => Find(program) is not null);
+    public static bool IsInstalled => OperatingSystem.IsLinux() && Array.TrueForAll(Programs, program => Find(program) is not null);
 
     public int Port { get; private set; }
 
