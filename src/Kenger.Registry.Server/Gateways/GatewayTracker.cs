@@ -28,8 +28,14 @@ internal sealed class GatewayTracker(TimeProvider time)
         var address = connection.RemoteIpAddress is { } ip ? $"{(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip)}" : "unknown";
         lock (_lock)
         {
-            var open = _here.TryGetValue(gateway, out var known) ? known.OpenPolls : 0;
-            _here[gateway] = new GatewayPosition(applied, selection, address, open + 1, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            if (!_here.TryGetValue(gateway, out var known))
+            {
+                // Whoever makes up a new id with every poll fills no memory.
+                ForgetDead(now);
+            }
+
+            _here[gateway] = new GatewayPosition(applied, selection, address, (known?.OpenPolls ?? 0) + 1, now);
             _hasNews |= known?.Applied != applied;
         }
 
