@@ -60,7 +60,7 @@ internal sealed class LiveDisplay : StoryDisplay
                 scene.Counts.Answered.GetValueOrDefault(service.Name).ToString(CultureInfo.InvariantCulture),
                 share.ToString("P1", CultureInfo.InvariantCulture),
                 scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture),
-                $"[blue]{new string('█', (int)Math.Round(share * BarWidth))}[/]",
+                $"[blue]{new string('█', (int)Math.Round(share * BarWidth)).PadRight(BarWidth)}[/]",
             ];
         }
     }

@@ -49,13 +49,14 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
     /// <summary>Keeps the traffic flowing for whoever wants to play.</summary>
     public async Task GoOnAsync(CancellationToken cancellationToken)
     {
+        var node = (await services.ViewAsync(cancellationToken)).First(service => service.Version == "v2").Node;
         screen.Say(
             $$"""
             now you; Ctrl+C ends it. See who is there, and move traffic:
               curl -s {{platform.AdminUrl}}/health?ns={{Platform.Namespace}}
               curl -s {{platform.RegistryUrl}}/api/upstream/node/list -H 'Authorization: Bearer {{platform.Token}}'
               curl -s {{platform.RegistryUrl}}/api/upstream/node/weight -H 'Authorization: Bearer {{platform.Token}}' \
-                -d '{"ns":"{{Platform.Namespace}}","host":"127.0.0.1","port":PORT,"weight":10}'
+                -d '{"ns":"{{Platform.Namespace}}","host":"{{node.Host}}","port":{{node.Port}},"weight":10}'
             """);
         while (true)
         {
