@@ -122,6 +122,31 @@ internal static class MySqlSql
         WHERE duty = @Duty AND (server = @Server OR until < NOW(3))
         """;
 
+    // The database's clock, which is the same for all servers.
+    public const string AddAudit = """
+        INSERT INTO upstream_audit (changed_at, actor, address, action, ns, target, state_before, state_after, revision)
+        SELECT NOW(3), actor, address, action, ns, target, state_before, state_after, revision
+        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
+            place FOR ORDINALITY, actor VARCHAR(64) PATH '$.Actor', address VARCHAR(64) PATH '$.Address',
+            action VARCHAR(32) PATH '$.Action', ns VARCHAR(64) PATH '$.Ns', target VARCHAR(160) PATH '$.Target',
+            state_before TEXT PATH '$.StateBefore', state_after TEXT PATH '$.StateAfter', revision BIGINT PATH '$.Revision')) AS given
+        ORDER BY place
+        """;
+
+    public const string SelectAudit = """
+        SELECT id AS Id, CAST(UNIX_TIMESTAMP(changed_at) * 1000 AS SIGNED) AS ChangedAt, actor AS Actor, address AS Address,
+               action AS Action, ns AS Ns, target AS Target, state_before AS StateBefore, state_after AS StateAfter, revision AS Revision
+        FROM upstream_audit
+        WHERE id < @Before
+        """;
+
+    public const string SelectAuditOfNamespaces = SelectAudit + " AND ns IN @Namespaces";
+
+    public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
+
+    public const string ForgetAudit =
+        "DELETE FROM upstream_audit WHERE changed_at < TIMESTAMPADD(MICROSECOND, -1000 * @Age, NOW(3)) ORDER BY changed_at LIMIT @Limit";
+
     public const string RaiseRevision = "UPDATE upstream_revision SET revision = @Version WHERE revision < @Version";
 
     public const string PutGateways = """

@@ -27,6 +27,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<NamespaceInfo>>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<GatewayInfo>>))]
 [JsonSerializable(typeof(ApiResponse<AppliedResult>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AuditEntry>>))]
 [JsonSerializable(typeof(SyncResponse))]
 [JsonSerializable(typeof(SyncNamespace))]
 [JsonSerializable(typeof(SyncNode))]

@@ -3,6 +3,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Health;
@@ -24,7 +25,7 @@ internal static class HealthEndpoint
                 Namespaces = snapshot.Namespaces.Count,
                 Nodes = nodes,
                 OnlineNodes = snapshot.AllNodes().Count(node => node.Status == NodeStatus.Online),
-                Gateways = gateways.Live().Count,
+                Gateways = gateways.Live(NamespaceSelection.All).Count,
             },
             (JsonTypeInfo<HealthReport>)HealthJson.Default.HealthReport);
     }
