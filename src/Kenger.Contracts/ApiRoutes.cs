@@ -51,6 +51,9 @@ public static class ApiRoutes
     /// <summary>POST: expires the silent nodes that self-preservation keeps.</summary>
     public const string SelfPreservationLift = Prefix + "/self-preservation/lift";
 
+    /// <summary>GET: who changed what, the newest first; <c>ns</c>, <c>limit</c>, <c>before</c>.</summary>
+    public const string AuditList = Prefix + "/audit/list";
+
     /// <summary>The header that carries a token beside <c>Authorization: Bearer</c>.</summary>
     public const string TokenHeader = "X-API-Token";
 }

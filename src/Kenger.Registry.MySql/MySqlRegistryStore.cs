@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
 using MySql.Data.MySqlClient;
 
 namespace Kenger.Registry.MySql;
@@ -84,6 +85,14 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
         return heard.Count;
     });
+
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => Use(connection =>
+        connection.Query<AuditRow>(
+            (namespaces.IsAll ? MySqlSql.SelectAudit : MySqlSql.SelectAuditOfNamespaces) + MySqlSql.NewestFirst,
+            new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
+
+    public int ForgetAudit(DateTimeOffset before, int limit) => Use(connection => connection.Execute(
+        MySqlSql.ForgetAudit, new { Age = (long)(clock.Now - before).TotalMilliseconds, Limit = limit }));
 
     public bool TryTakeDuty(string duty, string server, TimeSpan lease) => Use(connection =>
     {

@@ -61,6 +61,20 @@ internal static class MySqlSchema
             address VARCHAR(64) NOT NULL,
             last_seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
         ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_audit (
+            id BIGINT PRIMARY KEY AUTO_INCREMENT,
+            changed_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+            actor VARCHAR(64) NOT NULL,
+            address VARCHAR(64) NOT NULL,
+            action VARCHAR(32) NOT NULL,
+            ns VARCHAR(64) NOT NULL,
+            target VARCHAR(160) NOT NULL,
+            state_before TEXT,
+            state_after TEXT,
+            revision BIGINT NOT NULL,
+            KEY upstream_audit_ns (ns, id),
+            KEY upstream_audit_changed_at (changed_at)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
         """;
 
     private const string SelectColumns = """

@@ -48,11 +48,12 @@ internal static class MySqlSql
 
     public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Names";
 
+    // JSON_TABLE gives text the database's character set unless told otherwise, and that of many is latin1.
     public const string PutNamespaces = """
         INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
         SELECT id, name, description, health_path, FROM_UNIXTIME(created_at / 1000), FROM_UNIXTIME(updated_at / 1000), revision
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            id BIGINT PATH '$.Id', name VARCHAR(64) PATH '$.Name', description VARCHAR(255) PATH '$.Description',
+            id BIGINT PATH '$.Id', name VARCHAR(64) PATH '$.Name', description VARCHAR(255) CHARACTER SET utf8mb4 PATH '$.Description',
             health_path VARCHAR(128) PATH '$.HealthPath', created_at BIGINT PATH '$.CreatedAt',
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
         ON DUPLICATE KEY UPDATE
@@ -72,7 +73,7 @@ internal static class MySqlSql
             id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', host VARCHAR(128) PATH '$.Host',
             port INT PATH '$.Port', weight INT PATH '$.Weight', declared_weight INT PATH '$.DeclaredWeight',
             weight_override INT PATH '$.WeightOverride', health_path VARCHAR(128) PATH '$.HealthPath',
-            labels TEXT PATH '$.Labels', heartbeat_interval INT PATH '$.HeartbeatInterval', is_static INT PATH '$.IsStatic',
+            labels TEXT CHARACTER SET utf8mb4 PATH '$.Labels', heartbeat_interval INT PATH '$.HeartbeatInterval', is_static INT PATH '$.IsStatic',
             status VARCHAR(16) PATH '$.Status', silent_for BIGINT PATH '$.SilentFor', created_at BIGINT PATH '$.CreatedAt',
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
         ON DUPLICATE KEY UPDATE
@@ -121,6 +122,32 @@ internal static class MySqlSql
         UPDATE upstream_duty SET server = @Server, until = NOW(3) + INTERVAL @Milliseconds * 1000 MICROSECOND
         WHERE duty = @Duty AND (server = @Server OR until < NOW(3))
         """;
+
+    // The database's clock, which is the same for all servers.
+    public const string AddAudit = """
+        INSERT INTO upstream_audit (changed_at, actor, address, action, ns, target, state_before, state_after, revision)
+        SELECT NOW(3), actor, address, action, ns, target, state_before, state_after, revision
+        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
+            place FOR ORDINALITY, actor VARCHAR(64) PATH '$.Actor', address VARCHAR(64) PATH '$.Address',
+            action VARCHAR(32) PATH '$.Action', ns VARCHAR(64) PATH '$.Ns', target VARCHAR(160) PATH '$.Target',
+            state_before TEXT CHARACTER SET utf8mb4 PATH '$.StateBefore',
+            state_after TEXT CHARACTER SET utf8mb4 PATH '$.StateAfter', revision BIGINT PATH '$.Revision')) AS given
+        ORDER BY place
+        """;
+
+    public const string SelectAudit = """
+        SELECT id AS Id, CAST(UNIX_TIMESTAMP(changed_at) * 1000 AS SIGNED) AS ChangedAt, actor AS Actor, address AS Address,
+               action AS Action, ns AS Ns, target AS Target, state_before AS StateBefore, state_after AS StateAfter, revision AS Revision
+        FROM upstream_audit
+        WHERE id < @Before
+        """;
+
+    public const string SelectAuditOfNamespaces = SelectAudit + " AND ns IN @Namespaces";
+
+    public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
+
+    public const string ForgetAudit =
+        "DELETE FROM upstream_audit WHERE changed_at < TIMESTAMPADD(MICROSECOND, -1000 * @Age, NOW(3)) ORDER BY changed_at LIMIT @Limit";
 
     public const string RaiseRevision = "UPDATE upstream_revision SET revision = @Version WHERE revision < @Version";
 

@@ -44,6 +44,7 @@ internal sealed class MySqlStoreTransaction(
         }));
         Delete(MySqlSql.DeleteTombstones, changes.DeletedTombstones.Count, new { Names = changes.DeletedTombstones });
         Put(MySqlSql.PutTombstones, changes.PutTombstones.Select(TombstoneRow.From));
+        Put(MySqlSql.AddAudit, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
         connection.Execute(
             MySqlSql.UpdateRevision, new { changes.Version, changes.NextNamespaceId, changes.NextNodeId }, transaction);
         transaction.Commit();

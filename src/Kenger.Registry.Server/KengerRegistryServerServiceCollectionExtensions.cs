@@ -1,5 +1,6 @@
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.Leases;
@@ -46,9 +47,12 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<RegistryMetrics>();
         services.TryAddSingleton<WatchHub>();
         services.TryAddSingleton<GatewayTracker>();
+        services.TryAddSingleton<TokenBook>();
+        services.TryAddSingleton<FailedCalls>();
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
+        services.TryAddSingleton<AuditRetention>();
         services.TryAddSingleton<SelfPreservation>();
         services.TryAddSingleton<LeaseService>();
 
@@ -59,6 +63,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
             provider => provider.GetRequiredService<LeaseService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedStoreService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         return services;
     }

@@ -1,3 +1,4 @@
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Store;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,7 @@ namespace Kenger.Registry.Server;
 internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider> stores) : IValidateOptions<KengerRegistryServerOptions>
 {
     private const int MaxTokenLength = 512;
+    private const int MaxLimit = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, KengerRegistryServerOptions options)
     {
@@ -16,15 +18,25 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
 
     private IEnumerable<string> Check(KengerRegistryServerOptions options)
     {
-        if (options.Tokens.Count == 0 && !options.AllowAnonymousOnLoopback)
+        if (!options.HasTokens && !options.AllowAnonymousOnLoopback)
         {
             yield return $"The registry has no tokens, so anybody could change where traffic goes: set {ServerOptionsSetup.TokensVariable} "
-                + "(one or several, separated by commas) or Kenger:Server:Tokens. For a try on this machine alone, bind to loopback and start with --dev.";
+                + "(one or several, separated by commas), {ServerOptionsSetup.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
         }
 
         if (options.Tokens.Any(token => token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
             yield return $"{ServerOptionsSetup.TokensVariable}: every token must be 1 to {MaxTokenLength} visible ASCII characters without spaces.";
+        }
+
+        foreach (var problem in NamedTokenRules.Check([.. options.NamedTokens], "Kenger:Server:NamedTokens", TokenBook.Plain(options)))
+        {
+            yield return problem;
+        }
+
+        if (options.TokenFile is not null && CheckTokenFile(options) is { Count: > 0 } problems)
+        {
+            yield return $"{ServerOptionsSetup.TokenFileVariable} (Kenger:Server:TokenFile): {string.Join(' ', problems)}";
         }
 
         if (!stores.Any(provider => CanCreate(provider, options.Store)))
@@ -46,6 +58,37 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         if (options.WriteTimeout < TimeSpan.FromMilliseconds(100) || options.WriteTimeout > TimeSpan.FromSeconds(30))
         {
             yield return $"Kenger:Server:WriteTimeout must be from 100 ms to 30 s, not {options.WriteTimeout}.";
+        }
+
+        if (options.KeepAuditFor < TimeSpan.FromDays(1) || options.KeepAuditFor > TimeSpan.FromDays(3653))
+        {
+            yield return $"Kenger:Server:KeepAuditFor must be from a day to ten years, not {options.KeepAuditFor}.";
+        }
+
+        foreach (var (name, value, least) in ((string, int, int)[])
+            [
+                (nameof(options.MaxNamespaces), options.MaxNamespaces, 1),
+                (nameof(options.MaxNodesPerNamespace), options.MaxNodesPerNamespace, 1),
+                (nameof(options.MaxRequestsPerSecond), options.MaxRequestsPerSecond, 0),
+                (nameof(options.MaxLongPolls), options.MaxLongPolls, 1),
+            ])
+        {
+            if (value < least || value > MaxLimit)
+            {
+                yield return $"Kenger:Server:{name} must be from {least} to {MaxLimit}, not {value}.";
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> CheckTokenFile(KengerRegistryServerOptions options)
+    {
+        try
+        {
+            return [.. TokenBook.CheckFile(TokenFile.Parse(TokenFile.Read(options.TokenFile!)), options)];
+        }
+        catch (Exception failure) when (failure is IOException or FormatException)
+        {
+            return [$"'{options.TokenFile}' can't be used: {failure.Message}."];
         }
     }
 

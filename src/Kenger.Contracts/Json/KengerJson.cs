@@ -28,6 +28,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<GatewayInfo>>))]
 [JsonSerializable(typeof(ApiResponse<AppliedResult>))]
 [JsonSerializable(typeof(ApiResponse<SelfPreservationLift>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AuditEntry>>))]
 [JsonSerializable(typeof(SyncResponse))]
 [JsonSerializable(typeof(SyncNamespace))]
 [JsonSerializable(typeof(SyncNode))]

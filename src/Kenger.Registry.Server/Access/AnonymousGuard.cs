@@ -13,7 +13,7 @@ internal sealed class AnonymousGuard(IServer server, IOptions<KengerRegistryServ
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var open = server.Features.Get<IServerAddressesFeature>()?.Addresses.Where(address => !IsLoopback(address)).ToArray() ?? [];
-        if (options.Value.Tokens.Count == 0 && open.Length > 0)
+        if (!options.Value.HasTokens && open.Length > 0)
         {
             throw new InvalidOperationException(
                 $"The registry has no tokens and listens on {string.Join(", ", open)}: set {ServerOptionsSetup.TokensVariable}, "

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Microsoft.AspNetCore.Http;
@@ -8,56 +6,46 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Access;
 
-/// <summary>
-/// Lets in who shows a token. Tokens are compared by their hashes, all of them every time, so that neither their length nor
-/// their first letters can be found out by measuring.
-/// </summary>
-internal sealed class TokenGate
+/// <summary>Lets in who shows a token that will do. Afterwards <see cref="RequestGrant"/> tells whose request it is.</summary>
+internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOptions<KengerRegistryServerOptions> options)
 {
-    private const int MaxTokenBytes = 1024;
     private const string BearerPrefix = "Bearer ";
 
-    private readonly byte[][] _hashes;
-    private readonly bool _anonymousOnLoopback;
-
-    public TokenGate(IOptions<KengerRegistryServerOptions> options)
-    {
-        _hashes = [.. options.Value.Tokens.Select(token => SHA256.HashData(Encoding.UTF8.GetBytes(token)))];
-        _anonymousOnLoopback = options.Value.AllowAnonymousOnLoopback;
-    }
+    private readonly bool _anonymousOnLoopback = options.Value.AllowAnonymousOnLoopback;
 
     /// <summary>Null lets the call in.</summary>
-    public Refusal? Check(HttpContext context)
+    public Refusal? Check(HttpContext context, Need? need)
     {
-        if (ReadToken(context.Request.Headers) is { } token)
+        if (!book.IsConfigured)
         {
-            return _hashes.Length > 0 ? CheckToken(token) : CheckAnonymous(context);
+            return CheckAnonymous(context) ?? Admit(context, book.Anonymous, need);
         }
 
-        return _hashes.Length > 0
-            ? new Refusal(
-                ErrorCodes.Unauthenticated,
-                $"send a token, as 'Authorization: Bearer …' or '{ApiRoutes.TokenHeader}: …'")
-            : CheckAnonymous(context);
+        var token = ReadToken(context.Request.Headers);
+        if (token.Length > 0 && book.Find(token) is { } grant)
+        {
+            return Admit(context, grant, need);
+        }
+
+        if (!failedCalls.TryCount(context.Connection, out var retryAfter))
+        {
+            return new Refusal(ErrorCodes.TooManyRequests, "too many calls without a good token came from your address: correct the token")
+            {
+                RetryAfter = retryAfter,
+            };
+        }
+
+        return new Refusal(
+            ErrorCodes.Unauthenticated,
+            token.Length > 0
+                ? "this registry does not know the token"
+                : $"send a token, as 'Authorization: Bearer …' or '{ApiRoutes.TokenHeader}: …'");
     }
 
-    private Refusal? CheckToken(string token)
+    private static Refusal? Admit(HttpContext context, Grant grant, Need? need)
     {
-        Span<byte> bytes = stackalloc byte[MaxTokenBytes];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (!Encoding.UTF8.TryGetBytes(token, bytes, out var length))
-        {
-            return Unknown();
-        }
-
-        SHA256.HashData(bytes[..length], hash);
-        var known = false;
-        foreach (var candidate in _hashes)
-        {
-            known |= CryptographicOperations.FixedTimeEquals(hash, candidate);
-        }
-
-        return known ? null : Unknown();
+        context.Features.Set(grant);
+        return grant.Use.CountRequest() ?? grant.Check(need);
     }
 
     // Without tokens, only this machine itself may call, and no web page opened on it: a page can send requests to
@@ -76,17 +64,11 @@ internal sealed class TokenGate
                 "this registry has no tokens and answers programs on its own machine only; set KENGER_REGISTRY_TOKENS");
     }
 
-    private static Refusal Unknown() => new(ErrorCodes.Unauthenticated, "this registry does not know the token");
-
-    private static string? ReadToken(IHeaderDictionary headers)
+    private static ReadOnlySpan<char> ReadToken(IHeaderDictionary headers)
     {
         var authorization = headers.Authorization.ToString();
-        if (authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return authorization[BearerPrefix.Length..].Trim();
-        }
-
-        var token = headers[ApiRoutes.TokenHeader].ToString();
-        return token.Length > 0 ? token : null;
+        return authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
+            ? authorization.AsSpan(BearerPrefix.Length).Trim()
+            : headers[ApiRoutes.TokenHeader].ToString();
     }
 }

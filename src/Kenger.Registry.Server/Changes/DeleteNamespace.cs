@@ -5,6 +5,10 @@ namespace Kenger.Registry.Server.Changes;
 /// <summary>Deletes a namespace and its nodes.</summary>
 internal sealed record DeleteNamespace(NamespaceSelector Which) : RegistryCommand<NamespaceRemoval>
 {
+    public override string Action => AuditActions.NamespaceDelete;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Which.NamespaceIn(draft);
+
     public override CommandResult<NamespaceRemoval> Apply(RegistryDraft draft)
     {
         var found = Which.Find(draft);

@@ -7,6 +7,11 @@ namespace Kenger.Registry.Server.Changes;
 /// <summary>Names a namespace by id, by name, or by both when they mean the same one.</summary>
 internal readonly record struct NamespaceSelector(long? Id, string? Name)
 {
+    /// <summary>
+    /// The namespace it leads to, a wrong name beside the id or not: the refusal of such a name tells the right one.
+    /// </summary>
+    public string? NamespaceIn(RegistryDraft draft) => Id is { } id ? draft.FindNamespace(id)?.Name ?? Name : Name;
+
     public CommandResult<NamespaceState> Find(RegistryDraft draft)
     {
         var ns = Id is { } id ? draft.FindNamespace(id) : draft.TryGetNamespace(Name ?? "", out var named) ? named : null;

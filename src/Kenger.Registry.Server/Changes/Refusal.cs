@@ -18,6 +18,19 @@ internal sealed record Refusal(int Code, string Message)
 
     public static Refusal NoSuchNode(long id) => NotFound($"no node has the id {id}");
 
+    public static Refusal Forbidden(string message) => new(ErrorCodes.Forbidden, message);
+
+    public static Refusal ForbiddenNamespace(string token, string ns) =>
+        Forbidden($"the token '{token}' is not for the namespace '{ns}'");
+
+    public static Refusal TooManyNamespaces(RegistryLimits limits) => new(
+        ErrorCodes.Conflict,
+        $"this registry has {limits.MaxNamespaces} namespaces, as many as it may (MaxNamespaces): delete one first");
+
+    public static Refusal TooManyNodes(string ns, RegistryLimits limits) => new(
+        ErrorCodes.Conflict,
+        $"the namespace '{ns}' has {limits.MaxNodesPerNamespace} nodes, as many as it may (MaxNodesPerNamespace): use several namespaces");
+
     public static Refusal Unavailable(string message) =>
         new(ErrorCodes.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(1) };
 

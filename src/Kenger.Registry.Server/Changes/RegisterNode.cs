@@ -16,6 +16,10 @@ internal sealed record RegisterNode(
     bool IsStatic,
     bool CreateNamespace) : RegistryCommand<NodeInfo>
 {
+    public override string Action => AuditActions.NodeRegister;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
+
     public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
     {
         if (!draft.TryGetNamespace(Address.Ns, out var ns))
@@ -26,10 +30,20 @@ internal sealed record RegisterNode(
                     $"there is no namespace '{Address.Ns}' and this registry creates none by itself: add it first");
             }
 
+            if (draft.NamespaceCount >= draft.Limits.MaxNamespaces)
+            {
+                return Refusal.TooManyNamespaces(draft.Limits);
+            }
+
             ns = draft.AddNamespace(Address.Ns, "", KengerDefaults.HealthPath);
         }
 
         var known = draft.FindNode(Address);
+        if (known is null && draft.NodeCount(ns.Name) >= draft.Limits.MaxNodesPerNamespace)
+        {
+            return Refusal.TooManyNodes(ns.Name, draft.Limits);
+        }
+
         known?.Lease.Renew(draft.Now);
         var node = (known ?? NewNode(draft, ns)) with
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 
@@ -19,6 +20,7 @@ internal sealed class RegistryDraft
     private readonly Dictionary<string, ImmutableDictionary<NodeKey, NodeState>.Builder> _nodes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNamespaces = new(StringComparer.Ordinal);
     private readonly HashSet<NodeAddress> _touchedNodes = [];
+    private readonly AuditTrail _audit;
     private long _nextNamespaceId;
     private long _nextNodeId;
 
@@ -26,8 +28,12 @@ internal sealed class RegistryDraft
     /// <param name="basis">What the batch starts from.</param>
     /// <param name="now">The time of all its changes.</param>
     /// <param name="refreshLeases">Brings in heartbeats that other servers took.</param>
+    /// <param name="limits">How large the registry may grow; without, as it likes.</param>
     public RegistryDraft(
-        RegistrySnapshot basis, DateTimeOffset now, Action<IReadOnlyCollection<NodeState>>? refreshLeases = null)
+        RegistrySnapshot basis,
+        DateTimeOffset now,
+        Action<IReadOnlyCollection<NodeState>>? refreshLeases = null,
+        RegistryLimits? limits = null)
     {
         _basis = basis;
         _refreshLeases = refreshLeases ?? (static _ => { });
@@ -35,11 +41,17 @@ internal sealed class RegistryDraft
         _tombstones = basis.Tombstones.ToBuilder();
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
+        _audit = new AuditTrail(now);
+        Limits = limits ?? RegistryLimits.None;
         Now = now;
         NextVersion = Revision.Next(basis.Version, now);
     }
 
     public DateTimeOffset Now { get; }
+
+    public RegistryLimits Limits { get; }
+
+    public AuditTrail Audit => _audit;
 
     /// <summary>The revision of whatever this batch changes.</summary>
     public long NextVersion { get; }
@@ -53,6 +65,16 @@ internal sealed class RegistryDraft
         _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].Nodes.Values);
 
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
+
+    public int NamespaceCount => _namespaces.Count;
+
+    public int NodeCount(string ns) =>
+        _nodes.TryGetValue(ns, out var nodes) ? nodes.Count
+        : _namespaces.TryGetValue(ns, out var known) ? known.Nodes.Count
+        : 0;
+
+    /// <summary>The changes that follow are made in the name of this caller.</summary>
+    public void Begin(Actor actor, string action) => _audit.Begin(actor, action);
 
     public bool TryGetNamespace(string name, [NotNullWhen(true)] out NamespaceState? ns) =>
         _namespaces.TryGetValue(name, out ns);
@@ -84,6 +106,7 @@ internal sealed class RegistryDraft
         _namespaces[name] = ns;
         _tombstones.Remove(name);
         _touchedNamespaces.Add(name);
+        _audit.Namespace(AuditActions.NamespaceAdd, null, ns, nodes: 0);
         return ns;
     }
 
@@ -95,6 +118,7 @@ internal sealed class RegistryDraft
     public NamespaceState PutNamespace(NamespaceState ns)
     {
         ns = ns with { UpdatedAt = Now, Version = NextVersion };
+        _audit.Namespace(AuditActions.NamespaceUpdate, _namespaces[ns.Name], ns, NodeCount(ns.Name));
         _namespaces[ns.Name] = ns;
         _touchedNamespaces.Add(ns.Name);
         return ns;
@@ -114,6 +138,7 @@ internal sealed class RegistryDraft
         _namespaces.Remove(ns.Name);
         _tombstones[ns.Name] = new Tombstone(ns.Name, ns.HealthPath, Now, NextVersion);
         _touchedNamespaces.Add(ns.Name);
+        _audit.Namespace(AuditActions.NamespaceDelete, ns, null, count);
         return count;
     }
 
@@ -132,13 +157,16 @@ internal sealed class RegistryDraft
     public NodeState PutNode(NodeState node)
     {
         node = node with { UpdatedAt = Now, Version = NextVersion };
-        NodesOf(node.Ns)[node.Key] = node;
+        var nodes = NodesOf(node.Ns);
+        _audit.Node(nodes.GetValueOrDefault(node.Key), node);
+        nodes[node.Key] = node;
         Touch(node);
         return node;
     }
 
     public void RemoveNode(NodeState node)
     {
+        _audit.Node(node, null);
         NodesOf(node.Ns).Remove(node.Key);
         Touch(node);
     }
@@ -159,7 +187,7 @@ internal sealed class RegistryDraft
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
         };
-        return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes));
+        return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes) with { Audit = _audit.Records });
     }
 
     private void Touch(NodeState node)

@@ -6,6 +6,10 @@ namespace Kenger.Registry.Server.Changes;
 /// <summary>Sets the operator's weight of a node.</summary>
 internal sealed record SetNodeWeight(NodeAddress Address, int Weight) : RegistryCommand<NodeInfo>
 {
+    public override string Action => AuditActions.NodeWeight;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
+
     public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
     {
         if (draft.FindNode(Address) is not { } node || !draft.TryGetNamespace(Address.Ns, out var ns))

@@ -7,6 +7,10 @@ namespace Kenger.Registry.Server.Changes;
 internal sealed record UpdateNamespace(NamespaceSelector Which, string? Description, string? HealthPath)
     : RegistryCommand<NamespaceInfo>
 {
+    public override string Action => AuditActions.NamespaceUpdate;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Which.NamespaceIn(draft);
+
     public override CommandResult<NamespaceInfo> Apply(RegistryDraft draft)
     {
         var found = Which.Find(draft);

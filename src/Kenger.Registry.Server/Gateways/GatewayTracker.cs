@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ internal sealed class GatewayTracker(TimeProvider time)
     /// <summary>Notes that a gateway polls; dispose when it is answered.</summary>
     public IDisposable BeginPoll(string gateway, long applied, NamespaceSelection selection, ConnectionInfo connection)
     {
-        var address = connection.RemoteIpAddress is { } ip ? $"{(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip)}" : "unknown";
+        var address = connection.RemoteAddress();
         lock (_lock)
         {
             var now = time.GetUtcNow();
@@ -43,15 +44,15 @@ internal sealed class GatewayTracker(TimeProvider time)
         return new Poll(this, gateway);
     }
 
-    /// <summary>The gateways with an open poll, or one within the last 15 seconds, here or at another server.</summary>
-    public IReadOnlyList<GatewayInfo> Live()
+    /// <summary>The gateways with an open poll, or one within the last 15 seconds, here or at another server, that watch any of these namespaces.</summary>
+    public IReadOnlyList<GatewayInfo> Live(NamespaceSelection namespaces)
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
             return
             [
-                .. AllLive(now).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new GatewayInfo
+                .. AllLive(now).Where(pair => pair.Value.Selection.Overlaps(namespaces)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new GatewayInfo
                 {
                     Gateway = pair.Key,
                     Version = pair.Value.Applied,

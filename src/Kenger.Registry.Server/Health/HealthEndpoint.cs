@@ -4,6 +4,7 @@ using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Leases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Health;
@@ -25,7 +26,7 @@ internal static class HealthEndpoint
                 Namespaces = snapshot.Namespaces.Count,
                 Nodes = nodes,
                 OnlineNodes = snapshot.AllNodes().Count(node => node.Status == NodeStatus.Online),
-                Gateways = gateways.Live().Count,
+                Gateways = gateways.Live(NamespaceSelection.All).Count,
                 SelfPreservation = selfPreservation.Current is { } alarm
                     ? new SelfPreservationReport { Since = alarm.Since, Silent = alarm.Silent, Online = alarm.Online }
                     : null,

@@ -9,15 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace Kenger.Registry.Server.Http;
 
 /// <summary>
-/// Stands around every endpoint of the API: nobody without a token gets in, and nothing but our JSON gets out.
+/// Stands around every endpoint of the API: nobody gets in without a token that will do, and nothing but our JSON gets out.
 /// </summary>
 internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> logger)
 {
-    public RequestDelegate Around(RequestDelegate endpoint) => async context =>
+    public RequestDelegate Around(RequestDelegate endpoint, Need? need) => async context =>
     {
         try
         {
-            if (gate.Check(context) is { } refusal)
+            if (gate.Check(context, need) is { } refusal)
             {
                 await Answer.Of(refusal).ExecuteAsync(context);
                 return;

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +10,8 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/gateway/list</c> and <c>/applied</c>.</summary>
 internal static class GatewayEndpoints
 {
-    public static IResult List(GatewayTracker gateways) =>
-        Answer.Of(gateways.Live(), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
+    public static IResult List(HttpRequest request, GatewayTracker gateways) =>
+        Answer.Of(gateways.Live(request.Grant().Namespaces), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 
     public static async Task<IResult> Applied(
         HttpRequest request,
@@ -27,6 +28,17 @@ internal static class GatewayEndpoints
         if (query.IsRejected(out var refusal))
         {
             return Answer.Of(refusal);
+        }
+
+        if (request.Grant().Check(ns) is { } forbidden)
+        {
+            return Answer.Of(forbidden);
+        }
+
+        using var place = request.Grant().Use.BeginPoll(wait, out var full);
+        if (full is not null)
+        {
+            return Answer.Of(full);
         }
 
         using var over = new CancellationTokenSource(wait, time);

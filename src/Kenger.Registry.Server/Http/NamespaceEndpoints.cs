@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Writing;
@@ -9,8 +10,8 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/namespace/…</c></summary>
 internal static class NamespaceEndpoints
 {
-    public static IResult List(RegistryState state) => Answer.Of(
-        (IReadOnlyList<NamespaceInfo>)[.. state.Current.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns => ns.ToInfo())],
+    public static IResult List(HttpRequest request, RegistryState state) => Answer.Of(
+        (IReadOnlyList<NamespaceInfo>)[.. request.Grant().Namespaces.Of(state.Current).OrderBy(ns => ns.Id).Select(ns => ns.ToInfo())],
         KengerJson.Readable.ApiResponseIReadOnlyListNamespaceInfo);
 
     public static async Task<IResult> Add(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ internal static class NamespaceEndpoints
             fields.OptionalText("health_path", FieldRules.CheckHealthPath));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
     }
 
     public static async Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal static class NamespaceEndpoints
 
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
     }
 
     public static async Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -48,7 +49,7 @@ internal static class NamespaceEndpoints
         var command = new DeleteNamespace(ReadSelector(fields));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNamespaceRemoval);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNamespaceRemoval);
     }
 
     private static NamespaceSelector ReadSelector(RequestFields fields)

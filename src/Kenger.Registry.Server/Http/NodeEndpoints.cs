@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Telemetry;
@@ -21,13 +22,18 @@ internal static class NodeEndpoints
         }
 
         var namespaces = state.Current.Namespaces;
+        if (ns is not null && request.Grant().Check(ns) is { } forbidden)
+        {
+            return Answer.Of(forbidden);
+        }
+
         if (ns is not null && !namespaces.ContainsKey(ns))
         {
             return Answer.Of(Refusal.NotFound($"there is no namespace '{ns}'"));
         }
 
         IEnumerable<NamespaceState> selected =
-            ns is null ? namespaces.Values.OrderBy(each => each.Name, StringComparer.Ordinal) : [namespaces[ns]];
+            ns is null ? request.Grant().Namespaces.Of(state.Current).OrderBy(each => each.Name, StringComparer.Ordinal) : [namespaces[ns]];
         return Answer.Of(
             (IReadOnlyList<NodeInfo>)[.. selected.SelectMany(each =>
                 each.Nodes.Values.OrderBy(node => node.Id).Select(node => node.ToInfo(each)))],
@@ -51,7 +57,7 @@ internal static class NodeEndpoints
             CreateNamespace: !options.Value.StrictNamespaces);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
     }
 
     public static async Task<IResult> Deregister(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -60,7 +66,7 @@ internal static class NodeEndpoints
         var command = new DeregisterNode(ReadAddress(fields));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);
     }
 
     public static async Task<IResult> SetWeight(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -69,7 +75,7 @@ internal static class NodeEndpoints
         var command = new SetNodeWeight(ReadAddress(fields), (int)fields.Number("weight", FieldRules.CheckWeight));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
     }
 
     public static async Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -87,7 +93,7 @@ internal static class NodeEndpoints
 
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
     }
 
     public static async Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -96,7 +102,7 @@ internal static class NodeEndpoints
         var command = new DeleteNode(ReadId(fields));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);
     }
 
     /// <summary>The hot path: a look into the snapshot and a written timestamp. The store is not asked.</summary>
@@ -115,6 +121,11 @@ internal static class NodeEndpoints
             return Answer.Of(refusal);
         }
 
+        if (request.Grant().Check(address.Ns) is { } forbidden)
+        {
+            return Answer.Of(forbidden);
+        }
+
         if (state.Current.FindNode(address) is not { } node)
         {
             return Answer.Of(Refusal.NoSuchNode(address));
@@ -127,7 +138,7 @@ internal static class NodeEndpoints
             return Answer.Ok;
         }
 
-        var revived = await writer.ExecuteAsync(new BringOnline(address), cancellationToken);
+        var revived = await writer.ExecuteAsync(new BringOnline(address), request.Actor(), cancellationToken);
         return revived.Refusal is { } failure ? Answer.Of(failure) : Answer.Ok;
     }
 

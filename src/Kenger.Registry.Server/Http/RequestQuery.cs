@@ -106,6 +106,12 @@ internal sealed class RequestQuery(IQueryCollection query)
         return id.Length == 0 ? null : Check("gateway", id, CheckGatewayId);
     }
 
+    /// <summary>The most entries to answer, 1 to 1000.</summary>
+    public int? OptionalLimit() => (int?)OptionalNumber("limit", 1, 1000);
+
+    /// <summary>The id of an entry, to go on from.</summary>
+    public long? OptionalBefore() => OptionalNumber("before", 1, long.MaxValue);
+
     // Empty is as good as absent: a script whose variable is not set must not be told that all is well.
     private void Require(string field)
     {
@@ -119,6 +125,23 @@ internal sealed class RequestQuery(IQueryCollection query)
         value!.Length <= 128 && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? null
             : "must be at most 128 visible ASCII characters";
+
+    private long? OptionalNumber(string field, long least, long most)
+    {
+        var text = query[field].ToString();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        _errors.Add(new FieldError(field, $"must be a whole number from {least} to {most}"));
+        return null;
+    }
 
     private string? Check(string field, string value, Func<string?, string?> rule)
     {

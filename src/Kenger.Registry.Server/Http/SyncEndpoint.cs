@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
@@ -32,6 +33,12 @@ internal static class SyncEndpoint
             return Answer.Of(refusal);
         }
 
+        var grant = context.Request.Grant();
+        if (grant.Narrow(ref selection) is { } forbidden)
+        {
+            return Answer.Of(forbidden);
+        }
+
         if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
         {
             // Another server answered the caller last. What it knows is newer than what we could say.
@@ -49,6 +56,12 @@ internal static class SyncEndpoint
         var snapshot = state.Current;
         if (wait is { } longest && longest > TimeSpan.Zero)
         {
+            using var place = grant.Use.BeginPoll(longest, out var full);
+            if (full is not null)
+            {
+                return Answer.Of(full);
+            }
+
             // Watchers are let go when the server stops: it would wait for them, and they can be somewhere else meanwhile.
             using var over = new CancellationTokenSource(Jittered(longest), time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(

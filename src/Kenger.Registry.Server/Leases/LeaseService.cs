@@ -1,3 +1,4 @@
+using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -20,6 +21,7 @@ internal sealed partial class LeaseService(
     ServerIdentity identity,
     SteadyClock clock,
     SelfPreservation selfPreservation,
+    AuditRetention audit,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
     ILogger<LeaseService> logger) : BackgroundService
@@ -42,13 +44,13 @@ internal sealed partial class LeaseService(
         var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
         if (plan.Revive.Count > 0 || ((expires || forgets) && await TakeDutyAsync(cancellationToken)))
         {
-            await SweepAsync(trustSilence: false, cancellationToken);
+            await SweepAsync(Actor.Registry, trustSilence: false, cancellationToken);
         }
     }
 
     /// <summary>Expires who is silent now, self-preservation or not: an operator has looked and says that they are gone.</summary>
-    public Task<CommandResult<LeasePlan>> TrustSilenceAsync(CancellationToken cancellationToken) =>
-        SweepAsync(trustSilence: true, cancellationToken);
+    public Task<CommandResult<LeasePlan>> TrustSilenceAsync(Actor actor, CancellationToken cancellationToken) =>
+        SweepAsync(actor, trustSilence: true, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -58,6 +60,7 @@ internal sealed partial class LeaseService(
             try
             {
                 await RunOnceAsync(stoppingToken);
+                await audit.RunWhenDueAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -77,9 +80,9 @@ internal sealed partial class LeaseService(
         return taken.TryGetValue(out var mine) && mine;
     }
 
-    private async Task<CommandResult<LeasePlan>> SweepAsync(bool trustSilence, CancellationToken cancellationToken)
+    private async Task<CommandResult<LeasePlan>> SweepAsync(Actor actor, bool trustSilence, CancellationToken cancellationToken)
     {
-        var result = await writer.ExecuteAsync(new SweepLeases(HearingSince, Times, trustSilence), cancellationToken);
+        var result = await writer.ExecuteAsync(new SweepLeases(HearingSince, Times, trustSilence), actor, cancellationToken);
         // A refusal the writer has logged; the next sweep finds the same nodes.
         if (result.TryGetValue(out var plan))
         {

@@ -13,16 +13,28 @@ namespace Kenger.Registry.Server.Leases;
 /// <param name="TrustSilence">Expires the silent though half of all nodes are: an operator has looked.</param>
 internal sealed record SweepLeases(DateTimeOffset HearingSince, LeaseTimes Times, bool TrustSilence) : RegistryCommand<LeasePlan>
 {
+    public override string Action => AuditActions.NodeExpire;
+
+    public override string? NamespaceIn(RegistryDraft draft) => null;
+
     public override CommandResult<LeasePlan> Apply(RegistryDraft draft)
     {
         var seen = LeasePlan.Make(draft.AllNodes(), draft.Now, HearingSince, Times);
         draft.RefreshLeases([.. seen.Late, .. seen.Delete, .. seen.TakeOffline]);
         var plan = LeasePlan.Make(draft.AllNodes(), draft.Now, HearingSince, Times);
 
+        draft.Audit.Action = AuditActions.NodeOnline;
         Put(draft, plan.Revive, NodeStatus.Online);
         if (!plan.IsSuspicious || TrustSilence)
         {
+            if (TrustSilence && plan.Expires)
+            {
+                draft.Audit.Lift(plan.TakeOffline.Count, plan.Delete.Count);
+            }
+
+            draft.Audit.Action = AuditActions.NodeOffline;
             Put(draft, plan.TakeOffline, NodeStatus.Offline);
+            draft.Audit.Action = AuditActions.NodeExpire;
             foreach (var node in plan.Delete)
             {
                 draft.RemoveNode(node);

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Store;
@@ -27,6 +28,9 @@ internal sealed record ChangeSet
     public IReadOnlyList<string> DeletedTombstones { get; init; } = [];
 
     public IReadOnlyList<Tombstone> PutTombstones { get; init; } = [];
+
+    /// <summary>Who made the changes.</summary>
+    public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
 
     /// <summary>What leads from one snapshot to the next, looking only at what was touched in between.</summary>
     public static ChangeSet Between(

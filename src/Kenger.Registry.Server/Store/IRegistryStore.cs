@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -22,6 +23,15 @@ internal interface IRegistryStore : IDisposable
 
     /// <summary>Writes when nodes were last heard from; one transaction, no revision.</summary>
     void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats);
+
+    /// <summary>Who changed what in these namespaces, the newest first.</summary>
+    /// <param name="namespaces">The namespaces; all of them includes what concerns none.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="before">Only entries with smaller ids.</param>
+    IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before);
+
+    /// <summary>Forgets the oldest of who changed what before then, at most <paramref name="limit"/> of them; returns how many.</summary>
+    int ForgetAudit(DateTimeOffset before, int limit);
 
     /// <summary>The snapshot with what other servers wrote since; the same one when there is nothing.</summary>
     RegistrySnapshot CatchUp(RegistrySnapshot known) => known;

@@ -19,7 +19,22 @@ internal sealed class NamespaceSelection : IEquatable<NamespaceSelection>
         return sorted.Length == 0 ? All : new NamespaceSelection(sorted);
     }
 
+    /// <summary>The names; none for all.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    public bool IsAll => _names.Length == 0;
+
     public bool Includes(string ns) => _names.Length == 0 || Array.BinarySearch(_names, ns, StringComparer.Ordinal) >= 0;
+
+    /// <summary>A namespace of these that is not among others; null when all are. For selections of given names.</summary>
+    public string? FirstOutside(NamespaceSelection others) => _names.FirstOrDefault(name => !others.Includes(name));
+
+    /// <summary>Whether any namespace could be in both.</summary>
+    public bool Overlaps(NamespaceSelection others) =>
+        IsAll || others.IsAll || _names.Any(others.Includes);
+
+    /// <summary>The selected ones of all namespaces.</summary>
+    public IEnumerable<NamespaceState> Of(RegistrySnapshot snapshot) => Select(snapshot.Namespaces);
 
     /// <summary>The sync fragments of what is selected and changed after a version; all that is selected without one.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, long? version)

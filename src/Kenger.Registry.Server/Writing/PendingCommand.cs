@@ -2,7 +2,7 @@ using Kenger.Registry.Server.Changes;
 
 namespace Kenger.Registry.Server.Writing;
 
-internal sealed class PendingCommand<T>(RegistryCommand<T> command) : PendingWork<T>, IPendingChange
+internal sealed class PendingCommand<T>(RegistryCommand<T> command, Actor actor) : PendingWork<T>, IPendingChange
 {
-    public void Apply(RegistryDraft draft) => Result = command.Apply(draft);
+    public void Apply(RegistryDraft draft) => Result = command.ApplyAs(actor, draft);
 }

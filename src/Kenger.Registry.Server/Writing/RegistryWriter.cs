@@ -31,15 +31,16 @@ internal sealed partial class RegistryWriter(
     private const int MaxBatch = 4_096;
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(2);
 
+    private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace);
     private readonly BlockingCollection<PendingWork> _queue = new(MaxQueued);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
     private bool _disposed;
 
-    /// <summary>Carries out one command; the answer is durable. Never throws for a store that is away.</summary>
-    public Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, CancellationToken cancellationToken) =>
-        EnqueueAsync(new PendingCommand<T>(command), cancellationToken);
+    /// <summary>Carries out one command in the name of its caller; the answer is durable. Never throws for a store that is away.</summary>
+    public Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, Actor actor, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingCommand<T>(command, actor), cancellationToken);
 
     /// <summary>Uses the store for something that changes no revision. Never throws for a store that is away.</summary>
     public Task<CommandResult<T>> UseStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
@@ -197,7 +198,7 @@ internal sealed partial class RegistryWriter(
     private void Change(List<PendingWork> works)
     {
         using var transaction = store.Begin(state.Current);
-        var draft = new RegistryDraft(transaction.Snapshot, clock.Now, transaction.RefreshLeases);
+        var draft = new RegistryDraft(transaction.Snapshot, clock.Now, transaction.RefreshLeases, _limits);
         works.ForEach(work => ((IPendingChange)work).Apply(draft));
         if (!draft.HasChanges)
         {

@@ -1,7 +1,9 @@
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
+using Kenger.TestKit;
 
 namespace Kenger.Registry.Server.Tests.Store;
 
@@ -14,7 +16,7 @@ public abstract class RegistryStoreContract : IDisposable
 
     private protected IRegistryStore Store => _store ??= Create();
 
-    [Fact]
+    [ContractFact]
     public void Load_NewStore_IsEmpty()
     {
         var loaded = Store.Load();
@@ -26,7 +28,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Empty(loaded.Tombstones);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_EverythingGiven_ComesBack()
     {
         var labels = Drafts.Labels(("version", "v2"), ("zone", "上海 🚀"), ("k8s/name", "\"'\\;--"), ("empty", ""));
@@ -44,7 +46,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Equal(labels, node.Labels);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_OnlyWhatIsRequired_ComesBack()
     {
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
@@ -57,7 +59,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Same(Labels.None, node.Labels);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_NamesThatDifferInCase_AreTwo()
     {
         var snapshot = Commit(
@@ -68,7 +70,7 @@ public abstract class RegistryStoreContract : IDisposable
         AssertHolds(snapshot);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_ChangedFields_Overwrite()
     {
         var snapshot = Commit(
@@ -84,7 +86,7 @@ public abstract class RegistryStoreContract : IDisposable
         AssertHolds(snapshot);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_NodeReplacedInOneBatch_KeepsTheNewOne()
     {
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
@@ -97,7 +99,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Equal(2, Reload().Namespaces["orders"].Nodes.Values.Single().Id);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_NamespaceReplacedInOneBatch_KeepsTheNewOne()
     {
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
@@ -111,7 +113,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Empty(Reload().Tombstones);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_DeletedNamespace_TakesItsNodes()
     {
         var snapshot = Commit(
@@ -134,7 +136,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Single(loaded.Namespaces["other"].Nodes);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_Tombstones_ComeAndGo()
     {
         var snapshot = Commit(
@@ -150,7 +152,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Empty(Reload().Tombstones);
     }
 
-    [Fact]
+    [ContractFact]
     public void Commit_BrokenInTheMiddle_ChangesNothing()
     {
         var before = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
@@ -169,7 +171,7 @@ public abstract class RegistryStoreContract : IDisposable
         AssertHolds(after);
     }
 
-    [Fact]
+    [ContractFact]
     public void SaveHeartbeats_KnownAndUnknownNodes_SavesTheKnown()
     {
         var snapshot = Commit(
@@ -185,7 +187,93 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Equal([heard, Now], loaded.AllNodes().OrderBy(node => node.Id).Select(node => node.Lease.LastHeartbeat));
     }
 
-    [Fact]
+    [ContractFact]
+    public void Commit_Changes_AreAudited()
+    {
+        var caller = new Actor("ci", "10.1.2.3", NamespaceSelection.All);
+        var labels = Drafts.Labels(("zone", "上海 'quoted' \"x\"; -- 🚀"));
+        var snapshot = Commit(
+            Store.Load(),
+            draft => Drafts.Register(Drafts.Address(), 80, labels: labels).ApplyAs(caller, draft),
+            draft => new SetNodeWeight(Drafts.Address(), 5).ApplyAs(caller, draft));
+        snapshot = Commit(snapshot, draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).ApplyAs(Actor.Registry, draft));
+
+        var audit = Store.ReadAudit(NamespaceSelection.All, 100, before: null);
+
+        Assert.Equal(
+            ["namespace.delete", "node.weight", "node.register", "namespace.add"], audit.Select(row => row.Action));
+        Assert.Equal(["registry", "ci", "ci", "ci"], audit.Select(row => row.Actor));
+        Assert.Equal(["", "10.1.2.3", "10.1.2.3", "10.1.2.3"], audit.Select(row => row.Address));
+        Assert.All(audit, row => Assert.Equal("orders", row.Ns));
+        Assert.Equal(["", "10.0.0.1:80", "10.0.0.1:80", ""], audit.Select(row => row.Target));
+        Assert.Equal(snapshot.Version, audit[0].Revision);
+        Assert.Equal(4, audit.Select(row => row.Id).Distinct().Count());
+        Assert.Null(audit[0].StateAfter);
+        Assert.Null(audit[2].StateBefore);
+        Assert.Equal(audit[2].StateAfter, audit[1].StateBefore);
+        Assert.Equal(
+            """{"id":1,"weight":5,"declared_weight":80,"status":"online","labels":{"zone":"上海 'quoted' \"x\"; -- 🚀"}}""",
+            audit[1].StateAfter!.Replace("\\uD83D\\uDE80", "🚀", StringComparison.OrdinalIgnoreCase));
+        Assert.All(audit, row => Assert.Equal(Now.ToUnixTimeMilliseconds(), row.ChangedAt));
+    }
+
+    [ContractFact]
+    public void ReadAudit_InPages_LeavesNothingOut()
+    {
+        var snapshot = Store.Load();
+        for (var i = 1; i <= 7; i++)
+        {
+            var port = i;
+            snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address("n" + (port % 2), port: port)).Apply(draft));
+        }
+
+        var all = Store.ReadAudit(NamespaceSelection.All, 1000, before: null);
+        var paged = new List<AuditRow>();
+        while (Store.ReadAudit(NamespaceSelection.All, 2, paged.Count == 0 ? null : paged[^1].Id) is { Count: > 0 } page)
+        {
+            paged.AddRange(page);
+        }
+
+        Assert.Equal(9, all.Count);
+        Assert.Equal(all, paged);
+        Assert.Equal(all.OrderByDescending(row => row.Id), all);
+        Assert.Equal(all.Where(row => row.Ns == "n1"), Store.ReadAudit(NamespaceSelection.Of(["n1", "nowhere"]), 1000, before: null));
+        Assert.Empty(Store.ReadAudit(NamespaceSelection.Of(["N1"]), 1000, before: null));
+        Assert.Equal(all.Count, Store.ReadAudit(NamespaceSelection.Of(["n0", "n1"]), 1000, before: null).Count);
+    }
+
+    [ContractFact]
+    public void ForgetAudit_OldEntries_GoTheOldestFirst()
+    {
+        var snapshot = Commit(
+            Store.Load(),
+            draft => new AddNamespace("a", null, null).Apply(draft),
+            draft => new AddNamespace("b", null, null).Apply(draft),
+            draft => new AddNamespace("c", null, null).Apply(draft));
+
+        Assert.Equal(0, Store.ForgetAudit(Now, 100));
+        Assert.Equal(2, Store.ForgetAudit(Now.AddMilliseconds(1), 2));
+        Assert.Single(Store.ReadAudit(NamespaceSelection.All, 1000, before: null));
+        Assert.Equal(1, Store.ForgetAudit(Now.AddMilliseconds(1), 2));
+
+        // And the ids go on.
+        Commit(snapshot, draft => new AddNamespace("d", null, null).Apply(draft));
+        Assert.Equal(4, Assert.Single(Store.ReadAudit(NamespaceSelection.All, 1000, before: null)).Id);
+    }
+
+    [ContractFact]
+    public void Commit_BrokenInTheMiddle_LeavesNoAudit()
+    {
+        var before = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
+        var (after, changes) = before.Batch(Now, draft => Drafts.Register(Drafts.Address("new")).Apply(draft));
+        var homeless = after.Namespaces["new"].Nodes.Values.Single() with { Id = 77, NamespaceId = 999 };
+
+        Assert.ThrowsAny<Exception>(() => Store.Commit(changes with { PutNodes = [.. changes.PutNodes, homeless] }));
+
+        Assert.Equal(2, Store.ReadAudit(NamespaceSelection.All, 1000, before: null).Count);
+    }
+
+    [ContractFact]
     public void Commit_ThousandsOfNodes_ComeBack()
     {
         var snapshot = Commit(Store.Load(), [.. Enumerable.Range(1, 5000).Select(port => (Action<RegistryDraft>)(draft =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.Tests.Store;
 
@@ -58,6 +59,10 @@ internal sealed class ScriptedStore : IRegistryStore
 
         Heartbeats.Enqueue(heartbeats);
     }
+
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => [];
+
+    public int ForgetAudit(DateTimeOffset before, int limit) => 0;
 
     public void Dispose() => _open.Set();
 

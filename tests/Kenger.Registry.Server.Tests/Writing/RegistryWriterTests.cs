@@ -159,7 +159,7 @@ public sealed class RegistryWriterTests
         await using var rig = await WriterRig.StartAsync();
         await rig.HoldWithOneInside();
         using var gone = new CancellationTokenSource();
-        var notBegun = rig.Writer.ExecuteAsync(Drafts.Register(Drafts.Address(port: 1)), gone.Token);
+        var notBegun = rig.Writer.ExecuteAsync(Drafts.Register(Drafts.Address(port: 1)), Actor.Registry, gone.Token);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => notBegun);

@@ -61,7 +61,7 @@ internal sealed class WriterRig : IAsyncDisposable
         return rig;
     }
 
-    public Task<CommandResult<T>> Execute<T>(RegistryCommand<T> command) => Writer.ExecuteAsync(command, CancellationToken.None);
+    public Task<CommandResult<T>> Execute<T>(RegistryCommand<T> command) => Writer.ExecuteAsync(command, Actor.Registry, CancellationToken.None);
 
     public Task SaveHeartbeatsAsync() => _heartbeats.RunOnceAsync(CancellationToken.None);
 

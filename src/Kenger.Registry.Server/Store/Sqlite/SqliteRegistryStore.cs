@@ -1,5 +1,6 @@
 using Dapper;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
 using Microsoft.Data.Sqlite;
 
 namespace Kenger.Registry.Server.Store.Sqlite;
@@ -55,6 +56,14 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         transaction.Commit();
     }
 
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) =>
+        [.. Connection.Query<AuditRow>(
+            (namespaces.IsAll ? SqliteSql.SelectAudit : SqliteSql.SelectAuditOfNamespaces) + SqliteSql.NewestFirst,
+            new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];
+
+    public int ForgetAudit(DateTimeOffset before, int limit) =>
+        Connection.Execute(SqliteSql.ForgetAudit, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
+
     public void Dispose()
     {
         _connection?.Dispose();
@@ -106,10 +115,14 @@ internal sealed class SqliteRegistryStore : IRegistryStore
                 $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {SqliteSql.SchemaVersion}). Upgrade this server.");
         }
 
-        if (found == 0)
+        if (found < SqliteSql.SchemaVersion)
         {
             using var transaction = connection.BeginTransaction();
-            connection.Execute(SqliteSql.CreateTables, transaction: transaction);
+            foreach (var step in SqliteSql.Steps[found..])
+            {
+                connection.Execute(step, transaction: transaction);
+            }
+
             connection.Execute($"PRAGMA user_version = {SqliteSql.SchemaVersion}", transaction: transaction);
             transaction.Commit();
         }

@@ -6,8 +6,8 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 /// </summary>
 internal static class SqliteSql
 {
-    /// <summary>Goes into <c>user_version</c>; a later schema adds its own step after this one.</summary>
-    public const int SchemaVersion = 1;
+    /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
+    public const int SchemaVersion = 2;
 
     // FULL: an acknowledged write survives a power cut, not only the death of the process.
     public const string Pragmas = """
@@ -17,7 +17,10 @@ internal static class SqliteSql
         PRAGMA busy_timeout = 500;
         """;
 
-    public const string CreateTables = """
+    /// <summary>What leads from each schema to the next, from an empty file on.</summary>
+    public static readonly string[] Steps = [CreateTables, AddAudit];
+
+    private const string CreateTables = """
         CREATE TABLE upstream_namespace (
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
@@ -59,6 +62,23 @@ internal static class SqliteSql
             next_node_id INTEGER NOT NULL
         );
         INSERT INTO upstream_revision VALUES (1, 0, 1, 1);
+        """;
+
+    private const string AddAudit = """
+        CREATE TABLE upstream_audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            changed_at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            address TEXT NOT NULL,
+            action TEXT NOT NULL,
+            ns TEXT NOT NULL,
+            target TEXT NOT NULL,
+            state_before TEXT,
+            state_after TEXT,
+            revision INTEGER NOT NULL
+        );
+        CREATE INDEX upstream_audit_ns ON upstream_audit (ns, id);
+        CREATE INDEX upstream_audit_changed_at ON upstream_audit (changed_at);
         """;
 
     public const string SelectRevision =
@@ -119,6 +139,27 @@ internal static class SqliteSql
         VALUES (@Name, @HealthPath, @DeletedAt, @Revision)
         ON CONFLICT (name) DO UPDATE SET
             health_path = excluded.health_path, deleted_at = excluded.deleted_at, revision = excluded.revision
+        """;
+
+    public const string AddAuditRow = """
+        INSERT INTO upstream_audit (changed_at, actor, address, action, ns, target, state_before, state_after, revision)
+        VALUES (@ChangedAt, @Actor, @Address, @Action, @Ns, @Target, @StateBefore, @StateAfter, @Revision)
+        """;
+
+    public const string SelectAudit = """
+        SELECT id AS Id, changed_at AS ChangedAt, actor AS Actor, address AS Address, action AS Action, ns AS Ns,
+               target AS Target, state_before AS StateBefore, state_after AS StateAfter, revision AS Revision
+        FROM upstream_audit
+        WHERE id < @Before
+        """;
+
+    public const string SelectAuditOfNamespaces = SelectAudit + " AND ns IN @Namespaces";
+
+    public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
+
+    public const string ForgetAudit = """
+        DELETE FROM upstream_audit
+        WHERE id IN (SELECT id FROM upstream_audit WHERE changed_at < @Before ORDER BY changed_at LIMIT @Limit)
         """;
 
     public const string SaveHeartbeat = "UPDATE upstream_node SET last_heartbeat = @LastHeartbeat WHERE id = @Id";

@@ -23,6 +23,7 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.PutNode, changes.PutNodes.Select(NodeRow.From));
         Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
         Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
+        Run(SqliteSql.AddAuditRow, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
         connection.Execute(
             SqliteSql.UpdateRevision,
             new { changes.Version, changes.NextNamespaceId, changes.NextNodeId },
