@@ -4,7 +4,7 @@ using Kenger.Registry.Server.Tests.Http;
 namespace Kenger.Registry.Server.Tests.Access;
 
 /// <summary>An endpoint, the least role it takes, and a call of it that would do something in the namespace <c>known</c>.</summary>
-internal sealed record GuardedCall(string Method, string Path, string Role, string Query = "", string Body = "")
+internal sealed record GuardedCall(string Method, string Path, string Role, string Query = "", string Body = "", bool Everywhere = false)
 {
     public static IReadOnlyList<GuardedCall> All { get; } =
     [
@@ -22,8 +22,12 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.NamespaceAdd, "admin"),
         Post(ApiRoutes.NamespaceUpdate, "admin"),
         Post(ApiRoutes.NamespaceDelete, "admin"),
+        new("POST", ApiRoutes.SelfPreservationLift, "operate", Everywhere: true),
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
+
+    /// <summary>The name of the test's token with the least rights that will do.</summary>
+    public string LeastToken => Everywhere ? Role : Role + "-known";
 
     /// <summary>Whether the call names a namespace, or a node of one.</summary>
     public bool IsOfANamespace => Query.Length > 0 || Body.Length > 0;

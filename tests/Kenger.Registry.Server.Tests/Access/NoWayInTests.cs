@@ -88,7 +88,7 @@ public sealed class NoWayInTests : IAsyncLifetime
     {
         var call = GuardedCall.All.Single(each => each.Path == path);
 
-        var (status, text) = await Send(call, path, TestTokens.SecretOf(call.Role + "-known"), []);
+        var (status, text) = await Send(call, path, TestTokens.SecretOf(call.LeastToken), []);
 
         Assert.True(status == 200, text);
     }
@@ -104,6 +104,11 @@ public sealed class NoWayInTests : IAsyncLifetime
         {
             yield return (TestTokens.SecretOf(lower), ErrorCodes.Forbidden);
             yield return (TestTokens.SecretOf(lower + "-known"), ErrorCodes.Forbidden);
+        }
+
+        if (call.Everywhere)
+        {
+            yield return (TestTokens.SecretOf("admin-known"), ErrorCodes.Forbidden);
         }
 
         if (call.IsOfANamespace)
