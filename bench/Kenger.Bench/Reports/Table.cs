@@ -13,16 +13,16 @@ internal sealed class Table(string title, params string[] columns)
     /// <summary>A sentence below the table.</summary>
     public void Note(string text) => _notes.Add(text);
 
-    public override string ToString() => Render("# ", "  ", "", '-');
+    public override string ToString() => Render("# ", "  ", "", "-");
 
-    public string ToMarkdown() => Render("## ", " | ", "| ", '-');
+    public string ToMarkdown() => Render("## ", " | ", "| ", ":");
 
-    private string Render(string heading, string between, string edge, char rule)
+    private string Render(string heading, string between, string edge, string alignRight)
     {
         var widths = columns.Select((name, i) => _rows.Select(row => row[i].Length).Append(name.Length).Max()).ToArray();
         var text = new StringBuilder().Append(heading).AppendLine(title).AppendLine();
         AppendRow(columns);
-        AppendRow([.. widths.Select((width, i) => i == 0 ? new string(rule, width) : new string(rule, width - 1) + ':')]);
+        AppendRow([.. widths.Select((width, i) => new string('-', width - 1) + (i == 0 ? "-" : alignRight))]);
         _rows.ForEach(AppendRow);
         foreach (var note in _notes)
         {
