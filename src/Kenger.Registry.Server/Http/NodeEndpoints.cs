@@ -29,8 +29,7 @@ internal static class NodeEndpoints
         IEnumerable<NamespaceState> selected =
             ns is null ? namespaces.Values.OrderBy(each => each.Name, StringComparer.Ordinal) : [namespaces[ns]];
         return Answer.Of(
-            (IReadOnlyList<NodeInfo>)[.. selected.SelectMany(each =>
-                each.Nodes.Values.OrderBy(node => node.Id).Select(node => node.ToInfo(each)))],
+            (IReadOnlyList<NodeInfo>)[.. selected.SelectMany(each => each.NodesById.Select(node => node.ToInfo(each)))],
             KengerJson.Readable.ApiResponseIReadOnlyListNodeInfo);
     }
 

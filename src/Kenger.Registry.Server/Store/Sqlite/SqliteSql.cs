@@ -121,5 +121,10 @@ internal static class SqliteSql
             health_path = excluded.health_path, deleted_at = excluded.deleted_at, revision = excluded.revision
         """;
 
-    public const string SaveHeartbeat = "UPDATE upstream_node SET last_heartbeat = @LastHeartbeat WHERE id = @Id";
+    /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>
+    public const string SaveHeartbeats = """
+        UPDATE upstream_node SET last_heartbeat = given.value
+        FROM json_each(@Rows) AS given
+        WHERE upstream_node.id = CAST(given.key AS INTEGER)
+        """;
 }
