@@ -15,7 +15,8 @@ internal static class GatewayApp
             new("KENGER_REGISTRY_URL", settings.Registry),
             new("KENGER_REGISTRY_TOKEN", settings.Token),
             .. settings.Routes,
-        ]);
+        ],
+        reload: true);
         builder.WebHost.UseKengerGatewayEndpoints();
         builder.Services.AddKengerGateway();
 

@@ -7,13 +7,14 @@ internal static class AppFactory
 {
     /// <summary>
     /// A builder that reads <c>appsettings.json</c> in the working directory, the environment and, above them,
-    /// <paramref name="settings"/> from the command line.
+    /// <paramref name="settings"/> from the command line. Reads files again when they change if <paramref name="reload"/>.
     /// </summary>
-    public static WebApplicationBuilder CreateBuilder(IEnumerable<KeyValuePair<string, string?>> settings)
+    public static WebApplicationBuilder CreateBuilder(IEnumerable<KeyValuePair<string, string?>> settings, bool reload)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ContentRootPath = Directory.GetCurrentDirectory(),
+            Args = [$"--hostBuilder:reloadConfigOnChange={reload}"],
         });
         builder.Configuration.AddInMemoryCollection(settings.Where(setting => setting.Value is not null));
         builder.Logging

@@ -15,7 +15,9 @@ internal static class RegistryApp
             new("KENGER_REGISTRY_TOKENS", settings.Token),
             new("KENGER_REGISTRY_STORE", settings.Store),
             new(ListenVariable, settings.Listen),
-        ]);
+        ],
+        // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
+        reload: false);
         builder.WebHost.UseUrls(builder.Configuration[ListenVariable] ?? DefaultAddress(settings.Dev));
         if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
         {

@@ -62,7 +62,7 @@ internal sealed class RegistryDraft
     public bool HasChanges => _touchedNamespaces.Count > 0;
 
     public IEnumerable<NodeState> AllNodes() =>
-        _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].Nodes.Values);
+        _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].NodesById);
 
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
 

@@ -35,8 +35,7 @@ internal static class NodeEndpoints
         IEnumerable<NamespaceState> selected =
             ns is null ? request.Grant().Namespaces.Of(state.Current).OrderBy(each => each.Name, StringComparer.Ordinal) : [namespaces[ns]];
         return Answer.Of(
-            (IReadOnlyList<NodeInfo>)[.. selected.SelectMany(each =>
-                each.Nodes.Values.OrderBy(node => node.Id).Select(node => node.ToInfo(each)))],
+            (IReadOnlyList<NodeInfo>)[.. selected.SelectMany(each => each.NodesById.Select(node => node.ToInfo(each)))],
             KengerJson.Readable.ApiResponseIReadOnlyListNodeInfo);
     }
 

@@ -50,10 +50,10 @@ internal static class SyncEndpoint
         using var poll = gateway is null ? null : gateways.BeginPoll(gateway, applied ?? 0, selection, context.Connection);
         if (applied is not { } known)
         {
-            return new SyncAnswer(state.Current, selection, after: null);
+            return new SyncAnswer(new SyncBody(state.Current, selection, after: null));
         }
 
-        var snapshot = state.Current;
+        SyncBody? changes = null;
         if (wait is { } longest && longest > TimeSpan.Zero)
         {
             using var place = grant.Use.BeginPoll(longest, out var full);
@@ -66,33 +66,29 @@ internal static class SyncEndpoint
             using var over = new CancellationTokenSource(Jittered(longest), time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 cancellationToken, lifetime.ApplicationStopping, over.Token);
-            snapshot = await NextChangeAsync(state, watches.GroupOf(selection), selection, known, end.Token);
+            changes = await NextChangeAsync(watches.GroupOf(selection), selection, known, end.Token);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return new SyncAnswer(snapshot, selection, known);
+        return new SyncAnswer(changes ?? new SyncBody(state.Current, selection, known));
     }
 
-    /// <summary>The group's snapshot as soon as it has something new, else the current one at the end of the wait.</summary>
-    private static async Task<RegistrySnapshot> NextChangeAsync(
-        RegistryState state,
-        WatchGroup group,
-        NamespaceSelection selection,
-        long known,
-        CancellationToken end)
+    /// <summary>What changed, as soon as the group sees something new; null at the end of the wait.</summary>
+    private static async Task<SyncBody?> NextChangeAsync(
+        WatchGroup group, NamespaceSelection selection, long known, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
             var view = group.Visible;
-            if (selection.HasChangedAfter(view.Snapshot, known))
+            if (view.ChangesAfter(selection, known) is { } changes)
             {
-                return view.Snapshot;
+                return changes;
             }
 
             await view.WhenReplaced.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return state.Current;
+        return null;
     }
 
     // Up to a tenth longer, so that watchers that came together do not come back together.

@@ -16,7 +16,13 @@ internal sealed class HeartbeatSaver(
     /// <summary>How often a shared store hears of heartbeats.</summary>
     public static readonly TimeSpan SharedInterval = TimeSpan.FromSeconds(1);
 
+    // More nodes than this are saved in turns, so that changes never wait long behind a save. Only a shared store has to know
+    // at once: elsewhere a saved heartbeat matters after a restart, and then silence counts from the restart.
+    private const int MaxRows = 20_000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private long _savedUpTo;
 
     /// <summary>Saves what was renewed since the last time. A failure is the writer's to report; the next time saves it.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
@@ -42,7 +48,16 @@ internal sealed class HeartbeatSaver(
         }
     }
 
-    private bool Save(IRegistryStore shared)
+    private bool Save(IRegistryStore saving)
+    {
+        var unsaved = TakeUnsaved();
+        saving.SaveHeartbeats([.. unsaved.Select(each => each.Beat)]);
+        unsaved.ForEach(each => each.Lease.Saved(each.Beat.LastHeartbeat));
+        metrics.HeartbeatsSaved();
+        return true;
+    }
+
+    private List<(Lease Lease, SavedHeartbeat Beat)> TakeUnsaved()
     {
         var unsaved = new List<(Lease Lease, SavedHeartbeat Beat)>();
         foreach (var node in state.Current.AllNodes())
@@ -53,9 +68,16 @@ internal sealed class HeartbeatSaver(
             }
         }
 
-        shared.SaveHeartbeats([.. unsaved.Select(each => each.Beat)]);
-        unsaved.ForEach(each => each.Lease.Saved(each.Beat.LastHeartbeat));
-        metrics.HeartbeatsSaved();
-        return true;
+        // By id: neighbours lie on one page of the database, which is then written once.
+        unsaved.Sort(static (one, other) => one.Beat.NodeId.CompareTo(other.Beat.NodeId));
+        if (store.IsShared || unsaved.Count <= MaxRows)
+        {
+            return unsaved;
+        }
+
+        var begin = unsaved.FindIndex(each => each.Beat.NodeId > _savedUpTo);
+        var slice = unsaved.GetRange(Math.Max(begin, 0), Math.Min(MaxRows, unsaved.Count - Math.Max(begin, 0)));
+        _savedUpTo = slice[^1].Beat.NodeId;
+        return slice;
     }
 }

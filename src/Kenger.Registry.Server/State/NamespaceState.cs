@@ -6,13 +6,16 @@ namespace Kenger.Registry.Server.State;
 /// <summary>A namespace and its nodes at one revision.</summary>
 internal sealed record NamespaceState
 {
+    private NodeState[]? _nodesById;
+    private Dictionary<NodeKey, NodeState>? _nodesByKey;
+    private int _lookups;
     private byte[]? _syncFragment;
 
     public NamespaceState()
     {
     }
 
-    // What `with` calls. A copy is another revision: it must not inherit the bytes of this one.
+    // What `with` calls. A copy is another revision: it must not inherit what was computed for this one.
     private NamespaceState(NamespaceState other)
     {
         Id = other.Id;
@@ -41,6 +44,27 @@ internal sealed record NamespaceState
 
     /// <summary>The revision of the last change to it or to one of its nodes.</summary>
     public required long Version { get; init; }
+
+    /// <summary>
+    /// The nodes in the order in which they first registered; computed once, as <see cref="SyncFragment"/>. To go through all
+    /// nodes in an array costs a tenth of what it costs in the dictionary's tree, and sweeps do it every second.
+    /// </summary>
+    public IReadOnlyList<NodeState> NodesById => _nodesById ??= [.. Nodes.Values.OrderBy(node => node.Id)];
+
+    /// <summary>
+    /// Looks a node up, for the hot path. A revision that was asked as often as it has nodes has paid for a hash table, which
+    /// answers several times faster than the dictionary's tree; where every second brings a new one, none is built.
+    /// </summary>
+    public NodeState? FindNode(NodeKey key)
+    {
+        // Two at once may lose a count, or build the same table twice.
+        if (_nodesByKey is null && ++_lookups >= Nodes.Count)
+        {
+            _nodesByKey = new Dictionary<NodeKey, NodeState>(Nodes);
+        }
+
+        return _nodesByKey is { } table ? table.GetValueOrDefault(key) : Nodes.GetValueOrDefault(key);
+    }
 
     /// <summary>
     /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. Two at once compute the same.

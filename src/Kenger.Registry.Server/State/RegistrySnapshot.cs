@@ -24,7 +24,7 @@ internal sealed record RegistrySnapshot
 
     public NodeState? FindNode(NodeAddress address) =>
         Namespaces.TryGetValue(address.Ns, out var ns)
-            ? ns.Nodes.GetValueOrDefault(new NodeKey(address.Host, address.Port))
+            ? ns.FindNode(new NodeKey(address.Host, address.Port))
             : null;
 
     /// <summary>Looks through all nodes: for operators' calls, not for a hot path.</summary>
@@ -42,7 +42,7 @@ internal sealed record RegistrySnapshot
         return version <= Version ? Math.Min(version, last) : version;
     }
 
-    public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.Nodes.Values);
+    public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.NodesById);
 
     /// <summary>The same under a later revision, as if everything had changed with it: every watcher gets everything once.</summary>
     public RegistrySnapshot AsOf(long version) => this with

@@ -31,7 +31,7 @@ internal static class WireMapping
         Description = ns.Description,
         HealthPath = ns.HealthPath,
         NodeCount = ns.Nodes.Count,
-        OnlineCount = ns.Nodes.Values.Count(node => node.Status == NodeStatus.Online),
+        OnlineCount = ns.NodesById.Count(node => node.Status == NodeStatus.Online),
         CreatedAt = ns.CreatedAt,
         UpdatedAt = ns.UpdatedAt,
         Version = ns.Version,

@@ -20,7 +20,7 @@ internal static class SyncFragmentWriter
 
     public static byte[] Write(NamespaceState ns)
     {
-        var online = ns.Nodes.Values.Where(node => node.Status == NodeStatus.Online).OrderBy(node => node.Id);
+        var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online);
         return Write(ns.Name, ns.HealthPath, online);
     }
 

@@ -64,7 +64,7 @@ public sealed class SyncPayloadTests
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { Response = { Body = body } };
-        await new SyncAnswer(snapshot, NamespaceSelection.All, after).ExecuteAsync(context);
+        await new SyncAnswer(new SyncBody(snapshot, NamespaceSelection.All, after)).ExecuteAsync(context);
         Assert.Equal(context.Response.ContentLength, body.Length);
         return body.ToArray();
     }

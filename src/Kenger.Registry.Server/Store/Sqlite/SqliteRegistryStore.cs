@@ -1,3 +1,4 @@
+using System.Text;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Sync;
@@ -48,12 +49,14 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats)
     {
-        using var transaction = Connection.BeginTransaction();
-        Connection.Execute(
-            SqliteSql.SaveHeartbeat,
-            heartbeats.Select(beat => new { Id = beat.NodeId, LastHeartbeat = beat.LastHeartbeat.ToUnixTimeMilliseconds() }),
-            transaction);
-        transaction.Commit();
+        var rows = new StringBuilder("{");
+        foreach (var beat in heartbeats)
+        {
+            rows.Append(rows.Length > 1 ? ",\"" : "\"")
+                .Append(beat.NodeId).Append("\":").Append(beat.LastHeartbeat.ToUnixTimeMilliseconds());
+        }
+
+        Connection.Execute(SqliteSql.SaveHeartbeats, new { Rows = rows.Append('}').ToString() });
     }
 
     public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) =>

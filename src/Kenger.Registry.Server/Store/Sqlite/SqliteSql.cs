@@ -9,12 +9,15 @@ internal static class SqliteSql
     /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
     public const int SchemaVersion = 2;
 
-    // FULL: an acknowledged write survives a power cut, not only the death of the process.
+    // FULL: an acknowledged write survives a power cut, not only the death of the process. The cache holds the tables of
+    // 100,000 nodes (KiB), and the log's 4,000 pages (16 MiB) make pages that change often be copied less often.
     public const string Pragmas = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         PRAGMA busy_timeout = 500;
+        PRAGMA cache_size = -16000;
+        PRAGMA wal_autocheckpoint = 4000;
         """;
 
     /// <summary>What leads from each schema to the next, from an empty file on.</summary>
@@ -162,5 +165,10 @@ internal static class SqliteSql
         WHERE id IN (SELECT id FROM upstream_audit WHERE changed_at < @Before ORDER BY changed_at LIMIT @Limit)
         """;
 
-    public const string SaveHeartbeat = "UPDATE upstream_node SET last_heartbeat = @LastHeartbeat WHERE id = @Id";
+    /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>
+    public const string SaveHeartbeats = """
+        UPDATE upstream_node SET last_heartbeat = given.value
+        FROM json_each(@Rows) AS given
+        WHERE upstream_node.id = CAST(given.key AS INTEGER)
+        """;
 }

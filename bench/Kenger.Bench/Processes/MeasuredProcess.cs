@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Kenger.TestKit;
+
+namespace Kenger.Bench.Processes;
+
+/// <summary>A server under measurement, in a process of its own, with a <see cref="StartupHook"/> inside that answers questions.</summary>
+internal sealed partial class MeasuredProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly string _probeSocket;
+
+    private MeasuredProcess(Process process, string probeSocket)
+    {
+        _process = process;
+        _probeSocket = probeSocket;
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>What it printed so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>User and system time since its start.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident memory in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The most resident memory it ever had, in bytes.</summary>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>Starts <c>dotnet DLL ARGUMENTS</c> from this program's directory.</summary>
+    public static MeasuredProcess Launch(string dll, string[] arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var socket = Path.Combine(Path.GetTempPath(), $"kenger-bench-{Guid.NewGuid():N}.socket");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        start.Environment[StartupHook.SocketVariable] = socket;
+        return new MeasuredProcess(Process.Start(start)!, socket);
+    }
+
+    /// <summary>As <see cref="Launch"/>, and waits until it listens.</summary>
+    public static async Task<MeasuredProcess> StartAsync(
+        string dll, string[] arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var process = Launch(dll, arguments, environment);
+        try
+        {
+            await process.WhenListeningAsync();
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task WhenListeningAsync()
+    {
+        Match listening = Match.Empty;
+        await Eventually.BecomesTrue(
+            () => (listening = ListeningLine().Match(Output)).Success || _process.HasExited, "the server listens", StartLimit);
+        Url = listening.Success
+            ? new Uri(listening.Groups["address"].Value)
+            : throw new InvalidOperationException("The server ended:\n" + Output);
+    }
+
+    /// <summary>Asks the hook inside.</summary>
+    public Task<ProbeReading> ReadProbeAsync(bool collect = false) => ProbeReading.ReadAsync(_probeSocket, collect);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        File.Delete(_probeSocket);
+    }
+
+    [GeneratedRegex("Now listening on: (?<address>\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ListeningLine();
+}

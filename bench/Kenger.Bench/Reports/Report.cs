@@ -1,0 +1,26 @@
+using Kenger.Bench.Benchmarks;
+
+namespace Kenger.Bench.Reports;
+
+/// <summary>Runs benchmarks, prints their tables, and keeps them as markdown in <c>artifacts/bench</c>.</summary>
+internal static class Report
+{
+    private const string Directory = "artifacts/bench";
+
+    public static async Task<int> RunAsync(IEnumerable<IBenchmark> benchmarks, CancellationToken cancellationToken)
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        foreach (var benchmark in benchmarks)
+        {
+            var table = await benchmark.RunAsync(cancellationToken);
+            Console.WriteLine();
+            Console.WriteLine(table);
+            await File.WriteAllTextAsync(Path.Combine(Directory, benchmark.Name + ".md"), table.ToMarkdown(), cancellationToken);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Says on the terminal what is going on, outside the table.</summary>
+    public static void Progress(string text) => Console.Error.WriteLine("… " + text);
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Sync;
+
+/// <summary>The body of a <c>/sync</c> answer: fragments that all readers share, and what stands around them.</summary>
+internal sealed class SyncBody
+{
+    private static readonly byte[] Comma = [.. ","u8];
+    private static readonly byte[] End = [.. "}}"u8];
+
+    private readonly NamespaceSelection _selection;
+    private readonly long? _after;
+
+    public SyncBody(RegistrySnapshot snapshot, NamespaceSelection selection, long? after)
+    {
+        _selection = selection;
+        _after = after;
+        var parts = new List<ReadOnlyMemory<byte>>
+        {
+            Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $$"""{"code":0,"message":"ok","version":{{snapshot.Version}},"data":{""")),
+        };
+        foreach (var fragment in selection.FragmentsAfter(snapshot, after))
+        {
+            if (parts.Count > 1)
+            {
+                parts.Add(Comma);
+            }
+
+            parts.Add(fragment);
+        }
+
+        IsEmpty = parts.Count == 1;
+        parts.Add(End);
+        Parts = parts;
+        Length = parts.Sum(part => (long)part.Length);
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Parts { get; }
+
+    public long Length { get; }
+
+    /// <summary>Nothing that is selected has changed.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>Whether it answers this question, of the same snapshot.</summary>
+    public bool Answers(NamespaceSelection selection, long after) => _after == after && _selection.Equals(selection);
+}
