@@ -56,6 +56,17 @@ internal sealed partial class TokenFileService(
         }
     }
 
+    /// <summary>What the file holds at the start is known before the server listens: any difference later is news.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.TokenFile is not null)
+        {
+            RunOnce();
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.TokenFile is null)
@@ -63,7 +74,6 @@ internal sealed partial class TokenFileService(
             return;
         }
 
-        RunOnce();
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

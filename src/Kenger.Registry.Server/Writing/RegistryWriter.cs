@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
@@ -27,12 +26,10 @@ internal sealed partial class RegistryWriter(
     IOptions<KengerRegistryServerOptions> options,
     ILogger<RegistryWriter> logger) : IHostedService, IDisposable
 {
-    private const int MaxQueued = 100_000;
-    private const int MaxBatch = 4_096;
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(2);
 
     private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace);
-    private readonly BlockingCollection<PendingWork> _queue = new(MaxQueued);
+    private readonly WorkQueue _queue = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
@@ -68,7 +65,7 @@ internal sealed partial class RegistryWriter(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _queue.CompleteAdding();
+        _queue.Close();
         await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -84,7 +81,7 @@ internal sealed partial class RegistryWriter(
         }
 
         _disposed = true;
-        _queue.CompleteAdding();
+        _queue.Close();
         if (_thread is null || _thread.Join(DisposePatience))
         {
             _queue.Dispose();
@@ -93,7 +90,7 @@ internal sealed partial class RegistryWriter(
 
     private async Task<CommandResult<T>> EnqueueAsync<T>(PendingWork<T> pending, CancellationToken cancellationToken)
     {
-        if (!TryEnqueue(pending))
+        if (!_queue.TryAdd(pending))
         {
             return Refusal.Unavailable("the registry is stopping, or has more waiting than it can write: try again");
         }
@@ -116,19 +113,6 @@ internal sealed partial class RegistryWriter(
         }
     }
 
-    private bool TryEnqueue(PendingWork work)
-    {
-        try
-        {
-            return _queue.TryAdd(work);
-        }
-        catch (InvalidOperationException)
-        {
-            // CompleteAdding was called: the server is stopping.
-            return false;
-        }
-    }
-
     private void Run()
     {
         try
@@ -138,39 +122,22 @@ internal sealed partial class RegistryWriter(
         }
         catch (Exception failure)
         {
-            _queue.CompleteAdding();
+            _queue.Close();
             _ended.SetResult();
             _loaded.SetException(failure);
             return;
         }
 
-        var batch = new List<PendingWork>();
-        foreach (var first in _queue.GetConsumingEnumerable())
+        foreach (var batch in _queue.TakeBatches())
         {
-            Take(first);
-            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
-            {
-                Take(next);
-            }
-
             Do(batch.FindAll(work => work is IPendingChange), Change);
             foreach (var use in batch.FindAll(work => work is IPendingStoreUse))
             {
                 Do([use], Use);
             }
-
-            batch.Clear();
         }
 
         _ended.SetResult();
-
-        void Take(PendingWork work)
-        {
-            if (work.TryBegin())
-            {
-                batch.Add(work);
-            }
-        }
     }
 
     private void Do(List<PendingWork> works, Action<List<PendingWork>> action)
@@ -187,7 +154,10 @@ internal sealed partial class RegistryWriter(
         catch (Exception failure)
         {
             NoteStore(failure);
-            var refusal = Refusal.Unavailable("the store can't be used now and nothing was changed: try again");
+            // A database that broke off in the middle of a commit may have made it.
+            var refusal = Refusal.Unavailable(store.IsShared
+                ? "the store failed and the change may still have been made: look before you try again"
+                : "the store can't be used now and nothing was changed: try again");
             works.ForEach(work => work.Refuse(refusal));
             return;
         }
