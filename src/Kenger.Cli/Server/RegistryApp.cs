@@ -17,6 +17,7 @@ internal static class RegistryApp
             new(ListenVariable, settings.Listen),
         ]);
         builder.WebHost.UseUrls(builder.Configuration[ListenVariable] ?? DefaultAddress(settings.Dev));
+        builder.LimitConnections();
         if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
         {
             builder.Services.AddSingleton<TimeProvider>(new OffsetTimeProvider(offset));
