@@ -2,12 +2,14 @@ using System.CommandLine;
 using Kenger.Cli.Dev;
 using Kenger.Cli.Gateway;
 using Kenger.Cli.Server;
+using Kenger.Cli.Tokens;
 
 var kenger = new RootCommand("Kenger: a service registry and gateway for .NET teams.")
 {
     ServerCommand.Create(),
     GatewayCommand.Create(),
     DevCommand.Create(),
+    TokenCommand.Create(),
 };
 
 // Ctrl+C and SIGTERM are the hosts' to handle: a gateway lets its requests finish.

@@ -49,6 +49,14 @@ public interface IKengerClient
     /// <summary>The live gateways and the version each has applied.</summary>
     Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Who changed what, the newest first. Needs a token with the role admin.</summary>
+    /// <param name="ns">Only this namespace; all of the token's when null.</param>
+    /// <param name="limit">The most entries, 1–1000.</param>
+    /// <param name="before">Only entries with smaller ids: the last id of a page leads to the next one.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<AuditEntry>> ListAuditAsync(
+        string? ns = null, int limit = 100, long? before = null, CancellationToken cancellationToken = default);
+
     /// <summary>Waits until every live gateway that watches the namespace has applied a version, at most <paramref name="wait"/> (cut to 60 s).</summary>
     Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default);
 }

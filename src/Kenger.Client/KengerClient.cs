@@ -48,6 +48,13 @@ internal sealed class KengerClient(RegistryTransport transport, TimeProvider tim
     public Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default) =>
         CallAsync(Get(ApiRoutes.GatewayList), Json.ApiResponseIReadOnlyListGatewayInfo, cancellationToken);
 
+    public Task<IReadOnlyList<AuditEntry>> ListAuditAsync(
+        string? ns = null, int limit = 100, long? before = null, CancellationToken cancellationToken = default) =>
+        CallAsync(
+            Get(ApiRoutes.AuditList, ("ns", ns), ("limit", Number(limit)), ("before", before is { } id ? Number(id) : null)),
+            Json.ApiResponseIReadOnlyListAuditEntry,
+            cancellationToken);
+
     public Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default)
     {
         var held = Held(wait);

@@ -116,6 +116,22 @@ public sealed class KengerClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListAuditAsync_Page_IsSentAndAnswered()
+    {
+        _stub.Always(ApiRoutes.AuditList, Data(
+            """[{"id":8,"time":"2026-01-01T00:00:00.000Z","actor":"ci","address":"10.0.0.9","action":"node.weight","ns":"orders","target":"10.0.0.1:8080","before":{"weight":100},"after":{"weight":5},"version":9},{"id":7,"time":"2026-01-01T00:00:00.000Z","actor":"registry","action":"self_preservation.lift","version":8}]"""));
+
+        var entries = await Client.ListAuditAsync("orders", 2, before: 9);
+
+        AssertSent("GET", ApiRoutes.AuditList, "", "?ns=orders&limit=2&before=9");
+        Assert.Equal(("ci", AuditActions.NodeWeight, "10.0.0.1:8080"), (entries[0].Actor, entries[0].Action, entries[0].Target));
+        Assert.Equal(5, entries[0].After!.Value.GetProperty("weight").GetInt32());
+        Assert.Equal((null, null, null, null), (entries[1].Address, entries[1].Ns, entries[1].Target, entries[1].Before));
+        await Client.ListAuditAsync();
+        AssertSent("GET", ApiRoutes.AuditList, "", "?limit=100");
+    }
+
+    [Fact]
     public async Task GatewayCalls_Both_AreSentAndAnswered()
     {
         _stub.State.Waiting.Add("gw-1");

@@ -19,6 +19,7 @@ internal static class RegistryApp
         // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
         reload: false);
         builder.WebHost.UseUrls(builder.Configuration[ListenVariable] ?? DefaultAddress(settings.Dev));
+        builder.LimitConnections();
         if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
         {
             builder.Services.AddSingleton<TimeProvider>(new OffsetTimeProvider(offset));

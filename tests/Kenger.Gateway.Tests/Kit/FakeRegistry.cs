@@ -111,6 +111,8 @@ internal sealed class FakeRegistry : IKengerClient
 
     public Task<IReadOnlyList<NodeInfo>> ListNodesAsync(string? ns = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<AuditEntry>> ListAuditAsync(string? ns = null, int limit = 100, long? before = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<NamespaceInfo>> ListNamespacesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<NamespaceInfo> AddNamespaceAsync(AddNamespaceRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Kenger.Cli.Server;
+
+/// <summary>
+/// What one caller can hold of the server by being slow, and all of them by being many. Bodies are at most 64 KiB, headers a
+/// few hundred bytes: who needs longer than this is not a service.
+/// </summary>
+internal static class ConnectionLimits
+{
+    public const string Variable = "KENGER_REGISTRY_MAX_CONNECTIONS";
+
+    private const string Setting = "Kenger:Server:MaxConnections";
+    private const int Default = 100_000;
+    private const int Most = 10_000_000;
+
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+    private static readonly MinDataRate BodyRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
+    public static void LimitConnections(this WebApplicationBuilder builder)
+    {
+        var connections = builder.Configuration.GetValue<int?>(Variable) ?? builder.Configuration.GetValue(Setting, Default);
+        if (connections is < 1 or > Most)
+        {
+            throw new InvalidOperationException($"{Variable} ({Setting}) must be from 1 to {Most}, not {connections}.");
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = connections;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = BodyRate;
+        });
+    }
+}
