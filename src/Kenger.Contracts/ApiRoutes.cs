@@ -48,6 +48,12 @@ public static class ApiRoutes
     /// <summary>GET: answers once every live gateway has applied a version.</summary>
     public const string Applied = Prefix + "/applied";
 
+    /// <summary>POST: expires the silent nodes that self-preservation keeps.</summary>
+    public const string SelfPreservationLift = Prefix + "/self-preservation/lift";
+
+    /// <summary>GET: who changed what, the newest first; <c>ns</c>, <c>limit</c>, <c>before</c>.</summary>
+    public const string AuditList = Prefix + "/audit/list";
+
     /// <summary>The header that carries a token beside <c>Authorization: Bearer</c>.</summary>
     public const string TokenHeader = "X-API-Token";
 }

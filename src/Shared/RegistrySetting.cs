@@ -15,8 +15,8 @@ internal static class RegistrySetting
     public const string TokenVariable = "KENGER_REGISTRY_TOKEN";
 
     /// <summary>Blank counts as absent: compose files and charts often set a variable to nothing.</summary>
-    public static string? Read(IConfiguration configuration, string variable, string key) =>
-        Filled(configuration[variable]) ?? Filled(configuration[$"{Section}:{key}"]);
+    public static string? Read(IConfiguration configuration, string? variable, string key) =>
+        (variable is null ? null : Filled(configuration[variable])) ?? Filled(configuration[$"{Section}:{key}"]);
 
     /// <summary>The parts of a comma separated value, without blanks.</summary>
     public static string[] Split(string value) =>

@@ -34,34 +34,35 @@ internal static class AnswerReader
     /// <summary>The whole envelope of a successful answer.</summary>
     public static JsonDocument Parse(RegistryAnswer answer)
     {
-        JsonDocument document;
+        JsonDocument? document = null;
         try
         {
             document = JsonDocument.Parse(answer.Body);
+            var root = document.RootElement;
+            if (!TryReadCode(root, out var code))
+            {
+                throw NotOurs(answer, "it has no code");
+            }
+
+            if (!answer.IsSuccess || code != ErrorCodes.Ok)
+            {
+                throw Refused(answer, root, code);
+            }
+
+            (var whole, document) = (document, null);
+            return whole;
         }
         catch (JsonException exception)
         {
             throw NotOurs(answer, "it is not complete JSON", exception);
         }
-
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("code", out var codeField)
-            || codeField.ValueKind != JsonValueKind.Number
-            || !codeField.TryGetInt32(out var code))
+        catch (InvalidOperationException exception)
         {
-            document.Dispose();
-            throw NotOurs(answer, "it has no code");
+            throw NotOurs(answer, "it holds text that is no valid Unicode", exception);
         }
-
-        if (answer.IsSuccess && code == ErrorCodes.Ok)
+        finally
         {
-            return document;
-        }
-
-        using (document)
-        {
-            throw Refused(answer, root, code);
+            document?.Dispose();
         }
     }
 
@@ -72,6 +73,15 @@ internal static class AnswerReader
             + "Does the address lead to a registry?",
             retryAfter: answer.RetryAfter,
             inner: inner);
+
+    private static bool TryReadCode(JsonElement root, out int code)
+    {
+        code = 0;
+        return root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("code", out var field)
+            && field.ValueKind == JsonValueKind.Number
+            && field.TryGetInt32(out code);
+    }
 
     private static KengerException Refused(RegistryAnswer answer, JsonElement root, int code)
     {
@@ -89,8 +99,10 @@ internal static class AnswerReader
     }
 
     private static string MessageOf(JsonElement root) =>
-        root.TryGetProperty("message", out var field) && JsonText.Read(field) is { Length: > 0 } message
-            ? JsonText.OneLine(message, MaxMessageLength)
+        root.TryGetProperty("message", out var field)
+        && field.ValueKind == JsonValueKind.String
+        && field.GetString() is { Length: > 0 } message
+            ? OneLine.Of(message, MaxMessageLength)
             : "The registry refused without saying why";
 
     private static IReadOnlyList<FieldError> FieldsOf(JsonElement root)

@@ -22,7 +22,7 @@ internal sealed record AddressBook(ImmutableArray<AddressHealth> Addresses)
     /// <summary>
     /// All addresses in the order to try them: those that don't rest as listed, then the others, the longest rested first.
     /// </summary>
-    public ImmutableArray<Uri> InOrder(DateTimeOffset now) =>
+    public Uri[] InOrder(DateTimeOffset now) =>
         [.. Addresses.OrderBy(health => health.RestsUntil > now ? health.RestsUntil : DateTimeOffset.MinValue).Select(health => health.Address)];
 
     /// <summary>

@@ -10,7 +10,7 @@ internal sealed partial class AddressSelector(
 {
     private AddressBook _book = AddressBook.Create(options.Value.Urls.Select(RegistryAddress.Parse));
 
-    public ImmutableArray<Uri> InOrder() => Volatile.Read(ref _book).InOrder(time.GetUtcNow());
+    public Uri[] InOrder() => Volatile.Read(ref _book).InOrder(time.GetUtcNow());
 
     public void Succeeded(Uri address) =>
         ImmutableInterlocked.Update(ref _book, static (book, address) => book.Succeeded(address), address);

@@ -71,6 +71,8 @@ internal sealed class FailoverHandler(
             var body = await BufferedAnswer.ReadAsync(response, address, options.Value.MaxAnswerBytes, either.Token);
             body.Headers.ContentType = response.Content.Headers.ContentType;
             response.Content = body;
+            // Most handlers set it; the retries need it from all of them.
+            response.RequestMessage = request;
             return response;
         }
         catch

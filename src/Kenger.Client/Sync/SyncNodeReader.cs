@@ -12,6 +12,19 @@ internal static class SyncNodeReader
     /// <param name="node">The node; null when something is wrong.</param>
     public static string? TryRead(JsonElement element, string namespaceHealthPath, out SyncNode? node)
     {
+        try
+        {
+            return Read(element, namespaceHealthPath, out node);
+        }
+        catch (InvalidOperationException)
+        {
+            node = null;
+            return SyncReader.BadUnicode;
+        }
+    }
+
+    private static string? Read(JsonElement element, string namespaceHealthPath, out SyncNode? node)
+    {
         node = null;
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -33,7 +46,7 @@ internal static class SyncNodeReader
 
     private static string? ReadHost(JsonElement element, out string? wrong)
     {
-        var sent = SyncReader.Present(element, "host") is { } field ? JsonText.Read(field) : null;
+        var sent = SyncReader.Present(element, "host") is { } field ? SyncReader.Text(field) : null;
         if (NodeHost.TryNormalize(sent, out var host))
         {
             wrong = null;
@@ -72,7 +85,7 @@ internal static class SyncNodeReader
             return namespaceHealthPath;
         }
 
-        var path = JsonText.Read(value);
+        var path = SyncReader.Text(value);
         if (FieldRules.CheckHealthPath(path) is { } broken)
         {
             wrong ??= $"health_path {broken}{But(element, "health_path")}";
@@ -109,22 +122,13 @@ internal static class SyncNodeReader
 
     private static string? ReadLabel(JsonProperty property, Dictionary<string, string> labels)
     {
-        string key;
-        try
-        {
-            key = property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "have a key that is no valid text";
-        }
-
+        var key = property.Name;
         if (FieldRules.CheckLabelKey(key) is { } wrongKey)
         {
             return $"have the key {SyncReader.Shown(key)}; {wrongKey}";
         }
 
-        var text = JsonText.Read(property.Value);
+        var text = SyncReader.Text(property.Value);
         if (FieldRules.CheckLabelValue(text) is { } wrongValue)
         {
             return $"have a value of {key} that {wrongValue}";

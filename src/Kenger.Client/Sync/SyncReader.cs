@@ -13,76 +13,101 @@ internal static class SyncReader
     /// <summary>Versions stay exact in a double, because Lua clients have no other number.</summary>
     private const long VersionLimit = 1L << 53;
 
+    /// <summary>
+    /// To bytes that are no UTF-8, and to half of a surrogate pair, System.Text.Json says InvalidOperationException; to a
+    /// name also when another one is looked for.
+    /// </summary>
+    internal const string BadUnicode = "it holds text that is no valid Unicode";
+
     /// <summary>Reads a successful envelope.</summary>
     /// <exception cref="FormatException">It has no usable version or no data; the message follows "because".</exception>
     public static SyncResult Read(JsonElement root)
     {
-        if (!root.TryGetProperty("version", out var versionField)
-            || versionField.ValueKind != JsonValueKind.Number
-            || !versionField.TryGetInt64(out var version)
-            || version is < 0 or >= VersionLimit)
-        {
-            throw new FormatException("its version is not a whole number from 0 to 2^53");
-        }
-
-        if (!root.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
-        {
-            throw new FormatException("it has no data");
-        }
-
+        var (version, data) = ReadEnvelope(root);
         var namespaces = new Dictionary<string, SyncNamespace>(StringComparer.Ordinal);
         var rejected = new List<string>();
         foreach (var property in data.EnumerateObject())
         {
-            ReadNamespace(property, namespaces, rejected);
+            if (TryReadNamespace(property, rejected, out var name, out var ns) is { } wrong)
+            {
+                rejected.Add($"Namespace {(name is null ? "without a readable name" : Shown(name))} is left out: {wrong}.");
+            }
+            else
+            {
+                namespaces[name!] = ns!;
+            }
         }
 
         return new SyncResult { Version = version, Namespaces = namespaces, Rejected = rejected };
     }
 
-    private static void ReadNamespace(JsonProperty property, Dictionary<string, SyncNamespace> namespaces, List<string> rejected)
+    private static (long Version, JsonElement Data) ReadEnvelope(JsonElement root)
     {
-        if (NameOf(property) is not { } ns)
+        try
         {
-            rejected.Add("A namespace is left out: its name is no valid text.");
-            return;
-        }
+            if (!root.TryGetProperty("version", out var versionField)
+                || versionField.ValueKind != JsonValueKind.Number
+                || !versionField.TryGetInt64(out var version)
+                || version is < 0 or >= VersionLimit)
+            {
+                throw new FormatException("its version is not a whole number from 0 to 2^53");
+            }
 
-        if (FieldRules.CheckNamespace(ns) is { } wrongName)
+            if (!root.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
+            {
+                throw new FormatException("it has no data");
+            }
+
+            return (version, data);
+        }
+        catch (InvalidOperationException exception)
         {
-            rejected.Add($"Namespace {Shown(ns)} is left out: its name {wrongName}.");
-            return;
+            throw new FormatException(BadUnicode, exception);
         }
+    }
 
-        var value = property.Value;
+    private static string? TryReadNamespace(JsonProperty property, List<string> rejected, out string? name, out SyncNamespace? ns)
+    {
+        name = null;
+        ns = null;
+        try
+        {
+            name = property.Name;
+            return FieldRules.CheckNamespace(name) is { } wrongName
+                ? $"its name {wrongName}"
+                : ReadNamespace(name, property.Value, rejected, out ns);
+        }
+        catch (InvalidOperationException)
+        {
+            return BadUnicode;
+        }
+    }
+
+    private static string? ReadNamespace(string name, JsonElement value, List<string> rejected, out SyncNamespace? ns)
+    {
+        ns = null;
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("nodes", out var list)
             || list.ValueKind != JsonValueKind.Array)
         {
-            rejected.Add($"Namespace {ns} is left out: it has no list of nodes.");
-            return;
+            return "it has no list of nodes";
         }
 
-        var healthPath = KengerDefaults.HealthPath;
-        if (Present(value, "health_path") is { } pathField)
+        var healthPath = Present(value, "health_path") is { } field ? Text(field) : KengerDefaults.HealthPath;
+        if (FieldRules.CheckHealthPath(healthPath) is { } wrongPath)
         {
-            healthPath = JsonText.Read(pathField);
-            if (FieldRules.CheckHealthPath(healthPath) is { } wrongPath)
-            {
-                rejected.Add($"Namespace {ns} is left out: health_path {wrongPath}.");
-                return;
-            }
+            return $"health_path {wrongPath}";
         }
 
-        var nodes = ReadNodes(ns, list, healthPath!, rejected);
+        var nodes = ReadNodes(name, list, healthPath!, rejected);
         if (nodes.Count == 0 && list.GetArrayLength() > 0)
         {
             // To say "no nodes" here would take away from the reader those it has.
-            rejected.Add($"Namespace {ns} is left out: none of its nodes can be read.");
-            return;
+            return "none of its nodes can be read";
         }
 
-        namespaces[ns] = new SyncNamespace { HealthPath = healthPath!, Nodes = nodes };
+        ns = new SyncNamespace { HealthPath = healthPath!, Nodes = nodes };
+        return null;
     }
 
     private static List<SyncNode> ReadNodes(string ns, JsonElement list, string healthPath, List<string> rejected)
@@ -116,17 +141,9 @@ internal static class SyncReader
         owner.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>A value as it was sent, short enough for a sentence.</summary>
-    internal static string Shown(string value) => $"'{JsonText.OneLine(value, 64)}'";
+    internal static string Shown(string value) => $"'{OneLine.Of(value, 64)}'";
 
-    private static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Null for anything but text.</summary>
+    /// <exception cref="InvalidOperationException">The text is no valid Unicode.</exception>
+    internal static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,7 +7,8 @@ namespace Kenger.Contracts;
 /// <summary>Source-generated JSON of everything on the wire: snake_case, absent instead of null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(RegisterNodeRequest))]
 [JsonSerializable(typeof(NodeAddress))]
 [JsonSerializable(typeof(SetNodeWeightRequest))]
@@ -25,7 +27,19 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<NamespaceInfo>>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<GatewayInfo>>))]
 [JsonSerializable(typeof(ApiResponse<AppliedResult>))]
+[JsonSerializable(typeof(ApiResponse<SelfPreservationLift>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<AuditEntry>>))]
 [JsonSerializable(typeof(SyncResponse))]
 [JsonSerializable(typeof(SyncNamespace))]
 [JsonSerializable(typeof(SyncNode))]
-public sealed partial class KengerJson : JsonSerializerContext;
+public sealed partial class KengerJson : JsonSerializerContext
+{
+    private static KengerJson? _readable;
+
+    /// <summary>
+    /// As <c>Default</c>, with quotes and letters of all languages as they are instead of <c>\u0027</c>: what people read with
+    /// curl. Never put into a page's HTML.
+    /// </summary>
+    public static KengerJson Readable => _readable ??=
+        new KengerJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -24,6 +24,9 @@ public sealed record NodeInfo
     /// <summary>The path gateways probe: the node's own, or its namespace's.</summary>
     public required string HealthPath { get; init; }
 
+    /// <summary>How it stays registered, see <see cref="NodeModes"/>.</summary>
+    public string Mode { get; init; } = NodeModes.Lease;
+
     /// <summary>Whether the registry has heard from it lately.</summary>
     public required NodeStatus Status { get; init; }
 

@@ -26,4 +26,7 @@ public sealed record RegisterNodeRequest
     /// of after the registry's own times.
     /// </summary>
     public int? HeartbeatInterval { get; init; }
+
+    /// <summary>How the node stays registered, see <see cref="NodeModes"/>; by heartbeats when absent.</summary>
+    public string? Mode { get; init; }
 }

@@ -62,11 +62,18 @@ public static class FieldRules
     public static string? CheckWeight(long value) =>
         value is >= 0 and <= MaxWeight ? null : $"must be a whole number from 0 to {MaxWeight}";
 
+    /// <summary>The id of a namespace or node.</summary>
+    public static string? CheckId(long value) => value >= 1 ? null : "must be an id that the registry gave, 1 or more";
+
     /// <summary>A heartbeat interval in seconds.</summary>
     public static string? CheckHeartbeatInterval(long value) =>
         value is >= 1 and <= MaxHeartbeatSeconds
             ? null
             : $"must be a whole number of seconds from 1 to {MaxHeartbeatSeconds}";
+
+    /// <summary>How a node stays registered.</summary>
+    public static string? CheckMode(string? value) =>
+        value is NodeModes.Lease or NodeModes.Static ? null : $"must be '{NodeModes.Lease}' or '{NodeModes.Static}'";
 
     /// <summary>A health path: what follows GET in a request line, so no space, control or non-ASCII character.</summary>
     public static string? CheckHealthPath(string? value) =>

@@ -11,7 +11,7 @@ internal static class GatewayError
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new ApiResponse<GatewayErrorData> { Code = status, Message = message, Data = data },
-            GatewayJson.Default.ApiResponseGatewayErrorData);
+            GatewayJson.Readable.ApiResponseGatewayErrorData);
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Quickstart.Storyline;
+
+namespace Quickstart.Display;
+
+/// <summary>One block of lines for each step.</summary>
+internal sealed class PlainDisplay : StoryDisplay, IScreen
+{
+    private int _step;
+
+    public override Task<int> RunAsync(Func<IScreen, Task<int>> story) => story(this);
+
+    public void Say(string line) => Console.WriteLine(line);
+
+    public void Show(Scene scene)
+    {
+        // Plain lines tell how a step ended; what it looks like on the way is for the live table.
+    }
+
+    public void Conclude(StepResult result)
+    {
+        var scene = result.Scene;
+        Console.WriteLine($"{++_step}. {scene.Title}: {scene.Counts.Total} requests, {scene.Counts.Failures.Count} failed");
+        foreach (var service in scene.Services)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"     {service.Name,-6} {service.State,-8} weight {service.Weight,4} {scene.Counts.Answered.GetValueOrDefault(service.Name),6} requests {scene.Counts.ShareOf(service.Name),7:P1}   by weight {scene.ExpectedShareOf(service),6:P1}"));
+        }
+
+        foreach (var complaint in result.Complaints)
+        {
+            Console.WriteLine($"     NOT AS IT SHOULD BE: {complaint}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Kenger.Client;
+using Kenger.Contracts;
+
+namespace Quickstart.Stage;
+
+/// <summary>The registry and the gateway, each as an app of its own in this process.</summary>
+internal sealed class Platform : IAsyncDisposable
+{
+    public const string Namespace = "hello";
+
+    private readonly WebApplication _registry;
+    private readonly WebApplication _gateway;
+    private readonly DirectoryInfo _data;
+    private readonly HttpClient _http = new();
+
+    private Platform(WebApplication registry, WebApplication gateway, DirectoryInfo data, string token)
+    {
+        _registry = registry;
+        _gateway = gateway;
+        _data = data;
+        Token = token;
+    }
+
+    public string Token { get; }
+
+    public string RegistryUrl => _registry.Urls.First();
+
+    public string GatewayUrl => _gateway.Urls.First();
+
+    public string AdminUrl => _gateway.Urls.Last();
+
+    /// <summary>The gateway's own client of the registry.</summary>
+    public IKengerClient Client => _gateway.Services.GetRequiredService<IKengerClient>();
+
+    /// <summary>The nodes the gateway can't use at the moment, as its admin port tells it.</summary>
+    public async Task<IReadOnlySet<string>> UnhealthyAddressesAsync(CancellationToken cancellationToken)
+    {
+        await using var answer = await _http.GetStreamAsync($"{AdminUrl}/health?ns={Namespace}", cancellationToken);
+        using var health = await JsonDocument.ParseAsync(answer, cancellationToken: cancellationToken);
+        return health.RootElement.GetProperty("nodes").EnumerateArray()
+            .Where(node => !node.GetProperty("healthy").GetBoolean())
+            .Select(node => node.GetProperty("address").GetString()!)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    public static async Task<Platform> StartAsync(bool memorablePorts)
+    {
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var data = Directory.CreateTempSubdirectory("kenger-quickstart-");
+
+        var registryBuilder = CreateQuietBuilder();
+        registryBuilder.WebHost.UseUrls(Loopback(memorablePorts ? KengerDefaults.RegistryPort : 0));
+        registryBuilder.Services.AddKengerRegistryServer(options =>
+        {
+            options.Tokens.Add(token);
+            options.Store = "sqlite:" + Path.Combine(data.FullName, "registry.db");
+        });
+        var registry = registryBuilder.Build();
+        registry.MapKengerRegistry();
+        await registry.StartAsync();
+
+        var gatewayBuilder = CreateQuietBuilder();
+        gatewayBuilder.WebHost.UseKengerGatewayEndpoints();
+        gatewayBuilder.Services.AddKengerClient(options =>
+        {
+            options.Urls = [registry.Urls.First()];
+            options.Token = token;
+        });
+        gatewayBuilder.Services.AddKengerGateway(options =>
+        {
+            options.Namespace = Namespace;
+            options.Listen = Loopback(memorablePorts ? KengerDefaults.GatewayPort : 0);
+            options.AdminListen = Loopback(memorablePorts ? KengerDefaults.AdminPort : 0);
+        });
+        var gateway = gatewayBuilder.Build();
+        gateway.MapKengerGateway();
+        gateway.MapKengerGatewayAdmin();
+        await gateway.StartAsync();
+        return new Platform(registry, gateway, data, token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _gateway.DisposeAsync();
+        await _registry.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private static WebApplicationBuilder CreateQuietBuilder()
+    {
+        var builder = WebApplication.CreateBuilder();
+        // The story is told on the console; logs would tear its table apart.
+        builder.Logging.ClearProviders();
+        return builder;
+    }
+
+    /// <summary>The port people remember if it is free, else any.</summary>
+    private static string Loopback(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return $"http://127.0.0.1:{port}";
+        }
+        catch (SocketException)
+        {
+            return "http://127.0.0.1:0";
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Quickstart.Stage;
+
+/// <summary>One HelloService, as a process.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+
+    private ServiceProcess(Process process) => _process = process;
+
+    public static ServiceProcess Start(Platform platform, string name, string version)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "HelloService.dll"), "--urls", "http://127.0.0.1:0", "--stop-at-end-of-input", "true",
+            },
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["HELLO_NAME"] = name,
+                ["KENGER_REGISTRY_URL"] = platform.RegistryUrl,
+                ["KENGER_REGISTRY_TOKEN"] = platform.Token,
+                ["KENGER_REGISTRY_NAMESPACE"] = Platform.Namespace,
+                ["KENGER_REGISTRY_LABELS"] = $"version={version},name={name}",
+            },
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        // Read, so that the service never waits for a full pipe.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new ServiceProcess(process);
+    }
+
+    /// <summary>As <c>kill -9</c>: no goodbye.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync();
+    }
+
+    /// <summary>As SIGTERM: the service says goodbye, finishes what it has, and ends.</summary>
+    public async Task StopAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync().WaitAsync(StopLimit, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+using Kenger.Cli.Hosting;
+
+namespace Kenger.Cli.Gateway;
+
+/// <summary>The gateway as a web app.</summary>
+internal static class GatewayApp
+{
+    public static WebApplication Create(GatewayAppSettings settings)
+    {
+        var builder = AppFactory.CreateBuilder(
+        [
+            new("KENGER_GATEWAY_LISTEN", settings.Listen),
+            new("KENGER_GATEWAY_ADMIN_LISTEN", settings.AdminListen),
+            new("KENGER_GATEWAY_NAMESPACE", settings.Namespace),
+            new("KENGER_REGISTRY_URL", settings.Registry),
+            new("KENGER_REGISTRY_TOKEN", settings.Token),
+            .. settings.Routes,
+        ]);
+        builder.WebHost.UseKengerGatewayEndpoints();
+        builder.Services.AddKengerGateway();
+
+        var app = builder.Build();
+        app.MapKengerGateway();
+        app.MapKengerGatewayAdmin();
+        return app;
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Kenger.Cli.Hosting;
+
+namespace Kenger.Cli.Server;
+
+/// <summary><c>kenger server</c></summary>
+internal static class ServerCommand
+{
+    public static Command Create()
+    {
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "Where to listen, several addresses separated by ';'. Also KENGER_REGISTRY_LISTEN. "
+                + "Default http://*:5000, with --dev http://127.0.0.1:5000.",
+        };
+        var store = new Option<string?>("--store")
+        {
+            Description = "Where to keep the state: sqlite:PATH or memory. Also KENGER_REGISTRY_STORE. Default sqlite:kenger-registry.db.",
+        };
+        var dev = new Option<bool>("--dev")
+        {
+            Description = "Start without tokens, for programs on this machine only.",
+        };
+        var command = new Command("server", "Run a registry. Set KENGER_REGISTRY_TOKENS first.") { listen, store, dev };
+        command.SetAction((arguments, cancellationToken) => CommandRunner.RunAsync(async () =>
+        {
+            await using var app = RegistryApp.Create(new RegistryAppSettings
+            {
+                Listen = arguments.GetValue(listen),
+                Store = arguments.GetValue(store),
+                Dev = arguments.GetValue(dev),
+            });
+            await app.RunAsync(cancellationToken);
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,114 @@
+using Kenger.Contracts;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Hosting;
+
+/// <summary>Reports every broken rule, naming both the variable and the option.</summary>
+internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService services, IOptions<HostOptions> host)
+    : IValidateOptions<KengerRegistryOptions>
+{
+    private static readonly TimeSpan LongestDrainTimeout = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
+    private static readonly TimeSpan LongestMinimumDrain = TimeSpan.FromMinutes(10);
+
+    public ValidateOptionsResult Validate(string? name, KengerRegistryOptions options)
+    {
+        string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private IEnumerable<string> CheckNode(KengerRegistryOptions options)
+    {
+        if (string.IsNullOrEmpty(options.Namespace))
+        {
+            yield return $"{Setting.Namespace} is required: the pool of services this one belongs to, orders for example.";
+        }
+        else if (FieldRules.CheckNamespace(options.Namespace) is { } wrongNamespace)
+        {
+            yield return Broken(Setting.Namespace, wrongNamespace, options.Namespace);
+        }
+
+        if (options.Host is { } hostName && FieldRules.CheckHost(hostName) is { } wrongHost)
+        {
+            yield return Broken(Setting.Host, wrongHost, hostName);
+        }
+
+        if (options.Port is { } port && FieldRules.CheckPort(port) is { } wrongPort)
+        {
+            yield return Broken(Setting.Port, wrongPort, port);
+        }
+
+        if (options.Port is null && !services.IsService(typeof(IServer)))
+        {
+            yield return $"{Setting.Port} is required: this host has no web server to take the port from.";
+        }
+
+        if (FieldRules.CheckWeight(options.Weight) is { } wrongWeight)
+        {
+            yield return Broken(Setting.Weight, wrongWeight, options.Weight);
+        }
+
+        if (FieldRules.CheckHealthPath(options.HealthPath) is { } wrongPath)
+        {
+            yield return Broken(Setting.HealthPath, wrongPath, options.HealthPath);
+        }
+    }
+
+    private static IEnumerable<string> CheckLabels(IDictionary<string, string>? labels)
+    {
+        if (labels is null)
+        {
+            yield return $"{Setting.Labels} must not be null; leave it empty where there are none.";
+            yield break;
+        }
+
+        if (labels.Count > FieldRules.MaxLabels)
+        {
+            yield return $"{Setting.Labels} must be at most {FieldRules.MaxLabels}, but are {labels.Count}.";
+        }
+
+        foreach (var (key, value) in labels)
+        {
+            if (FieldRules.CheckLabelKey(key) is { } wrongKey)
+            {
+                yield return Broken(Setting.Labels, wrongKey, key);
+            }
+
+            if (FieldRules.CheckLabelValue(value) is { } wrongValue)
+            {
+                yield return $"{Setting.Labels}: the value of '{key}' {wrongValue}.";
+            }
+        }
+    }
+
+    private IEnumerable<string> CheckTimes(KengerRegistryOptions options)
+    {
+        var interval = options.HeartbeatInterval;
+        if (interval.Ticks % TimeSpan.TicksPerSecond != 0 || FieldRules.CheckHeartbeatInterval((long)interval.TotalSeconds) is not null)
+        {
+            yield return Broken(Setting.HeartbeatInterval, FieldRules.CheckHeartbeatInterval(0)!, interval.TotalSeconds);
+        }
+
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > LongestDrainTimeout)
+        {
+            yield return Broken(Setting.DrainTimeout, "must be from 0 to 60 seconds", options.DrainTimeout.TotalSeconds);
+        }
+
+        if (options.MinimumDrain < TimeSpan.Zero || options.MinimumDrain > LongestMinimumDrain)
+        {
+            yield return Broken(Setting.MinimumDrain, "must be from 0 to 600 seconds", options.MinimumDrain.TotalSeconds);
+        }
+
+        // The drain runs within the host's own time to stop, and requests in flight need some of that too.
+        var limit = host.Value.ShutdownTimeout;
+        if (limit > TimeSpan.Zero && options.MinimumDrain >= limit)
+        {
+            yield return $"{Setting.MinimumDrain} must be shorter than HostOptions.ShutdownTimeout ({limit.TotalSeconds} s), "
+                + $"but is {options.MinimumDrain.TotalSeconds} s: shorten it, or give the host more time to stop.";
+        }
+    }
+
+    private static string Broken(Setting setting, string rule, object value) => $"{setting} {rule}, but is '{value}'.";
+}

@@ -1,0 +1,51 @@
+using Kenger.Client;
+using Kenger.Registry.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers an application with the registry.</summary>
+public static class KengerRegistryServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers this application with the Kenger registry once it listens, keeps it registered, and takes leave when it
+    /// stops so that no request is lost. Configured by the variables <c>KENGER_REGISTRY_*</c>, by the section
+    /// <c>Kenger:Registry</c>, or by code; the namespace is required. Adds the health check <c>kenger_registry</c> and
+    /// <see cref="IKengerClient"/>. Safe to call more than once.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">What code sets, over everything else.</param>
+    public static IServiceCollection AddKengerRegistry(this IServiceCollection services, Action<KengerRegistryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (!services.Any(service => service.ServiceType == typeof(RegistrationLoop)))
+        {
+            AddOnce(services);
+        }
+
+        return configure is null ? services : services.Configure(configure);
+    }
+
+    private static void AddOnce(IServiceCollection services)
+    {
+        services.AddKengerClient();
+        services.AddSingleton<IConfigureOptions<KengerClientOptions>, RegistryToClientOptions>();
+
+        services.AddOptionsWithValidateOnStart<KengerRegistryOptions, KengerRegistryOptionsValidator>();
+        // First in the line, wherever this call stands, so that code has the last word.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerRegistryOptions>, KengerRegistryConfiguration>());
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RegistrationStatus>();
+        services.AddSingleton<KengerRegistryMetrics>();
+        services.AddSingleton<NodeAdvertiser>();
+        services.AddSingleton<RegistrationLoop>();
+        services.AddSingleton<Departure>();
+        services.AddSingleton<StatusEndpoint>();
+        services.AddHostedService<RegistrationService>();
+        services.AddHealthChecks()
+            .AddCheck<RegistrationHealthCheck>("kenger_registry", failureStatus: HealthStatus.Degraded, tags: ["kenger"]);
+    }
+}

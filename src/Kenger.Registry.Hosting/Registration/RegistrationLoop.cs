@@ -1,0 +1,124 @@
+using Kenger.Client;
+using Kenger.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Hosting;
+
+/// <summary>Registers and sends heartbeats: one step at a time, as <see cref="RegistrationMachine"/> decides.</summary>
+internal sealed partial class RegistrationLoop(
+    IKengerClient client,
+    NodeAdvertiser advertiser,
+    RegistrationStatus status,
+    IOptions<KengerRegistryOptions> options,
+    KengerRegistryMetrics metrics,
+    TimeProvider time,
+    ILogger<RegistrationLoop> logger)
+{
+    private string? _concern;
+
+    /// <summary>Steps until told to stop.</summary>
+    /// <param name="delay">How long to wait before the first step.</param>
+    /// <param name="stopping">Ends the waits; a call under way is left to end by itself.</param>
+    /// <param name="abort">Ends a call under way too.</param>
+    public async Task RunAsync(TimeSpan delay, CancellationToken stopping, CancellationToken abort)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(delay, time, stopping);
+                (delay, _) = await RunOnceAsync(abort);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || abort.IsCancellationRequested)
+        {
+            // Stopping is the one way to end.
+        }
+    }
+
+    /// <summary>One step.</summary>
+    /// <returns>How long to wait before the next one, and how this one ended.</returns>
+    public async Task<(TimeSpan Delay, StepOutcome Outcome)> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var before = status.State;
+        var outcome = await TryStepAsync(before.Next, cancellationToken);
+        metrics.Stepped(before.Next, outcome.Result);
+        var decision = RegistrationMachine.Decide(
+            before, outcome, time.GetUtcNow(), options.Value.HeartbeatInterval, Random.Shared.NextDouble());
+        status.State = decision.State;
+        Log(decision, before, outcome);
+        return (decision.Delay, outcome);
+    }
+
+    private async Task<StepOutcome> TryStepAsync(RegistrationStep step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (step == RegistrationStep.Register
+                ? RegisterAsync(cancellationToken)
+                : client.HeartbeatAsync(status.Node!, cancellationToken));
+            return StepOutcome.Taken;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return StepOutcome.From(exception);
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        var (node, concern) = await advertiser.DescribeAsync(cancellationToken);
+        if (concern is not null && concern != _concern)
+        {
+            LogConcern(node, concern);
+        }
+
+        _concern = concern;
+        status.Node = node;
+        await client.RegisterNodeAsync(Describe(node, options.Value), cancellationToken);
+    }
+
+    private static RegisterNodeRequest Describe(NodeAddress node, KengerRegistryOptions settings)
+    {
+        var interval = (int)settings.HeartbeatInterval.TotalSeconds;
+        return new()
+        {
+            Ns = node.Ns,
+            Host = node.Host,
+            Port = node.Port,
+            Weight = settings.Weight,
+            HealthPath = settings.HealthPath,
+            Labels = settings.Labels.Count == 0 ? null : settings.Labels.AsReadOnly(),
+            // At the usual interval the registry's own times hold, which its operator may have changed.
+            HeartbeatInterval = interval == KengerDefaults.HeartbeatSeconds ? null : interval,
+        };
+    }
+
+    private void Log(RegistrationDecision decision, RegistrationState before, StepOutcome outcome)
+    {
+        var subject = status.Node?.ToString() ?? options.Value.Namespace;
+        switch (decision.Event)
+        {
+            case RegistrationEvent.Registered:
+                LogRegistered(subject, options.Value.Weight, options.Value.HeartbeatInterval.TotalSeconds);
+                break;
+            case RegistrationEvent.RegisteredAgain:
+                LogRegisteredAgain(subject, before.Reason);
+                break;
+            case RegistrationEvent.Resumed:
+                LogResumed(subject, SecondsSince(before.TakenAt));
+                break;
+            case RegistrationEvent.Lost:
+                LogLost(subject, outcome.Reason);
+                break;
+            case RegistrationEvent.Refused:
+                LogRefused(subject, outcome.Reason);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private double SecondsSince(DateTimeOffset? then) => Math.Round((time.GetUtcNow() - (then ?? time.GetUtcNow())).TotalSeconds, 1);
+}

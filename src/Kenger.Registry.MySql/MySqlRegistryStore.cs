@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Dapper;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
+using MySql.Data.MySqlClient;
+
+namespace Kenger.Registry.MySql;
+
+/// <summary>
+/// The registry in a MySQL or MariaDB database that any number of servers share. A change locks the one row of
+/// <c>upstream_revision</c>, so that all servers' changes form one line. The connector's synchronous calls only: its
+/// asynchronous ones ignore timeouts.
+/// </summary>
+internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, SteadyClock clock) : IRegistryStore
+{
+    private const uint StartSeconds = 60;
+
+    private MySqlConnection? _connection;
+
+    public string Description => $"mysql://{address.Server}:{address.Port}/{address.Database}";
+
+    public bool IsShared => true;
+
+    public RegistrySnapshot Load()
+    {
+        // A connection of its own: to change a large table, or to read all of it, takes longer than anything later may.
+        using var connection = Open(new MySqlConnectionStringBuilder(address.ConnectionString)
+        {
+            ConnectionTimeout = StartSeconds,
+            DefaultCommandTimeout = StartSeconds,
+        });
+        MySqlSchema.Ensure(connection);
+        using var transaction = connection.BeginTransaction();
+        return new SnapshotReader(connection, clock).ReadAll();
+    }
+
+    public IStoreTransaction Begin(RegistrySnapshot known) => Use(connection =>
+    {
+        var transaction = connection.BeginTransaction();
+        var version = connection.QuerySingle<RevisionRow>(MySqlSql.LockRevision).Revision;
+        var snapshot = version == known.Version ? known : new SnapshotReader(connection, clock).ReadChanges(known);
+        return new MySqlStoreTransaction(this, connection, transaction, snapshot, clock);
+    });
+
+    public RegistrySnapshot CatchUp(RegistrySnapshot known) => Use(connection =>
+    {
+        if (connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision).Revision == known.Version)
+        {
+            return known;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        var snapshot = new SnapshotReader(connection, clock).ReadChanges(known);
+        transaction.Commit();
+        return snapshot;
+    });
+
+    public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats) => Use(connection =>
+    {
+        var now = clock.Now;
+        return connection.Execute(
+            MySqlSql.SaveHeartbeats,
+            new
+            {
+                Rows = JsonSerializer.Serialize(heartbeats.Select(beat => new SilenceRow
+                {
+                    Id = beat.NodeId,
+                    SilentFor = (long)(now - beat.LastHeartbeat).TotalMilliseconds,
+                })),
+            });
+    });
+
+    public void RefreshLeases(RegistrySnapshot known) => Use(connection =>
+    {
+        var heard = connection.Query<SilenceRow>(MySqlSql.RefreshSilence).ToDictionary(row => row.Id, row => row.SilentFor);
+        var now = clock.Now;
+        foreach (var node in known.AllNodes())
+        {
+            if (heard.TryGetValue(node.Id, out var silentFor))
+            {
+                node.Lease.Learn(now - TimeSpan.FromMilliseconds(silentFor));
+            }
+        }
+
+        return heard.Count;
+    });
+
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => Use(connection =>
+        connection.Query<AuditRow>(
+            (namespaces.IsAll ? MySqlSql.SelectAudit : MySqlSql.SelectAuditOfNamespaces) + MySqlSql.NewestFirst,
+            new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
+
+    public int ForgetAudit(DateTimeOffset before, int limit) => Use(connection => connection.Execute(
+        MySqlSql.ForgetAudit, new { Age = (long)(clock.Now - before).TotalMilliseconds, Limit = limit }));
+
+    public bool TryTakeDuty(string duty, string server, TimeSpan lease) => Use(connection =>
+    {
+        connection.Execute(MySqlSql.AddDuty, new { Duty = duty });
+        return connection.Execute(
+            MySqlSql.TakeDuty, new { Duty = duty, Server = server, Milliseconds = (long)lease.TotalMilliseconds }) > 0;
+    });
+
+    public IReadOnlyList<SharedGateway> ExchangeGateways(string server, IReadOnlyList<SharedGateway> ours) => Use(connection =>
+    {
+        if (ours.Count > 0)
+        {
+            connection.Execute(MySqlSql.PutGateways, new { Server = server, Rows = JsonSerializer.Serialize(ours) });
+        }
+
+        connection.Execute(MySqlSql.ForgetGateways);
+        return connection.Query<SharedGateway>(MySqlSql.SelectOtherGateways, new { Server = server }).ToArray();
+    });
+
+    /// <summary>Gives the connection up; the next use opens another.</summary>
+    public void Disconnect()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    public void Dispose() => Disconnect();
+
+    // After a failure nobody knows what the connection is still about to say.
+    private T Use<T>(Func<MySqlConnection, T> action)
+    {
+        try
+        {
+            return action(_connection ??= Open(address));
+        }
+        catch
+        {
+            Disconnect();
+            throw;
+        }
+    }
+
+    private static MySqlConnection Open(MySqlConnectionStringBuilder address)
+    {
+        var connection = new MySqlConnection(address.ConnectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute(MySqlSql.PrepareSession);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using Dapper;
+using MySql.Data.MySqlClient;
+
+namespace Kenger.Registry.MySql;
+
+/// <summary>
+/// Creates the tables, or adopts those of the original system: what is missing is added, rows stay. Servers that start
+/// together take turns.
+/// </summary>
+internal static class MySqlSchema
+{
+    private const string TakeTurn = "SELECT GET_LOCK('kenger_schema', 10)";
+    private const string EndTurn = "DO RELEASE_LOCK('kenger_schema')";
+
+    // Binary collation: names that differ in case are different, as they are everywhere else.
+    private const string CreateTables = """
+        CREATE TABLE IF NOT EXISTS upstream_namespace (
+            id INT PRIMARY KEY AUTO_INCREMENT,
+            name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL UNIQUE,
+            description VARCHAR(255),
+            health_path VARCHAR(128) DEFAULT '/api/status',
+            created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3),
+            updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_node (
+            id INT PRIMARY KEY AUTO_INCREMENT,
+            namespace_id INT NOT NULL,
+            host VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            port INT NOT NULL,
+            weight INT DEFAULT 100,
+            health_path VARCHAR(128),
+            status ENUM('online', 'offline') DEFAULT 'online',
+            last_heartbeat TIMESTAMP(3) NULL,
+            created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3),
+            updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+            UNIQUE KEY uk_ns_host_port (namespace_id, host, port),
+            FOREIGN KEY (namespace_id) REFERENCES upstream_namespace (id) ON DELETE CASCADE
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_tombstone (
+            name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
+            health_path VARCHAR(128) NOT NULL,
+            deleted_at BIGINT NOT NULL,
+            revision BIGINT NOT NULL
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_revision (
+            only_row INT PRIMARY KEY,
+            revision BIGINT NOT NULL,
+            next_namespace_id BIGINT NOT NULL,
+            next_node_id BIGINT NOT NULL
+        ) ENGINE = InnoDB;
+        CREATE TABLE IF NOT EXISTS upstream_duty (
+            duty VARCHAR(32) PRIMARY KEY,
+            server VARCHAR(255) NOT NULL,
+            until TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_gateway (
+            gateway VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
+            server VARCHAR(255) NOT NULL,
+            version BIGINT NOT NULL,
+            namespaces TEXT NOT NULL,
+            address VARCHAR(64) NOT NULL,
+            last_seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_audit (
+            id BIGINT PRIMARY KEY AUTO_INCREMENT,
+            changed_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+            actor VARCHAR(64) NOT NULL,
+            address VARCHAR(64) NOT NULL,
+            action VARCHAR(32) NOT NULL,
+            ns VARCHAR(64) NOT NULL,
+            target VARCHAR(160) NOT NULL,
+            state_before TEXT,
+            state_after TEXT,
+            revision BIGINT NOT NULL,
+            KEY upstream_audit_ns (ns, id),
+            KEY upstream_audit_changed_at (changed_at)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        """;
+
+    private const string SelectColumns = """
+        SELECT table_name AS TableName, column_name AS ColumnName, COALESCE(collation_name, '') AS Collation,
+               COALESCE(datetime_precision, 3) AS TimePrecision
+        FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name IN ('upstream_namespace', 'upstream_node')
+        """;
+
+    private const string CountRevisions = "SELECT COUNT(*) FROM upstream_revision";
+
+    private const string FirstRevision = """
+        INSERT INTO upstream_revision (only_row, revision, next_namespace_id, next_node_id)
+        SELECT 1, 0, COALESCE((SELECT MAX(id) FROM upstream_namespace), 0) + 1, COALESCE((SELECT MAX(id) FROM upstream_node), 0) + 1
+        """;
+
+    // What Kenger has beyond the original.
+    private static readonly (string Table, string Column, string Statement)[] AddedColumns =
+    [
+        ("upstream_namespace", "revision", "ALTER TABLE upstream_namespace ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
+        ("upstream_node", "declared_weight", "ALTER TABLE upstream_node ADD COLUMN declared_weight INT"),
+        ("upstream_node", "weight_override", "ALTER TABLE upstream_node ADD COLUMN weight_override INT"),
+        ("upstream_node", "labels", "ALTER TABLE upstream_node ADD COLUMN labels TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+        ("upstream_node", "heartbeat_interval", "ALTER TABLE upstream_node ADD COLUMN heartbeat_interval INT"),
+        ("upstream_node", "is_static", "ALTER TABLE upstream_node ADD COLUMN is_static TINYINT NOT NULL DEFAULT 0"),
+        ("upstream_node", "revision", "ALTER TABLE upstream_node ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
+    ];
+
+    // What the original has in a form that loses something: seconds only, or letters of either case taken for the same.
+    private static readonly (string Table, string Column, string Statement)[] RefinedColumns =
+    [
+        ("upstream_namespace", "name", "ALTER TABLE upstream_namespace MODIFY name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
+        ("upstream_namespace", "description", "ALTER TABLE upstream_namespace MODIFY description VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+        ("upstream_node", "host", "ALTER TABLE upstream_node MODIFY host VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
+        ("upstream_node", "last_heartbeat", "ALTER TABLE upstream_node MODIFY last_heartbeat TIMESTAMP(3) NULL"),
+        ("upstream_node", "created_at", "ALTER TABLE upstream_node MODIFY created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3)"),
+        ("upstream_node", "updated_at", "ALTER TABLE upstream_node MODIFY updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)"),
+        ("upstream_namespace", "created_at", "ALTER TABLE upstream_namespace MODIFY created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3)"),
+        ("upstream_namespace", "updated_at", "ALTER TABLE upstream_namespace MODIFY updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)"),
+    ];
+
+    public static void Ensure(MySqlConnection connection)
+    {
+        if (connection.ExecuteScalar<int?>(TakeTurn, commandTimeout: 15) != 1)
+        {
+            throw new InvalidOperationException("Another server is preparing the database and did not finish within 10 s: start again.");
+        }
+
+        try
+        {
+            connection.Execute(CreateTables);
+            var columns = connection.Query<ColumnRow>(SelectColumns)
+                .ToDictionary(column => (column.TableName, column.ColumnName));
+            foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
+            {
+                connection.Execute(added.Statement);
+            }
+
+            foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))
+            {
+                connection.Execute(refined.Statement);
+            }
+
+            if (connection.ExecuteScalar<long>(CountRevisions) == 0)
+            {
+                connection.Execute(FirstRevision);
+            }
+        }
+        finally
+        {
+            connection.Execute(EndTurn);
+        }
+    }
+
+    private sealed record ColumnRow
+    {
+        public string TableName { get; init; } = "";
+
+        public string ColumnName { get; init; } = "";
+
+        public string Collation { get; init; } = "";
+
+        public long TimePrecision { get; init; }
+
+        public bool IsCoarse => TimePrecision < 3 || (Collation.Length > 0 && !Collation.EndsWith("_bin", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using MySql.Data.MySqlClient;
+
+namespace Kenger.Registry.MySql;
+
+/// <summary><c>mysql://USER:PASSWORD@HOST:PORT/DATABASE</c>, or <c>mysql:</c> and a connection string.</summary>
+internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProvider
+{
+    private const string Scheme = "mysql:";
+    private const uint DefaultPort = 3306;
+
+    // Callers are told 503 within a second whatever this is. It bounds how long the writer's thread hangs on a database that
+    // is gone, and so how soon after its return it is used again.
+    private const uint TimeoutSeconds = 3;
+
+    public string AddressForm => "'mysql://USER:PASSWORD@HOST:PORT/DATABASE'";
+
+    public bool TryCreate(string address, [NotNullWhen(true)] out IRegistryStore? store)
+    {
+        store = address.StartsWith(Scheme, StringComparison.Ordinal) && TryParse(address, out var parsed)
+            ? new MySqlRegistryStore(parsed, clock)
+            : null;
+        return store is not null;
+    }
+
+    private static bool TryParse(string address, [NotNullWhen(true)] out MySqlConnectionStringBuilder? parsed)
+    {
+        parsed = address.StartsWith(Scheme + "//", StringComparison.Ordinal)
+            ? FromUri(address)
+            : FromConnectionString(address[Scheme.Length..]);
+        if (parsed is null || parsed.Server.Length == 0 || parsed.Database.Length == 0)
+        {
+            parsed = null;
+            return false;
+        }
+
+        parsed.ConnectionTimeout = TimeoutSeconds;
+        parsed.DefaultCommandTimeout = TimeoutSeconds;
+        parsed.Pooling = false;
+        return true;
+    }
+
+    private static MySqlConnectionStringBuilder? FromUri(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            return null;
+        }
+
+        var user = uri.UserInfo.Split(':', 2);
+        return new MySqlConnectionStringBuilder
+        {
+            Server = uri.Host,
+            Port = uri.IsDefaultPort || uri.Port < 0 ? DefaultPort : (uint)uri.Port,
+            Database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/')),
+            UserID = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
+            CharacterSet = "utf8mb4",
+        };
+    }
+
+    private static MySqlConnectionStringBuilder? FromConnectionString(string text)
+    {
+        try
+        {
+            return new MySqlConnectionStringBuilder(text);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Dapper;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using MySql.Data.MySqlClient;
+
+namespace Kenger.Registry.MySql;
+
+/// <summary>A change that holds the revision's row, so that no other server's can come between.</summary>
+internal sealed class MySqlStoreTransaction(
+    MySqlRegistryStore store,
+    MySqlConnection connection,
+    MySqlTransaction transaction,
+    RegistrySnapshot snapshot,
+    SteadyClock clock) : IStoreTransaction
+{
+    private bool _ended;
+
+    public RegistrySnapshot Snapshot => snapshot;
+
+    public void RefreshLeases(IReadOnlyCollection<NodeState> nodes)
+    {
+        if (nodes.Count == 0)
+        {
+            return;
+        }
+
+        var leases = nodes.DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Lease);
+        var now = clock.Now;
+        foreach (var row in connection.Query<SilenceRow>(MySqlSql.LockSilence, new { Ids = leases.Keys }, transaction))
+        {
+            leases[row.Id].Learn(now - TimeSpan.FromMilliseconds(row.SilentFor));
+        }
+    }
+
+    public void Commit(ChangeSet changes)
+    {
+        Delete(MySqlSql.DeleteNodes, changes.DeletedNodes.Count, new { Ids = changes.DeletedNodes });
+        Delete(MySqlSql.DeleteNamespaces, changes.DeletedNamespaces.Count, new { Ids = changes.DeletedNamespaces });
+        Put(MySqlSql.PutNamespaces, changes.PutNamespaces.Select(NamespaceRow.From));
+        Put(MySqlSql.PutNodes, changes.PutNodes.Select(node => NodeRow.From(node) with
+        {
+            SilentFor = (long)(clock.Now - node.Lease.LastHeartbeat).TotalMilliseconds,
+        }));
+        Delete(MySqlSql.DeleteTombstones, changes.DeletedTombstones.Count, new { Names = changes.DeletedTombstones });
+        Put(MySqlSql.PutTombstones, changes.PutTombstones.Select(TombstoneRow.From));
+        Put(MySqlSql.AddAudit, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
+        connection.Execute(
+            MySqlSql.UpdateRevision, new { changes.Version, changes.NextNamespaceId, changes.NextNodeId }, transaction);
+        transaction.Commit();
+        _ended = true;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (!_ended)
+            {
+                transaction.Rollback();
+            }
+
+            transaction.Dispose();
+        }
+        catch (Exception)
+        {
+            // What broke the transaction has been thrown already; the server rolls back when the connection goes.
+            store.Disconnect();
+        }
+    }
+
+    private void Delete(string sql, int count, object parameters)
+    {
+        if (count > 0)
+        {
+            connection.Execute(sql, parameters, transaction);
+        }
+    }
+
+    // All rows as one JSON parameter: one statement, whatever their number.
+    private void Put<T>(string sql, IEnumerable<T> rows)
+    {
+        var all = rows.ToArray();
+        if (all.Length > 0)
+        {
+            connection.Execute(sql, new { Rows = JsonSerializer.Serialize(all) }, transaction);
+        }
+    }
+}

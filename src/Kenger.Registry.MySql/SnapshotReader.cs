@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Dapper;
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using MySql.Data.MySqlClient;
+
+namespace Kenger.Registry.MySql;
+
+/// <summary>Reads the database into a snapshot, inside a transaction of the caller's.</summary>
+internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clock)
+{
+    public RegistrySnapshot ReadAll() => new StoredRows(
+        connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision),
+        connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces),
+        connection.Query<NodeRow>(MySqlSql.SelectNodes).Select(OnOurClock),
+        connection.Query<TombstoneRow>(MySqlSql.SelectTombstones)).ToSnapshot();
+
+    /// <summary>What is known, with the namespaces that others changed read again.</summary>
+    public RegistrySnapshot ReadChanges(RegistrySnapshot known)
+    {
+        var revision = connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision);
+        if (revision.Revision < known.Version)
+        {
+            return StartOver(known);
+        }
+
+        var rows = connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces).ToArray();
+        var changed = rows.Where(row => row.Revision > known.Version).ToArray();
+        var nodes = changed.Length == 0
+            ? []
+            : connection.Query<NodeRow>(MySqlSql.SelectNodesOfNamespaces, new { NamespaceIds = changed.Select(row => row.Id) });
+        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), connection.Query<TombstoneRow>(MySqlSql.SelectTombstones))
+            .ToSnapshot();
+        return fresh with
+        {
+            Namespaces = known.Namespaces
+                .RemoveRange(known.Namespaces.Keys.Except(rows.Select(row => row.Name)))
+                .SetItems(fresh.Namespaces.Select(pair => KeyValuePair.Create(pair.Key, WithKnownLeases(pair.Value, known)))),
+        };
+    }
+
+    /// <summary>
+    /// The database is older than what this server has seen: a backup was restored. Its rows count, under a revision that is
+    /// newer than any that was given out.
+    /// </summary>
+    private RegistrySnapshot StartOver(RegistrySnapshot known)
+    {
+        var version = Revision.Next(known.Version, clock.Now);
+        connection.Execute(MySqlSql.RaiseRevision, new { Version = version });
+        return ReadAll().AsOf(version);
+    }
+
+    /// <summary>Nodes keep their leases: this server may have heard them after they were last saved.</summary>
+    private static NamespaceState WithKnownLeases(NamespaceState ns, RegistrySnapshot known)
+    {
+        if (!known.Namespaces.TryGetValue(ns.Name, out var before))
+        {
+            return ns;
+        }
+
+        return ns with
+        {
+            Nodes = ns.Nodes.Values.Select(WithKnownLease).ToImmutableDictionary(node => node.Key),
+        };
+
+        NodeState WithKnownLease(NodeState node)
+        {
+            if (!before.Nodes.TryGetValue(node.Key, out var same) || same.Id != node.Id)
+            {
+                return node;
+            }
+
+            same.Lease.Learn(node.Lease.LastHeartbeat);
+            return node with { Lease = same.Lease };
+        }
+    }
+
+    private NodeRow OnOurClock(NodeRow row) => row with
+    {
+        LastHeartbeat = (clock.Now - TimeSpan.FromMilliseconds(row.SilentFor)).ToUnixTimeMilliseconds(),
+    };
+}

@@ -1,0 +1,38 @@
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Registry.Server.Access;
+
+/// <summary>What the bearer of a token may do: one object for all of its requests.</summary>
+/// <param name="Name">The token's name, which is no secret.</param>
+/// <param name="Role">The most it may do.</param>
+/// <param name="Namespaces">The only namespaces it may do it in.</param>
+/// <param name="Use">How much it is used now.</param>
+internal sealed record Grant(string Name, Role Role, NamespaceSelection Namespaces, TokenUse Use)
+{
+    /// <summary>Null when the token will do.</summary>
+    public Refusal? Check(Need? need) => need switch
+    {
+        null => Refusal.Forbidden("no token may use this path"),
+        _ when Role < need.Role => Refusal.Forbidden(
+            $"the token '{Name}' has the role {Role.Name()}, and this call needs {need.Role.Name()}"),
+        { Everywhere: true } when !Namespaces.IsAll => Refusal.Forbidden(
+            $"the token '{Name}' is for some namespaces only, and this call concerns all"),
+        _ => null,
+    };
+
+    /// <summary>Null when the token is for the namespace.</summary>
+    public Refusal? Check(string ns) => Namespaces.Includes(ns) ? null : Refusal.ForbiddenNamespace(Name, ns);
+
+    /// <summary>The namespaces asked for, all meaning those of the token. Refuses when others are among them.</summary>
+    public Refusal? Narrow(ref NamespaceSelection asked)
+    {
+        if (asked.IsAll)
+        {
+            asked = Namespaces;
+            return null;
+        }
+
+        return asked.FirstOutside(Namespaces) is { } ns ? Refusal.ForbiddenNamespace(Name, ns) : null;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Kenger.Registry.Server.Access;
+
+/// <summary>What an endpoint asks of its callers' tokens. An endpoint without one lets nobody in.</summary>
+/// <param name="Role">The least role.</param>
+/// <param name="Everywhere">Whether the call concerns all namespaces, so that no token of some of them will do.</param>
+internal sealed record Need(Role Role, bool Everywhere);

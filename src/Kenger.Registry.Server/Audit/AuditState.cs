@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Audit;
+
+/// <summary>What the audit keeps of a namespace or node: what somebody could have changed, as small as it goes.</summary>
+internal static class AuditState
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    public static string Of(NamespaceState ns, int nodes) => Write(
+        (ns, nodes),
+        static (json, state) =>
+        {
+            json.WriteNumber("id"u8, state.ns.Id);
+            json.WriteString("description"u8, state.ns.Description);
+            json.WriteString("health_path"u8, state.ns.HealthPath);
+            json.WriteNumber("node_count"u8, state.nodes);
+        });
+
+    public static string Of(NodeState node) => Write(node, Write);
+
+    public static string OfLift(int takenOffline, int deleted) => Write(
+        (takenOffline, deleted),
+        static (json, counts) =>
+        {
+            json.WriteNumber("taken_offline"u8, counts.takenOffline);
+            json.WriteNumber("deleted"u8, counts.deleted);
+        });
+
+    private static void Write(Utf8JsonWriter json, NodeState node)
+    {
+        json.WriteNumber("id"u8, node.Id);
+        json.WriteNumber("weight"u8, node.EffectiveWeight);
+        json.WriteNumber("declared_weight"u8, node.DeclaredWeight);
+        if (node.HealthPath is not null)
+        {
+            json.WriteString("health_path"u8, node.HealthPath);
+        }
+
+        if (node.HeartbeatInterval is { } interval)
+        {
+            json.WriteNumber("heartbeat_interval"u8, interval);
+        }
+
+        if (node.IsStatic)
+        {
+            json.WriteString("mode"u8, NodeModes.Static);
+        }
+
+        json.WriteString("status"u8, node.Status == NodeStatus.Online ? "online"u8 : "offline"u8);
+        if (!node.Labels.Values.IsEmpty)
+        {
+            json.WriteStartObject("labels"u8);
+            foreach (var (key, value) in node.Labels.Values)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+    }
+
+    private static string Write<T>(T state, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            write(json, state);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

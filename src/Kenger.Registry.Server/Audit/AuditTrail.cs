@@ -1,0 +1,65 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Audit;
+
+/// <summary>
+/// The audit of one batch. The draft writes it wherever it changes, so that no command can forget to; the commands say only
+/// in whose name they run.
+/// </summary>
+internal sealed class AuditTrail(DateTimeOffset now)
+{
+    private readonly List<AuditRecord> _records = [];
+    private Actor _actor = Actor.Registry;
+
+    public IReadOnlyList<AuditRecord> Records => _records;
+
+    /// <summary>What the next changes of nodes are called.</summary>
+    public string Action { get; set; } = AuditActions.NodeUpdate;
+
+    /// <summary>From now on it is this caller who changes things.</summary>
+    public void Begin(Actor actor, string action)
+    {
+        _actor = actor;
+        Action = action;
+    }
+
+    public void Namespace(string action, NamespaceState? before, NamespaceState? after, int nodes) => _records.Add(new AuditRecord
+    {
+        Time = now,
+        Actor = _actor.Name,
+        Address = _actor.Address,
+        Action = action,
+        Ns = (after ?? before)!.Name,
+        Before = before is null ? null : AuditState.Of(before, nodes),
+        After = after is null ? null : AuditState.Of(after, nodes),
+    });
+
+    public void Node(NodeState? before, NodeState? after)
+    {
+        var node = (after ?? before)!;
+        _records.Add(new AuditRecord
+        {
+            Time = now,
+            Actor = _actor.Name,
+            Address = _actor.Address,
+            Action = Action,
+            Ns = node.Ns,
+            Target = $"{node.Key.Host}:{node.Key.Port}",
+            Before = before is null ? null : AuditState.Of(before),
+            After = after is null ? null : AuditState.Of(after),
+        });
+    }
+
+    /// <summary>An operator's word that the silent nodes are gone.</summary>
+    public void Lift(int takenOffline, int deleted) => _records.Add(new AuditRecord
+    {
+        Time = now,
+        Actor = _actor.Name,
+        Address = _actor.Address,
+        Action = AuditActions.SelfPreservationLift,
+        Ns = "",
+        After = AuditState.OfLift(takenOffline, deleted),
+    });
+}

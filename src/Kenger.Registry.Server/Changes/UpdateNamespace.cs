@@ -1,0 +1,29 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes;
+
+/// <summary>Changes the given fields of a namespace; null leaves a field as it is.</summary>
+internal sealed record UpdateNamespace(NamespaceSelector Which, string? Description, string? HealthPath)
+    : RegistryCommand<NamespaceInfo>
+{
+    public override string Action => AuditActions.NamespaceUpdate;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Which.NamespaceIn(draft);
+
+    public override CommandResult<NamespaceInfo> Apply(RegistryDraft draft)
+    {
+        var found = Which.Find(draft);
+        if (!found.TryGetValue(out var ns))
+        {
+            return found.Refusal!;
+        }
+
+        var same = (Description ?? ns.Description) == ns.Description && (HealthPath ?? ns.HealthPath) == ns.HealthPath;
+        return draft.WithItsNodes(same ? ns : draft.PutNamespace(ns with
+        {
+            Description = Description ?? ns.Description,
+            HealthPath = HealthPath ?? ns.HealthPath,
+        })).ToInfo();
+    }
+}

@@ -1,0 +1,12 @@
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Registry.Server.Gateways;
+
+/// <summary>What is known of a gateway from its polls.</summary>
+/// <param name="Applied">The revision it said it has applied.</param>
+/// <param name="Selection">The namespaces it watches.</param>
+/// <param name="Address">Where it polls from.</param>
+/// <param name="OpenPolls">Polls that are not answered yet.</param>
+/// <param name="LastSeen">When a poll of its last began or ended.</param>
+internal sealed record GatewayPosition(
+    long Applied, NamespaceSelection Selection, string Address, int OpenPolls, DateTimeOffset LastSeen);

@@ -1,0 +1,48 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary>
+/// Stands around every endpoint of the API: nobody gets in without a token that will do, and nothing but our JSON gets out.
+/// </summary>
+internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> logger)
+{
+    public RequestDelegate Around(RequestDelegate endpoint, Need? need) => async context =>
+    {
+        try
+        {
+            if (gate.Check(context, need) is { } refusal)
+            {
+                await Answer.Of(refusal).ExecuteAsync(context);
+                return;
+            }
+
+            await endpoint(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone: nobody to answer.
+        }
+        catch (ConnectionResetException)
+        {
+            // Gone in the middle of its body, which is known here before RequestAborted says so. Aborting keeps Kestrel from
+            // reading the rest of the body, and from logging that it can't.
+            context.Abort();
+        }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            await Answer.Of(new Refusal(bad.StatusCode, bad.Message)).ExecuteAsync(context);
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            LogUnexpected(failure, context.Request.Method, context.Request.GetEncodedPathAndQuery());
+            await Answer.Of(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
+        }
+    };
+}

@@ -1,0 +1,52 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary><c>/gateway/list</c> and <c>/applied</c>.</summary>
+internal static class GatewayEndpoints
+{
+    public static IResult List(HttpRequest request, GatewayTracker gateways) =>
+        Answer.Of(gateways.Live(request.Grant().Namespaces), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
+
+    public static async Task<IResult> Applied(
+        HttpRequest request,
+        GatewayTracker gateways,
+        RegistryState state,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken)
+    {
+        var query = new RequestQuery(request.Query);
+        var ns = query.Namespace();
+        var version = query.Version();
+        var wait = query.OptionalWait() ?? TimeSpan.Zero;
+        if (query.IsRejected(out var refusal))
+        {
+            return Answer.Of(refusal);
+        }
+
+        if (request.Grant().Check(ns) is { } forbidden)
+        {
+            return Answer.Of(forbidden);
+        }
+
+        using var place = request.Grant().Use.BeginPoll(wait, out var full);
+        if (full is not null)
+        {
+            return Answer.Of(full);
+        }
+
+        using var over = new CancellationTokenSource(wait, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping, over.Token);
+        var waiting = await gateways.WhenAppliedAsync(ns, state.Current.LastChangeUpTo(ns, version), end.Token);
+        return Answer.Of(
+            new AppliedResult { Applied = waiting.Count == 0, Waiting = waiting },
+            KengerJson.Readable.ApiResponseAppliedResult);
+    }
+}

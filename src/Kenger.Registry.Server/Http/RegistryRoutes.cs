@@ -1,0 +1,46 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary>The registry's endpoints, and what each needs of its callers' tokens.</summary>
+internal static class RegistryRoutes
+{
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints)
+    {
+        var boundary = endpoints.ServiceProvider.GetRequiredService<ApiBoundary>();
+        var api = endpoints.MapGroup("");
+
+        api.MapGet(ApiRoutes.NamespaceList, NamespaceEndpoints.List).Needs(Role.Read);
+        api.MapPost(ApiRoutes.NamespaceAdd, NamespaceEndpoints.Add).Needs(Role.Admin);
+        api.MapPost(ApiRoutes.NamespaceUpdate, NamespaceEndpoints.Update).Needs(Role.Admin);
+        api.MapPost(ApiRoutes.NamespaceDelete, NamespaceEndpoints.Delete).Needs(Role.Admin);
+
+        api.MapGet(ApiRoutes.NodeList, NodeEndpoints.List).Needs(Role.Read);
+        api.MapPost(ApiRoutes.NodeRegister, NodeEndpoints.Register).Needs(Role.Register);
+        api.MapPost(ApiRoutes.NodeDeregister, NodeEndpoints.Deregister).Needs(Role.Register);
+        api.MapPost(ApiRoutes.NodeWeight, NodeEndpoints.SetWeight).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.NodeUpdate, NodeEndpoints.Update).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.NodeDelete, NodeEndpoints.Delete).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.Heartbeat, NodeEndpoints.Heartbeat).Needs(Role.Register);
+
+        api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift).Needs(Role.Operate, everywhere: true);
+
+        api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read);
+        api.MapGet(ApiRoutes.GatewayList, GatewayEndpoints.List).Needs(Role.Read);
+        api.MapGet(ApiRoutes.Applied, GatewayEndpoints.Applied).Needs(Role.Read);
+
+        api.MapGet(ApiRoutes.AuditList, AuditEndpoint.List).Needs(Role.Admin);
+
+        api.Map(ApiRoutes.Prefix + "/{**path}", UnknownEndpoint.Answer).Needs(Role.Read);
+
+        // Around the finished endpoint, so that parameter binding is inside too. A line above that says no role lets nobody in.
+        ((IEndpointConventionBuilder)api).Finally(endpoint =>
+            endpoint.RequestDelegate = boundary.Around(endpoint.RequestDelegate!, endpoint.Metadata.OfType<Need>().LastOrDefault()));
+        return api;
+    }
+}

@@ -1,0 +1,21 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Leases;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary><c>/self-preservation/lift</c></summary>
+internal static class SelfPreservationEndpoint
+{
+    /// <summary>An operator has looked: the silent nodes are gone. Expires them now; takes no body.</summary>
+    public static async Task<IResult> Lift(HttpRequest request, LeaseService leases, CancellationToken cancellationToken)
+    {
+        var lifted = await leases.TrustSilenceAsync(request.Actor(), cancellationToken);
+        return lifted.TryGetValue(out var plan)
+            ? Answer.Of(
+                new SelfPreservationLift { TakenOffline = plan.TakeOffline.Count, Deleted = plan.Delete.Count },
+                KengerJson.Readable.ApiResponseSelfPreservationLift)
+            : Answer.Of(lifted.Refusal!);
+    }
+}

@@ -1,0 +1,84 @@
+using Kenger.Registry.Server;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.Http;
+using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Store.Sqlite;
+using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Writing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the Kenger registry to an ASP.NET Core app.</summary>
+public static class KengerRegistryServerServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the registry's services; map its endpoints with <c>MapKengerRegistry()</c>. Options come from
+    /// <paramref name="configure"/>, the environment and the section <c>Kenger:Server</c>, in this order, and are checked when
+    /// the app starts. Safe to call twice.
+    /// </summary>
+    public static IServiceCollection AddKengerRegistryServer(
+        this IServiceCollection services, Action<KengerRegistryServerOptions>? configure = null)
+    {
+        services.AddOptions<KengerRegistryServerOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KengerRegistryServerOptions>, ServerOptionsSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KengerRegistryServerOptions>, ServerOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryStoreProvider, SqliteStoreProvider>());
+        if (configure is not null)
+        {
+            // After the setup above, whatever the order of calls: code goes first.
+            services.PostConfigure(configure);
+        }
+
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(CreateStore);
+        services.TryAddSingleton<SteadyClock>();
+        services.TryAddSingleton<ServerIdentity>();
+        services.TryAddSingleton<StoreHealth>();
+        services.TryAddSingleton<RegistryState>();
+        services.TryAddSingleton<RegistryMetrics>();
+        services.TryAddSingleton<WatchHub>();
+        services.TryAddSingleton<GatewayTracker>();
+        services.TryAddSingleton<TokenBook>();
+        services.TryAddSingleton<FailedCalls>();
+        services.TryAddSingleton<TokenGate>();
+        services.TryAddSingleton<ApiBoundary>();
+        services.TryAddSingleton<RegistryWriter>();
+        services.TryAddSingleton<AuditRetention>();
+        services.TryAddSingleton<SelfPreservation>();
+        services.TryAddSingleton<LeaseService>();
+
+        // In this order: the others use the writer from their first moment to their last.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryWriter>(
+            provider => provider.GetRequiredService<RegistryWriter>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>(
+            provider => provider.GetRequiredService<LeaseService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedStoreService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
+        return services;
+    }
+
+    private static IRegistryStore CreateStore(IServiceProvider provider)
+    {
+        var address = provider.GetRequiredService<IOptions<KengerRegistryServerOptions>>().Value.Store;
+        foreach (var stores in provider.GetServices<IRegistryStoreProvider>())
+        {
+            if (stores.TryCreate(address, out var store))
+            {
+                return store;
+            }
+        }
+
+        throw new InvalidOperationException($"'{address}' is no known store.");
+    }
+}

@@ -1,0 +1,130 @@
+using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Writing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Leases;
+
+/// <summary>
+/// Looks at the leases once a second, and asks for a change when there is something to change. Where several servers share the
+/// store, one of them expires nodes.
+/// </summary>
+internal sealed partial class LeaseService(
+    RegistryWriter writer,
+    IRegistryStore store,
+    StoreHealth storeHealth,
+    RegistryState state,
+    ServerIdentity identity,
+    SteadyClock clock,
+    SelfPreservation selfPreservation,
+    AuditRetention audit,
+    TimeProvider time,
+    IOptions<KengerRegistryServerOptions> options,
+    ILogger<LeaseService> logger) : BackgroundService
+{
+    private const string Duty = "sweep";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DutyLease = TimeSpan.FromSeconds(5);
+
+    private LeaseTimes Times => new(options.Value.OfflineAfter, options.Value.DeleteAfter);
+
+    private DateTimeOffset HearingSince => storeHealth.BackAt > clock.StartedAt ? storeHealth.BackAt : clock.StartedAt;
+
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = state.Current;
+        var plan = LeasePlan.Make(snapshot.AllNodes(), clock.Now, HearingSince, Times);
+        NoteAlarm(plan);
+        var expires = plan.Expires && !plan.IsSuspicious;
+        var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
+        if (plan.Revive.Count > 0 || ((expires || forgets) && await TakeDutyAsync(cancellationToken)))
+        {
+            await SweepAsync(Actor.Registry, trustSilence: false, cancellationToken);
+        }
+    }
+
+    /// <summary>Expires who is silent now, self-preservation or not: an operator has looked and says that they are gone.</summary>
+    public Task<CommandResult<LeasePlan>> TrustSilenceAsync(Actor actor, CancellationToken cancellationToken) =>
+        SweepAsync(actor, trustSilence: true, cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+                await audit.RunWhenDueAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogSweepFailed(failure);
+            }
+        }
+    }
+
+    private async Task<bool> TakeDutyAsync(CancellationToken cancellationToken)
+    {
+        if (!store.IsShared)
+        {
+            return true;
+        }
+
+        var taken = await writer.UseStoreAsync(shared => shared.TryTakeDuty(Duty, identity.Id, DutyLease), cancellationToken);
+        return taken.TryGetValue(out var mine) && mine;
+    }
+
+    private async Task<CommandResult<LeasePlan>> SweepAsync(Actor actor, bool trustSilence, CancellationToken cancellationToken)
+    {
+        var result = await writer.ExecuteAsync(new SweepLeases(HearingSince, Times, trustSilence), actor, cancellationToken);
+        // A refusal the writer has logged; the next sweep finds the same nodes.
+        if (result.TryGetValue(out var plan))
+        {
+            NoteAlarm(plan);
+            LogChanges(plan, expired: !plan.IsSuspicious || trustSilence);
+        }
+
+        return result;
+    }
+
+    private void NoteAlarm(LeasePlan plan)
+    {
+        if (!selfPreservation.Note(plan, clock.Now))
+        {
+            return;
+        }
+
+        if (plan.IsSuspicious)
+        {
+            LogAlarmOn(plan.Late.Count, plan.Online);
+        }
+        else
+        {
+            LogAlarmOff();
+        }
+    }
+
+    private void LogChanges(LeasePlan plan, bool expired)
+    {
+        foreach (var node in plan.Revive)
+        {
+            LogRevived(node.Ns, node.Key.Host, node.Key.Port);
+        }
+
+        foreach (var node in expired ? plan.TakeOffline : [])
+        {
+            LogOffline(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
+        }
+
+        foreach (var node in expired ? plan.Delete : [])
+        {
+            LogDeleted(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.State;
+
+/// <summary>Everything the registry knows at one revision. Replaced whole, read without locks.</summary>
+internal sealed record RegistrySnapshot
+{
+    public static readonly RegistrySnapshot Empty = new() { NextNamespaceId = 1, NextNodeId = 1 };
+
+    /// <summary>The number of the last change.</summary>
+    public long Version { get; init; }
+
+    public required long NextNamespaceId { get; init; }
+
+    public required long NextNodeId { get; init; }
+
+    public ImmutableDictionary<string, NamespaceState> Namespaces { get; init; } =
+        ImmutableDictionary.Create<string, NamespaceState>(StringComparer.Ordinal);
+
+    /// <summary>Namespaces deleted within <see cref="Tombstone.Lifetime"/>; never one that exists again.</summary>
+    public ImmutableDictionary<string, Tombstone> Tombstones { get; init; } =
+        ImmutableDictionary.Create<string, Tombstone>(StringComparer.Ordinal);
+
+    public NodeState? FindNode(NodeAddress address) =>
+        Namespaces.TryGetValue(address.Ns, out var ns)
+            ? ns.Nodes.GetValueOrDefault(new NodeKey(address.Host, address.Port))
+            : null;
+
+    /// <summary>Looks through all nodes: for operators' calls, not for a hot path.</summary>
+    public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
+
+    /// <summary>
+    /// The revision that a watcher of one namespace has to reach to know all of it up to a revision. It may be an older one:
+    /// changes elsewhere are not told to it, so it cannot say that it has them.
+    /// </summary>
+    public long LastChangeUpTo(string ns, long version)
+    {
+        var last = Namespaces.TryGetValue(ns, out var present) ? present.Version
+            : Tombstones.TryGetValue(ns, out var gone) ? gone.Version
+            : 0;
+        return version <= Version ? Math.Min(version, last) : version;
+    }
+
+    public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.Nodes.Values);
+
+    /// <summary>The same under a later revision, as if everything had changed with it: every watcher gets everything once.</summary>
+    public RegistrySnapshot AsOf(long version) => this with
+    {
+        Version = version,
+        Namespaces = Namespaces.SetItems(
+            Namespaces.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
+        Tombstones = Tombstones.SetItems(
+            Tombstones.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
+    };
+}

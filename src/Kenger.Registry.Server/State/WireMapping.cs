@@ -1,0 +1,39 @@
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.State;
+
+/// <summary>From the registry's state to what is answered.</summary>
+internal static class WireMapping
+{
+    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => new()
+    {
+        Id = node.Id,
+        Ns = node.Ns,
+        Host = node.Key.Host,
+        Port = node.Key.Port,
+        Weight = node.EffectiveWeight,
+        DeclaredWeight = node.DeclaredWeight,
+        HealthPath = node.HealthPath ?? ns.HealthPath,
+        Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
+        Status = node.Status,
+        Labels = node.Labels.Values,
+        HeartbeatInterval = node.HeartbeatInterval,
+        LastHeartbeat = node.Lease.LastHeartbeat,
+        CreatedAt = node.CreatedAt,
+        UpdatedAt = node.UpdatedAt,
+        Version = node.Version,
+    };
+
+    public static NamespaceInfo ToInfo(this NamespaceState ns) => new()
+    {
+        Id = ns.Id,
+        Name = ns.Name,
+        Description = ns.Description,
+        HealthPath = ns.HealthPath,
+        NodeCount = ns.Nodes.Count,
+        OnlineCount = ns.Nodes.Values.Count(node => node.Status == NodeStatus.Online),
+        CreatedAt = ns.CreatedAt,
+        UpdatedAt = ns.UpdatedAt,
+        Version = ns.Version,
+    };
+}

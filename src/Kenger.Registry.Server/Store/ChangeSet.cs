@@ -1,0 +1,63 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Store;
+
+/// <summary>
+/// What one transaction writes. Deletions come first: a node that was deregistered and registered again in one batch has
+/// a new id at the same address.
+/// </summary>
+internal sealed record ChangeSet
+{
+    public required long Version { get; init; }
+
+    public required long NextNamespaceId { get; init; }
+
+    public required long NextNodeId { get; init; }
+
+    public IReadOnlyList<long> DeletedNodes { get; init; } = [];
+
+    /// <summary>Their nodes go with them.</summary>
+    public IReadOnlyList<long> DeletedNamespaces { get; init; } = [];
+
+    public IReadOnlyList<NamespaceState> PutNamespaces { get; init; } = [];
+
+    public IReadOnlyList<NodeState> PutNodes { get; init; } = [];
+
+    public IReadOnlyList<string> DeletedTombstones { get; init; } = [];
+
+    public IReadOnlyList<Tombstone> PutTombstones { get; init; } = [];
+
+    /// <summary>Who made the changes.</summary>
+    public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
+
+    /// <summary>What leads from one snapshot to the next, looking only at what was touched in between.</summary>
+    public static ChangeSet Between(
+        RegistrySnapshot before,
+        RegistrySnapshot after,
+        IReadOnlyCollection<string> touchedNamespaces,
+        IReadOnlyCollection<NodeAddress> touchedNodes)
+    {
+        var oldNamespaces = Present(touchedNamespaces, before.Namespaces);
+        var newNamespaces = Present(touchedNamespaces, after.Namespaces);
+        var oldNodes = touchedNodes.Select(before.FindNode).OfType<NodeState>().ToArray();
+        var newNodes = touchedNodes.Select(after.FindNode).OfType<NodeState>().ToArray();
+        return new ChangeSet
+        {
+            Version = after.Version,
+            NextNamespaceId = after.NextNamespaceId,
+            NextNodeId = after.NextNodeId,
+            DeletedNodes = [.. oldNodes.Select(node => node.Id).Except(newNodes.Select(node => node.Id))],
+            DeletedNamespaces = [.. oldNamespaces.Select(ns => ns.Id).Except(newNamespaces.Select(ns => ns.Id))],
+            PutNamespaces = newNamespaces,
+            PutNodes = newNodes,
+            DeletedTombstones = [.. touchedNamespaces.Where(ns => !after.Tombstones.ContainsKey(ns) && before.Tombstones.ContainsKey(ns))],
+            PutTombstones = Present(touchedNamespaces, after.Tombstones),
+        };
+    }
+
+    private static T[] Present<T>(IEnumerable<string> names, IReadOnlyDictionary<string, T> values)
+        where T : class =>
+        [.. names.Select(name => values.GetValueOrDefault(name)).OfType<T>()];
+}

@@ -1,0 +1,52 @@
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Registry.Server.Store;
+
+/// <summary>
+/// Where the registry's state survives a restart. Synchronous, and used by the writer's thread alone; any call may throw
+/// when the store is away, and the next call may work again.
+/// </summary>
+internal interface IRegistryStore : IDisposable
+{
+    /// <summary>For logs and <c>/health</c>: the kind and place of the store, without secrets.</summary>
+    string Description { get; }
+
+    /// <summary>Whether other servers write to it too. Then <see cref="CatchUp"/> and <see cref="TryTakeDuty"/> matter.</summary>
+    bool IsShared => false;
+
+    /// <summary>Opens the store, creates or migrates its tables, and reads everything. May be called again.</summary>
+    RegistrySnapshot Load();
+
+    /// <summary>Begins a transaction that no other server can overtake.</summary>
+    IStoreTransaction Begin(RegistrySnapshot known);
+
+    /// <summary>Writes when nodes were last heard from; one transaction, no revision.</summary>
+    void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats);
+
+    /// <summary>Who changed what in these namespaces, the newest first.</summary>
+    /// <param name="namespaces">The namespaces; all of them includes what concerns none.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="before">Only entries with smaller ids.</param>
+    IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before);
+
+    /// <summary>Forgets the oldest of who changed what before then, at most <paramref name="limit"/> of them; returns how many.</summary>
+    int ForgetAudit(DateTimeOffset before, int limit);
+
+    /// <summary>The snapshot with what other servers wrote since; the same one when there is nothing.</summary>
+    RegistrySnapshot CatchUp(RegistrySnapshot known) => known;
+
+    /// <summary>Renews leases with the heartbeats that other servers saved.</summary>
+    void RefreshLeases(RegistrySnapshot known)
+    {
+    }
+
+    /// <summary>Tells other servers of the gateways that poll here, and returns those that poll there.</summary>
+    IReadOnlyList<SharedGateway> ExchangeGateways(string server, IReadOnlyList<SharedGateway> ours) => [];
+
+    /// <summary>
+    /// Takes or keeps work that one server at a time must do. False when another has it; whoever stops asking loses it after
+    /// <paramref name="lease"/>.
+    /// </summary>
+    bool TryTakeDuty(string duty, string server, TimeSpan lease) => true;
+}

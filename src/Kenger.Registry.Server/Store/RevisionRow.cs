@@ -1,0 +1,11 @@
+namespace Kenger.Registry.Server.Store;
+
+/// <summary>The only row of <c>upstream_revision</c>.</summary>
+internal sealed record RevisionRow
+{
+    public long Revision { get; init; }
+
+    public long NextNamespaceId { get; init; }
+
+    public long NextNodeId { get; init; }
+}

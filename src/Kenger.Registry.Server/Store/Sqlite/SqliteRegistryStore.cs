@@ -1,0 +1,130 @@
+using Dapper;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
+using Microsoft.Data.Sqlite;
+
+namespace Kenger.Registry.Server.Store.Sqlite;
+
+/// <summary>
+/// The registry in one SQLite file, or in memory. One server at a time: a lock file beside it keeps a second one out, while
+/// <c>sqlite3 FILE .backup</c> stays possible.
+/// </summary>
+internal sealed class SqliteRegistryStore : IRegistryStore
+{
+    // While another program holds the file locked, changes are refused about as fast as with any other failure.
+    private const int LockedSeconds = 1;
+
+    private readonly string? _path;
+    private SqliteConnection? _connection;
+    private FileStream? _lock;
+
+    static SqliteRegistryStore() => SQLitePCL.Batteries_V2.Init();
+
+    /// <summary>Names the file, or memory when it is null; <see cref="Load"/> opens it.</summary>
+    public SqliteRegistryStore(string? path) => _path = path;
+
+    public string Description => _path is null ? "memory" : "sqlite:" + _path;
+
+    private SqliteConnection Connection =>
+        _connection ?? throw new InvalidOperationException("The store was not loaded.");
+
+    public RegistrySnapshot Load()
+    {
+        if (_path is not null && _lock is null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            _lock = TakeLock(_path + ".lock");
+        }
+
+        _connection ??= Open(_path);
+        return new StoredRows(
+            _connection.QuerySingle<RevisionRow>(SqliteSql.SelectRevision),
+            _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
+            _connection.Query<NodeRow>(SqliteSql.SelectNodes),
+            _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones)).ToSnapshot();
+    }
+
+    public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);
+
+    public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats)
+    {
+        using var transaction = Connection.BeginTransaction();
+        Connection.Execute(
+            SqliteSql.SaveHeartbeat,
+            heartbeats.Select(beat => new { Id = beat.NodeId, LastHeartbeat = beat.LastHeartbeat.ToUnixTimeMilliseconds() }),
+            transaction);
+        transaction.Commit();
+    }
+
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) =>
+        [.. Connection.Query<AuditRow>(
+            (namespaces.IsAll ? SqliteSql.SelectAudit : SqliteSql.SelectAuditOfNamespaces) + SqliteSql.NewestFirst,
+            new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];
+
+    public int ForgetAudit(DateTimeOffset before, int limit) =>
+        Connection.Execute(SqliteSql.ForgetAudit, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private static SqliteConnection Open(string? path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path ?? ":memory:",
+            Pooling = false,
+            DefaultTimeout = LockedSeconds,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute(SqliteSql.Pragmas);
+            Migrate(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (File.Exists(path))
+        {
+            throw new IOException(
+                $"Another registry holds '{path}'. One SQLite file serves one server: give each its own, or use MySQL for several.",
+                failure);
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection)
+    {
+        var found = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (found > SqliteSql.SchemaVersion)
+        {
+            throw new InvalidOperationException(
+                $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {SqliteSql.SchemaVersion}). Upgrade this server.");
+        }
+
+        if (found < SqliteSql.SchemaVersion)
+        {
+            using var transaction = connection.BeginTransaction();
+            foreach (var step in SqliteSql.Steps[found..])
+            {
+                connection.Execute(step, transaction: transaction);
+            }
+
+            connection.Execute($"PRAGMA user_version = {SqliteSql.SchemaVersion}", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+}

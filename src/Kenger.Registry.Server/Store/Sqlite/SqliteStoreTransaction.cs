@@ -1,0 +1,41 @@
+using Dapper;
+using Kenger.Registry.Server.State;
+using Microsoft.Data.Sqlite;
+
+namespace Kenger.Registry.Server.Store.Sqlite;
+
+/// <summary>A change of a store that nobody else writes to: nothing to lock, nothing to catch up with.</summary>
+internal sealed class SqliteStoreTransaction(SqliteConnection connection, RegistrySnapshot known) : IStoreTransaction
+{
+    public RegistrySnapshot Snapshot => known;
+
+    public void RefreshLeases(IReadOnlyCollection<NodeState> nodes)
+    {
+        // Every heartbeat came to this server.
+    }
+
+    public void Commit(ChangeSet changes)
+    {
+        using var transaction = connection.BeginTransaction();
+        Run(SqliteSql.DeleteNode, changes.DeletedNodes.Select(id => new { Id = id }));
+        Run(SqliteSql.DeleteNamespace, changes.DeletedNamespaces.Select(id => new { Id = id }));
+        Run(SqliteSql.PutNamespace, changes.PutNamespaces.Select(NamespaceRow.From));
+        Run(SqliteSql.PutNode, changes.PutNodes.Select(NodeRow.From));
+        Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
+        Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
+        Run(SqliteSql.AddAuditRow, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
+        connection.Execute(
+            SqliteSql.UpdateRevision,
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId },
+            transaction);
+        transaction.Commit();
+
+        // Dapper runs a statement once for each row of a sequence, prepared once.
+        void Run<T>(string sql, IEnumerable<T> rows) => connection.Execute(sql, rows, transaction);
+    }
+
+    public void Dispose()
+    {
+        // Begun and ended in Commit.
+    }
+}

@@ -1,0 +1,76 @@
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Sync;
+
+/// <summary>The namespaces a caller asks for; equal when they are the same ones.</summary>
+internal sealed class NamespaceSelection : IEquatable<NamespaceSelection>
+{
+    /// <summary>Every namespace, those to come included.</summary>
+    public static readonly NamespaceSelection All = new([]);
+
+    private readonly string[] _names;
+
+    private NamespaceSelection(string[] names) => _names = names;
+
+    /// <summary>The given namespaces; all when there is none.</summary>
+    public static NamespaceSelection Of(IEnumerable<string> names)
+    {
+        var sorted = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        return sorted.Length == 0 ? All : new NamespaceSelection(sorted);
+    }
+
+    /// <summary>The names; none for all.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    public bool IsAll => _names.Length == 0;
+
+    public bool Includes(string ns) => _names.Length == 0 || Array.BinarySearch(_names, ns, StringComparer.Ordinal) >= 0;
+
+    /// <summary>A namespace of these that is not among others; null when all are. For selections of given names.</summary>
+    public string? FirstOutside(NamespaceSelection others) => _names.FirstOrDefault(name => !others.Includes(name));
+
+    /// <summary>Whether any namespace could be in both.</summary>
+    public bool Overlaps(NamespaceSelection others) =>
+        IsAll || others.IsAll || _names.Any(others.Includes);
+
+    /// <summary>The selected ones of all namespaces.</summary>
+    public IEnumerable<NamespaceState> Of(RegistrySnapshot snapshot) => Select(snapshot.Namespaces);
+
+    /// <summary>The sync fragments of what is selected and changed after a version; all that is selected without one.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, long? version)
+    {
+        var after = version ?? -1;
+        var namespaces = Select(snapshot.Namespaces).Where(ns => ns.Version > after).Select(ns => ns.SyncFragment);
+        var tombstones = Select(snapshot.Tombstones).Where(gone => gone.Version > after).Select(gone => gone.SyncFragment);
+        return namespaces.Concat(tombstones);
+    }
+
+    /// <summary>Whether anything that is selected changed after a version.</summary>
+    public bool HasChangedAfter(RegistrySnapshot snapshot, long version) =>
+        snapshot.Version > version
+        && (Select(snapshot.Namespaces).Any(ns => ns.Version > version)
+            || Select(snapshot.Tombstones).Any(gone => gone.Version > version));
+
+    public bool Equals(NamespaceSelection? other) =>
+        other is not null && _names.AsSpan().SequenceEqual(other._names);
+
+    public override bool Equals(object? obj) => Equals(obj as NamespaceSelection);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var name in _names)
+        {
+            hash.Add(name, StringComparer.Ordinal);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The names separated by commas; empty for all.</summary>
+    public override string ToString() => string.Join(',', _names);
+
+    private IEnumerable<T> Select<T>(IReadOnlyDictionary<string, T> all)
+        where T : class =>
+        _names.Length == 0 ? all.Values : _names.Select(name => all.GetValueOrDefault(name)).OfType<T>();
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Sync;
+
+/// <summary>
+/// Writes the <c>"name":{"health_path":…,"nodes":[…]}</c> of one namespace. Online nodes only, in the order in which they
+/// first registered, and nowhere a null: the original Lua client takes a null for true and crashes on it.
+/// </summary>
+internal static class SyncFragmentWriter
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    public static byte[] Write(NamespaceState ns)
+    {
+        var online = ns.Nodes.Values.Where(node => node.Status == NodeStatus.Online).OrderBy(node => node.Id);
+        return Write(ns.Name, ns.HealthPath, online);
+    }
+
+    public static byte[] Write(Tombstone tombstone) => Write(tombstone.Name, tombstone.HealthPath, []);
+
+    private static byte[] Write(string name, string healthPath, IEnumerable<NodeState> nodes)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject(name);
+            json.WriteString("health_path"u8, healthPath);
+            json.WriteStartArray("nodes"u8);
+            foreach (var node in nodes)
+            {
+                Write(json, node, healthPath);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        // A fragment stands between the braces of the whole answer's "data".
+        return buffer.WrittenSpan[1..^1].ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, NodeState node, string namespaceHealthPath)
+    {
+        json.WriteStartObject();
+        json.WriteString("host"u8, node.Key.Host);
+        json.WriteNumber("port"u8, node.Key.Port);
+        json.WriteNumber("weight"u8, node.EffectiveWeight);
+        json.WriteString("health_path"u8, node.HealthPath ?? namespaceHealthPath);
+        if (!node.Labels.Values.IsEmpty)
+        {
+            json.WriteStartObject("labels"u8);
+            foreach (var (key, value) in node.Labels.Values)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

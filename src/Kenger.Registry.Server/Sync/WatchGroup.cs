@@ -1,0 +1,73 @@
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Sync;
+
+/// <summary>
+/// The watchers of one selection of namespaces. They see the registry through <see cref="Visible"/>, which follows the
+/// snapshots at once when it was quiet, and at most five times a second when nodes flap, however many changes there are.
+/// </summary>
+internal sealed class WatchGroup : IDisposable
+{
+    public static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private readonly NamespaceSelection _selection;
+    private readonly RegistryState _state;
+    private readonly TimeProvider _time;
+    private readonly ITimer _later;
+    private volatile WatchView _view;
+    private long _advancedAt;
+    private bool _pending;
+
+    public WatchGroup(NamespaceSelection selection, RegistryState state, TimeProvider time)
+    {
+        _selection = selection;
+        _state = state;
+        _time = time;
+        _view = new WatchView(state.Current);
+        _advancedAt = time.GetTimestamp() - MinInterval.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond;
+        _later = time.CreateTimer(static group => ((WatchGroup)group!).Advance(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The snapshot the group sees, and a task that ends when it sees a newer one.</summary>
+    public WatchView Visible => _view;
+
+    /// <summary>Called after a snapshot was published.</summary>
+    public void Published()
+    {
+        lock (_lock)
+        {
+            if (_pending || !_selection.HasChangedAfter(_state.Current, _view.Snapshot.Version))
+            {
+                return;
+            }
+
+            var wait = MinInterval - _time.GetElapsedTime(_advancedAt);
+            if (wait > TimeSpan.Zero)
+            {
+                _pending = true;
+                _later.Change(wait, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        Advance();
+    }
+
+    public void Dispose() => _later.Dispose();
+
+    private void Advance()
+    {
+        WatchView seen;
+        lock (_lock)
+        {
+            _pending = false;
+            _advancedAt = _time.GetTimestamp();
+            seen = _view;
+            _view = new WatchView(_state.Current);
+        }
+
+        // After the view was replaced: a watcher that wakes finds the new one.
+        seen.Replaced();
+    }
+}

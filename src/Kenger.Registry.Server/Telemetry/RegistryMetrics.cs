@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using Kenger.Contracts;
+using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Telemetry;
+
+/// <summary>The registry's instruments, in the meter <c>Kenger.Registry.Server</c>.</summary>
+internal sealed class RegistryMetrics
+{
+    public const string MeterName = "Kenger.Registry.Server";
+
+    private readonly Counter<long> _heartbeats;
+    private readonly Counter<long> _transactions;
+    private readonly Histogram<double> _commitDuration;
+    private readonly Histogram<int> _batchSize;
+
+    public RegistryMetrics(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation)
+    {
+        var meter = meters.Create(MeterName);
+        _heartbeats = meter.CreateCounter<long>(
+            "kenger.registry.heartbeats", "{heartbeat}", "Heartbeats taken.");
+        _transactions = meter.CreateCounter<long>(
+            "kenger.registry.transactions", "{transaction}", "Store transactions, by what they wrote: changes or heartbeats.");
+        _commitDuration = meter.CreateHistogram<double>(
+            "kenger.registry.commit.duration", "s", "How long the store took to commit a batch of changes.");
+        _batchSize = meter.CreateHistogram<int>(
+            "kenger.registry.commit.commands", "{command}", "Commands that shared one transaction.");
+        meter.CreateObservableGauge(
+            "kenger.registry.version", () => state.Current.Version, "{revision}", "The number of the last change.");
+        meter.CreateObservableGauge(
+            "kenger.registry.self_preservation",
+            () => selfPreservation.Current is null ? 0 : 1,
+            description: "1 while nobody is expired, because half of the nodes fell silent together; else 0.");
+        meter.CreateObservableGauge(
+            "kenger.registry.nodes", () => CountNodes(state.Current), "{node}", "Nodes, by status: online or offline.");
+    }
+
+    public void Heartbeat() => _heartbeats.Add(1);
+
+    public void Committed(int commands, TimeSpan duration)
+    {
+        _transactions.Add(1, new KeyValuePair<string, object?>("kind", "changes"));
+        _commitDuration.Record(duration.TotalSeconds);
+        _batchSize.Record(commands);
+    }
+
+    public void HeartbeatsSaved() => _transactions.Add(1, new KeyValuePair<string, object?>("kind", "heartbeats"));
+
+    private static Measurement<int>[] CountNodes(RegistrySnapshot snapshot)
+    {
+        var total = 0;
+        var online = 0;
+        foreach (var node in snapshot.AllNodes())
+        {
+            total++;
+            online += node.Status == NodeStatus.Online ? 1 : 0;
+        }
+
+        return
+        [
+            new(online, new KeyValuePair<string, object?>("status", "online")),
+            new(total - online, new KeyValuePair<string, object?>("status", "offline")),
+        ];
+    }
+}

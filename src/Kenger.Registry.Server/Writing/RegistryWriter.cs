@@ -1,0 +1,263 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Writing;
+
+/// <summary>
+/// The only one who changes the registry and uses its store, on a thread of its own: takes everything that waits, applies
+/// the changes to one draft, writes it in one transaction, publishes the snapshot, then answers the callers and wakes the
+/// watchers. When the store fails nothing is published and the callers are refused.
+/// </summary>
+internal sealed partial class RegistryWriter(
+    IRegistryStore store,
+    StoreHealth storeHealth,
+    RegistryState state,
+    WatchHub watches,
+    RegistryMetrics metrics,
+    SteadyClock clock,
+    TimeProvider time,
+    IOptions<KengerRegistryServerOptions> options,
+    ILogger<RegistryWriter> logger) : IHostedService, IDisposable
+{
+    private const int MaxQueued = 100_000;
+    private const int MaxBatch = 4_096;
+    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(2);
+
+    private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace);
+    private readonly BlockingCollection<PendingWork> _queue = new(MaxQueued);
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? _thread;
+    private bool _disposed;
+
+    /// <summary>Carries out one command in the name of its caller; the answer is durable. Never throws for a store that is away.</summary>
+    public Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, Actor actor, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingCommand<T>(command, actor), cancellationToken);
+
+    /// <summary>Uses the store for something that changes no revision. Never throws for a store that is away.</summary>
+    public Task<CommandResult<T>> UseStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingStoreUse<T>(use), cancellationToken);
+
+    /// <summary>Publishes what other servers wrote. False when the store is away.</summary>
+    public async Task<bool> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var caughtUp = await UseStoreAsync(
+            shared =>
+            {
+                Publish(shared.CatchUp(state.Current));
+                return true;
+            },
+            cancellationToken);
+        return caughtUp.Refusal is null;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "Kenger registry writer" };
+        _thread.Start();
+        return _loaded.Task.WaitAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.CompleteAdding();
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>
+    /// Ends the thread, which nobody has stopped when another part of the host failed to start: the store is disposed next.
+    /// </summary>
+    public void Dispose()
+    {
+        // The container knows the writer by two names, and disposes it for each.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _queue.CompleteAdding();
+        if (_thread is null || _thread.Join(DisposePatience))
+        {
+            _queue.Dispose();
+        }
+    }
+
+    private async Task<CommandResult<T>> EnqueueAsync<T>(PendingWork<T> pending, CancellationToken cancellationToken)
+    {
+        if (!TryEnqueue(pending))
+        {
+            return Refusal.Unavailable("the registry is stopping, or has more waiting than it can write: try again");
+        }
+
+        try
+        {
+            return await pending.Outcome.WaitAsync(options.Value.WriteTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return Refusal.Unavailable(pending.TryAbandon()
+                ? "the store is busy and nothing was changed: try again"
+                : "the store did not answer in time and the change may still be made: look before you try again");
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone, and with it whoever would look at the outcome.
+            pending.TryAbandon();
+            throw;
+        }
+    }
+
+    private bool TryEnqueue(PendingWork work)
+    {
+        try
+        {
+            return _queue.TryAdd(work);
+        }
+        catch (InvalidOperationException)
+        {
+            // CompleteAdding was called: the server is stopping.
+            return false;
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Load();
+            _loaded.SetResult();
+        }
+        catch (Exception failure)
+        {
+            _queue.CompleteAdding();
+            _ended.SetResult();
+            _loaded.SetException(failure);
+            return;
+        }
+
+        var batch = new List<PendingWork>();
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            Take(first);
+            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
+            {
+                Take(next);
+            }
+
+            Do(batch.FindAll(work => work is IPendingChange), Change);
+            foreach (var use in batch.FindAll(work => work is IPendingStoreUse))
+            {
+                Do([use], Use);
+            }
+
+            batch.Clear();
+        }
+
+        _ended.SetResult();
+
+        void Take(PendingWork work)
+        {
+            if (work.TryBegin())
+            {
+                batch.Add(work);
+            }
+        }
+    }
+
+    private void Do(List<PendingWork> works, Action<List<PendingWork>> action)
+    {
+        if (works.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            action(works);
+        }
+        catch (Exception failure)
+        {
+            NoteStore(failure);
+            var refusal = Refusal.Unavailable("the store can't be used now and nothing was changed: try again");
+            works.ForEach(work => work.Refuse(refusal));
+            return;
+        }
+
+        works.ForEach(work => work.Complete());
+    }
+
+    private void Change(List<PendingWork> works)
+    {
+        using var transaction = store.Begin(state.Current);
+        var draft = new RegistryDraft(transaction.Snapshot, clock.Now, transaction.RefreshLeases, _limits);
+        works.ForEach(work => ((IPendingChange)work).Apply(draft));
+        if (!draft.HasChanges)
+        {
+            Publish(transaction.Snapshot);
+            return;
+        }
+
+        var (snapshot, changes) = draft.Build();
+        var begun = Stopwatch.GetTimestamp();
+        transaction.Commit(changes);
+        metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));
+        NoteStore(null);
+        Publish(snapshot);
+    }
+
+    private void Use(List<PendingWork> works)
+    {
+        ((IPendingStoreUse)works[0]).Run(store);
+        NoteStore(null);
+    }
+
+    /// <summary>
+    /// Reads the store and begins a revision of its own: whatever a restored backup forgot, this server's answers are newer
+    /// than any that were given before, and every watcher gets everything once.
+    /// </summary>
+    private void Load()
+    {
+        using var transaction = store.Begin(store.Load());
+        var stored = transaction.Snapshot;
+        var version = Revision.Next(stored.Version, clock.Now);
+        var snapshot = stored.AsOf(version);
+        transaction.Commit(ChangeSet.Between(stored, snapshot, [], []));
+        Publish(snapshot);
+        LogLoaded(store.Description, snapshot.Namespaces.Count, snapshot.AllNodes().Count(), version);
+    }
+
+    private void Publish(RegistrySnapshot snapshot)
+    {
+        if (snapshot != state.Current)
+        {
+            state.Publish(snapshot);
+            watches.Published();
+        }
+    }
+
+    private void NoteStore(Exception? failure)
+    {
+        if (!storeHealth.Note(failure?.Message, clock.Now))
+        {
+            return;
+        }
+
+        if (failure is null)
+        {
+            LogStoreBack(store.Description);
+        }
+        else
+        {
+            LogStoreFailed(failure, store.Description);
+        }
+    }
+}

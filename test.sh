@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands: installs what the tests need and is missing (Debian), builds with
+# warnings as errors, runs all tests. The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=artifacts/test-results
+mkdir -p "$results"
+log=$results/test.log
+
+# command → the Debian package that brings it
+needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server)
+
+missing=()
+for each in "${needed[@]}"; do
+  command -v "${each%%:*}" >/dev/null || missing+=("${each##*:}")
+done
+if ((${#missing[@]})); then
+  if command -v apt-get >/dev/null; then
+    echo "installing: ${missing[*]}"
+    sudo=
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -qq >/dev/null && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "${missing[@]}" >/dev/null ||
+      echo "could not install ${missing[*]}: the tests that need them are skipped"
+  else
+    echo "not found: ${missing[*]}; the tests that need them are skipped"
+  fi
+fi
+
+echo "building"
+if ! dotnet build Kenger.sln --nologo -v quiet -clp:NoSummary; then
+  echo "the build failed"
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+fi
+
+# One project at a time: the end-to-end tests start processes of their own, and a machine may have two cores.
+echo "testing"
+dotnet test Kenger.sln --no-build --nologo -m:1 --logger "console;verbosity=normal" >"$log" 2>&1
+status=$?
+grep -E '^ +(Failed|Skipped) |^(Passed|Failed)! ' "$log"
+if ((status)); then
+  echo "details:"
+  awk '/^ +Failed /{show=1} /^ +(Passed|Skipped) /{show=0} show' "$log" | head -400
+fi
+
+awk -v status="$status" '
+  /^ *Passed: +[0-9]+/  { passed += $2 }
+  /^ *Failed: +[0-9]+/  { failed += $2 }
+  /^ *Skipped: +[0-9]+/ { skipped += $2 }
+  END {
+    if (status && !failed) failed = 1 # a crashed test host counts nothing
+    printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+  }' "$log"
+exit "$status"

@@ -1,0 +1,66 @@
+using System.Text;
+using Kenger.Contracts;
+
+namespace Kenger.Client.Tests.Sync;
+
+/// <summary>Whatever a registry sends, its reader ends with a result that keeps the rules or with the one exception it may throw.</summary>
+public sealed class SyncMutationTests
+{
+    private const string Body =
+        """{"code":0,"message":"ok","version":7,"data":{"orders":{"health_path":"/a","nodes":[{"host":"h","port":1,"weight":5,"health_path":"/b","labels":{"v":"1"}},{"host":"::1","port":2}]},"users":{"nodes":[]}}}""";
+
+    private static readonly string[] Pieces =
+        ["\\ud800", "\\u0000", "\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "true", "\\", "99999999999999999999", "é", "\n"];
+
+    [Fact]
+    public void Read_MutatedAnswers_NeverThrowsAnythingElseNorLetsABadNodeThrough()
+    {
+        var random = new Random(20260101);
+        for (var i = 0; i < 30_000; i++)
+        {
+            var body = Mutate(Encoding.UTF8.GetBytes(Body), random);
+            if (TryRead(body) is { } result)
+            {
+                Assert.All(result.Namespaces.Values.SelectMany(ns => ns.Nodes), AssertKeepsTheRules);
+            }
+        }
+    }
+
+    private static byte[] Mutate(byte[] body, Random random)
+    {
+        for (var times = random.Next(1, 4); times > 0 && body.Length > 1; times--)
+        {
+            var at = random.Next(body.Length);
+            body = random.Next(4) switch
+            {
+                0 => [.. body[..at], (byte)random.Next(256), .. body[(at + 1)..]],
+                1 => [.. body[..at], .. Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)]), .. body[at..]],
+                2 => [.. body[..at], .. body[Math.Min(body.Length, at + random.Next(1, 10))..]],
+                _ => body[..Math.Max(1, body.Length - (random.Next(20) == 0 ? at : 0))],
+            };
+        }
+
+        return body;
+    }
+
+    private static SyncResult? TryRead(byte[] body)
+    {
+        try
+        {
+            using var document = AnswerReader.Parse(new(new Uri("http://a/"), 200, "application/json", null, body));
+            return SyncReader.Read(document.RootElement);
+        }
+        catch (Exception exception) when (exception is KengerException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static void AssertKeepsTheRules(SyncNode node)
+    {
+        Assert.Null(FieldRules.CheckHost(node.Host));
+        Assert.Null(FieldRules.CheckPort(node.Port));
+        Assert.Null(FieldRules.CheckWeight(node.Weight));
+        Assert.Null(FieldRules.CheckHealthPath(node.HealthPath));
+    }
+}

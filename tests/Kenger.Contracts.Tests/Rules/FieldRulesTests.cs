@@ -1,0 +1,126 @@
+namespace Kenger.Contracts.Tests.Rules;
+
+public sealed class FieldRulesTests
+{
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("prod-orders_v2.1", true)]
+    [InlineData("9", true)]
+    [InlineData("A", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("-a", false)]
+    [InlineData("_a", false)]
+    [InlineData(".a", false)]
+    [InlineData("a b", false)]
+    [InlineData("a,b", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a:b", false)]
+    [InlineData("a\n", false)]
+    [InlineData("é", false)]
+    [InlineData("٣", false)]
+    public void CheckNamespace_Name_IsOfSafeCharacters(string? value, bool good) => AssertRule(good, FieldRules.CheckNamespace(value));
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("订单 🚀 'x' \"y\"", true)]
+    [InlineData(null, false)]
+    [InlineData("a\r\nb", false)]
+    [InlineData("tab\t", false)]
+    [InlineData("\0", false)]
+    [InlineData("\u007f", false)]
+    [InlineData("\u0085", false)]
+    public void CheckDescription_Text_HasNoControls(string? value, bool good)
+    {
+        AssertRule(good, FieldRules.CheckDescription(value));
+        AssertRule(good, FieldRules.CheckLabelValue(value));
+    }
+
+    [Fact]
+    public void Check_LoneSurrogates_AreRefused()
+    {
+        // Not as theory data: test runners can't carry them either.
+        foreach (var value in (string[])["\ud800", "a\udc00", "\udc00\ud800"])
+        {
+            Assert.NotNull(FieldRules.CheckDescription(value));
+            Assert.NotNull(FieldRules.CheckLabelValue(value));
+            Assert.NotNull(FieldRules.CheckNamespace(value));
+            Assert.NotNull(FieldRules.CheckHealthPath("/" + value));
+            Assert.NotNull(FieldRules.CheckHost(value));
+        }
+    }
+
+    [Theory]
+    [InlineData("/", true)]
+    [InlineData("/api/status?deep=1&x=%20", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("api", false)]
+    [InlineData("http://other/", false)]
+    [InlineData("/a b", false)]
+    [InlineData("/a#b", false)]
+    [InlineData("/a\r\nHost: evil", false)]
+    [InlineData("/状态", false)]
+    public void CheckHealthPath_Path_FitsIntoARequestLine(string? value, bool good) => AssertRule(good, FieldRules.CheckHealthPath(value));
+
+    [Theory]
+    [InlineData("version", true)]
+    [InlineData("example.com/zone-1_a", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("-a", false)]
+    [InlineData("a=b", false)]
+    [InlineData("a b", false)]
+    public void CheckLabelKey_Key_IsOfSafeCharacters(string? value, bool good) => AssertRule(good, FieldRules.CheckLabelKey(value));
+
+    [Fact]
+    public void Check_Lengths_KeepTheirLimits()
+    {
+        AssertLimit(FieldRules.CheckNamespace, FieldRules.MaxNamespaceLength, "");
+        AssertLimit(FieldRules.CheckDescription, FieldRules.MaxDescriptionLength, "");
+        AssertLimit(FieldRules.CheckHealthPath, FieldRules.MaxHealthPathLength, "/");
+        AssertLimit(FieldRules.CheckLabelKey, FieldRules.MaxLabelLength, "");
+        AssertLimit(FieldRules.CheckLabelValue, FieldRules.MaxLabelLength, "");
+    }
+
+    [Fact]
+    public void Check_Numbers_KeepTheirRanges()
+    {
+        AssertRange(FieldRules.CheckPort, 1, 65535);
+        AssertRange(FieldRules.CheckWeight, 0, 65535);
+        AssertRange(FieldRules.CheckHeartbeatInterval, 1, 3600);
+        AssertRange(FieldRules.CheckId, 1, long.MaxValue);
+    }
+
+    private static void AssertRule(bool good, string? message)
+    {
+        if (good)
+        {
+            Assert.Null(message);
+        }
+        else
+        {
+            // A sentence that follows the field's name.
+            Assert.Matches("^(must|keys must) ", message);
+        }
+    }
+
+    private static void AssertLimit(Func<string?, string?> rule, int limit, string prefix)
+    {
+        Assert.Null(rule(prefix.PadRight(limit, 'a')));
+        AssertRule(good: false, rule(prefix.PadRight(limit + 1, 'a')));
+    }
+
+    private static void AssertRange(Func<long, string?> rule, long least, long most)
+    {
+        Assert.Null(rule(least));
+        Assert.Null(rule(most));
+        AssertRule(good: false, rule(least - 1));
+        AssertRule(good: false, rule(long.MinValue));
+        if (most < long.MaxValue)
+        {
+            AssertRule(good: false, rule(most + 1));
+            AssertRule(good: false, rule(long.MaxValue));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Kenger.Contracts;
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Clusters;
+
+/// <summary>Two servers on one database, whose clocks differ by a minute, of which one is frozen for a while.</summary>
+public sealed class TwoServersTests
+{
+    private static readonly string[] Alive = ["127.9.0.1", "127.9.0.2", "127.9.0.3"];
+
+    private static readonly Dictionary<string, string> MinuteAhead = new() { ["KENGER_CLOCK_OFFSET"] = "00:01:00" };
+
+    [MariaDbFact]
+    public async Task Change_AtOne_IsSeenAtTheOther()
+    {
+        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        var version = (await cluster.GetAsync(1, ApiRoutes.Sync)).GetProperty("version").GetInt64();
+        var watch = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version}&wait=60s");
+
+        await cluster.RegisterAsync(0, "127.9.0.1");
+
+        Assert.Contains("127.9.0.1", (await watch).ToString(), StringComparison.Ordinal);
+    }
+
+    [MariaDbFact]
+    public async Task Applied_WaitsForAGatewayThatPollsAtTheOtherServer()
+    {
+        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        var version = await cluster.RegisterAsync(0, "127.9.0.1");
+        var poll = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version - 1}&wait=60s&gateway=g");
+        await poll;
+        await Eventually.BecomesTrue(
+            async () => (await cluster.GetAsync(0, ApiRoutes.GatewayList)).GetProperty("data").GetArrayLength() == 1, "the gateway is known");
+
+        var before = await cluster.GetAsync(0, $"{ApiRoutes.Applied}?ns=shop&version={version}");
+        var applied = cluster.GetAsync(0, $"{ApiRoutes.Applied}?ns=shop&version={version}&wait=20s");
+        var next = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version}&wait=1s&gateway=g");
+
+        Assert.False(before.GetProperty("data").GetProperty("applied").GetBoolean());
+        Assert.True((await applied).GetProperty("data").GetProperty("applied").GetBoolean());
+        await next;
+    }
+
+    [MariaDbFact]
+    public async Task OneFrozenAndWoken_ClocksApart_NothingAliveExpires_TheDeadDoes()
+    {
+        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), MinuteAhead);
+        foreach (var host in Alive)
+        {
+            await cluster.RegisterAsync(0, host);
+        }
+
+        await using var nodes = new HeartbeatingNodes(cluster, Alive);
+        await cluster.RegisterAsync(1, "127.9.0.200");
+        var died = Stopwatch.StartNew();
+
+        Assert.Equal(0, UnixSignals.Send(cluster.Servers[1].Id, UnixSignal.Stop));
+        await Eventually.BecomesTrue(async () => (await cluster.StatusesAsync(0)).GetValueOrDefault("127.9.0.200") == "offline", "the dead one is offline");
+        var found = died.Elapsed;
+        await Eventually.BecomesTrue(() => died.Elapsed > RegistryCluster.OfflineAfter * 2, "twice a lease has passed");
+        Assert.Equal(0, UnixSignals.Send(cluster.Servers[1].Id, UnixSignal.Continue));
+        await Eventually.BecomesTrue(async () => (await cluster.StatusesAsync(1)).GetValueOrDefault("127.9.0.200") == "offline", "the woken one knows it too");
+        await Eventually.BecomesTrue(
+            async () => !(await cluster.StatusesAsync(1)).ContainsKey("127.9.0.200"), "the dead one is deleted", TimeSpan.FromSeconds(60));
+
+        Assert.InRange(found, RegistryCluster.OfflineAfter - TimeSpan.FromSeconds(1), RegistryCluster.OfflineAfter + TimeSpan.FromSeconds(5));
+        Assert.Equal(0, nodes.NotFound);
+        foreach (var server in cluster.Servers)
+        {
+            Assert.DoesNotContain(Alive, host => server.Output.Contains($"{host}:80 is offline", StringComparison.Ordinal));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Packages;
+
+/// <summary>What is in the packages, and that they are enough for an app that has nothing else of Kenger.</summary>
+public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFixture>
+{
+    public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];
+
+    [UnixTheory]
+    [MemberData(nameof(Libraries))]
+    public void Package_HasWhatAFeedShows(string id)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Feed, $"{id}.{PackedFixture.Version}.nupkg"));
+        using var nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        var metadata = XDocument.Load(nuspec).Root!.Elements().First();
+        var files = package.Entries.Select(entry => entry.FullName).ToArray();
+        var assemblies = files.Where(file => file.EndsWith($"/{id}.dll", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal("MIT", Value("license"));
+        Assert.Equal("README.md", Value("readme"));
+        Assert.True(Value("description").Length > 40, Value("description"));
+        Assert.Contains("README.md", files);
+        Assert.NotEmpty(assemblies);
+        Assert.All(assemblies, assembly => Assert.Contains(Path.ChangeExtension(assembly, ".xml"), files));
+        Assert.True(File.Exists(Path.Combine(packed.Feed, $"{id}.{PackedFixture.Version}.snupkg")));
+
+        string Value(string name) => metadata.Elements().First(element => element.Name.LocalName == name).Value;
+    }
+
+    [UnixFact]
+    public void Tool_IsPackedAsKenger()
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Feed, $"Kenger.Cli.{PackedFixture.Version}.nupkg"));
+        using var settings = package.Entries.First(entry => entry.Name == "DotnetToolSettings.xml").Open();
+
+        var command = XDocument.Load(settings).Descendants("Command").Single();
+
+        Assert.Equal("kenger", command.Attribute("Name")!.Value);
+    }
+
+    [UnixFact]
+    public async Task AppOutsideTheSolution_RegistersWithThePackagesAlone()
+    {
+        WriteApp();
+        await using var build = AppProcess.Start("dotnet", ["build", "--nologo", "-o", "out"], workingDirectory: packed.Outside);
+        Assert.True(await build.WhenExitedAsync(TimeSpan.FromMinutes(5)) == 0, build.Output);
+        await using var platform = await KengerPlatform.StartAsync();
+
+        await using var app = AppProcess.StartDotnet(
+            Path.Combine(packed.Outside, "out", "Outside.dll"),
+            ["--urls", "http://127.0.0.1:0"],
+            new Dictionary<string, string>
+            {
+                ["KENGER_REGISTRY_URL"] = platform.RegistryUrl,
+                ["KENGER_REGISTRY_TOKEN"] = KengerPlatform.Token,
+                ["KENGER_REGISTRY_NAMESPACE"] = KengerPlatform.Namespace,
+            });
+        var address = new Uri((await app.WhenListeningAsync())[0]).Authority;
+
+        await Eventually.BecomesTrue(async () => (await platform.NodesAtGatewayAsync()).Contains(address), "the app at the gateway");
+        Assert.Contains("it is the packed one", await platform.Http.GetStringAsync(platform.GatewayUrl), StringComparison.Ordinal);
+    }
+
+    private void WriteApp()
+    {
+        // The packages come from the files alone; everything else from what restoring the solution left on this machine.
+        File.WriteAllText(
+            Path.Combine(packed.Outside, "Outside.csproj"),
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RestorePackagesPath>packages</RestorePackagesPath>
+                <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
+                <RestoreAdditionalProjectSources>{packed.Feed}</RestoreAdditionalProjectSources>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Kenger.Registry.Hosting" Version="{PackedFixture.Version}" />
+                <PrunePackageReference Include="Polly.Extensions.Http" Version="99.0.0" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(
+            Path.Combine(packed.Outside, "Program.cs"),
+            """
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddKengerRegistry();
+            var app = builder.Build();
+            app.MapKengerStatus();
+            app.MapGet("/", () => "it is the packed one");
+            app.Run();
+            """);
+    }
+
+    private static string GlobalPackages() =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+}

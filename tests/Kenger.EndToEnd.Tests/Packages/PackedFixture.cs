@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Packages;
+
+/// <summary>All packages, packed by the script people use, under a version nobody else has.</summary>
+public sealed class PackedFixture : IAsyncLifetime
+{
+    public const string Version = "0.0.1-packed";
+
+    public static readonly string[] Libraries =
+        ["Kenger.Contracts", "Kenger.Client", "Kenger.Registry.Hosting", "Kenger.Registry.Server", "Kenger.Registry.MySql", "Kenger.Gateway"];
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-packed-");
+
+    public string Feed => Path.Combine(_directory.FullName, "feed");
+
+    /// <summary>A folder outside the solution, for what uses the packages.</summary>
+    public string Outside => Path.Combine(_directory.FullName, "outside");
+
+    public async Task InitializeAsync()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // Its tests are skipped there.
+            return;
+        }
+
+        await using var pack = AppProcess.Start("bash", [Path.Combine(SolutionRoot(), "pack.sh"), "-v", Version, "-o", Feed]);
+        Assert.True(await pack.WhenExitedAsync(TimeSpan.FromMinutes(10)) == 0, pack.Output + pack.Errors);
+        Directory.CreateDirectory(Outside);
+    }
+
+    public Task DisposeAsync()
+    {
+        _directory.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private static string SolutionRoot([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+}

@@ -1,0 +1,135 @@
+using Kenger.Client;
+using Kenger.Contracts;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kenger.EndToEnd.Tests.Processes;
+
+/// <summary>A registry and a gateway as <c>kenger</c> processes, with ports of the system's choice and a file for the state.</summary>
+internal sealed class KengerPlatform : IAsyncDisposable
+{
+    public const string Token = "end-to-end-token";
+    public const string Namespace = "shop";
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("kenger-e2e-");
+    private readonly List<AppProcess> _services = [];
+    private ServiceProvider? _provider;
+
+    private KengerPlatform()
+    {
+    }
+
+    private string DatabaseFile => Path.Combine(_data.FullName, "registry.db");
+
+    public AppProcess Registry { get; private set; } = null!;
+
+    public AppProcess Gateway { get; private set; } = null!;
+
+    public string RegistryUrl { get; private set; } = "";
+
+    public string GatewayUrl { get; private set; } = "";
+
+    public string AdminUrl { get; private set; } = "";
+
+    public IKengerClient Client => _provider!.GetRequiredService<IKengerClient>();
+
+    public HttpClient Http { get; } = new();
+
+    public static async Task<KengerPlatform> StartAsync()
+    {
+        var platform = new KengerPlatform();
+        platform.Registry = platform.StartRegistry("http://127.0.0.1:0");
+        platform.RegistryUrl = Assert.Single(await platform.Registry.WhenListeningAsync());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddKengerClient(options =>
+        {
+            options.Urls = [platform.RegistryUrl];
+            options.Token = Token;
+        });
+        platform._provider = services.BuildServiceProvider();
+
+        platform.Gateway = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--registry", platform.RegistryUrl, "--namespace", Namespace],
+            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKEN"] = Token });
+        (platform.GatewayUrl, platform.AdminUrl) = await platform.Gateway.WhenListeningAsync() is [var traffic, var admin]
+            ? (traffic, admin)
+            : throw new InvalidOperationException(platform.Gateway.Output);
+        return platform;
+    }
+
+    /// <summary>Starts the registry again, on the same address and file.</summary>
+    public async Task RestartRegistryAsync()
+    {
+        await Registry.DisposeAsync();
+        Registry = StartRegistry(RegistryUrl);
+        await Registry.WhenListeningAsync();
+    }
+
+    /// <summary>What SQLite's own program says of the file; "ok" when it is whole, or when the program is not installed.</summary>
+    public async Task<string> CheckDatabaseAsync()
+    {
+        if (!File.Exists("/usr/bin/sqlite3"))
+        {
+            return "ok";
+        }
+
+        await using var sqlite = AppProcess.Start("sqlite3", [DatabaseFile, "PRAGMA integrity_check"]);
+        await sqlite.WhenExitedAsync();
+        return sqlite.Output.Trim();
+    }
+
+    /// <summary>Starts a service and waits until the gateway knows it. It goes by the address it advertises.</summary>
+    public async Task<(AppProcess Process, string Address)> StartServiceAsync(string name)
+    {
+        var process = AppProcess.StartDotnet(
+            "HelloService.dll",
+            ["--urls", "http://127.0.0.1:0"],
+            new Dictionary<string, string>
+            {
+                ["HELLO_NAME"] = name,
+                ["KENGER_REGISTRY_URL"] = RegistryUrl,
+                ["KENGER_REGISTRY_TOKEN"] = Token,
+                ["KENGER_REGISTRY_NAMESPACE"] = Namespace,
+            });
+        _services.Add(process);
+        var address = new Uri((await process.WhenListeningAsync())[0]).Authority;
+        await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
+        return (process, address);
+    }
+
+    /// <summary>The addresses of the nodes the gateway has in the namespace.</summary>
+    public async Task<IReadOnlyList<string>> NodesAtGatewayAsync()
+    {
+        using var nodes = System.Text.Json.JsonDocument.Parse(await Http.GetStringAsync($"{AdminUrl}/nodes?ns={Namespace}"));
+        return [.. nodes.RootElement.EnumerateArray().Select(node => $"{node.GetProperty("host")}:{node.GetProperty("port")}")];
+    }
+
+    public async Task<SyncResult> SyncAsync() => await Client.SyncAsync(new SyncQuery());
+
+    public async Task<NodeInfo> RegisterAsync(string host, int port) =>
+        await Client.RegisterNodeAsync(new RegisterNodeRequest { Ns = Namespace, Host = host, Port = port });
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _services.Append(Gateway).Append(Registry).OfType<AppProcess>())
+        {
+            await process.DisposeAsync();
+        }
+
+        Http.Dispose();
+        if (_provider is not null)
+        {
+            await _provider.DisposeAsync();
+        }
+
+        _data.Delete(recursive: true);
+    }
+
+    private AppProcess StartRegistry(string listen) => AppProcess.StartDotnet(
+        "kenger.dll",
+        ["server", "--listen", listen, "--store", $"sqlite:{DatabaseFile}"],
+        new Dictionary<string, string> { ["KENGER_REGISTRY_TOKENS"] = Token });
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+
+namespace Kenger.EndToEnd.Tests.Processes;
+
+/// <summary>Callers that send GET requests through the gateway, each one after the other, until stopped.</summary>
+internal sealed class LoadOnGateway : IAsyncDisposable
+{
+    public const int Callers = 8;
+
+    private readonly HttpClient _http;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _callers;
+    private readonly ConcurrentDictionary<string, int> _answered = new();
+    private readonly ConcurrentQueue<string> _failures = new();
+
+    public LoadOnGateway(string gatewayUrl)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(gatewayUrl) };
+        _callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync())];
+    }
+
+    public IReadOnlyDictionary<string, int> Answered => _answered;
+
+    public IReadOnlyCollection<string> Failures => _failures;
+
+    /// <summary>Waits until so many more requests were answered by this service.</summary>
+    public Task WhenAnsweredAsync(string service, int more)
+    {
+        var target = _answered.GetValueOrDefault(service) + more;
+        return Eventually.BecomesTrue(
+            () => _answered.GetValueOrDefault(service) >= target, $"{more} more requests answered by {service}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_callers);
+        _stop.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task CallAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var response = await _http.GetAsync("/");
+                var body = await response.Content.ReadAsStringAsync();
+                if (response.IsSuccessStatusCode)
+                {
+                    _answered.AddOrUpdate(body, 1, (_, count) => count + 1);
+                }
+                else
+                {
+                    _failures.Enqueue($"{(int)response.StatusCode} {body}");
+                }
+            }
+            catch (HttpRequestException failure)
+            {
+                _failures.Enqueue(failure.ToString());
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Kenger.EndToEnd.Tests.Processes;
+
+/// <summary>A fact that needs signals, or a shell.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UnixFactAttribute : FactAttribute
+{
+    public UnixFactAttribute()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skip = "needs Unix signals, or bash";
+        }
+    }
+}

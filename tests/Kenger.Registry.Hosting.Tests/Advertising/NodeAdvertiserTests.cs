@@ -1,0 +1,92 @@
+using System.Net;
+using Kenger.Client;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Moq;
+
+namespace Kenger.Registry.Hosting.Tests.Advertising;
+
+public sealed class NodeAdvertiserTests
+{
+    [Theory]
+    [InlineData("http://[::]:8080", "127.0.0.1", 8080)]
+    [InlineData("http://0.0.0.0:8080", "127.0.0.1", 8080)]
+    [InlineData("http://10.0.0.5:8080", "10.0.0.5", 8080)]
+    [InlineData("http://[2001:DB8::5]:8080", "[2001:db8::5]", 8080)]
+    [InlineData("http://localhost:8080", "127.0.0.1", 8080)]
+    public async Task DescribeAsync_NothingConfigured_FollowsTheServer(string bound, string host, int port)
+    {
+        var advertisement = await DescribeAsync(bound);
+
+        Assert.Equal(new("orders", host, port), advertisement.Node);
+        Assert.Null(advertisement.Concern);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_HostAndPortConfigured_AreTaken()
+    {
+        var advertisement = await DescribeAsync("http://localhost:1", host: "2001:db8::7", port: 80, registry: "http://no-such-host.invalid");
+
+        Assert.Equal(new("orders", "[2001:db8::7]", 80), advertisement.Node);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_PortIsMapped_TheAddressThatReachesTheRegistryIsTaken()
+    {
+        var advertisement = await DescribeAsync("http://10.0.0.5:8080", port: 30080);
+
+        Assert.Equal(new("orders", "127.0.0.1", 30080), advertisement.Node);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_PortNamesOneOfSeveralBindings_ItsAddressIsTaken()
+    {
+        var advertisement = await DescribeAsync("http://10.0.0.5:8080,http://10.0.0.6:9090", port: 9090);
+
+        Assert.Equal(new("orders", "10.0.0.6", 9090), advertisement.Node);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_OnlyHttps_IsTakenWithAConcern()
+    {
+        var advertisement = await DescribeAsync("https://10.0.0.5:8443");
+
+        Assert.Equal(8443, advertisement.Node.Port);
+        Assert.Contains("speaks only https", advertisement.Concern, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConcernOf_LoopbackAndARegistryElsewhere_SaysHowToBind()
+    {
+        var binding = new ServerBinding(8080, IPAddress.Loopback, null, IsHttps: false);
+
+        Assert.Contains("http://+:8080", NodeAdvertiser.ConcernOf(binding, seen: IPAddress.Parse("10.0.0.5")), StringComparison.Ordinal);
+        Assert.Null(NodeAdvertiser.ConcernOf(binding, seen: IPAddress.Loopback));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("http://unix:/run/app.sock")]
+    public async Task DescribeAsync_NoPort_SaysWhatToSet(string bound)
+    {
+        var exception = await Assert.ThrowsAsync<UnknownPortException>(() => DescribeAsync(bound));
+
+        Assert.Contains("KENGER_REGISTRY_PORT (Port)", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<Advertisement> DescribeAsync(
+        string bound, string? host = null, int? port = null, string registry = "http://127.0.0.1:5000")
+    {
+        var features = new FeatureCollection();
+        var addresses = Mock.Of<IServerAddressesFeature>(
+            feature => feature.Addresses == bound.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        features.Set(addresses);
+        var advertiser = new NodeAdvertiser(
+            Options.Create(new KengerRegistryOptions { Namespace = "orders", Host = host, Port = port }),
+            Options.Create(new KengerClientOptions { Urls = [registry] }),
+            Mock.Of<IServer>(server => server.Features == features));
+        return advertiser.DescribeAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,82 @@
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Tests.Changes;
+using Kenger.Registry.Server.Tests.Store;
+using Kenger.TestKit;
+using Kenger.TestKit.MariaDb;
+
+namespace Kenger.Registry.MySql.Tests;
+
+[NeedsMariaDb]
+public sealed class MySqlStoreTests : RegistryStoreContract, IClassFixture<MariaDbFixture>
+{
+    private readonly MariaDbFixture _mariaDb;
+    private readonly Lazy<string> _database;
+
+    public MySqlStoreTests(MariaDbFixture mariaDb)
+    {
+        _mariaDb = mariaDb;
+        _database = new Lazy<string>(() =>
+        {
+            mariaDb.StopClock(Now);
+            return mariaDb.CreateDatabase();
+        });
+    }
+
+    [ContractFact]
+    public void CatchUp_AnotherServerChanged_SeesIt()
+    {
+        var known = Store.Load();
+        using var other = Create();
+        var snapshot = Commit(other, other.Load(), Drafts.Register(Drafts.Address()));
+
+        var caughtUp = Store.CatchUp(known);
+
+        Assert.Equal(snapshot.Version, caughtUp.Version);
+        Assert.Single(caughtUp.AllNodes());
+        Assert.Same(caughtUp, Store.CatchUp(caughtUp));
+    }
+
+    [ContractFact]
+    public void Begin_AnotherServerChanged_StartsFromIt()
+    {
+        var known = Store.Load();
+        using var other = Create();
+        var first = Commit(other, other.Load(), Drafts.Register(Drafts.Address(port: 1)));
+
+        var second = Commit(Store, known, Drafts.Register(Drafts.Address(port: 2)));
+
+        Assert.True(second.Version > first.Version);
+        Assert.Equal([1, 2], second.AllNodes().Select(node => node.Id).Order());
+        Assert.Equal(2, second.AllNodes().Count());
+    }
+
+    [ContractFact]
+    public void TryTakeDuty_HeldByAnother_IsRefused()
+    {
+        Store.Load();
+
+        Assert.True(Store.TryTakeDuty("sweep", "one", TimeSpan.FromSeconds(5)));
+        Assert.True(Store.TryTakeDuty("sweep", "one", TimeSpan.FromSeconds(5)));
+        Assert.False(Store.TryTakeDuty("sweep", "two", TimeSpan.FromSeconds(5)));
+        Assert.True(Store.TryTakeDuty("audit", "two", TimeSpan.FromSeconds(5)));
+    }
+
+    private protected override IRegistryStore Create() => _mariaDb.CreateStore(_database.Value, Now);
+
+    // As the next server would find it.
+    private protected override RegistrySnapshot Reload()
+    {
+        using var other = Create();
+        return other.Load();
+    }
+
+    private static RegistrySnapshot Commit<T>(IRegistryStore store, RegistrySnapshot known, RegistryCommand<T> command)
+    {
+        using var transaction = store.Begin(known);
+        var (snapshot, changes) = transaction.Snapshot.Batch(Now, draft => command.Apply(draft));
+        transaction.Commit(changes);
+        return snapshot;
+    }
+}

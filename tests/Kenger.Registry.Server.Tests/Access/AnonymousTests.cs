@@ -1,0 +1,97 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Tests.Access;
+
+/// <summary>A registry without tokens.</summary>
+public sealed class AnonymousTests
+{
+    private static readonly RegistryHostSettings Anonymous = new()
+    {
+        Tokens = [],
+        Options = options => options.AllowAnonymousOnLoopback = true,
+    };
+
+    [Fact]
+    public async Task Start_NoTokens_FailsAndSaysWhatToSet()
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => RegistryHost.StartAsync(new RegistryHostSettings { Tokens = [] }));
+
+        Assert.Contains("set KENGER_REGISTRY_TOKENS", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_OnLoopback_IsLetIn()
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+        using var client = registry.NewClient();
+
+        (await client.GetAnswerAsync(ApiRoutes.Sync)).IsOk();
+        // A client that sends a token all the same, as an SDK does by default.
+        (await registry.GetAsync(ApiRoutes.Sync)).IsOk();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:5000", true)]
+    [InlineData("localhost:5000", true)]
+    [InlineData("[::1]:5000", true)]
+    [InlineData("registry.evil.example", false)]
+    [InlineData("127.0.0.1.evil.example", false)]
+    [InlineData("10.0.0.1:5000", false)]
+    public async Task Call_HostHeader_MustMeanThisMachine(string host, bool letIn)
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+        using var request = new HttpRequestMessage(HttpMethod.Get, ApiRoutes.Sync) { Headers = { Host = host } };
+
+        var answer = await registry.Client.SendAnswerAsync(request);
+
+        Assert.Equal(letIn ? 200 : 401, (int)answer.Status);
+    }
+
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("http://127.0.0.1:5000")]
+    [InlineData("null")]
+    public async Task Call_FromAWebPage_Is401(string origin)
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+        using var request = new HttpRequestMessage(HttpMethod.Post, ApiRoutes.NodeRegister)
+        {
+            Headers = { { "Origin", origin } },
+            Content = new StringContent("""{"ns":"a","host":"h","port":1}"""),
+        };
+
+        (await registry.Client.SendAnswerAsync(request)).IsError(ErrorCodes.Unauthenticated);
+        Assert.Empty(registry.Snapshot.Namespaces);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://*:0")]
+    [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
+    public async Task Start_BoundToOthersToo_FailsAndSaysWhatToSet(string url)
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => RegistryHost.StartAsync(Anonymous with { Url = url }));
+
+        Assert.Contains("set KENGER_REGISTRY_TOKENS", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("bind to loopback", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_BoundToOthersWithTokens_Starts()
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous with
+        {
+            Url = "http://0.0.0.0:0",
+            Tokens = [RegistryHost.Token],
+        });
+        using var stranger = registry.NewClient();
+
+        (await registry.GetAsync(ApiRoutes.Sync)).IsOk();
+        // With tokens, being on the same machine is not enough.
+        (await stranger.GetAnswerAsync(ApiRoutes.Sync)).IsError(ErrorCodes.Unauthenticated);
+    }
+}

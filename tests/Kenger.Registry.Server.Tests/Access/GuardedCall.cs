@@ -1,0 +1,36 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Http;
+
+namespace Kenger.Registry.Server.Tests.Access;
+
+/// <summary>An endpoint, the least role it takes, and a call of it that would do something in the namespace <c>known</c>.</summary>
+internal sealed record GuardedCall(string Method, string Path, string Role, string Query = "", string Body = "", bool Everywhere = false)
+{
+    public static IReadOnlyList<GuardedCall> All { get; } =
+    [
+        new("GET", ApiRoutes.NamespaceList, "read"),
+        new("GET", ApiRoutes.NodeList, "read", "?ns=known"),
+        new("GET", ApiRoutes.Sync, "read", "?ns=known"),
+        new("GET", ApiRoutes.GatewayList, "read"),
+        new("GET", ApiRoutes.Applied, "read", "?ns=known&version=1"),
+        Post(ApiRoutes.NodeRegister, "register"),
+        Post(ApiRoutes.Heartbeat, "register"),
+        Post(ApiRoutes.NodeDeregister, "register"),
+        Post(ApiRoutes.NodeWeight, "operate"),
+        Post(ApiRoutes.NodeUpdate, "operate"),
+        Post(ApiRoutes.NodeDelete, "operate"),
+        Post(ApiRoutes.NamespaceAdd, "admin"),
+        Post(ApiRoutes.NamespaceUpdate, "admin"),
+        Post(ApiRoutes.NamespaceDelete, "admin"),
+        new("POST", ApiRoutes.SelfPreservationLift, "operate", Everywhere: true),
+        new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
+    ];
+
+    /// <summary>The name of the test's token with the least rights that will do.</summary>
+    public string LeastToken => Everywhere ? Role : Role + "-known";
+
+    /// <summary>Whether the call names a namespace, or a node of one.</summary>
+    public bool IsOfANamespace => Query.Length > 0 || Body.Length > 0;
+
+    private static GuardedCall Post(string path, string role) => new("POST", path, role, Body: PostEndpoints.At(path).GoodBody());
+}

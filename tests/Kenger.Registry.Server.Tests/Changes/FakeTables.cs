@@ -1,0 +1,47 @@
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+
+namespace Kenger.Registry.Server.Tests.Changes;
+
+/// <summary>Tables with the constraints of the real ones, to which change sets are applied.</summary>
+internal sealed class FakeTables
+{
+    public Dictionary<long, NodeState> Nodes { get; } = [];
+
+    public Dictionary<long, string> Namespaces { get; } = [];
+
+    public HashSet<string> Tombstones { get; } = [];
+
+    public void Apply(ChangeSet changes)
+    {
+        foreach (var id in changes.DeletedNodes)
+        {
+            Nodes.Remove(id);
+        }
+
+        foreach (var id in changes.DeletedNamespaces)
+        {
+            Namespaces.Remove(id);
+            foreach (var node in Nodes.Values.Where(node => node.NamespaceId == id).ToArray())
+            {
+                Nodes.Remove(node.Id);
+            }
+        }
+
+        foreach (var ns in changes.PutNamespaces)
+        {
+            Namespaces[ns.Id] = ns.Name;
+        }
+
+        foreach (var node in changes.PutNodes)
+        {
+            Assert.True(Namespaces.ContainsKey(node.NamespaceId), "a node must have a namespace");
+            Nodes[node.Id] = node;
+        }
+
+        Tombstones.ExceptWith(changes.DeletedTombstones);
+        Tombstones.UnionWith(changes.PutTombstones.Select(tombstone => tombstone.Name));
+        Assert.Equal(Namespaces.Count, Namespaces.Values.Distinct().Count());
+        Assert.Equal(Nodes.Count, Nodes.Values.DistinctBy(node => (node.NamespaceId, node.Key)).Count());
+    }
+}

@@ -1,0 +1,33 @@
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Tests.Changes;
+
+/// <summary>Commands over a world so small that they often meet.</summary>
+internal static class RandomCommands
+{
+    private static readonly string[] Texts = ["", "null", "a", "\"", "\\", "订单", "🚀", "</script>", "null,null"];
+
+    public static Action<RegistryDraft> Next(Random random)
+    {
+        var address = Drafts.Address(
+            Pick(random, ["a", "b", "null"]), Pick(random, ["10.0.0.1", "[::1]", "null"]), random.Next(1, 4));
+        var selector = new NamespaceSelector(null, address.Ns);
+        return random.Next(9) switch
+        {
+            0 or 1 or 2 => draft => Drafts.Register(
+                address, random.Next(3), random.Next(2) == 0 ? null : "/null", RandomLabels(random), random.Next(2) == 0 ? null : 5).Apply(draft),
+            3 => draft => new DeregisterNode(address).Apply(draft),
+            4 => draft => new SetNodeWeight(address, random.Next(3)).Apply(draft),
+            5 => draft => new DeleteNode(random.Next(1, 20)).Apply(draft),
+            6 => draft => new AddNamespace(address.Ns, Pick(random, Texts), random.Next(2) == 0 ? null : "/ns").Apply(draft),
+            7 => draft => new UpdateNamespace(selector, Pick(random, Texts), null).Apply(draft),
+            _ => draft => new DeleteNamespace(selector).Apply(draft),
+        };
+    }
+
+    private static Labels RandomLabels(Random random) => Labels.From(Enumerable.Range(0, random.Next(3))
+        .Select(i => KeyValuePair.Create(i == 0 ? "null" : "k" + i, Pick(random, Texts))));
+
+    private static string Pick(Random random, string[] values) => values[random.Next(values.Length)];
+}

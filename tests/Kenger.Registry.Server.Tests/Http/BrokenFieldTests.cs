@@ -1,0 +1,104 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Hosting;
+
+namespace Kenger.Registry.Server.Tests.Http;
+
+/// <summary>Every field of every POST endpoint with what it must not take: 400 that names the field, and nothing else.</summary>
+public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<ErrorTableFixture>
+{
+    public static TheoryData<string, string, string> Broken()
+    {
+        var cases = new TheoryData<string, string, string>();
+        foreach (var endpoint in PostEndpoints.All)
+        {
+            foreach (var field in endpoint.Good.Keys)
+            {
+                foreach (var json in BrokenValues.Of(field))
+                {
+                    cases.Add(endpoint.Path, field, json);
+                }
+            }
+        }
+
+        return cases;
+    }
+
+    public static TheoryData<string, string> Required()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var endpoint in PostEndpoints.All)
+        {
+            foreach (var field in endpoint.Required)
+            {
+                cases.Add(endpoint.Path, field);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task Post_BrokenField_IsRefusedByName(string path, string field, string json)
+    {
+        var answer = await fixture.WithoutTrace(client =>
+            client.PostAnswerAsync(path, PostEndpoints.At(path).With(field, json)));
+
+        answer.IsError(ErrorCodes.Validation);
+        Assert.Equal(field, Assert.Single(answer.Fields).Split('.')[0]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Required))]
+    public async Task Post_MissingField_IsRefusedByName(string path, string field)
+    {
+        var absent = await fixture.WithoutTrace(client =>
+            client.PostAnswerAsync(path, PostEndpoints.At(path).With(field, null)));
+        var empty = await fixture.WithoutTrace(client =>
+            client.PostAnswerAsync(path, PostEndpoints.At(path).With(field, "null")));
+
+        Assert.Equal([field], absent.IsError(ErrorCodes.Validation).Fields);
+        Assert.Equal([field], empty.IsError(ErrorCodes.Validation).Fields);
+    }
+
+    [Theory]
+    [InlineData(ApiRoutes.NamespaceUpdate, """{"description":"d"}""", "id")]
+    [InlineData(ApiRoutes.NamespaceUpdate, """{"id":1}""", "body")]
+    [InlineData(ApiRoutes.NamespaceUpdate, """{"id":1,"name":"other","description":"d"}""", "name")]
+    [InlineData(ApiRoutes.NamespaceDelete, "{}", "id")]
+    [InlineData(ApiRoutes.NamespaceDelete, """{"id":1,"name":"other"}""", "name")]
+    [InlineData(ApiRoutes.NodeUpdate, """{"id":1}""", "body")]
+    [InlineData(ApiRoutes.NodeUpdate, """{"id":1,"weight":null}""", "body")]
+    public async Task Post_NothingNamedOrNothingToDo_IsRefused(string path, string body, string field)
+    {
+        var answer = await fixture.WithoutTrace(client => client.PostAnswerAsync(path, body));
+
+        Assert.Equal([field], answer.IsError(ErrorCodes.Validation).Fields);
+    }
+
+    [Fact]
+    public async Task Register_EverythingBroken_NamesEveryField()
+    {
+        var answer = await fixture.WithoutTrace(client => client.PostAnswerAsync(
+            ApiRoutes.NodeRegister,
+            """{"ns":"a b","host":7,"weight":-1,"health_path":"x","labels":{"a b":"v","k":5,"l":"\u0001"},"heartbeat_interval":1.5}"""));
+
+        answer.IsError(ErrorCodes.Validation);
+        Assert.Equal(
+            ["health_path", "heartbeat_interval", "host", "labels", "labels.k", "labels.l", "ns", "port", "weight"],
+            answer.Fields.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Update_EverythingBroken_NamesEveryField()
+    {
+        var ns = await fixture.WithoutTrace(client => client.PostAnswerAsync(
+            ApiRoutes.NamespaceUpdate, """{"description":5,"health_path":"x"}"""));
+        var node = await fixture.WithoutTrace(client => client.PostAnswerAsync(
+            ApiRoutes.NodeUpdate, """{"weight":"x","health_path":"x","labels":[]}"""));
+
+        Assert.Equal(["description", "health_path", "id"], ns.IsError(ErrorCodes.Validation).Fields.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["health_path", "id", "labels", "weight"], node.IsError(ErrorCodes.Validation).Fields.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,30 @@
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.Tests.Http;
+
+/// <summary>All POST endpoints with bodies that would change a registry that knows <c>known/10.0.0.1:80</c>.</summary>
+internal static class PostEndpoints
+{
+    private static readonly (string Field, string Json)[] Address = [("ns", "\"known\""), ("host", "\"10.0.0.1\""), ("port", "80")];
+
+    public static IReadOnlyList<PostEndpoint> All { get; } =
+    [
+        Of(ApiRoutes.NamespaceAdd, ["name"], ("name", "\"new\""), ("description", "\"d\""), ("health_path", "\"/h\"")),
+        Of(ApiRoutes.NamespaceUpdate, [], ("name", "\"known\""), ("description", "\"d\""), ("health_path", "\"/h\"")),
+        Of(ApiRoutes.NamespaceDelete, [], ("id", "1"), ("name", "\"known\"")),
+        Of(
+            ApiRoutes.NodeRegister,
+            ["ns", "host", "port"],
+            [.. Address, ("weight", "7"), ("health_path", "\"/h\""), ("labels", """{"k":"v"}"""), ("heartbeat_interval", "5")]),
+        Of(ApiRoutes.NodeDeregister, ["ns", "host", "port"], Address),
+        Of(ApiRoutes.NodeWeight, ["ns", "host", "port", "weight"], [.. Address, ("weight", "7")]),
+        Of(ApiRoutes.NodeUpdate, ["id"], ("id", "1"), ("weight", "7"), ("health_path", "\"/h\""), ("labels", "{}")),
+        Of(ApiRoutes.NodeDelete, ["id"], ("id", "1")),
+        Of(ApiRoutes.Heartbeat, ["ns", "host", "port"], Address),
+    ];
+
+    public static PostEndpoint At(string path) => All.Single(endpoint => endpoint.Path == path);
+
+    private static PostEndpoint Of(string path, string[] required, params (string Field, string Json)[] good) =>
+        new(path, good.ToDictionary(pair => pair.Field, pair => pair.Json), required);
+}

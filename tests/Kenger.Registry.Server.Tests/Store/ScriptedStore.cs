@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Registry.Server.Tests.Store;
+
+/// <summary>A store in memory that fails, or holds the writer, when a test says so; it counts its transactions.</summary>
+internal sealed class ScriptedStore : IRegistryStore
+{
+    private readonly ManualResetEventSlim _open = new(initialState: true);
+
+    public string Description => "scripted";
+
+    public RegistrySnapshot Initial { get; init; } = RegistrySnapshot.Empty;
+
+    public Exception? LoadFailure { get; init; }
+
+    /// <summary>Thrown by the next commits, until it is null again.</summary>
+    public Exception? CommitFailure { get; set; }
+
+    /// <summary>Thrown by the next saves of heartbeats, until it is null again.</summary>
+    public Exception? HeartbeatFailure { get; set; }
+
+    public ConcurrentQueue<ChangeSet> Commits { get; } = new();
+
+    public ConcurrentQueue<IReadOnlyList<SavedHeartbeat>> Heartbeats { get; } = new();
+
+    /// <summary>Whether the writer stands in a transaction that <see cref="Hold"/> holds.</summary>
+    public bool IsHolding { get; private set; }
+
+    public RegistrySnapshot Load() => LoadFailure is null ? Initial : throw LoadFailure;
+
+    /// <summary>From now on transactions hang, until <see cref="Release"/>.</summary>
+    public void Hold() => _open.Reset();
+
+    public void Release() => _open.Set();
+
+    public IStoreTransaction Begin(RegistrySnapshot known) => new Transaction(this, known);
+
+    private void Commit(ChangeSet changes)
+    {
+        Pass();
+        if (CommitFailure is not null)
+        {
+            throw CommitFailure;
+        }
+
+        Commits.Enqueue(changes);
+    }
+
+    public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats)
+    {
+        Pass();
+        if (HeartbeatFailure is not null)
+        {
+            throw HeartbeatFailure;
+        }
+
+        Heartbeats.Enqueue(heartbeats);
+    }
+
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => [];
+
+    public int ForgetAudit(DateTimeOffset before, int limit) => 0;
+
+    public void Dispose() => _open.Set();
+
+    private void Pass()
+    {
+        IsHolding = !_open.IsSet;
+        _open.Wait();
+        IsHolding = false;
+    }
+
+    private sealed class Transaction(ScriptedStore store, RegistrySnapshot known) : IStoreTransaction
+    {
+        public RegistrySnapshot Snapshot => known;
+
+        public void RefreshLeases(IReadOnlyCollection<NodeState> nodes)
+        {
+        }
+
+        public void Commit(ChangeSet changes) => store.Commit(changes);
+
+        public void Dispose()
+        {
+        }
+    }
+}
