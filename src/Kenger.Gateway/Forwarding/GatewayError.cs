@@ -18,7 +18,8 @@ internal static class GatewayError
         response.ContentLength = body.Length;
         // Not to be kept by caches in front: it says how things are now.
         response.Headers.CacheControl = "no-store";
-        return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        // To a client that has gone it is written into the void, which is no error.
+        return response.Body.WriteAsync(body, CancellationToken.None).AsTask();
     }
 
     public static Task NoRouteAsync(HttpContext context) =>

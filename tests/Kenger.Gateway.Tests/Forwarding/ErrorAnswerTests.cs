@@ -19,6 +19,18 @@ public sealed class ErrorAnswerTests
     }
 
     [Fact]
+    public async Task Head_TheSameWithoutABody()
+    {
+        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop"));
+
+        using var response = await gateway.SendAsync(HttpMethod.Head, "/");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotEqual(0, response.Content.Headers.ContentLength);
+        Assert.DoesNotContain(gateway.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    [Fact]
     public async Task UnknownNamespace_503()
     {
         await using var gateway = await GatewayHost.StartForAsync("nowhere", new FakeRegistry());

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using Kenger.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Kenger.Gateway.Tests;
 
@@ -114,6 +117,61 @@ public sealed class RetryTests
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Empty(kind.Requests);
+    }
+
+    [Fact]
+    public async Task Request_BodyReadWholeAndNoAnswer_IsNotRepeated()
+    {
+        await using var rude = new RawBackend(async (stream, _) => await stream.ReadExactlyAsync(new byte[3]));
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await StartAsync(FakeRegistry.Node(rude.Port, weight: 65535), FakeRegistry.Node(kind.Port, weight: 1));
+
+        using var response = await gateway.SendAsync(HttpMethod.Put, "/", new ByteArrayContent(new byte[3]));
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Empty(kind.Requests);
+    }
+
+    [Fact]
+    public async Task Request_TransformHasReadTheBody_IsNotRepeatedWithoutIt()
+    {
+        using var dead = new DeadPort();
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await GatewayHost.StartAsync(
+            new FakeRegistry().With("shop", FakeRegistry.Node(dead.Port, weight: 65535), FakeRegistry.Node(kind.Port, weight: 1)),
+            builder => builder.Services.AddKengerGateway(options => options.Namespace = "shop").ReverseProxy.AddTransforms(context =>
+                context.AddRequestTransform(async transform =>
+                {
+                    var body = new MemoryStream();
+                    await transform.HttpContext.Request.Body.CopyToAsync(body);
+                    transform.ProxyRequest.Content = new ByteArrayContent(body.ToArray());
+                })));
+
+        using var response = await gateway.SendAsync(HttpMethod.Post, "/", new StringContent("a body"));
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Empty(kind.Requests);
+    }
+
+    [Fact]
+    public async Task Request_Retried_HeadersOfTheFailedAttemptAreGoneAndTheHostsStay()
+    {
+        using var dead = new DeadPort();
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await GatewayHost.StartAsync(
+            new FakeRegistry().With("shop", FakeRegistry.Node(dead.Port, weight: 65535), FakeRegistry.Node(kind.Port, weight: 1)),
+            builder => builder.Services.AddKengerGateway(options => options.Namespace = "shop").ReverseProxy.AddTransforms(context =>
+                context.AddResponseHeader("X-Attempt", "1", append: true, condition: ResponseCondition.Always)),
+            app => app.Use((context, next) =>
+            {
+                context.Response.Headers["X-Host"] = "yes";
+                return next(context);
+            }));
+
+        using var response = await gateway.GetAsync("/");
+
+        Assert.Equal(["1"], response.Headers.GetValues("X-Attempt"));
+        Assert.Equal(["yes"], response.Headers.GetValues("X-Host"));
     }
 
     [Fact]

@@ -115,6 +115,18 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task Reload_SomethingElseChanges_RoutesStayAsTheyAre()
+    {
+        await using var gateway = await GatewayHost.StartForAsync("blue", new FakeRegistry());
+        var before = gateway.Get<GatewayConfigProvider>().GetConfig();
+
+        gateway.Configuration.Change(("Unrelated", "yes"));
+
+        Assert.Same(before, gateway.Get<GatewayConfigProvider>().GetConfig());
+        Assert.Empty(gateway.Said(401));
+    }
+
+    [Fact]
     public async Task NodesChange_YarpConfiguration_StaysAsItIs()
     {
         await using var nodes = new NamedBackends();

@@ -121,10 +121,12 @@ public sealed class HealthProberTests : IAsyncDisposable
         _gateway.Time.Advance(Interval);
         var slow = _prober.RunOnceAsync(default);
 
-        await StepAsync(Interval);
-        Assert.Equal(2, _probe.Probed.Count);
+        var next = StepAsync(Interval);
+        var probed = _probe.Probed.Count;
         gate.SetResult();
-        await slow;
+        await Task.WhenAll(slow, next);
+
+        Assert.Equal(2, probed);
     }
 
     [Fact]

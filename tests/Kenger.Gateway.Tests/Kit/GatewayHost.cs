@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kenger.Client;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,9 +57,10 @@ internal sealed class GatewayHost : IAsyncDisposable
             .. settings,
         ]);
         var log = new CapturedLog();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        // No defaults: no files to watch, no variables of this machine.
+        var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.Sources.Add(configuration);
+        builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<IKengerClient>(registry);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);

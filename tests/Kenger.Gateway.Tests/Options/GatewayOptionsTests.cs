@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
@@ -21,7 +23,7 @@ public sealed class GatewayOptionsTests
     public async Task Precedence_CodeOverEnvironmentOverSection()
     {
         await using var gateway = new GatewayServices(
-            services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<KengerGatewayOptions>(services, options => options.Id = "of-code"),
+            services => services.Configure<KengerGatewayOptions>(options => options.Id = "of-code"),
             ("Kenger:Gateway:Id", "of-section"),
             ("KENGER_GATEWAY_ID", "of-environment"),
             ("Kenger:Gateway:Namespace", "of-section"),
@@ -32,6 +34,18 @@ public sealed class GatewayOptionsTests
         var options = Read(gateway);
 
         Assert.Equal(("of-code", "of-environment", "of-section"), (options.Id, options.Namespace, options.AdminToken));
+    }
+
+    [Fact]
+    public async Task Precedence_CodeBeforeTheCall_WinsToo()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(new TestConfiguration([("KENGER_GATEWAY_ID", "of-environment")])).Build());
+        services.Configure<KengerGatewayOptions>(options => options.Id = "of-code");
+        services.AddKengerGateway();
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.Equal("of-code", provider.GetRequiredService<IOptions<KengerGatewayOptions>>().Value.Id);
     }
 
     [Fact]

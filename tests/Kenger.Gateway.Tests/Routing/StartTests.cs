@@ -1,5 +1,6 @@
 using Kenger.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -141,7 +142,9 @@ public sealed class StartTests
     [Fact]
     public async Task Map_WithoutAdd_SaysWhatToDo()
     {
-        await using var app = WebApplication.CreateSlimBuilder().Build();
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore();
+        await using var app = builder.Build();
 
         var e = Assert.Throws<InvalidOperationException>(() => app.MapKengerGateway());
 
