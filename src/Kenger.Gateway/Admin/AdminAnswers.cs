@@ -9,11 +9,14 @@ internal static class AdminAnswers
     /// <summary>An unknown namespace has no nodes.</summary>
     public static IReadOnlyList<AdminNode> NodesOf(NodeTable? table) => [.. EntriesOf(table).Select(NodeOf)];
 
-    public static AdminHealth HealthOf(string ns, NodeTable? table)
+    public static AdminHealth HealthOf(string ns, NodeTable? table, SyncStatus registry, TimeProvider time)
     {
         var entries = EntriesOf(table);
         var healthy = table?.HealthyCount ?? 0;
-        return new AdminHealth(ns, entries.Count, healthy, entries.Count - healthy, [.. entries.Select(HealthOf)]);
+        return new AdminHealth(ns, entries.Count, healthy, entries.Count - healthy, [.. entries.Select(entry => HealthOf(entry, registry, time))])
+        {
+            Panic = table is { IsPanicking: true } ? true : null,
+        };
     }
 
     private static IReadOnlyList<NodeEntry> EntriesOf(NodeTable? table) => table?.Entries ?? [];
@@ -28,6 +31,20 @@ internal static class AdminAnswers
             entry.UpdatedAt.ToUnixTimeSeconds(),
             entry.Health.IsHealthy);
 
-    private static AdminHealthNode HealthOf(NodeEntry entry) =>
-        new(entry.Node.Address, entry.Weight, entry.Health.IsHealthy, entry.HealthPath);
+    private static AdminHealthNode HealthOf(NodeEntry entry, SyncStatus registry, TimeProvider time) =>
+        new(entry.Node.Address, entry.Weight, entry.Health.IsHealthy, entry.HealthPath)
+        {
+            Heartbeat = new AdminHeartbeat(Online: true, registry.Age(time) is { } age ? UnixSeconds(age, time) : null),
+            Probe = entry.Node.Track.LastProbe is { } probe
+                ? new AdminProbe(probe.Problem is null, probe.Problem, probe.At.ToUnixTimeSeconds())
+                : null,
+            LastChange = LastChangeOf(entry, time),
+        };
+
+    private static AdminLastChange LastChangeOf(NodeEntry entry, TimeProvider time) =>
+        entry.Health.Since == 0
+            ? new AdminLastChange("listed by the registry", entry.Node.CreatedAt.ToUnixTimeSeconds())
+            : new AdminLastChange(entry.Health.Reason ?? "probes succeeded", UnixSeconds(time.GetElapsedTime(entry.Health.Since), time));
+
+    private static long UnixSeconds(TimeSpan age, TimeProvider time) => (time.GetUtcNow() - age).ToUnixTimeSeconds();
 }

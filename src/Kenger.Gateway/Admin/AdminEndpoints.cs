@@ -29,8 +29,10 @@ internal static class AdminEndpoints
     private static IResult GetNodes(NodeDirectory directory, string? ns) =>
         ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.NodesOf(directory.Current.Find(ns)), AdminJson.Default.IReadOnlyListAdminNode);
 
-    private static IResult GetHealth(NodeDirectory directory, string? ns) =>
-        ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.Find(ns)), AdminJson.Default.AdminHealth);
+    private static IResult GetHealth(NodeDirectory directory, RegistryWatcher watcher, TimeProvider time, string? ns) =>
+        ns is null
+            ? AllNodes(directory)
+            : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.Find(ns), watcher.Status, time), AdminJson.Default.AdminHealth);
 
     private static JsonHttpResult<IReadOnlyDictionary<string, IReadOnlyList<AdminNode>>> AllNodes(NodeDirectory directory) =>
         TypedResults.Json(AdminAnswers.NodesOf(directory.Current), AdminJson.Default.IReadOnlyDictionaryStringIReadOnlyListAdminNode);

@@ -13,6 +13,7 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed partial class NodeForwarder(
     NodeDirectory directory,
+    PassiveHealth passive,
     NoNodeLog noNodeLog,
     GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options,
@@ -38,7 +39,11 @@ internal sealed partial class NodeForwarder(
         await forward(context);
 
         var error = context.Features.Get<IForwarderErrorFeature>();
-        if (error is not null)
+        if (error is null)
+        {
+            passive.Answered(node, context.Response.StatusCode);
+        }
+        else
         {
             error = await RecoverAsync(new Attempt(context, proxy, forward, headers), node, error);
         }
@@ -70,7 +75,7 @@ internal sealed partial class NodeForwarder(
         List<GatewayNode> tried = [node];
         while (true)
         {
-            EjectIfUnreachable(node, error);
+            passive.Failed(node, error, attempt.Context.RequestAborted.IsCancellationRequested);
             if (tried.Count > _maxRetries
                 || !RetryRules.MayRetry(attempt.Context, error)
                 || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next)
@@ -86,25 +91,11 @@ internal sealed partial class NodeForwarder(
             tried.Add(node);
             if (await attempt.AgainAsync(node) is not { } again)
             {
+                passive.Answered(node, attempt.Context.Response.StatusCode);
                 return null;
             }
 
             error = again;
-        }
-    }
-
-    private void EjectIfUnreachable(GatewayNode node, IForwarderErrorFeature error)
-    {
-        if (error.Exception is not { } e || !ConnectFailure.IsOne(e) || ConnectFailure.IsOurs(e))
-        {
-            return;
-        }
-
-        var reason = ConnectFailure.Describe(e);
-        if (directory.Report(node, NodeHealth.Unhealthy(reason, time.GetTimestamp())))
-        {
-            metrics.Ejected(node.Namespace);
-            LogEjected(node, reason);
         }
     }
 
@@ -120,9 +111,6 @@ internal sealed partial class NodeForwarder(
         var (reason, message) = Outcome.Explain(status, error, node.Namespace);
         return GatewayError.WriteAsync(context, status, message, new GatewayErrorData { Namespace = node.Namespace, Reason = reason });
     }
-
-    [LoggerMessage(301, LogLevel.Warning, "Node {Node} is out of the traffic until a probe succeeds: {Reason}")]
-    private partial void LogEjected(GatewayNode node, string reason);
 
     [LoggerMessage(302, LogLevel.Debug, "A request to {Node} failed ({Reason}) and goes to {Next}")]
     private partial void LogRetry(GatewayNode node, GatewayNode next, string reason);

@@ -15,4 +15,11 @@ internal sealed partial class HealthProber
 
     [LoggerMessage(204, LogLevel.Error, "A round of probes broke off; the next one follows")]
     private partial void LogTickBroke(Exception exception);
+
+    [LoggerMessage(205, LogLevel.Warning,
+        "Only {Healthy} of {Total} nodes of namespace {Namespace} are healthy, less than the panic threshold: all get traffic, healthy or not")]
+    private partial void LogPanic(string @namespace, int healthy, int total);
+
+    [LoggerMessage(206, LogLevel.Information, "Enough nodes of namespace {Namespace} are healthy again: only these get traffic")]
+    private partial void LogPanicOver(string @namespace);
 }

@@ -17,6 +17,7 @@ internal sealed partial class HealthProber(
     private readonly GatewayHealthOptions _options = options.Value.Health;
     private readonly SemaphoreSlim _slots = new(options.Value.Health.MaxConcurrency);
     private Dictionary<GatewayNode, ProbeSchedule> _schedules = [];
+    private readonly HashSet<string> _panicking = [];
     private NamespaceTable? _scheduled;
 
     /// <summary>Starts a probe of every node that is due; completes when these have ended.</summary>
@@ -27,13 +28,14 @@ internal sealed partial class HealthProber(
         if (!ReferenceEquals(table, _scheduled))
         {
             Reschedule(table, now);
+            LogPanics(table);
         }
 
         var started = new List<Task>();
         foreach (var entry in table.Tables.SelectMany(nodes => nodes.Entries))
         {
             var schedule = _schedules[entry.Node];
-            if (schedule.IsDue(entry.Health, _options.Interval, now, time))
+            if (schedule.IsDue(entry, _options.Interval, now, time))
             {
                 schedule.IsRunning = true;
                 started.Add(ProbeAsync(entry, schedule, cancellationToken));
@@ -87,8 +89,9 @@ internal sealed partial class HealthProber(
             await _slots.WaitAsync(cancellationToken);
             try
             {
+                var started = time.GetTimestamp();
                 var problem = await probe.ProbeAsync(entry.Node, entry.HealthPath, cancellationToken);
-                Report(entry.Node, problem);
+                Note(entry.Node, schedule, problem, started);
             }
             finally
             {
@@ -107,6 +110,27 @@ internal sealed partial class HealthProber(
         {
             schedule.LastProbe = time.GetTimestamp();
             schedule.IsRunning = false;
+        }
+    }
+
+    private void Note(GatewayNode node, ProbeSchedule schedule, string? problem, long started)
+    {
+        node.Track.LastProbe = new ProbeResult(problem, time.GetUtcNow());
+        if (node.Track.EjectedAt >= schedule.LastProbe)
+        {
+            schedule.RestartCount();
+        }
+
+        // Requests put it out while the probe ran: what they saw is newer than what the probe asked.
+        if (problem is null && node.Track.EjectedAt >= started)
+        {
+            return;
+        }
+
+        var inARow = schedule.Count(isWell: problem is null);
+        if (inARow >= (problem is null ? _options.HealthyThreshold : _options.UnhealthyThreshold))
+        {
+            Report(node, problem);
         }
     }
 
@@ -138,6 +162,21 @@ internal sealed partial class HealthProber(
                 entry => entry.Node,
                 entry => before.GetValueOrDefault(entry.Node) ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
         _scheduled = table;
+    }
+
+    private void LogPanics(NamespaceTable all)
+    {
+        foreach (var table in all.Tables)
+        {
+            if (table.IsPanicking && _panicking.Add(table.Namespace))
+            {
+                LogPanic(table.Namespace, table.Entries.Count(entry => entry.IsEligible), table.WeightedCount);
+            }
+            else if (!table.IsPanicking && _panicking.Remove(table.Namespace))
+            {
+                LogPanicOver(table.Namespace);
+            }
+        }
     }
 
     private long RandomShare(TimeSpan interval) =>

@@ -3,7 +3,10 @@ namespace Kenger.Gateway;
 /// <summary>When a node is due. One per node, known to the prober alone.</summary>
 internal sealed class ProbeSchedule
 {
+    private const int MostDoublings = 5;
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+
+    private int _streak;
 
     // Volatile orders it after LastProbe: a probe ends on another thread than the one that looks for what is due.
     private volatile bool _isRunning;
@@ -20,18 +23,30 @@ internal sealed class ProbeSchedule
 
     /// <summary>
     /// Healthy nodes are due after an interval; unhealthy ones a second after they were found so, or last probed: soon
-    /// enough to come back quickly, late enough that a node that fails under load gets a moment's rest.
+    /// enough to come back quickly, late enough that a node that fails under load gets a moment's rest. One whose probes are
+    /// well and whose answers are not rests longer each time, up to 32 s, as long as no answer was good.
     /// </summary>
-    public bool IsDue(NodeHealth health, TimeSpan interval, long now, TimeProvider time)
+    public bool IsDue(NodeEntry entry, TimeSpan interval, long now, TimeProvider time)
     {
         if (IsRunning)
         {
             return false;
         }
 
-        var recheck = interval < Recheck ? interval : Recheck;
+        var health = entry.Health;
+        var recheck = (interval < Recheck ? interval : Recheck) * (1 << Math.Clamp(entry.Node.Track.Relapses - 1, 0, MostDoublings));
         return health.IsHealthy
             ? time.GetElapsedTime(LastProbe, now) >= interval
             : time.GetElapsedTime(Math.Max(LastProbe, health.Since), now) >= recheck;
     }
+
+    /// <summary>Notes how a probe ended; returns how many in a row ended like that.</summary>
+    public int Count(bool isWell)
+    {
+        _streak = isWell ? Math.Max(_streak, 0) + 1 : Math.Min(_streak, 0) - 1;
+        return Math.Abs(_streak);
+    }
+
+    /// <summary>Counts from zero again.</summary>
+    public void RestartCount() => _streak = 0;
 }

@@ -66,6 +66,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
+        services.AddSingleton<PassiveHealth>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusCollector>();

@@ -34,5 +34,7 @@ internal sealed class GatewayNode
 
     public DestinationState Destination { get; }
 
+    public NodeTrack Track { get; } = new();
+
     public override string ToString() => $"{Namespace}/{Address}";
 }

@@ -1,4 +1,5 @@
 using Kenger.Client;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway;
 
@@ -6,8 +7,9 @@ namespace Kenger.Gateway;
 /// Holds the current <see cref="NamespaceTable"/>. Requests read it without a lock; the watcher, the prober and failing
 /// requests write, one at a time, so that none overwrites what another has just said.
 /// </summary>
-internal sealed class NodeDirectory(TimeProvider time)
+internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, TimeProvider time)
 {
+    private readonly double _panicThreshold = options.Value.Health.PanicThreshold;
     private readonly Lock _writing = new();
     private NamespaceTable _current = NamespaceTable.Empty;
 
@@ -18,24 +20,45 @@ internal sealed class NodeDirectory(TimeProvider time)
     {
         lock (_writing)
         {
-            var outcome = SyncMerge.Apply(_current, answer, wanted, isComplete, time.GetUtcNow());
+            var outcome = SyncMerge.Apply(_current, answer, wanted, isComplete, Rules(), time.GetUtcNow());
             Volatile.Write(ref _current, outcome.Table);
             return outcome;
         }
     }
 
-    /// <summary>Notes what is thought of a node; true when that takes it out of the traffic, or back in.</summary>
+    /// <summary>Notes what a probe says of a node; true when that takes it out of the traffic, or back in.</summary>
     public bool Report(GatewayNode node, NodeHealth health)
     {
         lock (_writing)
         {
-            if (_current.Find(node.Namespace) is not { } before || before.With(node, health) is var after && ReferenceEquals(before, after))
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _current, _current.With(after));
-            return before.HealthyCount != after.HealthyCount;
+            return _current.Find(node.Namespace) is { } table && Replace(table, table.With(node, health, Rules()));
         }
     }
+
+    /// <summary>
+    /// Takes a healthy node out of the traffic as far as <see cref="EjectionRules"/> allow; true when it went.
+    /// </summary>
+    public bool Eject(GatewayNode node, NodeHealth health, double share, bool spareTheLast)
+    {
+        lock (_writing)
+        {
+            return _current.Find(node.Namespace) is { } table
+                && EjectionRules.Allows(table, share, spareTheLast)
+                && table.IsHealthy(node)
+                && Replace(table, table.With(node, health, Rules()));
+        }
+    }
+
+    private bool Replace(NodeTable before, NodeTable after)
+    {
+        if (ReferenceEquals(before, after))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _current, _current.With(after));
+        return before.HealthyCount != after.HealthyCount;
+    }
+
+    private NodeTableRules Rules() => new(_panicThreshold);
 }

@@ -81,6 +81,12 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Between("Health:Timeout", options.Health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             Between("Health:MaxConcurrency", options.Health.MaxConcurrency, 1, 10_000),
+            Between("Health:UnhealthyThreshold", options.Health.UnhealthyThreshold, 1, 100),
+            Between("Health:HealthyThreshold", options.Health.HealthyThreshold, 1, 100),
+            Between("Health:ConnectFailures", options.Health.ConnectFailures, 0, 1000),
+            Between("Health:ServerErrors", options.Health.ServerErrors, 0, 1000),
+            Between("Health:MaxEjectedShare", options.Health.MaxEjectedShare, 0.0, 1.0),
+            Between("Health:PanicThreshold", options.Health.PanicThreshold, 0.0, 1.0),
         }
         .OfType<string>();
 

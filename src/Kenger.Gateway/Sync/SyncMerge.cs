@@ -11,7 +11,7 @@ internal static class SyncMerge
     /// they do when parts of it could not be read: these may be what is missing. Nodes that were known keep their health.
     /// </summary>
     public static SyncOutcome Apply(
-        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, DateTimeOffset now)
+        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableRules rules, DateTimeOffset now)
     {
         var tables = new Dictionary<string, NodeTable>();
         if (!isComplete || answer.Rejected.Count > 0)
@@ -27,7 +27,7 @@ internal static class SyncMerge
         {
             if (wanted.Contains(ns))
             {
-                tables[ns] = Merge(ns, current.Find(ns), told, now, rejected);
+                tables[ns] = Merge(ns, current.Find(ns), told, rules, now, rejected);
             }
         }
 
@@ -35,7 +35,8 @@ internal static class SyncMerge
         return new SyncOutcome(NamespaceTable.Synced(tables.Values), changes, rejected);
     }
 
-    private static NodeTable Merge(string ns, NodeTable? before, SyncNamespace told, DateTimeOffset now, List<string> rejected)
+    private static NodeTable Merge(
+        string ns, NodeTable? before, SyncNamespace told, NodeTableRules rules, DateTimeOffset now, List<string> rejected)
     {
         var known = before?.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
         var seen = new HashSet<(string Host, int Port)>(told.Nodes.Count);
@@ -55,7 +56,7 @@ internal static class SyncMerge
         // The same nodes as before: keep the table, and with it what was logged about it.
         return before is not null && entries.SequenceEqual(before.Entries, ReferenceEqualityComparer.Instance)
             ? before
-            : new NodeTable(ns, entries);
+            : new NodeTable(ns, entries, rules);
     }
 
     private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode told, string host, DateTimeOffset now)

@@ -56,16 +56,40 @@ public sealed class AdminAnswerTests
     }
 
     [Fact]
-    public async Task Health_OfANamespace_AsTheOriginalGivesIt()
+    public async Task Health_OfANamespace_AsTheOriginalGivesItAndMore()
     {
         await using var gateway = await StartAsync();
-        gateway.Get<NodeDirectory>().Report(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries[0].Node, NodeHealth.Unhealthy("answered 500", since: 1));
 
         var health = await gateway.AdminAsync("/health?ns=shop");
 
-        Assert.Equal(
-            """{"namespace":"shop","total":1,"healthy":0,"unhealthy":1,"nodes":[{"address":"127.0.0.1:9","weight":30,"healthy":false,"health_path":"/well"}]}""",
-            health.GetRawText());
+        Assert.StartsWith(
+            """{"namespace":"shop","total":1,"healthy":1,"unhealthy":0,"nodes":[{"address":"127.0.0.1:9","weight":30,"healthy":true,"health_path":"/well",""",
+            health.GetRawText(),
+            StringComparison.Ordinal);
+        var node = health.GetProperty("nodes")[0];
+        Assert.True(node.GetProperty("heartbeat").GetProperty("online").GetBoolean());
+        Assert.InRange(node.GetProperty("heartbeat").GetProperty("as_of").GetInt64(), 1_700_000_000, 10_000_000_000);
+        Assert.False(node.TryGetProperty("probe", out _));
+        Assert.Equal("listed by the registry", node.GetProperty("last_change").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Health_NodeThatWentOut_SaysWhyAndWhatTheProbeSaw()
+    {
+        await using var gateway = await StartAsync();
+        var node = gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries[0].Node;
+        var time = gateway.Get<TimeProvider>();
+        node.Track.LastProbe = new ProbeResult("/well answered 500", time.GetUtcNow());
+        gateway.Get<NodeDirectory>().Report(node, NodeHealth.Unhealthy("/well answered 500", time.GetTimestamp()));
+
+        var seen = (await gateway.AdminAsync("/health?ns=shop")).GetProperty("nodes")[0];
+
+        Assert.False(seen.GetProperty("healthy").GetBoolean());
+        Assert.False(seen.GetProperty("probe").GetProperty("ok").GetBoolean());
+        Assert.Equal("/well answered 500", seen.GetProperty("probe").GetProperty("problem").GetString());
+        Assert.Equal("/well answered 500", seen.GetProperty("last_change").GetProperty("reason").GetString());
+        Assert.InRange(
+            seen.GetProperty("last_change").GetProperty("at").GetInt64(), time.GetUtcNow().ToUnixTimeSeconds() - 60, time.GetUtcNow().ToUnixTimeSeconds() + 1);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Kenger.Gateway.Tests;
 
 public sealed class NoNodeReasonsTests
 {
-    private readonly NodeDirectory _directory = new(new FakeTimeProvider());
+    private readonly NodeDirectory _directory = new(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()), new FakeTimeProvider());
 
     [Fact]
     public void Of_EachState_SaysWhatIsMissing()

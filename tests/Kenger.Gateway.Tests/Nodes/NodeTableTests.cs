@@ -27,7 +27,7 @@ public sealed class NodeTableTests
     public void Pick_UnhealthyNode_NeverGetsIt()
     {
         var table = TableOf(1, 1000, 1);
-        var sick = table.With(table.Entries[1].Node, NodeHealth.Unhealthy("connection refused", since: 1));
+        var sick = table.With(table.Entries[1].Node, NodeHealth.Unhealthy("connection refused", since: 1), NodeTableRules.Default);
 
         var counts = Count(() => sick.Pick()!);
 
@@ -39,7 +39,7 @@ public sealed class NodeTableTests
     {
         var table = TableOf(0, 5);
 
-        Assert.Null(table.With(table.Entries[1].Node, NodeHealth.Unhealthy("gone", since: 1)).Pick());
+        Assert.Null(table.With(table.Entries[1].Node, NodeHealth.Unhealthy("gone", since: 1), NodeTableRules.Default).Pick());
         Assert.Null(TableOf(0, 0).Pick());
         Assert.Null(TableOf().Pick());
     }
@@ -70,11 +70,11 @@ public sealed class NodeTableTests
     {
         var table = TableOf(1);
         var node = table.Entries[0].Node;
-        var sick = table.With(node, NodeHealth.Unhealthy("answered 500", since: 1));
+        var sick = table.With(node, NodeHealth.Unhealthy("answered 500", since: 1), NodeTableRules.Default);
 
-        Assert.Same(table, table.With(node, NodeHealth.Healthy(since: 9)));
-        Assert.Same(sick, sick.With(node, NodeHealth.Unhealthy("answered 500", since: 9)));
-        Assert.NotSame(sick, sick.With(node, NodeHealth.Unhealthy("connection refused", since: 9)));
+        Assert.Same(table, table.With(node, NodeHealth.Healthy(since: 9), NodeTableRules.Default));
+        Assert.Same(sick, sick.With(node, NodeHealth.Unhealthy("answered 500", since: 9), NodeTableRules.Default));
+        Assert.NotSame(sick, sick.With(node, NodeHealth.Unhealthy("connection refused", since: 9), NodeTableRules.Default));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class NodeTableTests
         var table = TableOf(1);
         var stranger = new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch);
 
-        Assert.Same(table, table.With(stranger, NodeHealth.Unhealthy("gone", since: 1)));
+        Assert.Same(table, table.With(stranger, NodeHealth.Unhealthy("gone", since: 1), NodeTableRules.Default));
     }
 
     private static Dictionary<int, int> Count(Func<GatewayNode> pick, int times = Picks)
@@ -100,5 +100,5 @@ public sealed class NodeTableTests
 
     private static NodeTable TableOf(params int[] weights) =>
         new("shop", [.. weights.Select((weight, i) => new NodeEntry(
-            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch, NodeHealth.Unproven))]);
+            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch, NodeHealth.Unproven))], NodeTableRules.Default);
 }

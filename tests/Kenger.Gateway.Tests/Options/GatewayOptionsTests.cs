@@ -82,6 +82,12 @@ public sealed class GatewayOptionsTests
     [InlineData("Kenger:Gateway:Health:Interval", "00:00:00", "Kenger:Gateway:Health:Interval")]
     [InlineData("Kenger:Gateway:Health:Timeout", "01:00:00", "Kenger:Gateway:Health:Timeout")]
     [InlineData("Kenger:Gateway:Health:MaxConcurrency", "0", "Kenger:Gateway:Health:MaxConcurrency")]
+    [InlineData("Kenger:Gateway:Health:UnhealthyThreshold", "0", "Kenger:Gateway:Health:UnhealthyThreshold")]
+    [InlineData("Kenger:Gateway:Health:HealthyThreshold", "101", "Kenger:Gateway:Health:HealthyThreshold")]
+    [InlineData("Kenger:Gateway:Health:ConnectFailures", "-1", "Kenger:Gateway:Health:ConnectFailures")]
+    [InlineData("Kenger:Gateway:Health:ServerErrors", "-1", "Kenger:Gateway:Health:ServerErrors")]
+    [InlineData("Kenger:Gateway:Health:MaxEjectedShare", "1.5", "Kenger:Gateway:Health:MaxEjectedShare")]
+    [InlineData("Kenger:Gateway:Health:PanicThreshold", "NaN", "Kenger:Gateway:Health:PanicThreshold")]
     [InlineData("Kenger:Gateway:Routes:0:Path", "/a", "Kenger:Gateway:Routes:0:Namespace")]
     public async Task Validation_OneBrokenRule_IsNamed(string key, string value, string expected)
     {

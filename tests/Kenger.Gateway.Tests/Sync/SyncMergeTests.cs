@@ -70,7 +70,7 @@ public sealed class SyncMergeTests
         var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1)])).Table;
         var answer = new SyncResult { Version = 2, Namespaces = new Dictionary<string, SyncNamespace>(), Rejected = ["Namespace a is left out"] };
 
-        var outcome = SyncMerge.Apply(before, answer, Wanted, isComplete: true, Start);
+        var outcome = SyncMerge.Apply(before, answer, Wanted, isComplete: true, NodeTableRules.Default, Start);
 
         Assert.Equal([1], Ports(outcome.Table, "a"));
     }
@@ -89,7 +89,7 @@ public sealed class SyncMergeTests
         var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1, weight: 5)])).Table;
         var answer = Answer(("a", [FakeRegistry.Node(1, weight: 6)]));
 
-        var entry = SyncMerge.Apply(before, answer, Wanted, isComplete: false, Start.AddHours(1)).Table.Find("a")!.Entries[0];
+        var entry = SyncMerge.Apply(before, answer, Wanted, isComplete: false, NodeTableRules.Default, Start.AddHours(1)).Table.Find("a")!.Entries[0];
 
         Assert.Same(before.Find("a")!.Entries[0].Node, entry.Node);
         Assert.Equal(Start, entry.Node.CreatedAt);
@@ -115,7 +115,7 @@ public sealed class SyncMergeTests
     }
 
     private static SyncOutcome Apply(NamespaceTable before, bool isComplete, params (string Namespace, SyncNode[] Nodes)[] told) =>
-        SyncMerge.Apply(before, Answer(told), Wanted, isComplete, Start);
+        SyncMerge.Apply(before, Answer(told), Wanted, isComplete, NodeTableRules.Default, Start);
 
     private static SyncResult Answer(params (string Namespace, SyncNode[] Nodes)[] told) =>
         new() { Version = 1, Namespaces = told.ToDictionary(pair => pair.Namespace, pair => FakeRegistry.Namespace(pair.Nodes)) };
