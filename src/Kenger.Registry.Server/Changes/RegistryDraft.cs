@@ -19,6 +19,7 @@ internal sealed class RegistryDraft
     private readonly Dictionary<string, ImmutableDictionary<NodeKey, NodeState>.Builder> _nodes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNamespaces = new(StringComparer.Ordinal);
     private readonly HashSet<NodeAddress> _touchedNodes = [];
+    private HostTable _hosts;
     private long _nextNamespaceId;
     private long _nextNodeId;
 
@@ -33,6 +34,7 @@ internal sealed class RegistryDraft
         _refreshLeases = refreshLeases ?? (static _ => { });
         _namespaces = basis.Namespaces.ToBuilder();
         _tombstones = basis.Tombstones.ToBuilder();
+        _hosts = basis.Hosts;
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
         Now = now;
@@ -47,7 +49,7 @@ internal sealed class RegistryDraft
     /// <summary>What a command answers that found nothing to change: its caller sees all of the batch.</summary>
     public long Version => HasChanges ? NextVersion : _basis.Version;
 
-    public bool HasChanges => _touchedNamespaces.Count > 0;
+    public bool HasChanges => _touchedNamespaces.Count > 0 || _hosts != _basis.Hosts;
 
     public IEnumerable<NodeState> AllNodes() =>
         _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].Nodes.Values);
@@ -123,6 +125,18 @@ internal sealed class RegistryDraft
         _touchedNamespaces.Add(tombstone.Name);
     }
 
+    public HostSwitch? FindHost(string host) => _hosts.Hosts.GetValueOrDefault(host);
+
+    /// <summary>Lets a namespace serve a host.</summary>
+    public HostSwitch PutHost(string host, string ns)
+    {
+        var switched = new HostSwitch(host, ns, Now, NextVersion);
+        _hosts = new HostTable(_hosts.Hosts.SetItem(host, switched), NextVersion);
+        return switched;
+    }
+
+    public void RemoveHost(HostSwitch host) => _hosts = new HostTable(_hosts.Hosts.Remove(host.Host), NextVersion);
+
     /// <summary>Makes sure that nodes are judged by every heartbeat that any server took.</summary>
     public void RefreshLeases(IReadOnlyCollection<NodeState> nodes) => _refreshLeases(nodes);
 
@@ -158,6 +172,7 @@ internal sealed class RegistryDraft
             NextNodeId = _nextNodeId,
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
+            Hosts = _hosts,
         };
         return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes));
     }

@@ -27,6 +27,9 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.NodeDelete, NodeEndpoints.Delete);
         api.MapPost(ApiRoutes.Heartbeat, NodeEndpoints.Heartbeat);
 
+        api.MapGet(ApiRoutes.HostList, HostEndpoints.List);
+        api.MapPost(ApiRoutes.HostSwitch, HostEndpoints.Switch);
+
         api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift);
 
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get);

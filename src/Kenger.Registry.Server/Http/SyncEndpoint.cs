@@ -27,6 +27,7 @@ internal static class SyncEndpoint
         var version = query.OptionalVersion();
         var wait = query.OptionalWait();
         var gateway = query.OptionalGateway();
+        selection = gateway is null ? selection : selection.WithHosts();
         if (query.IsRejected(out var refusal))
         {
             return Answer.Of(refusal);

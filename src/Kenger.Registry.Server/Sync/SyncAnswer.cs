@@ -12,8 +12,6 @@ internal sealed class SyncAnswer(RegistrySnapshot snapshot, NamespaceSelection s
     // A reader that doesn't read holds at most about this much memory beyond the shared fragments.
     private const int SliceBytes = 32 * 1024;
 
-    private static ReadOnlySpan<byte> End => "}}"u8;
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var head = Encoding.UTF8.GetBytes(string.Create(
@@ -21,7 +19,8 @@ internal sealed class SyncAnswer(RegistrySnapshot snapshot, NamespaceSelection s
         var fragments = selection.FragmentsAfter(snapshot, after).ToArray();
         var response = httpContext.Response;
         response.ContentType = "application/json";
-        response.ContentLength = head.Length + End.Length + Math.Max(0, fragments.Length - 1)
+        var tail = Tail();
+        response.ContentLength = head.Length + tail.Length + Math.Max(0, fragments.Length - 1)
             + fragments.Sum(fragment => (long)fragment.Length);
 
         var body = response.BodyWriter;
@@ -45,8 +44,11 @@ internal sealed class SyncAnswer(RegistrySnapshot snapshot, NamespaceSelection s
             }
         }
 
-        body.Write(End);
+        body.Write(tail);
         // Kestrel sends the rest by itself only while nothing was flushed before.
         await body.FlushAsync(httpContext.RequestAborted);
     }
+
+    private byte[] Tail() =>
+        selection.HasHostsAfter(snapshot, after) ? [.. "},"u8, .. snapshot.Hosts.SyncFragment.Span, .. "}"u8] : [.. "}}"u8];
 }

@@ -40,7 +40,8 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.QuerySingle<RevisionRow>(SqliteSql.SelectRevision),
             _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
             _connection.Query<NodeRow>(SqliteSql.SelectNodes),
-            _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones)).ToSnapshot();
+            _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones),
+            _connection.Query<HostRow>(SqliteSql.SelectHosts)).ToSnapshot();
     }
 
     public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);
@@ -106,10 +107,14 @@ internal sealed class SqliteRegistryStore : IRegistryStore
                 $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {SqliteSql.SchemaVersion}). Upgrade this server.");
         }
 
-        if (found == 0)
+        if (found < SqliteSql.SchemaVersion)
         {
             using var transaction = connection.BeginTransaction();
-            connection.Execute(SqliteSql.CreateTables, transaction: transaction);
+            foreach (var step in SqliteSql.Steps[found..])
+            {
+                connection.Execute(step, transaction: transaction);
+            }
+
             connection.Execute($"PRAGMA user_version = {SqliteSql.SchemaVersion}", transaction: transaction);
             transaction.Commit();
         }

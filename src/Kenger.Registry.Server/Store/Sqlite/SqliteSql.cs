@@ -6,8 +6,8 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 /// </summary>
 internal static class SqliteSql
 {
-    /// <summary>Goes into <c>user_version</c>; a later schema adds its own step after this one.</summary>
-    public const int SchemaVersion = 1;
+    /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
+    public const int SchemaVersion = 2;
 
     // FULL: an acknowledged write survives a power cut, not only the death of the process.
     public const string Pragmas = """
@@ -17,7 +17,10 @@ internal static class SqliteSql
         PRAGMA busy_timeout = 500;
         """;
 
-    public const string CreateTables = """
+    /// <summary>What leads from each schema to the next, from an empty file on.</summary>
+    public static readonly string[] Steps = [CreateTables, AddHosts];
+
+    private const string CreateTables = """
         CREATE TABLE upstream_namespace (
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
@@ -61,8 +64,20 @@ internal static class SqliteSql
         INSERT INTO upstream_revision VALUES (1, 0, 1, 1);
         """;
 
-    public const string SelectRevision =
-        "SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId FROM upstream_revision";
+    private const string AddHosts = """
+        CREATE TABLE upstream_host (
+            host TEXT PRIMARY KEY,
+            ns TEXT NOT NULL,
+            updated_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        ALTER TABLE upstream_revision ADD COLUMN hosts_revision INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    public const string SelectRevision = """
+        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
+        FROM upstream_revision
+        """;
 
     public const string SelectNamespaces = """
         SELECT id AS Id, name AS Name, description AS Description, health_path AS HealthPath,
@@ -81,9 +96,12 @@ internal static class SqliteSql
     public const string SelectTombstones =
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
+    public const string SelectHosts =
+        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+
     public const string UpdateRevision = """
         UPDATE upstream_revision
-        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId
+        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId, hosts_revision = @HostsVersion
         """;
 
     public const string DeleteNode = "DELETE FROM upstream_node WHERE id = @Id";
@@ -91,6 +109,8 @@ internal static class SqliteSql
     public const string DeleteNamespace = "DELETE FROM upstream_namespace WHERE id = @Id";
 
     public const string DeleteTombstone = "DELETE FROM upstream_tombstone WHERE name = @Name";
+
+    public const string DeleteHost = "DELETE FROM upstream_host WHERE host = @Host";
 
     public const string PutNamespace = """
         INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
@@ -119,6 +139,12 @@ internal static class SqliteSql
         VALUES (@Name, @HealthPath, @DeletedAt, @Revision)
         ON CONFLICT (name) DO UPDATE SET
             health_path = excluded.health_path, deleted_at = excluded.deleted_at, revision = excluded.revision
+        """;
+
+    public const string PutHost = """
+        INSERT INTO upstream_host (host, ns, updated_at, revision)
+        VALUES (@Host, @Ns, @UpdatedAt, @Revision)
+        ON CONFLICT (host) DO UPDATE SET ns = excluded.ns, updated_at = excluded.updated_at, revision = excluded.revision
         """;
 
     public const string SaveHeartbeat = "UPDATE upstream_node SET last_heartbeat = @LastHeartbeat WHERE id = @Id";

@@ -23,9 +23,11 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.PutNode, changes.PutNodes.Select(NodeRow.From));
         Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
         Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
+        Run(SqliteSql.DeleteHost, changes.DeletedHosts.Select(host => new { Host = host }));
+        Run(SqliteSql.PutHost, changes.PutHosts.Select(HostRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId },
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.HostsVersion },
             transaction);
         transaction.Commit();
 
