@@ -43,6 +43,13 @@ public interface IKengerClient
     /// <summary>Deletes a namespace and its nodes.</summary>
     Task<NamespaceRemoval> DeleteNamespaceAsync(DeleteNamespaceRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Lets another namespace serve a host, in all gateways. Safe to repeat.</summary>
+    /// <exception cref="KengerNotFoundException">There is no such namespace.</exception>
+    Task<HostInfo> SwitchHostAsync(SwitchHostRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The hosts that were switched.</summary>
+    Task<IReadOnlyList<HostInfo>> ListHostsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What gateways route by; a long poll when <see cref="SyncQuery.Wait"/> is given.</summary>
     Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken = default);
 

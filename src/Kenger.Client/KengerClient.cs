@@ -45,6 +45,12 @@ internal sealed class KengerClient(RegistryTransport transport, TimeProvider tim
     public Task<NamespaceRemoval> DeleteNamespaceAsync(DeleteNamespaceRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Once(Post(ApiRoutes.NamespaceDelete, request, Json.DeleteNamespaceRequest)), Json.ApiResponseNamespaceRemoval, cancellationToken);
 
+    public Task<HostInfo> SwitchHostAsync(SwitchHostRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Post(ApiRoutes.HostSwitch, request, Json.SwitchHostRequest), Json.ApiResponseHostInfo, cancellationToken);
+
+    public Task<IReadOnlyList<HostInfo>> ListHostsAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(Get(ApiRoutes.HostList), Json.ApiResponseIReadOnlyListHostInfo, cancellationToken);
+
     public Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default) =>
         CallAsync(Get(ApiRoutes.GatewayList), Json.ApiResponseIReadOnlyListGatewayInfo, cancellationToken);
 

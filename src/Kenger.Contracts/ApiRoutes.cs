@@ -48,6 +48,12 @@ public static class ApiRoutes
     /// <summary>GET: answers once every live gateway has applied a version.</summary>
     public const string Applied = Prefix + "/applied";
 
+    /// <summary>POST: let another namespace serve a host, in all gateways.</summary>
+    public const string HostSwitch = Prefix + "/host/switch";
+
+    /// <summary>GET: the hosts that were switched.</summary>
+    public const string HostList = Prefix + "/host/list";
+
     /// <summary>POST: expires the silent nodes that self-preservation keeps.</summary>
     public const string SelfPreservationLift = Prefix + "/self-preservation/lift";
 

@@ -48,6 +48,12 @@ internal static class MySqlSchema
             next_namespace_id BIGINT NOT NULL,
             next_node_id BIGINT NOT NULL
         ) ENGINE = InnoDB;
+        CREATE TABLE IF NOT EXISTS upstream_host (
+            host VARCHAR(134) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
+            ns VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            updated_at BIGINT NOT NULL,
+            revision BIGINT NOT NULL
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
         CREATE TABLE IF NOT EXISTS upstream_duty (
             duty VARCHAR(32) PRIMARY KEY,
             server VARCHAR(255) NOT NULL,
@@ -81,7 +87,7 @@ internal static class MySqlSchema
         SELECT table_name AS TableName, column_name AS ColumnName, COALESCE(collation_name, '') AS Collation,
                COALESCE(datetime_precision, 3) AS TimePrecision
         FROM information_schema.columns
-        WHERE table_schema = DATABASE() AND table_name IN ('upstream_namespace', 'upstream_node')
+        WHERE table_schema = DATABASE() AND table_name IN ('upstream_namespace', 'upstream_node', 'upstream_revision')
         """;
 
     private const string CountRevisions = "SELECT COUNT(*) FROM upstream_revision";
@@ -91,7 +97,7 @@ internal static class MySqlSchema
         SELECT 1, 0, COALESCE((SELECT MAX(id) FROM upstream_namespace), 0) + 1, COALESCE((SELECT MAX(id) FROM upstream_node), 0) + 1
         """;
 
-    // What Kenger has beyond the original.
+    // What Kenger has beyond the original, or beyond its own first tables.
     private static readonly (string Table, string Column, string Statement)[] AddedColumns =
     [
         ("upstream_namespace", "revision", "ALTER TABLE upstream_namespace ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
@@ -101,6 +107,7 @@ internal static class MySqlSchema
         ("upstream_node", "heartbeat_interval", "ALTER TABLE upstream_node ADD COLUMN heartbeat_interval INT"),
         ("upstream_node", "is_static", "ALTER TABLE upstream_node ADD COLUMN is_static TINYINT NOT NULL DEFAULT 0"),
         ("upstream_node", "revision", "ALTER TABLE upstream_node ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
+        ("upstream_revision", "hosts_revision", "ALTER TABLE upstream_revision ADD COLUMN hosts_revision BIGINT NOT NULL DEFAULT 0"),
     ];
 
     // What the original has in a form that loses something: seconds only, or letters of either case taken for the same.

@@ -8,8 +8,10 @@ internal static class MySqlSql
 {
     public const string PrepareSession = "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
-    public const string SelectRevision =
-        "SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId FROM upstream_revision";
+    public const string SelectRevision = """
+        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
+        FROM upstream_revision
+        """;
 
     /// <summary>Whoever holds this row is the one writer of all servers, until its transaction ends.</summary>
     public const string LockRevision = SelectRevision + " FOR UPDATE";
@@ -37,9 +39,12 @@ internal static class MySqlSql
     public const string SelectTombstones =
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
+    public const string SelectHosts =
+        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+
     public const string UpdateRevision = """
         UPDATE upstream_revision
-        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId
+        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId, hosts_revision = @HostsVersion
         """;
 
     public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Ids";
@@ -49,6 +54,8 @@ internal static class MySqlSql
     public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Names";
 
     // JSON_TABLE gives text the database's character set unless told otherwise, and that of many is latin1.
+    public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Hosts";
+
     public const string PutNamespaces = """
         INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
         SELECT id, name, description, health_path, FROM_UNIXTIME(created_at / 1000), FROM_UNIXTIME(updated_at / 1000), revision
@@ -92,6 +99,15 @@ internal static class MySqlSql
             deleted_at BIGINT PATH '$.DeletedAt', revision BIGINT PATH '$.Revision')) AS given
         ON DUPLICATE KEY UPDATE
             health_path = VALUES(health_path), deleted_at = VALUES(deleted_at), revision = VALUES(revision)
+        """;
+
+    public const string PutHosts = """
+        INSERT INTO upstream_host (host, ns, updated_at, revision)
+        SELECT host, ns, updated_at, revision
+        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
+            host VARCHAR(134) PATH '$.Host', ns VARCHAR(64) PATH '$.Ns',
+            updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
+        ON DUPLICATE KEY UPDATE ns = VALUES(ns), updated_at = VALUES(updated_at), revision = VALUES(revision)
         """;
 
     // Ages instead of times: no server's clock matters. Two servers may have heard the same node; the later one counts.

@@ -45,8 +45,12 @@ internal sealed class MySqlStoreTransaction(
         Delete(MySqlSql.DeleteTombstones, changes.DeletedTombstones.Count, new { Names = changes.DeletedTombstones });
         Put(MySqlSql.PutTombstones, changes.PutTombstones.Select(TombstoneRow.From));
         Put(MySqlSql.AddAudit, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
+        Delete(MySqlSql.DeleteHosts, changes.DeletedHosts.Count, new { Hosts = changes.DeletedHosts });
+        Put(MySqlSql.PutHosts, changes.PutHosts.Select(HostRow.From));
         connection.Execute(
-            MySqlSql.UpdateRevision, new { changes.Version, changes.NextNamespaceId, changes.NextNodeId }, transaction);
+            MySqlSql.UpdateRevision,
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.HostsVersion },
+            transaction);
         transaction.Commit();
         _ended = true;
     }

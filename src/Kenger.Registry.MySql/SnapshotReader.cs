@@ -14,7 +14,8 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision),
         connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces),
         connection.Query<NodeRow>(MySqlSql.SelectNodes).Select(OnOurClock),
-        connection.Query<TombstoneRow>(MySqlSql.SelectTombstones)).ToSnapshot();
+        connection.Query<TombstoneRow>(MySqlSql.SelectTombstones),
+        connection.Query<HostRow>(MySqlSql.SelectHosts)).ToSnapshot();
 
     /// <summary>What is known, with the namespaces that others changed read again.</summary>
     public RegistrySnapshot ReadChanges(RegistrySnapshot known)
@@ -30,10 +31,13 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         var nodes = changed.Length == 0
             ? []
             : connection.Query<NodeRow>(MySqlSql.SelectNodesOfNamespaces, new { NamespaceIds = changed.Select(row => row.Id) });
-        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), connection.Query<TombstoneRow>(MySqlSql.SelectTombstones))
-            .ToSnapshot();
+        var tombstones = connection.Query<TombstoneRow>(MySqlSql.SelectTombstones);
+        var hostsChanged = revision.HostsRevision > known.Version;
+        var hosts = hostsChanged ? connection.Query<HostRow>(MySqlSql.SelectHosts) : [];
+        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts).ToSnapshot();
         return fresh with
         {
+            Hosts = hostsChanged ? fresh.Hosts : known.Hosts,
             Namespaces = known.Namespaces
                 .RemoveRange(known.Namespaces.Keys.Except(rows.Select(row => row.Name)))
                 .SetItems(fresh.Namespaces.Select(pair => KeyValuePair.Create(pair.Key, WithKnownLeases(pair.Value, known)))),

@@ -38,7 +38,13 @@ internal static class SyncReader
             }
         }
 
-        return new SyncResult { Version = version, Namespaces = namespaces, Rejected = rejected };
+        return new SyncResult
+        {
+            Version = version,
+            Namespaces = namespaces,
+            Hosts = SyncHostsReader.Read(root, rejected),
+            Rejected = rejected,
+        };
     }
 
     private static (long Version, JsonElement Data) ReadEnvelope(JsonElement root)

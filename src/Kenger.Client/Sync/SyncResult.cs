@@ -11,6 +11,9 @@ public sealed record SyncResult
     /// <summary>The namespaces that changed, each whole. A namespace that can't be read at all is not here.</summary>
     public required IReadOnlyDictionary<string, SyncNamespace> Namespaces { get; init; }
 
+    /// <summary>The namespace of every switched host; null when the registry has nothing new to say of hosts.</summary>
+    public IReadOnlyDictionary<string, string>? Hosts { get; init; }
+
     /// <summary>One sentence for each node or namespace that was dropped because it breaks the rules.</summary>
     public IReadOnlyList<string> Rejected { get; init; } = [];
 }

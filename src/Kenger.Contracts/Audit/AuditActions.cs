@@ -36,6 +36,9 @@ public static class AuditActions
     /// <summary>A node was silent for so long that it was deleted.</summary>
     public const string NodeExpire = "node.expire";
 
+    /// <summary>A host was switched to another namespace, or back.</summary>
+    public const string HostSwitch = "host.switch";
+
     /// <summary>An operator had the nodes expired that self-preservation kept.</summary>
     public const string SelfPreservationLift = "self_preservation.lift";
 }

@@ -54,6 +54,13 @@ public static class FieldRules
             ? null
             : $"must be an IP address or a DNS name that others can reach, at most {NodeHost.MaxLength} characters";
 
+    /// <summary>A host that can be switched; <see cref="RequestHost.TryNormalize"/> gives its canonical form.</summary>
+    public static string? CheckRequestHost(string? value) =>
+        RequestHost.TryNormalize(value, out _)
+            ? null
+            : $"must be what clients send as Host: an IP address (IPv6 in brackets) or a DNS name of at most {NodeHost.MaxLength} characters, "
+                + "with a port or without";
+
     /// <summary>A node's port.</summary>
     public static string? CheckPort(long value) =>
         value is >= 1 and <= 65535 ? null : "must be a port from 1 to 65535";

@@ -14,4 +14,10 @@ public sealed record SyncResponse
 
     /// <summary>The namespaces that changed after the version asked with; all of them without one.</summary>
     public required IReadOnlyDictionary<string, SyncNamespace> Data { get; init; }
+
+    /// <summary>
+    /// The namespace of every switched host. Only for callers that say which gateway they are; null when no host was switched
+    /// after the version asked with.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 }

@@ -29,4 +29,7 @@ internal sealed record AdminConfig
 
     /// <summary>The namespaces the routes name.</summary>
     public required IReadOnlyList<string> Namespaces { get; init; }
+
+    /// <summary>The namespace of every switched host; absent when there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 }

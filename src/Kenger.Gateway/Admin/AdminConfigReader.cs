@@ -10,6 +10,7 @@ internal sealed class AdminConfigReader(
     GatewayIdentity identity,
     GatewayConfigProvider routes,
     RegistryWatcher watcher,
+    SwitchedHosts hosts,
     TimeProvider time)
 {
     public AdminConfig Read()
@@ -26,6 +27,7 @@ internal sealed class AdminConfigReader(
             RegistryProblem = status.Problem,
             Ready = watcher.IsReady,
             Namespaces = routes.Current.Compiled.Namespaces,
+            Hosts = hosts.Current.All is { Count: > 0 } switched ? switched : null,
         };
     }
 }

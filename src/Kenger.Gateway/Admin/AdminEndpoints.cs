@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Gateway;
 
-/// <summary>What operators and Prometheus may ask a gateway; the first three as the original's Lua functions answer.</summary>
+/// <summary>What operators and Prometheus may ask of a gateway; the first three as the original's Lua functions answer.</summary>
 internal static class AdminEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
@@ -21,6 +21,9 @@ internal static class AdminEndpoints
         guarded.MapGet("/health", GetHealth);
         guarded.MapGet("/config", GetConfig);
         guarded.MapGet("/metrics", GetMetrics);
+        var changing = guarded.MapGroup("").AddEndpointFilter<AdminWriteGuard>().AddEndpointFilter<RegistryErrors>();
+        changing.MapGet("/_switch_upstream", HostSwitchEndpoints.SwitchUpstream);
+        changing.MapGet("/ups_update", HostSwitchEndpoints.UpdateUps);
         // Open: orchestrators ask without credentials, and the answers hold none.
         admin.MapGet("/livez", GetLiveness);
         admin.MapGet("/readyz", GetReadiness);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Kenger.Contracts;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway;
 
-/// <summary>Lets through who came in on the admin port, with the token if one is set.</summary>
+/// <summary>Lets through who came in on the admin port: with the token if one is set, else from this machine.</summary>
 internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> options) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
@@ -23,19 +24,27 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
             return Results.Empty;
         }
 
-        if (_token is null || IsRight(TokenOf(http.Request)))
+        if (_token is null ? IsOfThisMachine(http.Connection) : IsRight(TokenOf(http.Request)))
         {
             return await next(context);
         }
 
-        http.Response.Headers.WWWAuthenticate = "Bearer";
-        await GatewayError.WriteAsync(
-            http,
-            StatusCodes.Status401Unauthorized,
-            "send the gateway's admin token as Authorization: Bearer, or as X-API-Token",
-            new GatewayErrorData { Reason = "unauthenticated" });
+        await RefuseAsync(http, _token is null
+            ? "without an admin token only this machine may ask; set KENGER_GATEWAY_ADMIN_TOKEN"
+            : "send the gateway's admin token as Authorization: Bearer, or as X-API-Token");
         return Results.Empty;
     }
+
+    public static Task RefuseAsync(HttpContext context, string message)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return GatewayError.WriteAsync(
+            context, StatusCodes.Status401Unauthorized, message, new GatewayErrorData { Reason = "unauthenticated" });
+    }
+
+    // A host that binds the admin port by itself is not held to an address of this machine.
+    private static bool IsOfThisMachine(ConnectionInfo connection) =>
+        ClientAddress.Plain(connection.RemoteIpAddress) is { } address && IPAddress.IsLoopback(address);
 
     private static string TokenOf(HttpRequest request)
     {

@@ -14,6 +14,7 @@ namespace Kenger.Gateway;
 internal sealed partial class NodeForwarder(
     NodeDirectory directory,
     PassiveHealth passive,
+    SwitchedHosts hosts,
     NoNodeLog noNodeLog,
     GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options,
@@ -25,11 +26,14 @@ internal sealed partial class NodeForwarder(
     public async Task InvokeAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate forward)
     {
         var started = time.GetTimestamp();
+        // Hosts first, nodes second: they are replaced in the other order.
+        var switchedTo = hosts.Current.Find(context.Request.Host.Value);
+        var ns = switchedTo is null ? KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId) : switchedTo;
         var all = directory.Current;
-        var table = all.Find(KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId));
+        var table = all.Find(ns);
         if (table?.Pick() is not { } node)
         {
-            await RefuseAsync(context, proxy, all, table, started);
+            await RefuseAsync(context, table?.Namespace ?? ns.ToString(), all, table, started);
             return;
         }
 
@@ -54,9 +58,8 @@ internal sealed partial class NodeForwarder(
     private static KeyValuePair<string, StringValues>[] KeepHeaders(HttpContext context) =>
         context.Response.Headers.Count == 0 ? [] : [.. context.Response.Headers];
 
-    private async Task RefuseAsync(HttpContext context, IReverseProxyFeature proxy, NamespaceTable all, NodeTable? table, long started)
+    private async Task RefuseAsync(HttpContext context, string ns, NamespaceTable all, NodeTable? table, long started)
     {
-        var ns = table?.Namespace ?? KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId).ToString();
         var reason = NoNodeReasons.Of(all, table);
         noNodeLog.Say(ns, reason, table);
         // An unhealthy node is probed again within a second; for the rest a second is as good a guess as any.

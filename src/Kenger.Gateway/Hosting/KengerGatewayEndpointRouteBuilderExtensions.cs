@@ -23,15 +23,16 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         if (!mapped.HasTraffic)
         {
             mapped.HasTraffic = true;
-            traffic.WithMetadata(ListenerMetadata.Traffic);
+            traffic.ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(
+                route.RouteId == SwitchedRoute.Id ? ListenerMetadata.SwitchedTraffic : ListenerMetadata.Traffic));
         }
 
         return traffic;
     }
 
     /// <summary>
-    /// Maps <c>/nodes</c>, <c>/health</c>, <c>/config</c>, <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c> on the port of
-    /// <see cref="KengerGatewayOptions.AdminListen"/>, and nowhere else. Safe to call twice.
+    /// Maps <c>/nodes</c>, <c>/health</c>, <c>/config</c>, <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c>, and the calls
+    /// that change something, on the port of <see cref="KengerGatewayOptions.AdminListen"/>, and nowhere else. Safe to call twice.
     /// </summary>
     /// <exception cref="OptionsValidationException">Options break rules; every one is named.</exception>
     /// <exception cref="InvalidOperationException"><c>AddKengerGateway()</c> is missing.</exception>

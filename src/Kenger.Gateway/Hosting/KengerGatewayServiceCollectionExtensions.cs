@@ -62,6 +62,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayIdentity>();
         services.AddSingleton<NodeDirectory>();
+        services.AddSingleton<SwitchedHosts>();
+        services.AddSingleton<AppliedVersion>();
+        services.AddSingleton<HostSwitcher>();
         services.AddSingleton<RegistryWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();

@@ -6,9 +6,10 @@ namespace Kenger.Gateway;
 
 /// <summary>
 /// Keeps admin endpoints and traffic apart, so that <c>/health</c> on the traffic port is the node's own, and the one of the
-/// admin port can't be reached from there. Part of the routing tables: it costs a comparison per request.
+/// admin port can't be reached from there; and shows <see cref="SwitchedRoute"/> to the requests of switched hosts. Part of
+/// the routing tables: it costs a comparison per request, and a look-up where hosts are switched.
 /// </summary>
-internal sealed class ListenerMatcherPolicy(AdminPort adminPort) : MatcherPolicy, INodeBuilderPolicy
+internal sealed class ListenerMatcherPolicy(AdminPort adminPort, SwitchedHosts hosts) : MatcherPolicy, INodeBuilderPolicy
 {
     /// <summary>Before the policy for HTTP methods (-1000): an admin path must not answer 405 for the traffic.</summary>
     public override int Order => -1500;
@@ -16,18 +17,25 @@ internal sealed class ListenerMatcherPolicy(AdminPort adminPort) : MatcherPolicy
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(endpoint => ListenerOf(endpoint) is not null);
 
     public IReadOnlyList<PolicyNodeEdge> GetEdges(IReadOnlyList<Endpoint> endpoints) =>
-        [EdgeFor(isAdmin: true, endpoints), EdgeFor(isAdmin: false, endpoints)];
+        [.. Enum.GetValues<Listener>().Select(listener => EdgeFor(listener, endpoints))];
 
-    public PolicyJumpTable BuildJumpTable(int exitDestination, IReadOnlyList<PolicyJumpTableEdge> edges) =>
-        new JumpTable(adminPort, edges.First(edge => edge.State is true).Destination, edges.First(edge => edge.State is false).Destination);
+    public PolicyJumpTable BuildJumpTable(int exitDestination, IReadOnlyList<PolicyJumpTableEdge> edges)
+    {
+        return new JumpTable(adminPort, hosts, Of(Listener.Admin), Of(Listener.Traffic), Of(Listener.SwitchedTraffic));
 
-    private static PolicyNodeEdge EdgeFor(bool isAdmin, IReadOnlyList<Endpoint> endpoints) =>
-        new(isAdmin, [.. endpoints.Where(endpoint => ListenerOf(endpoint) is not { } listener || listener.IsAdmin == isAdmin)]);
+        int Of(Listener listener) => edges.First(edge => edge.State is Listener state && state == listener).Destination;
+    }
+
+    private static PolicyNodeEdge EdgeFor(Listener listener, IReadOnlyList<Endpoint> endpoints) =>
+        new(listener, [.. endpoints.Where(endpoint => ListenerOf(endpoint) is not { } shown || shown.IsShownTo(listener))]);
 
     private static ListenerMetadata? ListenerOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ListenerMetadata>();
 
-    private sealed class JumpTable(AdminPort adminPort, int admin, int traffic) : PolicyJumpTable
+    private sealed class JumpTable(AdminPort adminPort, SwitchedHosts hosts, int admin, int traffic, int switched) : PolicyJumpTable
     {
-        public override int GetDestination(HttpContext httpContext) => adminPort.Took(httpContext) ? admin : traffic;
+        public override int GetDestination(HttpContext httpContext) =>
+            adminPort.Took(httpContext) ? admin
+            : hosts.Current.Find(httpContext.Request.Host.Value) is null ? traffic
+            : switched;
     }
 }

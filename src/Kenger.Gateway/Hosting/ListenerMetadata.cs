@@ -1,13 +1,17 @@
 namespace Kenger.Gateway;
 
-/// <summary>Marks an endpoint as one of the admin port, or of all others.</summary>
+/// <summary>Marks an endpoint as one of the admin port, of all others, or of all others for switched hosts only.</summary>
 internal sealed class ListenerMetadata
 {
-    private ListenerMetadata(bool isAdmin) => IsAdmin = isAdmin;
+    private readonly Listener[] _shownTo;
 
-    public static ListenerMetadata Admin { get; } = new(isAdmin: true);
+    private ListenerMetadata(params Listener[] shownTo) => _shownTo = shownTo;
 
-    public static ListenerMetadata Traffic { get; } = new(isAdmin: false);
+    public static ListenerMetadata Admin { get; } = new(Listener.Admin);
 
-    public bool IsAdmin { get; }
+    public static ListenerMetadata Traffic { get; } = new(Listener.Traffic, Listener.SwitchedTraffic);
+
+    public static ListenerMetadata SwitchedTraffic { get; } = new(Listener.SwitchedTraffic);
+
+    public bool IsShownTo(Listener listener) => Array.IndexOf(_shownTo, listener) >= 0;
 }

@@ -82,7 +82,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
             replaced = _replaced;
             _replaced = new CancellationTokenSource();
             Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
-            LogReloaded(compiled.Routes.Count);
+            LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
         }
 
         // After the swap and outside the lock: whoever is woken reads the new state, and may call back.

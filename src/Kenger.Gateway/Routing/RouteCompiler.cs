@@ -5,7 +5,7 @@ namespace Kenger.Gateway;
 /// <summary>Turns configured routes into YARP's, and defines the clusters of all namespaces they name.</summary>
 internal static class RouteCompiler
 {
-    private const long NoLimit = -1;
+    public const long NoLimit = -1;
 
     /// <summary>Ours come after those of YARP's section.</summary>
     /// <exception cref="InvalidOperationException">YARP's section defines a cluster that only we can define.</exception>
@@ -26,7 +26,14 @@ internal static class RouteCompiler
             .Order(StringComparer.Ordinal)
             .ToArray();
 
-        return new CompiledRoutes(routes, [.. yarp.Clusters, .. named.Select(name => KengerCluster.Create(name, options))], named);
+        List<ClusterConfig> clusters = [.. yarp.Clusters, .. named.Select(name => KengerCluster.Create(name, options))];
+        if (named.Length > 0)
+        {
+            routes.Add(SwitchedRoute.Config);
+            clusters.Add(SwitchedRoute.ClusterOf(options));
+        }
+
+        return new CompiledRoutes(routes, clusters, named);
     }
 
     // Configuration takes the colon in "kenger:orders" for a step down, so YARP would see a cluster "kenger" with settings

@@ -12,6 +12,8 @@ namespace Kenger.Gateway;
 internal sealed partial class RegistryWatcher(
     IKengerClient client,
     NodeDirectory directory,
+    SwitchedHosts hosts,
+    AppliedVersion applied,
     GatewayConfigProvider routes,
     GatewayIdentity identity,
     IOptions<KengerGatewayOptions> options,
@@ -43,7 +45,7 @@ internal sealed partial class RegistryWatcher(
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, call.Token);
             }
 
-            return await AskAsync(config.Compiled.Namespaces, call.Token);
+            return await AskAsync(hosts.Watched(config.Compiled.Namespaces), call.Token);
         }
         catch (OperationCanceledException) when (call.IsCancellationRequested)
         {
@@ -82,7 +84,14 @@ internal sealed partial class RegistryWatcher(
         // A version below ours is another world: a registry that was set up anew, or restored from long ago.
         var isComplete = version is null || answer.Version < version;
         var outcome = directory.Apply(answer, wanted, isComplete);
+        // After the nodes: whoever finds a host switched finds the nodes of its namespace.
+        var hostsCount = hosts.Learn(answer.Hosts, wanted);
         Succeed(answer.Version, wanted, outcome);
+        if (hostsCount)
+        {
+            applied.Set(answer.Version);
+        }
+
         return PollPace.AfterAnswer(answer.Version != version, time.GetElapsedTime(asked));
     }
 

@@ -28,6 +28,8 @@ internal static class AuditState
 
     public static string Of(NodeState node) => Write(node, Write);
 
+    public static string Of(HostSwitch host) => Write(host.Ns, static (json, ns) => json.WriteString("ns"u8, ns));
+
     public static string OfLift(int takenOffline, int deleted) => Write(
         (takenOffline, deleted),
         static (json, counts) =>

@@ -52,6 +52,18 @@ internal sealed class AuditTrail(DateTimeOffset now)
         });
     }
 
+    public void Host(HostSwitch? before, HostSwitch? after) => _records.Add(new AuditRecord
+    {
+        Time = now,
+        Actor = _actor.Name,
+        Address = _actor.Address,
+        Action = AuditActions.HostSwitch,
+        Ns = (after ?? before)!.Ns,
+        Target = (after ?? before)!.Host,
+        Before = before is null ? null : AuditState.Of(before),
+        After = after is null ? null : AuditState.Of(after),
+    });
+
     /// <summary>An operator's word that the silent nodes are gone.</summary>
     public void Lift(int takenOffline, int deleted) => _records.Add(new AuditRecord
     {

@@ -21,6 +21,7 @@ internal sealed class RegistryDraft
     private readonly HashSet<string> _touchedNamespaces = new(StringComparer.Ordinal);
     private readonly HashSet<NodeAddress> _touchedNodes = [];
     private readonly AuditTrail _audit;
+    private HostTable _hosts;
     private long _nextNamespaceId;
     private long _nextNodeId;
 
@@ -39,6 +40,7 @@ internal sealed class RegistryDraft
         _refreshLeases = refreshLeases ?? (static _ => { });
         _namespaces = basis.Namespaces.ToBuilder();
         _tombstones = basis.Tombstones.ToBuilder();
+        _hosts = basis.Hosts;
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
         _audit = new AuditTrail(now);
@@ -59,7 +61,7 @@ internal sealed class RegistryDraft
     /// <summary>What a command answers that found nothing to change: its caller sees all of the batch.</summary>
     public long Version => HasChanges ? NextVersion : _basis.Version;
 
-    public bool HasChanges => _touchedNamespaces.Count > 0;
+    public bool HasChanges => _touchedNamespaces.Count > 0 || _hosts != _basis.Hosts;
 
     public IEnumerable<NodeState> AllNodes() =>
         _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].NodesById);
@@ -148,6 +150,23 @@ internal sealed class RegistryDraft
         _touchedNamespaces.Add(tombstone.Name);
     }
 
+    public HostSwitch? FindHost(string host) => _hosts.Hosts.GetValueOrDefault(host);
+
+    /// <summary>Lets a namespace serve a host.</summary>
+    public HostSwitch PutHost(string host, string ns)
+    {
+        var switched = new HostSwitch(host, ns, Now, NextVersion);
+        _audit.Host(FindHost(host), switched);
+        _hosts = new HostTable(_hosts.Hosts.SetItem(host, switched), NextVersion);
+        return switched;
+    }
+
+    public void RemoveHost(HostSwitch host)
+    {
+        _audit.Host(host, null);
+        _hosts = new HostTable(_hosts.Hosts.Remove(host.Host), NextVersion);
+    }
+
     /// <summary>Makes sure that nodes are judged by every heartbeat that any server took.</summary>
     public void RefreshLeases(IReadOnlyCollection<NodeState> nodes) => _refreshLeases(nodes);
 
@@ -186,6 +205,7 @@ internal sealed class RegistryDraft
             NextNodeId = _nextNodeId,
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
+            Hosts = _hosts,
         };
         return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes) with { Audit = _audit.Records });
     }

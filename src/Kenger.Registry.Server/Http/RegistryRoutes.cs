@@ -28,6 +28,9 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.NodeDelete, NodeEndpoints.Delete).Needs(Role.Operate);
         api.MapPost(ApiRoutes.Heartbeat, NodeEndpoints.Heartbeat).Needs(Role.Register);
 
+        api.MapGet(ApiRoutes.HostList, HostEndpoints.List).Needs(Role.Read, everywhere: true);
+        api.MapPost(ApiRoutes.HostSwitch, HostEndpoints.Switch).Needs(Role.Operate, everywhere: true);
+
         api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift).Needs(Role.Operate, everywhere: true);
 
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read);

@@ -39,6 +39,9 @@ internal static class SyncEndpoint
             return Answer.Of(forbidden);
         }
 
+        // Switched hosts name namespaces: they are for gateways that may see all of them.
+        selection = gateway is not null && grant.Namespaces.IsAll ? selection.WithHosts() : selection;
+
         if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
         {
             // Another server answered the caller last. What it knows is newer than what we could say.

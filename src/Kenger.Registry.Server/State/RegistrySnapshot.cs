@@ -22,6 +22,8 @@ internal sealed record RegistrySnapshot
     public ImmutableDictionary<string, Tombstone> Tombstones { get; init; } =
         ImmutableDictionary.Create<string, Tombstone>(StringComparer.Ordinal);
 
+    public HostTable Hosts { get; init; } = HostTable.Empty;
+
     public NodeState? FindNode(NodeAddress address) =>
         Namespaces.TryGetValue(address.Ns, out var ns)
             ? ns.FindNode(new NodeKey(address.Host, address.Port))
@@ -32,14 +34,14 @@ internal sealed record RegistrySnapshot
 
     /// <summary>
     /// The revision that a watcher of one namespace has to reach to know all of it up to a revision. It may be an older one:
-    /// changes elsewhere are not told to it, so it cannot say that it has them.
+    /// changes elsewhere are not told to it, so it cannot say that it has them. Switched hosts are told to every gateway.
     /// </summary>
     public long LastChangeUpTo(string ns, long version)
     {
         var last = Namespaces.TryGetValue(ns, out var present) ? present.Version
             : Tombstones.TryGetValue(ns, out var gone) ? gone.Version
             : 0;
-        return version <= Version ? Math.Min(version, last) : version;
+        return version <= Version ? Math.Min(version, Math.Max(last, Hosts.Version)) : version;
     }
 
     public IEnumerable<NodeState> AllNodes() => Namespaces.Values.SelectMany(ns => ns.NodesById);
@@ -52,5 +54,6 @@ internal sealed record RegistrySnapshot
             Namespaces.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
         Tombstones = Tombstones.SetItems(
             Tombstones.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
+        Hosts = Hosts.AsOf(version),
     };
 }

@@ -24,6 +24,14 @@ internal static class WireMapping
         Version = node.Version,
     };
 
+    public static HostInfo ToInfo(this HostSwitch host) => new()
+    {
+        Host = host.Host,
+        Ns = host.Ns,
+        UpdatedAt = host.UpdatedAt,
+        Version = host.Version,
+    };
+
     public static NamespaceInfo ToInfo(this NamespaceState ns) => new()
     {
         Id = ns.Id,

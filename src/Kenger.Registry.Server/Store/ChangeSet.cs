@@ -31,6 +31,13 @@ internal sealed record ChangeSet
 
     /// <summary>Who made the changes.</summary>
     public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
+    /// <summary>The revision of the last host that was switched.</summary>
+    public long HostsVersion { get; init; }
+
+    /// <summary>Hosts that were switched back to the default.</summary>
+    public IReadOnlyList<string> DeletedHosts { get; init; } = [];
+
+    public IReadOnlyList<HostSwitch> PutHosts { get; init; } = [];
 
     /// <summary>What leads from one snapshot to the next, looking only at what was touched in between.</summary>
     public static ChangeSet Between(
@@ -54,6 +61,9 @@ internal sealed record ChangeSet
             PutNodes = newNodes,
             DeletedTombstones = [.. touchedNamespaces.Where(ns => !after.Tombstones.ContainsKey(ns) && before.Tombstones.ContainsKey(ns))],
             PutTombstones = Present(touchedNamespaces, after.Tombstones),
+            HostsVersion = after.Hosts.Version,
+            DeletedHosts = [.. before.Hosts.Hosts.Keys.Where(host => !after.Hosts.Hosts.ContainsKey(host))],
+            PutHosts = [.. after.Hosts.Hosts.Values.Where(host => before.Hosts.Hosts.GetValueOrDefault(host.Host) != host)],
         };
     }
 

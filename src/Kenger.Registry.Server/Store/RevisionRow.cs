@@ -8,4 +8,7 @@ internal sealed record RevisionRow
     public long NextNamespaceId { get; init; }
 
     public long NextNodeId { get; init; }
+
+    /// <summary>The revision of the last host that was switched.</summary>
+    public long HostsRevision { get; init; }
 }

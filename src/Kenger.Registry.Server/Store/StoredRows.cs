@@ -8,7 +8,8 @@ internal sealed record StoredRows(
     RevisionRow Revision,
     IEnumerable<NamespaceRow> Namespaces,
     IEnumerable<NodeRow> Nodes,
-    IEnumerable<TombstoneRow> Tombstones)
+    IEnumerable<TombstoneRow> Tombstones,
+    IEnumerable<HostRow> Hosts)
 {
     public RegistrySnapshot ToSnapshot()
     {
@@ -24,6 +25,7 @@ internal sealed record StoredRows(
             Tombstones = Tombstones
                 .Select(row => row.ToState())
                 .ToImmutableDictionary(tombstone => tombstone.Name, StringComparer.Ordinal),
+            Hosts = HostTable.Of(Hosts.Select(row => row.ToState()), Revision.HostsRevision),
         };
     }
 

@@ -2,27 +2,34 @@ using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Sync;
 
-/// <summary>The namespaces a caller asks for; equal when they are the same ones.</summary>
+/// <summary>The namespaces a caller asks for, and whether it is told of switched hosts; equal when they are the same ones.</summary>
 internal sealed class NamespaceSelection : IEquatable<NamespaceSelection>
 {
     /// <summary>Every namespace, those to come included.</summary>
-    public static readonly NamespaceSelection All = new([]);
+    public static readonly NamespaceSelection All = new([], hasHosts: false);
 
     private readonly string[] _names;
+    private readonly bool _hasHosts;
 
-    private NamespaceSelection(string[] names) => _names = names;
+    private NamespaceSelection(string[] names, bool hasHosts) => (_names, _hasHosts) = (names, hasHosts);
 
     /// <summary>The given namespaces; all when there is none.</summary>
     public static NamespaceSelection Of(IEnumerable<string> names)
     {
         var sorted = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        return sorted.Length == 0 ? All : new NamespaceSelection(sorted);
+        return sorted.Length == 0 ? All : new NamespaceSelection(sorted, hasHosts: false);
     }
 
     /// <summary>The names; none for all.</summary>
     public IReadOnlyList<string> Names => _names;
 
     public bool IsAll => _names.Length == 0;
+
+    /// <summary>
+    /// The same namespaces, and switched hosts: for callers that say which gateway they are. The original's Lua gateway doesn't,
+    /// and never sees more than it knows.
+    /// </summary>
+    public NamespaceSelection WithHosts() => new(_names, hasHosts: true);
 
     public bool Includes(string ns) => _names.Length == 0 || Array.BinarySearch(_names, ns, StringComparer.Ordinal) >= 0;
 
@@ -45,20 +52,26 @@ internal sealed class NamespaceSelection : IEquatable<NamespaceSelection>
         return namespaces.Concat(tombstones);
     }
 
+    /// <summary>Whether the switched hosts are selected, and one was switched after a version; without one, whether they are selected.</summary>
+    public bool HasHostsAfter(RegistrySnapshot snapshot, long? version) =>
+        _hasHosts && snapshot.Hosts.Version > (version ?? -1);
+
     /// <summary>Whether anything that is selected changed after a version.</summary>
     public bool HasChangedAfter(RegistrySnapshot snapshot, long version) =>
         snapshot.Version > version
-        && (Select(snapshot.Namespaces).Any(ns => ns.Version > version)
+        && (HasHostsAfter(snapshot, version)
+            || Select(snapshot.Namespaces).Any(ns => ns.Version > version)
             || Select(snapshot.Tombstones).Any(gone => gone.Version > version));
 
     public bool Equals(NamespaceSelection? other) =>
-        other is not null && _names.AsSpan().SequenceEqual(other._names);
+        other is not null && _hasHosts == other._hasHosts && _names.AsSpan().SequenceEqual(other._names);
 
     public override bool Equals(object? obj) => Equals(obj as NamespaceSelection);
 
     public override int GetHashCode()
     {
         var hash = default(HashCode);
+        hash.Add(_hasHosts);
         foreach (var name in _names)
         {
             hash.Add(name, StringComparer.Ordinal);

@@ -9,6 +9,8 @@ internal sealed class SyncBody
 {
     private static readonly byte[] Comma = [.. ","u8];
     private static readonly byte[] End = [.. "}}"u8];
+    private static readonly byte[] EndOfData = [.. "},"u8];
+    private static readonly byte[] EndOfHosts = [.. "}"u8];
 
     private readonly NamespaceSelection _selection;
     private readonly long? _after;
@@ -32,8 +34,9 @@ internal sealed class SyncBody
             parts.Add(fragment);
         }
 
-        IsEmpty = parts.Count == 1;
-        parts.Add(End);
+        var hasHosts = selection.HasHostsAfter(snapshot, after);
+        IsEmpty = parts.Count == 1 && !hasHosts;
+        parts.AddRange(hasHosts ? [EndOfData, snapshot.Hosts.SyncFragment, EndOfHosts] : [End]);
         Parts = parts;
         Length = parts.Sum(part => (long)part.Length);
     }

@@ -26,6 +26,26 @@ internal static class SyncFragmentWriter
 
     public static byte[] Write(Tombstone tombstone) => Write(tombstone.Name, tombstone.HealthPath, []);
 
+    /// <summary>Writes the <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
+    public static byte[] Write(HostTable table)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("hosts"u8);
+            foreach (var (host, switched) in table.Hosts)
+            {
+                json.WriteString(host, switched.Ns);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan[1..^1].ToArray();
+    }
+
     private static byte[] Write(string name, string healthPath, IEnumerable<NodeState> nodes)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -6,9 +6,10 @@ namespace Kenger.Registry.Server.Sync;
 /// <summary>Everybody who waits for changes, grouped by what they wait for.</summary>
 internal sealed class WatchHub(RegistryState state, TimeProvider time) : IDisposable
 {
-    // Beyond this, a caller who makes up a new selection with every call shares the group of all namespaces: it is woken
+    // Beyond this, a caller who makes up a new selection with every call shares the group of everything: it is woken
     // more often than it need be, and memory stays bounded.
     private const int MaxGroups = 10_000;
+    private static readonly NamespaceSelection Everything = NamespaceSelection.All.WithHosts();
 
     private readonly ConcurrentDictionary<NamespaceSelection, WatchGroup> _groups = new();
 
@@ -20,7 +21,7 @@ internal sealed class WatchHub(RegistryState state, TimeProvider time) : IDispos
         }
 
         group = _groups.GetOrAdd(
-            _groups.Count < MaxGroups ? selection : NamespaceSelection.All,
+            _groups.Count < MaxGroups ? selection : Everything,
             static (selection, hub) => new WatchGroup(selection, hub.State, hub.Time),
             (State: state, Time: time));
         // A snapshot published while the group was on its way into the dictionary did not find it there.

@@ -24,6 +24,24 @@ public sealed class TwoServersTests
     }
 
     [MariaDbFact]
+    public async Task SwitchedHost_AtOne_IsToldByTheOtherAndRemembered()
+    {
+        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        await cluster.RegisterAsync(0, "127.9.0.1");
+        var version = (await cluster.GetAsync(0, ApiRoutes.Sync)).GetProperty("version").GetInt64();
+        var watch = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version}&wait=60s&gateway=g");
+
+        Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.HostSwitch, new { host = "a.example.com", ns = "shop" })).Status);
+        Assert.Equal("shop", (await watch).GetProperty("hosts").GetProperty("a.example.com").GetString());
+        await cluster.RestartAsync(0);
+        Assert.Equal("shop", (await cluster.GetAsync(0, $"{ApiRoutes.Sync}?gateway=h")).GetProperty("hosts").GetProperty("a.example.com").GetString());
+
+        Assert.Equal(200, (await cluster.PostAsync(1, ApiRoutes.HostSwitch, new { host = "a.example.com" })).Status);
+        await Eventually.BecomesTrue(
+            async () => (await cluster.GetAsync(0, ApiRoutes.HostList)).GetProperty("data").GetArrayLength() == 0, "the other knows that it is switched back");
+    }
+
+    [MariaDbFact]
     public async Task Applied_WaitsForAGatewayThatPollsAtTheOtherServer()
     {
         await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());

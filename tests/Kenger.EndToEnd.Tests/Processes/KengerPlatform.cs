@@ -50,14 +50,21 @@ internal sealed class KengerPlatform : IAsyncDisposable
         });
         platform._provider = services.BuildServiceProvider();
 
-        platform.Gateway = AppProcess.StartDotnet(
-            "kenger.dll",
-            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--registry", platform.RegistryUrl, "--namespace", Namespace],
-            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKEN"] = Token });
-        (platform.GatewayUrl, platform.AdminUrl) = await platform.Gateway.WhenListeningAsync() is [var traffic, var admin]
-            ? (traffic, admin)
-            : throw new InvalidOperationException(platform.Gateway.Output);
+        (platform.Gateway, platform.GatewayUrl, platform.AdminUrl) = await platform.StartGatewayAsync();
         return platform;
+    }
+
+    /// <summary>Starts one more gateway.</summary>
+    public async Task<(AppProcess Process, string Url, string AdminUrl)> StartGatewayAsync()
+    {
+        var process = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--registry", RegistryUrl, "--namespace", Namespace],
+            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKEN"] = Token });
+        _services.Add(process);
+        return await process.WhenListeningAsync() is [var traffic, var admin]
+            ? (process, traffic, admin)
+            : throw new InvalidOperationException(process.Output);
     }
 
     /// <summary>Starts the registry again, on the same address and file.</summary>
@@ -81,8 +88,8 @@ internal sealed class KengerPlatform : IAsyncDisposable
         return sqlite.Output.Trim();
     }
 
-    /// <summary>Starts a service and waits until the gateway knows it. It goes by the address it advertises.</summary>
-    public async Task<(AppProcess Process, string Address)> StartServiceAsync(string name)
+    /// <summary>Starts a service; one of the gateway's namespace is known there afterwards. It goes by the address it advertises.</summary>
+    public async Task<(AppProcess Process, string Address)> StartServiceAsync(string name, string ns = Namespace)
     {
         var process = AppProcess.StartDotnet(
             "HelloService.dll",
@@ -92,11 +99,15 @@ internal sealed class KengerPlatform : IAsyncDisposable
                 ["HELLO_NAME"] = name,
                 ["KENGER_REGISTRY_URL"] = RegistryUrl,
                 ["KENGER_REGISTRY_TOKEN"] = Token,
-                ["KENGER_REGISTRY_NAMESPACE"] = Namespace,
+                ["KENGER_REGISTRY_NAMESPACE"] = ns,
             });
         _services.Add(process);
         var address = new Uri((await process.WhenListeningAsync())[0]).Authority;
-        await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
+        if (ns == Namespace)
+        {
+            await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
+        }
+
         return (process, address);
     }
 

@@ -10,6 +10,8 @@ internal sealed class FakeRegistry : IKengerClient
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Version, SyncNamespace Told)> _namespaces = [];
     private readonly ConcurrentQueue<SyncQuery> _queries = new();
+    private readonly Dictionary<string, string> _hosts = [];
+    private long _hostsVersion;
     private TaskCompletionSource _changed = NewSignal();
     private long _version = 1000;
 
@@ -55,6 +57,30 @@ internal sealed class FakeRegistry : IKengerClient
         }
     }
 
+    /// <summary>Switches a host as the real one does; back to the default without a namespace.</summary>
+    public HostInfo Switch(string host, string? ns)
+    {
+        lock (_lock)
+        {
+            if (string.IsNullOrEmpty(ns))
+            {
+                _hosts.Remove(host);
+            }
+            else if (_namespaces.ContainsKey(ns))
+            {
+                _hosts[host] = ns;
+            }
+            else
+            {
+                throw new KengerNotFoundException($"there is no namespace '{ns}'");
+            }
+
+            _hostsVersion = ++_version;
+            Wake();
+            return new HostInfo { Host = host, Ns = ns, UpdatedAt = DateTimeOffset.UnixEpoch, Version = _version };
+        }
+    }
+
     /// <summary>Forgets everything and counts from a lower version: another world.</summary>
     public void StartAnew(string ns, params SyncNode[] nodes)
     {
@@ -85,7 +111,7 @@ internal sealed class FakeRegistry : IKengerClient
             Task changed;
             lock (_lock)
             {
-                if (query.Version is null || query.Wait is null || query.Version > _version || ChangedAfter(query).Any())
+                if (query.Version is null || query.Wait is null || query.Version > _version || _hostsVersion > query.Version || ChangedAfter(query).Any())
                 {
                     return Result(query);
                 }
@@ -121,6 +147,11 @@ internal sealed class FakeRegistry : IKengerClient
 
     public Task<NamespaceRemoval> DeleteNamespaceAsync(DeleteNamespaceRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<HostInfo> SwitchHostAsync(SwitchHostRequest request, CancellationToken cancellationToken = default) =>
+        Failure is null ? Task.FromResult(Switch(request.Host, request.Ns)) : throw Failure;
+
+    public Task<IReadOnlyList<HostInfo>> ListHostsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default) => throw new NotSupportedException();
@@ -134,7 +165,12 @@ internal sealed class FakeRegistry : IKengerClient
         select pair.Key;
 
     private SyncResult Result(SyncQuery query) =>
-        new() { Version = _version, Namespaces = ChangedAfter(query).ToDictionary(ns => ns, ns => _namespaces[ns].Told) };
+        new()
+        {
+            Version = _version,
+            Namespaces = ChangedAfter(query).ToDictionary(ns => ns, ns => _namespaces[ns].Told),
+            Hosts = query.Version is null || query.Version > _version || _hostsVersion > query.Version ? new Dictionary<string, string>(_hosts) : null,
+        };
 
     private void Wake()
     {

@@ -114,6 +114,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Waits until the gateway has applied all that the registry knows.</summary>
     public Task CaughtUpAsync() => Eventually.BecomesTrue(() => Get<RegistryWatcher>().Status.Version == Registry.Version, "the gateway caught up");
 
+    /// <summary>Waits until requests for a host are answered by a namespace of <see cref="NamedBackends"/>.</summary>
+    public Task FollowsAsync(string ns, string host, string path = "/") =>
+        Eventually.BecomesTrue(async () => await GetTextAsync(path, ("Host", host)) == ns, $"{host} is served by {ns}");
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

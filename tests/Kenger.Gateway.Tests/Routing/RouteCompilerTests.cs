@@ -25,10 +25,10 @@ public sealed class RouteCompilerTests
 
         Assert.Equal(["orders", "rest", "shop"], compiled.Namespaces);
         Assert.Equal(
-            ["own", "kenger:orders", "kenger:rest", "kenger:shop"], compiled.Clusters.Select(cluster => cluster.ClusterId));
+            ["own", "kenger:orders", "kenger:rest", "kenger:shop", "kenger:*"], compiled.Clusters.Select(cluster => cluster.ClusterId));
         Assert.Null(compiled.Clusters[0].HttpRequest);
         Assert.All(compiled.Clusters.Skip(1), cluster => Assert.Equal(TimeSpan.FromSeconds(60), cluster.HttpRequest!.ActivityTimeout));
-        Assert.Equal(5, compiled.Routes.Count);
+        Assert.Equal(6, compiled.Routes.Count);
     }
 
     [Fact]

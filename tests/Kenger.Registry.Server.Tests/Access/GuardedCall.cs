@@ -23,6 +23,8 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.NamespaceUpdate, "admin"),
         Post(ApiRoutes.NamespaceDelete, "admin"),
         new("POST", ApiRoutes.SelfPreservationLift, "operate", Everywhere: true),
+        new("GET", ApiRoutes.HostList, "read", Everywhere: true),
+        new("POST", ApiRoutes.HostSwitch, "operate", Body: """{"host":"shop.example.com","ns":"known"}""", Everywhere: true),
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
 

@@ -153,6 +153,29 @@ public abstract class RegistryStoreContract : IDisposable
     }
 
     [ContractFact]
+    public void Commit_SwitchedHosts_ComeChangeAndGo()
+    {
+        var snapshot = Commit(
+            Store.Load(),
+            draft => new AddNamespace("green", null, null).Apply(draft),
+            draft => new AddNamespace("Green", null, null).Apply(draft),
+            draft => new SwitchHost("shop.example.com", "green").Apply(draft),
+            draft => new SwitchHost("[2001:db8::1]:8443", "Green").Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal(2, Reload().Hosts.Hosts.Count);
+
+        snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", "Green").Apply(draft));
+        AssertHolds(snapshot);
+
+        // The row is gone, and still the table knows when.
+        snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", null).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal(snapshot.Version, Reload().Hosts.Version);
+
+        AssertHolds(Commit(snapshot, draft => new AddNamespace("other", null, null).Apply(draft)));
+    }
+
+    [ContractFact]
     public void Commit_BrokenInTheMiddle_ChangesNothing()
     {
         var before = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
@@ -318,5 +341,7 @@ public abstract class RegistryStoreContract : IDisposable
             + $"{node.Version} {node.Lease.LastHeartbeat:O}"),
         .. snapshot.Tombstones.Values.OrderBy(gone => gone.Name, StringComparer.Ordinal).Select(gone =>
             $"{gone.Name} {gone.HealthPath} {gone.DeletedAt:O} {gone.Version}"),
+        $"{snapshot.Hosts.Version}",
+        .. snapshot.Hosts.Hosts.Values.Select(host => $"{host.Host} {host.Ns} {host.UpdatedAt:O} {host.Version}"),
     ];
 }

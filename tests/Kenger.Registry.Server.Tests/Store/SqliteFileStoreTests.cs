@@ -53,6 +53,32 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
     }
 
     [Fact]
+    public void Load_FirstSchema_IsTakenToTodaysWithItsRows()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
+        using (var old = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
+        {
+            old.Open();
+            old.Execute(SqliteSql.Steps[0]);
+            old.Execute(
+                """
+                PRAGMA user_version = 1;
+                INSERT INTO upstream_namespace VALUES (1, 'orders', 'd', '/h', 1, 2, 3);
+                UPDATE upstream_revision SET revision = 7, next_namespace_id = 2;
+                """);
+        }
+
+        var loaded = Store.Load();
+
+        Assert.Equal((7, 2, 0), (loaded.Version, loaded.NextNamespaceId, loaded.Hosts.Version));
+        Assert.Equal("/h", loaded.Namespaces["orders"].HealthPath);
+        AssertHolds(Commit(loaded, draft => new Server.Changes.SwitchHost("shop.example.com", "orders").Apply(draft)));
+        using var beside = OpenBeside();
+        Assert.Equal(SqliteSql.SchemaVersion, beside.ExecuteScalar<int>("PRAGMA user_version"));
+        Assert.Equal(SqliteSql.SchemaVersion, SqliteSql.Steps.Length);
+    }
+
+    [Fact]
     public void Load_NoDatabase_FailsAndChangesNothing()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);

@@ -85,7 +85,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void GroupOf_EndlessSelections_SharesTheGroupOfAll()
     {
-        var all = _hub.GroupOf(NamespaceSelection.All);
+        var all = _hub.GroupOf(NamespaceSelection.All.WithHosts());
         for (var i = 0; i < 10_000; i++)
         {
             _hub.GroupOf(NamespaceSelection.Of([$"ns-{i}"]));

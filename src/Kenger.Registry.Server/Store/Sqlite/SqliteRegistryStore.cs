@@ -42,7 +42,8 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.QuerySingle<RevisionRow>(SqliteSql.SelectRevision),
             _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
             _connection.Query<NodeRow>(SqliteSql.SelectNodes),
-            _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones)).ToSnapshot();
+            _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones),
+            _connection.Query<HostRow>(SqliteSql.SelectHosts)).ToSnapshot();
     }
 
     public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);

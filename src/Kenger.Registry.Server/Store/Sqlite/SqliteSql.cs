@@ -7,7 +7,7 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 internal static class SqliteSql
 {
     /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     // FULL: an acknowledged write survives a power cut, not only the death of the process. The cache holds the tables of
     // 100,000 nodes (KiB), and the log's 4,000 pages (16 MiB) make pages that change often be copied less often.
@@ -21,7 +21,7 @@ internal static class SqliteSql
         """;
 
     /// <summary>What leads from each schema to the next, from an empty file on.</summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -84,8 +84,20 @@ internal static class SqliteSql
         CREATE INDEX upstream_audit_changed_at ON upstream_audit (changed_at);
         """;
 
-    public const string SelectRevision =
-        "SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId FROM upstream_revision";
+    private const string AddHosts = """
+        CREATE TABLE upstream_host (
+            host TEXT PRIMARY KEY,
+            ns TEXT NOT NULL,
+            updated_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        ALTER TABLE upstream_revision ADD COLUMN hosts_revision INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    public const string SelectRevision = """
+        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
+        FROM upstream_revision
+        """;
 
     public const string SelectNamespaces = """
         SELECT id AS Id, name AS Name, description AS Description, health_path AS HealthPath,
@@ -104,9 +116,12 @@ internal static class SqliteSql
     public const string SelectTombstones =
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
+    public const string SelectHosts =
+        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+
     public const string UpdateRevision = """
         UPDATE upstream_revision
-        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId
+        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId, hosts_revision = @HostsVersion
         """;
 
     public const string DeleteNode = "DELETE FROM upstream_node WHERE id = @Id";
@@ -114,6 +129,8 @@ internal static class SqliteSql
     public const string DeleteNamespace = "DELETE FROM upstream_namespace WHERE id = @Id";
 
     public const string DeleteTombstone = "DELETE FROM upstream_tombstone WHERE name = @Name";
+
+    public const string DeleteHost = "DELETE FROM upstream_host WHERE host = @Host";
 
     public const string PutNamespace = """
         INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
@@ -163,6 +180,12 @@ internal static class SqliteSql
     public const string ForgetAudit = """
         DELETE FROM upstream_audit
         WHERE id IN (SELECT id FROM upstream_audit WHERE changed_at < @Before ORDER BY changed_at LIMIT @Limit)
+        """;
+
+    public const string PutHost = """
+        INSERT INTO upstream_host (host, ns, updated_at, revision)
+        VALUES (@Host, @Ns, @UpdatedAt, @Revision)
+        ON CONFLICT (host) DO UPDATE SET ns = excluded.ns, updated_at = excluded.updated_at, revision = excluded.revision
         """;
 
     /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>

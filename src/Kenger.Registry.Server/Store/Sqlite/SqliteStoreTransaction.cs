@@ -24,9 +24,11 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
         Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
         Run(SqliteSql.AddAuditRow, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
+        Run(SqliteSql.DeleteHost, changes.DeletedHosts.Select(host => new { Host = host }));
+        Run(SqliteSql.PutHost, changes.PutHosts.Select(HostRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId },
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.HostsVersion },
             transaction);
         transaction.Commit();
 

@@ -1,0 +1,41 @@
+namespace Kenger.Gateway;
+
+/// <summary>
+/// Holds which hosts were switched. What the registry tells counts once the nodes of all its namespaces are known: a host
+/// must not be sent to a namespace that is still empty here. Written by the watcher alone.
+/// </summary>
+internal sealed class SwitchedHosts
+{
+    private HostNamespaces _current = HostNamespaces.None;
+    private HostNamespaces _told = HostNamespaces.None;
+
+    /// <summary>What requests go by.</summary>
+    public HostNamespaces Current => Volatile.Read(ref _current);
+
+    /// <summary>The namespaces to watch: those of the routes, and those the registry tells of.</summary>
+    public IReadOnlyList<string> Watched(IReadOnlyList<string> ofRoutes)
+    {
+        var told = Volatile.Read(ref _told).Namespaces;
+        return told.Count == 0 ? ofRoutes : [.. ofRoutes.Union(told, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// Takes what an answer says of hosts, null for nothing new. Returns whether that counts now; if not, the next answer must
+    /// be about all that is <see cref="Watched"/>.
+    /// </summary>
+    public bool Learn(IReadOnlyDictionary<string, string>? hosts, IReadOnlyCollection<string> watched)
+    {
+        if (hosts is not null)
+        {
+            Volatile.Write(ref _told, HostNamespaces.Of(hosts));
+        }
+
+        var isKnown = _told.Namespaces.All(watched.Contains);
+        if (isKnown)
+        {
+            Volatile.Write(ref _current, _told);
+        }
+
+        return isKnown;
+    }
+}
