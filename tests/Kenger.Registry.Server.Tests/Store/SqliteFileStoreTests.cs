@@ -53,6 +53,24 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
     }
 
     [Fact]
+    public void Load_SchemaWithoutAudit_GetsItAndKeepsItsRows()
+    {
+        var before = Commit(Store.Load(), draft => Changes.Drafts.Register(Changes.Drafts.Address()).Apply(draft));
+        using (var other = OpenBeside())
+        {
+            other.Execute("DROP TABLE upstream_audit; PRAGMA user_version = 1");
+        }
+
+        Store.Dispose();
+
+        using var second = Create();
+        Assert.Equal(before.Version, second.Load().Version);
+        Assert.Single(second.Load().AllNodes());
+        second.Commit(Changes.Drafts.Batch(before, Now, draft => draft.AddNamespace("b", "", "/")).Changes);
+        Assert.Equal("b", Assert.Single(second.ReadAudit(Server.Sync.NamespaceSelection.All, 10, before: null)).Ns);
+    }
+
+    [Fact]
     public void Load_NoDatabase_FailsAndChangesNothing()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
