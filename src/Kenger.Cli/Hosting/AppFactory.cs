@@ -28,7 +28,8 @@ internal static class AppFactory
             // One line for each thing that changes; what frameworks say of every request is not that.
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
-            .AddFilter("Yarp", LogLevel.Warning)
+            // At Warning it reports every client that goes away.
+            .AddFilter("Yarp", LogLevel.Error)
             .AddFilter("System.Net.Http", LogLevel.Warning);
         return builder;
     }

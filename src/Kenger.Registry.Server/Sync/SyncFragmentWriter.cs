@@ -12,6 +12,10 @@ namespace Kenger.Registry.Server.Sync;
 /// </summary>
 internal static class SyncFragmentWriter
 {
+    // What they mostly take. A guess that is too small costs a copy of the buffer, at every doubling.
+    private const int HeadBytes = 256;
+    private const int NodeBytes = 128;
+
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -21,10 +25,10 @@ internal static class SyncFragmentWriter
     public static byte[] Write(NamespaceState ns)
     {
         var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online);
-        return Write(ns.Name, ns.HealthPath, online);
+        return Write(ns.Name, ns.HealthPath, online, HeadBytes + (ns.NodesById.Count * NodeBytes));
     }
 
-    public static byte[] Write(Tombstone tombstone) => Write(tombstone.Name, tombstone.HealthPath, []);
+    public static byte[] Write(Tombstone tombstone) => Write(tombstone.Name, tombstone.HealthPath, [], HeadBytes);
 
     /// <summary>Writes the <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
     public static byte[] Write(HostTable table)
@@ -46,9 +50,9 @@ internal static class SyncFragmentWriter
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static byte[] Write(string name, string healthPath, IEnumerable<NodeState> nodes)
+    private static byte[] Write(string name, string healthPath, IEnumerable<NodeState> nodes, int expectedBytes)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(expectedBytes);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
