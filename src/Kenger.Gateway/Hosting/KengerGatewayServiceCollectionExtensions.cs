@@ -65,6 +65,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<SwitchedHosts>();
         services.AddSingleton<AppliedVersion>();
         services.AddSingleton<HostSwitcher>();
+        services.AddSingleton<UpstreamEditor>();
         services.AddSingleton<RegistryWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
