@@ -14,6 +14,10 @@ public interface IKengerClient
     /// <summary>Removes a node. Safe to repeat: an unknown node is success.</summary>
     Task<NodeRemoval> DeregisterNodeAsync(NodeAddress node, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes a node as an operator does. Safe to repeat: an unknown node is success.</summary>
+    /// <exception cref="KengerConflictException">It is the last one, and the request says to keep that.</exception>
+    Task<NodeRemoval> RemoveNodeAsync(DeregisterNodeRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Says that a node is still there.</summary>
     /// <exception cref="KengerNotFoundException">The registry doesn't know the node: register it again.</exception>
     Task HeartbeatAsync(NodeAddress node, CancellationToken cancellationToken = default);

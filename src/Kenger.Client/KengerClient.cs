@@ -18,6 +18,9 @@ internal sealed class KengerClient(RegistryTransport transport, TimeProvider tim
     public Task<NodeRemoval> DeregisterNodeAsync(NodeAddress node, CancellationToken cancellationToken = default) =>
         CallAsync(Post(ApiRoutes.NodeDeregister, node, Json.NodeAddress), Json.ApiResponseNodeRemoval, cancellationToken);
 
+    public Task<NodeRemoval> RemoveNodeAsync(DeregisterNodeRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Post(ApiRoutes.NodeDeregister, request, Json.DeregisterNodeRequest), Json.ApiResponseNodeRemoval, cancellationToken);
+
     public Task HeartbeatAsync(NodeAddress node, CancellationToken cancellationToken = default) =>
         MeasureAsync(Post(ApiRoutes.Heartbeat, node, Json.NodeAddress), ReadSuccess, cancellationToken);
 

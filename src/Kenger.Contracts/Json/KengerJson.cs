@@ -11,6 +11,7 @@ namespace Kenger.Contracts;
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(RegisterNodeRequest))]
 [JsonSerializable(typeof(NodeAddress))]
+[JsonSerializable(typeof(DeregisterNodeRequest))]
 [JsonSerializable(typeof(SetNodeWeightRequest))]
 [JsonSerializable(typeof(UpdateNodeRequest))]
 [JsonSerializable(typeof(DeleteNodeRequest))]

@@ -21,9 +21,11 @@ internal static class AdminEndpoints
         guarded.MapGet("/health", GetHealth);
         guarded.MapGet("/config", GetConfig);
         guarded.MapGet("/metrics", GetMetrics);
+        guarded.MapGet("/ups", UpstreamEndpoints.Get).AddEndpointFilter<RegistryErrors>();
         var changing = guarded.MapGroup("").AddEndpointFilter<AdminWriteGuard>().AddEndpointFilter<RegistryErrors>();
         changing.MapGet("/_switch_upstream", HostSwitchEndpoints.SwitchUpstream);
         changing.MapGet("/ups_update", HostSwitchEndpoints.UpdateUps);
+        changing.MapPut("/ups", UpstreamEndpoints.Put);
         // Open: orchestrators ask without credentials, and the answers hold none.
         admin.MapGet("/livez", GetLiveness);
         admin.MapGet("/readyz", GetReadiness);

@@ -11,4 +11,5 @@ namespace Kenger.Gateway;
 [JsonSerializable(typeof(AdminHealth))]
 [JsonSerializable(typeof(AdminConfig))]
 [JsonSerializable(typeof(AdminStatus))]
+[JsonSerializable(typeof(AdminUpstream))]
 internal sealed partial class AdminJson : JsonSerializerContext;

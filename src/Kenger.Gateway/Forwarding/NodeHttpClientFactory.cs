@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,7 +17,9 @@ internal sealed class NodeHttpClientFactory(IOptions<KengerGatewayOptions> optio
         base.ConfigureHandler(context, handler);
         if (KengerCluster.IsOne(context.ClusterId))
         {
-            handler.ConnectTimeout = options.Value.ConnectTimeout;
+            handler.ConnectTimeout = context.NewMetadata?.GetValueOrDefault(KengerCluster.ConnectTimeout) is { } own
+                ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)
+                : options.Value.ConnectTimeout;
         }
     }
 }

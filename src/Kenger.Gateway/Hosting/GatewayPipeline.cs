@@ -14,6 +14,8 @@ internal static class GatewayPipeline
     public static void Configure(IReverseProxyApplicationBuilder pipeline)
     {
         var forwarder = pipeline.ApplicationServices.GetRequiredService<NodeForwarder>();
+        pipeline.Use(next => context =>
+            context.GetEndpoint()?.Metadata.GetMetadata<RouteGate>() is { } gate ? gate.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>
         {
             var standard = Standard(pipeline, forward);

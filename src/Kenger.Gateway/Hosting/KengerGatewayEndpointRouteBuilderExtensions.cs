@@ -25,6 +25,7 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
             mapped.HasTraffic = true;
             traffic.ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(
                 route.RouteId == SwitchedRoute.Id ? ListenerMetadata.SwitchedTraffic : ListenerMetadata.Traffic));
+            traffic.ConfigureEndpoints(endpoints.ServiceProvider.GetRequiredService<RouteGates>().Place);
         }
 
         return traffic;

@@ -1,4 +1,5 @@
 using Kenger.Gateway;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -65,6 +66,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<SwitchedHosts>();
         services.AddSingleton<AppliedVersion>();
         services.AddSingleton<HostSwitcher>();
+        services.AddSingleton<UpstreamEditor>();
         services.AddSingleton<RegistryWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
@@ -82,6 +84,10 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<NoNodeLog>();
+        services.AddSingleton<RemoteClient>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<RouteGates>();
+        services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();
         services.AddSingleton<AdminPort>();
         services.AddSingleton<GatewayEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();

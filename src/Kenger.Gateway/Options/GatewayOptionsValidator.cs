@@ -17,6 +17,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>
         [
             .. GatewayRouteRules.Check(options),
+            .. GatewayRoutePolicyRules.Check(options),
             .. CheckAddresses(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),

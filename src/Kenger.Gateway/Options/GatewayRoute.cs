@@ -6,6 +6,9 @@ namespace Kenger.Gateway;
 /// </summary>
 public sealed class GatewayRoute
 {
+    /// <summary>The value of <see cref="Auth"/> that asks for an API key.</summary>
+    public const string KeyAuth = "key";
+
     /// <summary>
     /// One or several hosts, separated by commas: <c>shop.example.com</c>, <c>*.example.com</c>, with a port if it matters.
     /// Default: every host.
@@ -21,4 +24,19 @@ public sealed class GatewayRoute
 
     /// <summary>The namespace whose nodes serve it. Required.</summary>
     public string Namespace { get; set; } = "";
+
+    /// <summary>
+    /// Who may pass: <c>key</c> for one of <see cref="KengerGatewayOptions.ApiKeys"/> in <c>X-API-Key</c>, or the name of an
+    /// authorization policy or authentication scheme that the host adds. Default: everybody.
+    /// </summary>
+    public string? Auth { get; set; }
+
+    /// <summary>How many requests a client may make. Default: any number.</summary>
+    public GatewayRateLimit? RateLimit { get; set; }
+
+    /// <summary>As <see cref="KengerGatewayOptions.ConnectTimeout"/>, for this route. Default: that one.</summary>
+    public TimeSpan? ConnectTimeout { get; set; }
+
+    /// <summary>As <see cref="KengerGatewayOptions.ActivityTimeout"/>, for this route. Default: that one.</summary>
+    public TimeSpan? ActivityTimeout { get; set; }
 }

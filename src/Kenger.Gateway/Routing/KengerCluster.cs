@@ -13,22 +13,50 @@ internal static class KengerCluster
     /// <summary>What is before the colon.</summary>
     public const string Kind = "kenger";
 
+    /// <summary>The time a connection may take, in the metadata of a cluster whose routes have their own.</summary>
+    public const string ConnectTimeout = "Kenger:ConnectTimeout";
+
     private const string Prefix = $"{Kind}:";
+
+    // No namespace has it in its name.
+    private const char TimeoutsMark = '/';
 
     public static string IdOf(string ns) => Prefix + ns;
 
     public static bool IsOne(string? clusterId) =>
         clusterId is not null && clusterId.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
-    public static ReadOnlySpan<char> NamespaceOf(string clusterId) => clusterId.AsSpan(Prefix.Length);
+    /// <summary>A cluster of its own for routes that share their timeouts.</summary>
+    public static string IdOf(GatewayRoute route) =>
+        route is { ConnectTimeout: null, ActivityTimeout: null }
+            ? IdOf(route.Namespace)
+            : $"{IdOf(route.Namespace)}{TimeoutsMark}{route.ConnectTimeout:c}{TimeoutsMark}{route.ActivityTimeout:c}";
 
-    public static ClusterConfig Create(string ns, KengerGatewayOptions options) =>
+    public static ReadOnlySpan<char> NamespaceOf(string clusterId)
+    {
+        var rest = clusterId.AsSpan(Prefix.Length);
+        var mark = rest.IndexOf(TimeoutsMark);
+        return mark < 0 ? rest : rest[..mark];
+    }
+
+    public static ClusterConfig Create(string ns, KengerGatewayOptions options) => Create(IdOf(ns), options.ActivityTimeout);
+
+    /// <summary>The cluster of a route with timeouts of its own.</summary>
+    public static ClusterConfig Create(GatewayRoute route, KengerGatewayOptions options)
+    {
+        var cluster = Create(IdOf(route), route.ActivityTimeout ?? options.ActivityTimeout);
+        return route.ConnectTimeout is { } connect
+            ? cluster with { Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ConnectTimeout] = connect.ToString("c") } }
+            : cluster;
+    }
+
+    private static ClusterConfig Create(string id, TimeSpan activityTimeout) =>
         new()
         {
-            ClusterId = IdOf(ns),
+            ClusterId = id,
             HttpRequest = new ForwarderRequestConfig
             {
-                ActivityTimeout = options.ActivityTimeout,
+                ActivityTimeout = activityTimeout,
                 Version = HttpVersion.Version11,
                 VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             },

@@ -26,7 +26,11 @@ internal static class RouteCompiler
             .Order(StringComparer.Ordinal)
             .ToArray();
 
-        List<ClusterConfig> clusters = [.. yarp.Clusters, .. named.Select(name => KengerCluster.Create(name, options))];
+        var ofTheirOwn = options.Routes
+            .Where(route => KengerCluster.IdOf(route) != KengerCluster.IdOf(route.Namespace))
+            .DistinctBy(KengerCluster.IdOf)
+            .Select(route => KengerCluster.Create(route, options));
+        List<ClusterConfig> clusters = [.. yarp.Clusters, .. named.Select(name => KengerCluster.Create(name, options)), .. ofTheirOwn];
         if (named.Length > 0)
         {
             routes.Add(SwitchedRoute.Config);
@@ -52,7 +56,9 @@ internal static class RouteCompiler
         new()
         {
             RouteId = RouteMatching.IdOf(route),
-            ClusterId = KengerCluster.IdOf(route.Namespace),
+            ClusterId = KengerCluster.IdOf(route),
+            AuthorizationPolicy = route.Auth is GatewayRoute.KeyAuth or "" ? null : route.Auth,
+            Metadata = RouteGates.MetadataOf(route),
             Match = RouteMatching.Of(route),
             Order = RouteMatching.OrderOf(route),
             // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.

@@ -3,7 +3,9 @@ using Kenger.Contracts;
 namespace Kenger.Registry.Server.Changes;
 
 /// <summary>Removes a node, and with it an operator's weight. Safe to repeat: an unknown node is success.</summary>
-internal sealed record DeregisterNode(NodeAddress Address) : RegistryCommand<NodeRemoval>
+/// <param name="Address">The node.</param>
+/// <param name="KeepLast">Refuses to remove it when no other node of its namespace is online.</param>
+internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false) : RegistryCommand<NodeRemoval>
 {
     public override string Action => AuditActions.NodeDeregister;
 
@@ -14,6 +16,13 @@ internal sealed record DeregisterNode(NodeAddress Address) : RegistryCommand<Nod
         var node = draft.FindNode(Address);
         if (node is not null)
         {
+            if (KeepLast && !draft.AllNodes().Any(other => other.Ns == node.Ns && other.Key != node.Key && other.Status == NodeStatus.Online))
+            {
+                return new Refusal(
+                    ErrorCodes.Conflict,
+                    $"{Address.Host}:{Address.Port} is the last node online in namespace '{Address.Ns}', and without it nobody would be served: add another first");
+            }
+
             draft.RemoveNode(node);
         }
 

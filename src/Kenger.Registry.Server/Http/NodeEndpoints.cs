@@ -62,7 +62,7 @@ internal static class NodeEndpoints
     public static async Task<IResult> Deregister(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new DeregisterNode(ReadAddress(fields));
+        var command = new DeregisterNode(ReadAddress(fields), fields.OptionalFlag("keep_last") ?? false);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
             : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeRemoval);

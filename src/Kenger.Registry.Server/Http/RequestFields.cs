@@ -145,6 +145,22 @@ internal sealed class RequestFields : IDisposable
         return null;
     }
 
+    public bool? OptionalFlag(string field)
+    {
+        if (!TryGet(field, out var element))
+        {
+            return null;
+        }
+
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return element.GetBoolean();
+        }
+
+        Reject(field, "must be true or false");
+        return null;
+    }
+
     public Labels? OptionalLabels(string field)
     {
         if (!TryGet(field, out var element))

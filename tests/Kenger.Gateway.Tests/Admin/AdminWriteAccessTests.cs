@@ -16,6 +16,8 @@ public sealed class AdminWriteAccessTests
         { "GET", "/metrics" },
         { "GET", "/_switch_upstream?upstream=green&host=shop.example.com" },
         { "GET", Path },
+        { "GET", "/ups?upstream=green" },
+        { "PUT", "/ups?op=add&upstream=green&server=127.0.0.1:9" },
     };
 
     [Theory]
@@ -29,6 +31,7 @@ public sealed class AdminWriteAccessTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("KENGER_GATEWAY_ADMIN_TOKEN", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(gateway.Get<SwitchedHosts>().Current.All);
+        Assert.Empty(gateway.Registry.Registered);
     }
 
     [Theory]

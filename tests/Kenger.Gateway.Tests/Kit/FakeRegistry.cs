@@ -10,6 +10,7 @@ internal sealed class FakeRegistry : IKengerClient
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Version, SyncNamespace Told)> _namespaces = [];
     private readonly ConcurrentQueue<SyncQuery> _queries = new();
+    private readonly ConcurrentQueue<RegisterNodeRequest> _registered = new();
     private readonly Dictionary<string, string> _hosts = [];
     private long _hostsVersion;
     private TaskCompletionSource _changed = NewSignal();
@@ -123,9 +124,34 @@ internal sealed class FakeRegistry : IKengerClient
         }
     }
 
-    public Task<NodeInfo> RegisterNodeAsync(RegisterNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>The registrations that came by <see cref="RegisterNodeAsync"/>, in their order.</summary>
+    public IReadOnlyList<RegisterNodeRequest> Registered => [.. _registered];
+
+    public Task<NodeInfo> RegisterNodeAsync(RegisterNodeRequest request, CancellationToken cancellationToken = default)
+    {
+        _registered.Enqueue(request);
+        Set(request.Ns, [.. NodesOf(request.Ns), Node(request.Port, host: request.Host)]);
+        return Task.FromResult(ListOf(request.Ns)[^1]);
+    }
 
     public Task<NodeRemoval> DeregisterNodeAsync(NodeAddress node, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<NodeRemoval> RemoveNodeAsync(DeregisterNodeRequest request, CancellationToken cancellationToken = default)
+    {
+        var nodes = NodesOf(request.Ns);
+        SyncNode[] rest = [.. nodes.Where(node => node.Host != request.Host || node.Port != request.Port)];
+        if (rest.Length == 0 && request.KeepLast == true)
+        {
+            throw new KengerConflictException("it is the last node online");
+        }
+
+        if (rest.Length < nodes.Count)
+        {
+            Set(request.Ns, rest);
+        }
+
+        return Task.FromResult(new NodeRemoval { Removed = rest.Length < nodes.Count, Version = Version });
+    }
 
     public Task HeartbeatAsync(NodeAddress node, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -135,7 +161,8 @@ internal sealed class FakeRegistry : IKengerClient
 
     public Task<NodeRemoval> DeleteNodeAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<NodeInfo>> ListNodesAsync(string? ns = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<NodeInfo>> ListNodesAsync(string? ns = null, CancellationToken cancellationToken = default) =>
+        Failure is null ? Task.FromResult(ListOf(ns!)) : throw Failure;
 
     public Task<IReadOnlyList<AuditEntry>> ListAuditAsync(string? ns = null, int limit = 100, long? before = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -155,6 +182,40 @@ internal sealed class FakeRegistry : IKengerClient
     public Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    // Those that came by a registration are static, as an operator's are; the test's own send heartbeats.
+    private IReadOnlyList<NodeInfo> ListOf(string ns)
+    {
+        lock (_lock)
+        {
+            return _namespaces.TryGetValue(ns, out var known)
+                ? [.. known.Told.Nodes.Select(node => new NodeInfo
+                {
+                    Id = 1,
+                    Ns = ns,
+                    Host = node.Host,
+                    Port = node.Port,
+                    Weight = node.Weight,
+                    DeclaredWeight = node.Weight,
+                    HealthPath = node.HealthPath,
+                    Mode = _registered.FirstOrDefault(each => each.Host == node.Host && each.Port == node.Port)?.Mode ?? NodeModes.Lease,
+                    Status = NodeStatus.Online,
+                    LastHeartbeat = DateTimeOffset.UnixEpoch,
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    UpdatedAt = DateTimeOffset.UnixEpoch,
+                    Version = known.Version,
+                })]
+                : throw new KengerNotFoundException($"there is no namespace '{ns}'");
+        }
+    }
+
+    private IReadOnlyList<SyncNode> NodesOf(string ns)
+    {
+        lock (_lock)
+        {
+            return _namespaces.TryGetValue(ns, out var known) ? known.Told.Nodes : [];
+        }
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -115,6 +115,43 @@ public sealed class GatewayOptionsTests
         Assert.Contains($"Kenger:Gateway:Routes:0:{field}", Assert.Single(e.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Routes:0:Auth", "key", "Routes:0:Auth is 'key', but there are no keys")]
+    [InlineData("Routes:0:ConnectTimeout", "00:00:00", "Routes:0:ConnectTimeout")]
+    [InlineData("Routes:0:ActivityTimeout", "2.00:00:00", "Routes:0:ActivityTimeout")]
+    [InlineData("Routes:0:RateLimit:Burst", "5", "RateLimit:PermitsPerSecond is 0")]
+    [InlineData("Routes:0:RateLimit:PermitsPerSecond", "NaN", "RateLimit:PermitsPerSecond")]
+    [InlineData("Routes:0:RateLimit:PermitsPerSecond", "1000001", "RateLimit:PermitsPerSecond")]
+    public async Task Validation_BrokenPolicyOfARoute_IsNamed(string key, string value, string expected)
+    {
+        await using var gateway = new GatewayServices(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:{key}", value));
+
+        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+
+        Assert.Contains(expected, Assert.Single(e.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validation_BrokenKeysAndLimits_AllAreNamedAndNoSecretIs()
+    {
+        await using var gateway = new GatewayServices(
+            ("Kenger:Gateway:ApiKeys:0:Name", "a b"),
+            ("Kenger:Gateway:ApiKeys:0:Sha256", "the-key-itself"),
+            ("Kenger:Gateway:ApiKeys:1:Name", "twin"),
+            ("Kenger:Gateway:ApiKeys:1:Sha256", new string('a', 64)),
+            ("Kenger:Gateway:ApiKeys:2:Name", "twin"),
+            ("Kenger:Gateway:ApiKeys:2:Sha256", new string('A', 64)),
+            ("Kenger:Gateway:Routes:0:Namespace", "a"),
+            ("Kenger:Gateway:Routes:0:RateLimit:PermitsPerSecond", "1"),
+            ("Kenger:Gateway:Routes:0:RateLimit:Burst", "0"),
+            ("Kenger:Gateway:Routes:0:RateLimit:By", "key"));
+
+        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+
+        Assert.Equal(6, e.Failures.Count());
+        Assert.DoesNotContain("the-key-itself", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Validation_SameRouteTwiceAndNamesThatDifferInCase_AreNamed()
     {

@@ -144,4 +144,25 @@ public sealed class NodeCommandTests
         Assert.Null(command.Apply(draft).Refusal);
         return draft.HasChanges;
     }
+
+    [Fact]
+    public void Deregister_KeepLast_RefusesWhenNobodyElseIsOnline()
+    {
+        var offline = Drafts.Address(port: 2);
+        var snapshot = RegistrySnapshot.Empty
+            .After(Drafts.Register(Drafts.Address(port: 1)))
+            .After(Drafts.Register(offline))
+            .After(Drafts.Register(Drafts.Address("other")));
+        snapshot = snapshot.Batch(Drafts.Start, draft => draft.PutNode(draft.FindNode(offline)! with { Status = NodeStatus.Offline })).Snapshot;
+
+        var refusal = snapshot.Refused(new DeregisterNode(Drafts.Address(port: 1), KeepLast: true));
+
+        Assert.Equal(ErrorCodes.Conflict, refusal.Code);
+        Assert.Contains("is the last node online in namespace 'orders'", refusal.Message, StringComparison.Ordinal);
+        Assert.True(snapshot.Answer(new DeregisterNode(offline, KeepLast: true)).Removed);
+        Assert.True(snapshot.Answer(new DeregisterNode(Drafts.Address(port: 1))).Removed);
+        Assert.False(snapshot.Answer(new DeregisterNode(Drafts.Address(port: 9), KeepLast: true)).Removed);
+        snapshot = snapshot.After(Drafts.Register(Drafts.Address(port: 3)));
+        Assert.True(snapshot.Answer(new DeregisterNode(Drafts.Address(port: 1), KeepLast: true)).Removed);
+    }
 }

@@ -16,7 +16,7 @@ internal static class PostEndpoints
             ApiRoutes.NodeRegister,
             ["ns", "host", "port"],
             [.. Address, ("weight", "7"), ("health_path", "\"/h\""), ("labels", """{"k":"v"}"""), ("heartbeat_interval", "5")]),
-        Of(ApiRoutes.NodeDeregister, ["ns", "host", "port"], Address),
+        Of(ApiRoutes.NodeDeregister, ["ns", "host", "port"], [.. Address, ("keep_last", "false")]),
         Of(ApiRoutes.NodeWeight, ["ns", "host", "port", "weight"], [.. Address, ("weight", "7")]),
         Of(ApiRoutes.NodeUpdate, ["id"], ("id", "1"), ("weight", "7"), ("health_path", "\"/h\""), ("labels", "{}")),
         Of(ApiRoutes.NodeDelete, ["id"], ("id", "1")),

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway;
+
+/// <summary>What a route asks of a request before a node is picked: a key, and not too many requests.</summary>
+/// <param name="keys">The keys; null when none is asked for.</param>
+/// <param name="limiter">The rate limit; null when there is none.</param>
+/// <param name="limitsByKey">Whether it counts by key.</param>
+/// <param name="clients">Tells clients apart by address.</param>
+/// <param name="metrics">Counts who is refused.</param>
+internal sealed class RouteGate(ApiKeys? keys, ClientLimiter? limiter, bool limitsByKey, RemoteClient clients, GatewayMetrics metrics)
+{
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        string? key = null;
+        if (keys is not null)
+        {
+            key = keys.NameOf(context.Request);
+            if (key is null)
+            {
+                return RefuseKeyAsync(context);
+            }
+
+            // It opens the gateway, and is no node's business.
+            context.Request.Headers.Remove(ApiKeys.Header);
+        }
+
+        return limiter is null || limiter.TryTake(limitsByKey ? key! : clients.NetworkOf(context), out var retryAfter)
+            ? next(context)
+            : RefuseRateAsync(context, retryAfter);
+    }
+
+    private Task RefuseKeyAsync(HttpContext context)
+    {
+        metrics.Refused("unauthenticated");
+        context.Response.Headers.WWWAuthenticate = ApiKeys.Header;
+        return GatewayError.WriteAsync(
+            context, StatusCodes.Status401Unauthorized, $"send your API key as {ApiKeys.Header}", new GatewayErrorData { Reason = "unauthenticated" });
+    }
+
+    private Task RefuseRateAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        metrics.Refused("rate_limited");
+        context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return GatewayError.WriteAsync(
+            context, StatusCodes.Status429TooManyRequests, "too many requests: come back after the seconds of Retry-After", new GatewayErrorData { Reason = "rate_limited" });
+    }
+}
