@@ -14,6 +14,7 @@ namespace Kenger.Gateway;
 internal sealed partial class NodeForwarder(
     NodeDirectory directory,
     PassiveHealth passive,
+    RetryBudgets budgets,
     NoNodeLog noNodeLog,
     GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options,
@@ -34,6 +35,8 @@ internal sealed partial class NodeForwarder(
         }
 
         metrics.Picked(table.Namespace);
+        var budget = budgets.Of(table.Namespace);
+        budget.CountRequest(started);
         var headers = KeepHeaders(context);
         proxy.AvailableDestinations = node.Destination;
         await forward(context);
@@ -45,7 +48,7 @@ internal sealed partial class NodeForwarder(
         }
         else
         {
-            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), node, error);
+            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), budget, node, error);
         }
 
         metrics.Answered(table.Namespace, Outcome.Of(context, error), time.GetElapsedTime(started));
@@ -70,7 +73,8 @@ internal sealed partial class NodeForwarder(
     }
 
     /// <summary>Tries other nodes as long as that is safe; returns null once one has answered.</summary>
-    private async Task<IForwarderErrorFeature?> RecoverAsync(Attempt attempt, GatewayNode node, IForwarderErrorFeature error)
+    private async Task<IForwarderErrorFeature?> RecoverAsync(
+        Attempt attempt, RetryBudget budget, GatewayNode node, IForwarderErrorFeature error)
     {
         List<GatewayNode> tried = [node];
         while (true)
@@ -78,7 +82,8 @@ internal sealed partial class NodeForwarder(
             passive.Failed(node, error, attempt.Context.RequestAborted.IsCancellationRequested);
             if (tried.Count > _maxRetries
                 || !RetryRules.MayRetry(attempt.Context, error)
-                || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next)
+                || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next
+                || !IsInBudget(budget, node.Namespace))
             {
                 await AnswerAsync(attempt.Context, node, error);
                 return error;
@@ -97,6 +102,17 @@ internal sealed partial class NodeForwarder(
 
             error = again;
         }
+    }
+
+    private bool IsInBudget(RetryBudget budget, string ns)
+    {
+        if (budget.TryTake())
+        {
+            return true;
+        }
+
+        metrics.RetryRefused(ns);
+        return false;
     }
 
     // YARP has set a status, and nothing else, unless the answer was already on its way.

@@ -67,6 +67,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
         services.AddSingleton<PassiveHealth>();
+        services.AddSingleton<RetryBudgets>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusCollector>();

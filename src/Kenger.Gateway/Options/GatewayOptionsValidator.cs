@@ -75,6 +75,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         new[]
         {
             Between("MaxRetries", options.MaxRetries, 0, 10),
+            Between("RetryBudget", options.RetryBudget, 0.0, 10.0),
+            Between("MinRetriesPerSecond", options.MinRetriesPerSecond, 0, 10_000),
             Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
             Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),

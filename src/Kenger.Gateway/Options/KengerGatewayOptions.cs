@@ -56,6 +56,18 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public int MaxRetries { get; set; } = 2;
 
+    /// <summary>
+    /// How many retries a namespace may have per request, counted over ten seconds: when most of its nodes are in trouble,
+    /// sending everything several times would finish off the rest. 0–10. Default: 0.2.
+    /// </summary>
+    public double RetryBudget { get; set; } = 0.2;
+
+    /// <summary>
+    /// Retries a second, averaged over ten seconds, that a namespace may have however few requests there are. 0–10,000.
+    /// Default: 10.
+    /// </summary>
+    public int MinRetriesPerSecond { get; set; } = 10;
+
     /// <summary>How long a connection to a node may take to be made. Up to 5 minutes. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -12,6 +12,7 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _picks;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _ejections;
 
     public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, TimeProvider time)
@@ -29,7 +30,9 @@ internal sealed class GatewayMetrics
             });
         _picks = Meter.CreateCounter<long>("kenger.gateway.picks", "{pick}", "Nodes picked, for first attempts and retries");
         _retries = Meter.CreateCounter<long>("kenger.gateway.retries", "{retry}", "Requests sent to another node after one failed");
-        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic because they could not be reached");
+        _refusedRetries = Meter.CreateCounter<long>(
+            "kenger.gateway.retries.refused", "{retry}", "Requests not sent to another node because the retry budget was used up");
+        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic by what happened to requests");
         Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
@@ -42,6 +45,8 @@ internal sealed class GatewayMetrics
     public void Picked(string ns) => _picks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Retried(string ns) => _retries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void RetryRefused(string ns) => _refusedRetries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Ejected(string ns) => _ejections.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 

@@ -62,6 +62,8 @@ public sealed class GatewayOptionsTests
     [InlineData("KENGER_GATEWAY_ID", "a b", "Kenger:Gateway:Id")]
     [InlineData("Kenger:Gateway:TrustedProxies:0", "10.0.0.0/99", "Kenger:Gateway:TrustedProxies")]
     [InlineData("Kenger:Gateway:MaxRetries", "11", "Kenger:Gateway:MaxRetries")]
+    [InlineData("Kenger:Gateway:RetryBudget", "-0.1", "Kenger:Gateway:RetryBudget")]
+    [InlineData("Kenger:Gateway:MinRetriesPerSecond", "-1", "Kenger:Gateway:MinRetriesPerSecond")]
     [InlineData("Kenger:Gateway:ConnectTimeout", "00:00:00", "Kenger:Gateway:ConnectTimeout")]
     [InlineData("Kenger:Gateway:ActivityTimeout", "-00:00:01", "Kenger:Gateway:ActivityTimeout")]
     [InlineData("Kenger:Gateway:SyncInterval", "00:02:00", "Kenger:Gateway:SyncInterval")]
