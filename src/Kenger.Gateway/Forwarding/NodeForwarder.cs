@@ -13,6 +13,7 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed partial class NodeForwarder(
     NodeDirectory directory,
+    NodePicker picker,
     PassiveHealth passive,
     RetryBudgets budgets,
     NoNodeLog noNodeLog,
@@ -28,7 +29,7 @@ internal sealed partial class NodeForwarder(
         var started = time.GetTimestamp();
         var all = directory.Current;
         var table = all.Find(KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId));
-        if (table?.Pick() is not { } node)
+        if (table is null || picker.Pick(table, proxy.Route.Config, context) is not { } node)
         {
             await RefuseAsync(context, proxy, all, table, started);
             return;

@@ -66,6 +66,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
+        services.AddHostedService<SlowStart>();
+        services.AddSingleton<NodePicker>();
         services.AddSingleton<PassiveHealth>();
         services.AddSingleton<RetryBudgets>();
         services.AddMetrics();

@@ -9,7 +9,7 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, TimeProvider time)
 {
-    private readonly double _panicThreshold = options.Value.Health.PanicThreshold;
+    private readonly KengerGatewayOptions _options = options.Value;
     private readonly Lock _writing = new();
     private NamespaceTable _current = NamespaceTable.Empty;
 
@@ -49,6 +49,18 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         }
     }
 
+    /// <summary>Gives nodes in their slow start what they may have by now.</summary>
+    public void RampUp()
+    {
+        lock (_writing)
+        {
+            foreach (var table in _current.Tables.Where(table => table.IsRampingUp).ToArray())
+            {
+                Volatile.Write(ref _current, _current.With(new NodeTable(table.Namespace, table.Entries, Rules(), table)));
+            }
+        }
+    }
+
     private bool Replace(NodeTable before, NodeTable after)
     {
         if (ReferenceEquals(before, after))
@@ -60,5 +72,5 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         return before.HealthyCount != after.HealthyCount;
     }
 
-    private NodeTableRules Rules() => new(_panicThreshold);
+    private NodeTableRules Rules() => new(_options.Health.PanicThreshold, _options.SlowStart, time.GetUtcNow());
 }

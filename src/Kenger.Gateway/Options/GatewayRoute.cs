@@ -21,4 +21,9 @@ public sealed class GatewayRoute
 
     /// <summary>The namespace whose nodes serve it. Required.</summary>
     public string Namespace { get; set; } = "";
+
+    /// <summary>
+    /// How a node is picked, in the words of <see cref="KengerGatewayOptions.Pick"/>. Default: as the gateway's.
+    /// </summary>
+    public string? Pick { get; set; }
 }

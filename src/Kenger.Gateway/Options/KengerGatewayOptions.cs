@@ -51,6 +51,19 @@ public sealed class KengerGatewayOptions
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
+    /// How a node is picked, where a route doesn't say: <c>random</c> by weight, <c>round-robin</c> by weight,
+    /// <c>least-requests</c> (of two nodes the one with fewer running requests for its weight), or the same node
+    /// for the same <c>hash-client</c> address, <c>hash-header:NAME</c> or <c>hash-cookie:NAME</c>; a request without that
+    /// header or cookie goes anywhere. Default: <c>random</c>.
+    /// </summary>
+    public string Pick { get; set; } = "random";
+
+    /// <summary>
+    /// How long a node that joins others takes to get its full share, from a twentieth of it. 0–1 h. Default: 0, at once.
+    /// </summary>
+    public TimeSpan SlowStart { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
     /// How many other nodes are tried when one can't be reached, or breaks the connection before it answers an idempotent
     /// request. 0–10. Default: 2.
     /// </summary>

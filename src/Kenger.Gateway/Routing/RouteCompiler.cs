@@ -50,5 +50,6 @@ internal static class RouteCompiler
             Order = RouteMatching.OrderOf(route),
             // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.
             MaxRequestBodySize = NoLimit,
+            Metadata = route.Pick is null ? null : new Dictionary<string, string> { [NodePicker.MetadataKey] = route.Pick },
         };
 }

@@ -64,6 +64,8 @@ public sealed class GatewayOptionsTests
     [InlineData("Kenger:Gateway:MaxRetries", "11", "Kenger:Gateway:MaxRetries")]
     [InlineData("Kenger:Gateway:RetryBudget", "-0.1", "Kenger:Gateway:RetryBudget")]
     [InlineData("Kenger:Gateway:MinRetriesPerSecond", "-1", "Kenger:Gateway:MinRetriesPerSecond")]
+    [InlineData("Kenger:Gateway:Pick", "fastest", "Kenger:Gateway:Pick")]
+    [InlineData("Kenger:Gateway:SlowStart", "02:00:00", "Kenger:Gateway:SlowStart")]
     [InlineData("Kenger:Gateway:ConnectTimeout", "00:00:00", "Kenger:Gateway:ConnectTimeout")]
     [InlineData("Kenger:Gateway:ActivityTimeout", "-00:00:01", "Kenger:Gateway:ActivityTimeout")]
     [InlineData("Kenger:Gateway:SyncInterval", "00:02:00", "Kenger:Gateway:SyncInterval")]
@@ -94,6 +96,7 @@ public sealed class GatewayOptionsTests
     [InlineData("Path", "no-slash")]
     [InlineData("Path", "/{broken")]
     [InlineData("Path", "/a/{x}/{x}")]
+    [InlineData("Pick", "hash-header:")]
     public async Task Validation_BrokenRoute_IsNamed(string field, string value)
     {
         await using var gateway = new GatewayServices(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:Routes:0:{field}", value));
