@@ -10,6 +10,7 @@ internal sealed class AdminConfigReader(
     GatewayIdentity identity,
     GatewayConfigProvider routes,
     RegistryWatcher watcher,
+    SnapshotService snapshots,
     TimeProvider time)
 {
     public AdminConfig Read()
@@ -24,6 +25,10 @@ internal sealed class AdminConfigReader(
             Version = status.Version,
             AgeSeconds = status.Age(time) is { } age ? Math.Round(age.TotalSeconds, 3) : null,
             RegistryProblem = status.Problem,
+            Snapshot = snapshots.Status is { } snapshot
+                ? new AdminSnapshot(
+                    snapshot.SavedAt is { } savedAt ? Math.Round((time.GetUtcNow() - savedAt).TotalSeconds, 3) : null, snapshot.IsInUse, snapshot.Problem)
+                : null,
             Ready = watcher.IsReady,
             Namespaces = routes.Current.Compiled.Namespaces,
         };

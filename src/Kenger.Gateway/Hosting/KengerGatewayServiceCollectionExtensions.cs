@@ -63,6 +63,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<GatewayIdentity>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<RegistryWatcher>();
+        services.AddSingleton<SnapshotService>();
+        // Started in this order: first what was known, then what is new.
+        services.AddHostedService(provider => provider.GetRequiredService<SnapshotService>());
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();

@@ -26,6 +26,17 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         }
     }
 
+    /// <summary>Begins with a snapshot.</summary>
+    public void Restore(GatewaySnapshot snapshot, IReadOnlyCollection<string> wanted)
+    {
+        lock (_writing)
+        {
+            var known = new SyncResult { Version = snapshot.Version, Namespaces = snapshot.Namespaces };
+            var outcome = SyncMerge.Apply(NamespaceTable.Empty, known, wanted, isComplete: true, Rules(), time.GetUtcNow());
+            Volatile.Write(ref _current, NamespaceTable.Restored(outcome.Table.Tables));
+        }
+    }
+
     /// <summary>Notes what a probe says of a node; true when that takes it out of the traffic, or back in.</summary>
     public bool Report(GatewayNode node, NodeHealth health)
     {

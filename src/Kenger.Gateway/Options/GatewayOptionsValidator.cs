@@ -21,6 +21,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
             .. CheckPick(options.Pick),
+            .. CheckSnapshot(options.SnapshotPath),
             .. CheckNumbers(options),
         ];
 
@@ -77,6 +78,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         if (PickPolicy.TryParse(pick) is null)
         {
             yield return $"Kenger:Gateway:Pick is '{pick}', but {PickPolicy.Rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckSnapshot(string? path)
+    {
+        if (path is not null && (string.IsNullOrWhiteSpace(path) || Path.EndsInDirectorySeparator(path) || Directory.Exists(path)))
+        {
+            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{path}', but must be the path of a file, not of a directory";
         }
     }
 

@@ -96,6 +96,12 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How nodes are probed.</summary>
+    /// <summary>
+    /// A file to remember nodes in, so that a gateway can start while the registry is away; its directory is made when it
+    /// is missing. Each gateway needs its own. <c>KENGER_GATEWAY_SNAPSHOT</c>. Default: none, nothing is written.
+    /// </summary>
+    public string? SnapshotPath { get; set; }
+
+    /// <summary>When a node gets no traffic.</summary>
     public GatewayHealthOptions Health { get; } = new();
 }

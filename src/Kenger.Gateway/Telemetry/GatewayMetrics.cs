@@ -15,7 +15,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _ejections;
 
-    public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, TimeProvider time)
+    public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots, TimeProvider time)
     {
         Meter = factory.Create(MeterName);
         _requests = Meter.CreateCounter<long>("kenger.gateway.requests", "{request}", "Requests answered, by how they ended");
@@ -38,6 +38,8 @@ internal sealed class GatewayMetrics
             "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.age", () => watcher.Status.Age(time)?.TotalSeconds ?? 0, "s", "Time since the registry last answered");
+        Meter.CreateObservableGauge(
+            "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status, time), "s", "Time since the registry confirmed what is in the snapshot file");
     }
 
     public Meter Meter { get; }
@@ -56,6 +58,9 @@ internal sealed class GatewayMetrics
         _requests.Add(1, tag, new KeyValuePair<string, object?>("outcome", outcome));
         _duration.Record(took.TotalSeconds, tag);
     }
+
+    private static IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot, TimeProvider time) =>
+        snapshot?.SavedAt is { } savedAt ? [new Measurement<double>((time.GetUtcNow() - savedAt).TotalSeconds)] : [];
 
     private static IEnumerable<Measurement<int>> CountNodes(NamespaceTable all)
     {

@@ -64,6 +64,7 @@ public sealed class GatewayOptionsTests
     [InlineData("Kenger:Gateway:MaxRetries", "11", "Kenger:Gateway:MaxRetries")]
     [InlineData("Kenger:Gateway:RetryBudget", "-0.1", "Kenger:Gateway:RetryBudget")]
     [InlineData("Kenger:Gateway:MinRetriesPerSecond", "-1", "Kenger:Gateway:MinRetriesPerSecond")]
+    [InlineData("KENGER_GATEWAY_SNAPSHOT", "/", "KENGER_GATEWAY_SNAPSHOT")]
     [InlineData("Kenger:Gateway:Pick", "fastest", "Kenger:Gateway:Pick")]
     [InlineData("Kenger:Gateway:SlowStart", "02:00:00", "Kenger:Gateway:SlowStart")]
     [InlineData("Kenger:Gateway:ConnectTimeout", "00:00:00", "Kenger:Gateway:ConnectTimeout")]
