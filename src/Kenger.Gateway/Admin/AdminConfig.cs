@@ -25,6 +25,9 @@ internal sealed record AdminConfig
     /// <summary>Why the registry could not be asked the last time; absent when it could.</summary>
     public string? RegistryProblem { get; init; }
 
+    /// <summary>Absent when none is kept.</summary>
+    public AdminSnapshot? Snapshot { get; init; }
+
     public required bool Ready { get; init; }
 
     /// <summary>The namespaces the routes name.</summary>

@@ -11,6 +11,7 @@ internal sealed class AdminConfigReader(
     GatewayConfigProvider routes,
     RegistryWatcher watcher,
     SwitchedHosts hosts,
+    SnapshotService snapshots,
     TimeProvider time)
 {
     public AdminConfig Read()
@@ -25,6 +26,10 @@ internal sealed class AdminConfigReader(
             Version = status.Version,
             AgeSeconds = status.Age(time) is { } age ? Math.Round(age.TotalSeconds, 3) : null,
             RegistryProblem = status.Problem,
+            Snapshot = snapshots.Status is { } snapshot
+                ? new AdminSnapshot(
+                    snapshot.SavedAt is { } savedAt ? Math.Round((time.GetUtcNow() - savedAt).TotalSeconds, 3) : null, snapshot.IsInUse, snapshot.Problem)
+                : null,
             Ready = watcher.IsReady,
             Namespaces = routes.Current.Compiled.Namespaces,
             Hosts = hosts.Current.All is { Count: > 0 } switched ? switched : null,

@@ -14,6 +14,12 @@ internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> op
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
+        var route = context.Route;
+        if (route.Metadata?.GetValueOrDefault(NodePicker.MetadataKey) is { } pick && PickPolicy.TryParse(pick) is null)
+        {
+            context.Errors.Add(new InvalidOperationException(
+                $"The route '{route.RouteId}' has '{pick}' as Metadata:{NodePicker.MetadataKey}, but it {PickPolicy.Rule}."));
+        }
     }
 
     public void ValidateCluster(TransformClusterValidationContext context)

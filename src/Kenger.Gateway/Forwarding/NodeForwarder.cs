@@ -13,8 +13,10 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed partial class NodeForwarder(
     NodeDirectory directory,
+    NodePicker picker,
     PassiveHealth passive,
     SwitchedHosts hosts,
+    RetryBudgets budgets,
     NoNodeLog noNodeLog,
     GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options,
@@ -31,13 +33,15 @@ internal sealed partial class NodeForwarder(
         var ns = switchedTo is null ? KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId) : switchedTo;
         var all = directory.Current;
         var table = all.Find(ns);
-        if (table?.Pick() is not { } node)
+        if (table is null || picker.Pick(table, proxy.Route.Config, context) is not { } node)
         {
             await RefuseAsync(context, table?.Namespace ?? ns.ToString(), all, table, started);
             return;
         }
 
         metrics.Picked(table.Namespace);
+        var budget = budgets.Of(table.Namespace);
+        budget.CountRequest(started);
         var headers = KeepHeaders(context);
         proxy.AvailableDestinations = node.Destination;
         await forward(context);
@@ -49,7 +53,7 @@ internal sealed partial class NodeForwarder(
         }
         else
         {
-            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), node, error);
+            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), budget, node, error);
         }
 
         metrics.Answered(table.Namespace, Outcome.Of(context, error), time.GetElapsedTime(started));
@@ -73,7 +77,8 @@ internal sealed partial class NodeForwarder(
     }
 
     /// <summary>Tries other nodes as long as that is safe; returns null once one has answered.</summary>
-    private async Task<IForwarderErrorFeature?> RecoverAsync(Attempt attempt, GatewayNode node, IForwarderErrorFeature error)
+    private async Task<IForwarderErrorFeature?> RecoverAsync(
+        Attempt attempt, RetryBudget budget, GatewayNode node, IForwarderErrorFeature error)
     {
         List<GatewayNode> tried = [node];
         while (true)
@@ -81,7 +86,8 @@ internal sealed partial class NodeForwarder(
             passive.Failed(node, error, attempt.Context.RequestAborted.IsCancellationRequested);
             if (tried.Count > _maxRetries
                 || !RetryRules.MayRetry(attempt.Context, error)
-                || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next)
+                || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next
+                || !IsInBudget(budget, node.Namespace))
             {
                 await AnswerAsync(attempt.Context, node, error);
                 return error;
@@ -100,6 +106,17 @@ internal sealed partial class NodeForwarder(
 
             error = again;
         }
+    }
+
+    private bool IsInBudget(RetryBudget budget, string ns)
+    {
+        if (budget.TryTake())
+        {
+            return true;
+        }
+
+        metrics.RetryRefused(ns);
+        return false;
     }
 
     // YARP has set a status, and nothing else, unless the answer was already on its way.

@@ -18,9 +18,8 @@ internal sealed class RouteGates(ApiKeys keys, RemoteClient clients, GatewayMetr
 
     private readonly ConcurrentDictionary<(string Route, string Settings), ClientLimiter> _limiters = new();
 
-    public static IReadOnlyDictionary<string, string>? MetadataOf(GatewayRoute route)
+    public static void AddMetadata(GatewayRoute route, Dictionary<string, string> metadata)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         if (route.Auth == GatewayRoute.KeyAuth)
         {
             metadata[Auth] = route.Auth;
@@ -30,8 +29,6 @@ internal sealed class RouteGates(ApiKeys keys, RemoteClient clients, GatewayMetr
         {
             metadata[RateLimit] = RateLimitSettings.Of(limit).ToString();
         }
-
-        return metadata.Count == 0 ? null : metadata;
     }
 
     public void Place(IEndpointConventionBuilder endpoint, RouteConfig route)

@@ -68,10 +68,16 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<HostSwitcher>();
         services.AddSingleton<UpstreamEditor>();
         services.AddSingleton<RegistryWatcher>();
+        services.AddSingleton<SnapshotService>();
+        // Started in this order: first what was known, then what is new.
+        services.AddHostedService(provider => provider.GetRequiredService<SnapshotService>());
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
+        services.AddHostedService<SlowStart>();
+        services.AddSingleton<NodePicker>();
         services.AddSingleton<PassiveHealth>();
+        services.AddSingleton<RetryBudgets>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusCollector>();

@@ -19,6 +19,16 @@ internal sealed class SwitchedHosts
         return told.Count == 0 ? ofRoutes : [.. ofRoutes.Union(told, StringComparer.Ordinal)];
     }
 
+    /// <summary>Begins with what was known when the gateway last ran; before any request, and before the registry is asked.</summary>
+    public void Restore(IReadOnlyDictionary<string, string>? hosts)
+    {
+        if (hosts is not null)
+        {
+            _told = HostNamespaces.Of(hosts);
+            Volatile.Write(ref _current, _told);
+        }
+    }
+
     /// <summary>
     /// Takes what an answer says of hosts, null for nothing new. Returns whether that counts now; if not, the next answer must
     /// be about all that is <see cref="Watched"/>.

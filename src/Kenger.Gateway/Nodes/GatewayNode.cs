@@ -9,8 +9,9 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class GatewayNode
 {
-    public GatewayNode(string ns, string host, int port, DateTimeOffset createdAt)
+    public GatewayNode(string ns, string host, int port, DateTimeOffset createdAt, bool isNewcomer = false)
     {
+        IsNewcomer = isNewcomer;
         Namespace = ns;
         Host = host;
         Port = port;
@@ -31,6 +32,9 @@ internal sealed class GatewayNode
 
     /// <summary>When this gateway first heard of it.</summary>
     public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>It came to others that were there already.</summary>
+    public bool IsNewcomer { get; }
 
     public DestinationState Destination { get; }
 

@@ -26,6 +26,10 @@ internal sealed class NamespaceTable
     public static NamespaceTable Synced(IEnumerable<NodeTable> tables) =>
         new(tables.ToDictionary(table => table.Namespace), isSynced: true);
 
+    /// <summary>From a snapshot: what is not in it may exist all the same.</summary>
+    public static NamespaceTable Restored(IEnumerable<NodeTable> tables) =>
+        new(tables.ToDictionary(table => table.Namespace), isSynced: false);
+
     public NamespaceTable With(NodeTable table) =>
         new(new Dictionary<string, NodeTable>(_tables) { [table.Namespace] = table }, IsSynced);
 }

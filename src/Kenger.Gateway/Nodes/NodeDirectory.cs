@@ -9,7 +9,7 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, TimeProvider time)
 {
-    private readonly double _panicThreshold = options.Value.Health.PanicThreshold;
+    private readonly KengerGatewayOptions _options = options.Value;
     private readonly Lock _writing = new();
     private NamespaceTable _current = NamespaceTable.Empty;
 
@@ -23,6 +23,17 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
             var outcome = SyncMerge.Apply(_current, answer, wanted, isComplete, Rules(), time.GetUtcNow());
             Volatile.Write(ref _current, outcome.Table);
             return outcome;
+        }
+    }
+
+    /// <summary>Begins with a snapshot.</summary>
+    public void Restore(GatewaySnapshot snapshot, IReadOnlyCollection<string> wanted)
+    {
+        lock (_writing)
+        {
+            var known = new SyncResult { Version = snapshot.Version, Namespaces = snapshot.Namespaces };
+            var outcome = SyncMerge.Apply(NamespaceTable.Empty, known, wanted, isComplete: true, Rules(), time.GetUtcNow());
+            Volatile.Write(ref _current, NamespaceTable.Restored(outcome.Table.Tables));
         }
     }
 
@@ -49,6 +60,18 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         }
     }
 
+    /// <summary>Gives nodes in their slow start what they may have by now.</summary>
+    public void RampUp()
+    {
+        lock (_writing)
+        {
+            foreach (var table in _current.Tables.Where(table => table.IsRampingUp).ToArray())
+            {
+                Volatile.Write(ref _current, _current.With(new NodeTable(table.Namespace, table.Entries, Rules(), table)));
+            }
+        }
+    }
+
     private bool Replace(NodeTable before, NodeTable after)
     {
         if (ReferenceEquals(before, after))
@@ -60,5 +83,5 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         return before.HealthyCount != after.HealthyCount;
     }
 
-    private NodeTableRules Rules() => new(_panicThreshold);
+    private NodeTableRules Rules() => new(_options.Health.PanicThreshold, _options.SlowStart, time.GetUtcNow());
 }

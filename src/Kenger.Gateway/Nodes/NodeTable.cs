@@ -3,25 +3,35 @@ namespace Kenger.Gateway;
 /// <summary>The nodes of one namespace at one moment, ready to pick from. Immutable.</summary>
 internal sealed class NodeTable
 {
-    private readonly NodeEntry[] _eligible;
-    private readonly AliasTable? _picks;
+    private readonly Lock _building = new();
+    private readonly RoundRobinTurn _turn;
+    private readonly GatewayNode[] _weighted;
+    private readonly int[] _weights;
+    private readonly bool[] _isIn;
+    private readonly NodePool _pool;
+    private HashPicks? _hashes;
 
-    public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableRules rules)
+    /// <summary>Makes the table ready to pick from.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="entries">All nodes the registry lists.</param>
+    /// <param name="rules">What else the table is made by.</param>
+    /// <param name="before">The table this one follows; the ways of picking in use there are made ready here.</param>
+    public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableRules rules, NodeTable? before = null)
     {
         Namespace = ns;
         Entries = entries;
         HealthyCount = entries.Count(entry => entry.Health.IsHealthy);
         var weighted = entries.Where(entry => entry.Weight > 0).ToArray();
-        WeightedCount = weighted.Length;
         EjectedCount = weighted.Count(entry => entry.Health.IsEjected);
-        _eligible = Array.FindAll(weighted, entry => entry.IsEligible);
-        IsPanicking = _eligible.Length < rules.PanicThreshold * weighted.Length;
-        if (IsPanicking)
-        {
-            _eligible = weighted;
-        }
+        IsPanicking = weighted.Count(entry => entry.IsEligible) < rules.PanicThreshold * weighted.Length;
+        IsRampingUp = weighted.Any(entry => rules.IsRampingUp(entry.Node));
 
-        _picks = _eligible.Length == 0 ? null : AliasTable.Build(Array.ConvertAll(_eligible, entry => entry.Weight));
+        _weighted = Array.ConvertAll(weighted, entry => entry.Node);
+        _weights = Array.ConvertAll(weighted, entry => IsRampingUp ? rules.RampedWeight(entry) : entry.Weight);
+        _isIn = Array.ConvertAll(weighted, entry => IsPanicking || entry.IsEligible);
+        _pool = new NodePool([.. _weighted.Where((_, i) => _isIn[i])], [.. _weights.Where((_, i) => _isIn[i])]);
+        _turn = before?._turn ?? new RoundRobinTurn();
+        PrepareWhatIsUsed(before);
     }
 
     public string Namespace { get; }
@@ -32,39 +42,43 @@ internal sealed class NodeTable
     public int HealthyCount { get; }
 
     /// <summary>Nodes with a weight above 0.</summary>
-    public int WeightedCount { get; }
+    public int WeightedCount => _weighted.Length;
 
     /// <summary>Those of them that are out on the word of requests alone.</summary>
     public int EjectedCount { get; }
 
     /// <summary>Those that are picked from.</summary>
-    public int InTraffic => _eligible.Length;
+    public int InTraffic => _pool.Count;
 
     /// <summary>So few are healthy that all nodes with a weight get traffic, whatever is known of their health.</summary>
     public bool IsPanicking { get; }
 
-    /// <summary>A healthy node by weight, or null when there is none; a weight of 0 is never picked.</summary>
-    public GatewayNode? Pick() => Pick((ulong)Random.Shared.NextInt64() << 1);
+    /// <summary>A new node has not yet its full share: the table has to be made again as time goes on.</summary>
+    public bool IsRampingUp { get; }
+
+    public static ulong RandomBits() => (ulong)Random.Shared.NextInt64() << 1;
+
+    /// <summary>A healthy node by weight, or null when there is none; a weight of 0 is never picked, in no way.</summary>
+    public GatewayNode? Pick() => Pick(RandomBits());
 
     /// <summary>Picks by 64 random bits.</summary>
-    public GatewayNode? Pick(ulong random) => _picks is null ? null : _eligible[_picks.Pick(random)].Node;
+    public GatewayNode? Pick(ulong random) => _pool.Pick(random);
 
-    /// <summary>As <see cref="Pick()"/> among the nodes that were not tried yet. Linear: only retries ask for it.</summary>
-    public GatewayNode? PickOther(IReadOnlyCollection<GatewayNode> tried)
-    {
-        var others = Array.FindAll(_eligible, entry => !tried.Contains(entry.Node));
-        var draw = Random.Shared.NextInt64(Math.Max(1, others.Sum(entry => (long)entry.Weight)));
-        foreach (var entry in others)
-        {
-            draw -= entry.Weight;
-            if (draw < 0)
-            {
-                return entry.Node;
-            }
-        }
+    /// <summary>The next in turn.</summary>
+    public GatewayNode? PickNext() => _pool.PickAt(_turn.Next());
 
-        return null;
-    }
+    /// <summary>Of two the less busy one for its weight.</summary>
+    public GatewayNode? PickLessBusy() => PickLessBusy(RandomBits(), RandomBits());
+
+    /// <summary>Picks by 128 random bits.</summary>
+    public GatewayNode? PickLessBusy(ulong random, ulong another) => _pool.PickLessBusy(random, another);
+
+    /// <summary>The node of a key, which must be spread evenly: see <see cref="StableHash"/>.</summary>
+    public GatewayNode? PickFor(ulong key) =>
+        _pool.Count == 0 ? null : Hashes().Find(key, _isIn) ?? _pool.Pick(StableHash.Mix(key));
+
+    /// <summary>As <see cref="Pick()"/> among the nodes that were not tried yet.</summary>
+    public GatewayNode? PickOther(IReadOnlyCollection<GatewayNode> tried) => _pool.PickOther(tried);
 
     public bool IsHealthy(GatewayNode node)
     {
@@ -82,9 +96,10 @@ internal sealed class NodeTable
         }
 
         var before = Entries[index].Health;
+        var entries = Entries.ToArray();
         // Another reason for the same state is no new state.
-        var now = before.IsHealthy == health.IsHealthy ? health with { Since = before.Since } : health;
-        return new NodeTable(Namespace, Replace(index, Entries[index] with { Health = now }), rules);
+        entries[index] = entries[index] with { Health = before.IsHealthy == health.IsHealthy ? health with { Since = before.Since } : health };
+        return new NodeTable(Namespace, entries, rules, this);
     }
 
     private int IndexOf(GatewayNode node)
@@ -100,10 +115,30 @@ internal sealed class NodeTable
         return -1;
     }
 
-    private NodeEntry[] Replace(int index, NodeEntry entry)
+    // Whoever makes the table pays for it, not the first request that meets it.
+    private void PrepareWhatIsUsed(NodeTable? before)
     {
-        var entries = Entries.ToArray();
-        entries[index] = entry;
-        return entries;
+        if (before is { _pool.UsesTurns: true })
+        {
+            _pool.Turns();
+        }
+
+        if (before?._hashes is { } hashes && _weighted.Length > 0)
+        {
+            _hashes = HashPicks.Build(_weighted, _weights, hashes);
+        }
+    }
+
+    private HashPicks Hashes()
+    {
+        if (Volatile.Read(ref _hashes) is { } hashes)
+        {
+            return hashes;
+        }
+
+        lock (_building)
+        {
+            return _hashes ??= HashPicks.Build(_weighted, _weights, before: null);
+        }
     }
 }

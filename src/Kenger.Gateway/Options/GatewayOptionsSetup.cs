@@ -13,6 +13,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
         options.Listen = Flat("KENGER_GATEWAY_LISTEN") ?? options.Listen;
         options.AdminListen = Flat("KENGER_GATEWAY_ADMIN_LISTEN") ?? options.AdminListen;
         options.AdminToken = Flat("KENGER_GATEWAY_ADMIN_TOKEN") ?? options.AdminToken;
+        options.SnapshotPath = Flat("KENGER_GATEWAY_SNAPSHOT") ?? options.SnapshotPath;
         options.Id = Flat("KENGER_GATEWAY_ID") ?? options.Id;
     }
 

@@ -21,6 +21,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             .. CheckAddresses(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
+            .. CheckPick(options.Pick),
+            .. CheckSnapshot(options.SnapshotPath),
             .. CheckNumbers(options),
         ];
 
@@ -72,12 +74,31 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         where !TrustedProxies.TryParse(proxy, out _)
         select $"Kenger:Gateway:TrustedProxies holds '{proxy}', but must be addresses or CIDR ranges: 10.0.0.0/8";
 
+    private static IEnumerable<string> CheckPick(string pick)
+    {
+        if (PickPolicy.TryParse(pick) is null)
+        {
+            yield return $"Kenger:Gateway:Pick is '{pick}', but {PickPolicy.Rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckSnapshot(string? path)
+    {
+        if (path is not null && (string.IsNullOrWhiteSpace(path) || Path.EndsInDirectorySeparator(path) || Directory.Exists(path)))
+        {
+            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{path}', but must be the path of a file, not of a directory";
+        }
+    }
+
     private static IEnumerable<string> CheckNumbers(KengerGatewayOptions options) =>
         new[]
         {
             Between("MaxRetries", options.MaxRetries, 0, 10),
+            Between("RetryBudget", options.RetryBudget, 0.0, 10.0),
+            Between("MinRetriesPerSecond", options.MinRetriesPerSecond, 0, 10_000),
             Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
             Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            Between("SlowStart", options.SlowStart, TimeSpan.Zero, TimeSpan.FromHours(1)),
             Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
             Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Between("Health:Timeout", options.Health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),

@@ -37,6 +37,11 @@ internal static class GatewayRouteRules
                 + "or *.example.com, separated by commas";
         }
 
+        if (route.Pick is { } pick && PickPolicy.TryParse(pick) is null)
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Pick is '{pick}', but {PickPolicy.Rule}";
+        }
+
         if (!string.IsNullOrEmpty(route.Path) && !IsPath(route.Path))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Path is '{route.Path}', but must be a prefix such as /api or a route "

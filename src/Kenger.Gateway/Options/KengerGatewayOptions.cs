@@ -54,10 +54,35 @@ public sealed class KengerGatewayOptions
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
+    /// How a node is picked, where a route doesn't say: <c>random</c> by weight, <c>round-robin</c> by weight,
+    /// <c>least-requests</c> (of two nodes the one with fewer running requests for its weight), or the same node
+    /// for the same <c>hash-client</c> address, <c>hash-header:NAME</c> or <c>hash-cookie:NAME</c>; a request without that
+    /// header or cookie goes anywhere. Default: <c>random</c>.
+    /// </summary>
+    public string Pick { get; set; } = "random";
+
+    /// <summary>
+    /// How long a node that joins others takes to get its full share, from a twentieth of it. 0–1 h. Default: 0, at once.
+    /// </summary>
+    public TimeSpan SlowStart { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
     /// How many other nodes are tried when one can't be reached, or breaks the connection before it answers an idempotent
     /// request. 0–10. Default: 2.
     /// </summary>
     public int MaxRetries { get; set; } = 2;
+
+    /// <summary>
+    /// How many retries a namespace may have per request, counted over ten seconds: when most of its nodes are in trouble,
+    /// sending everything several times would finish off the rest. 0–10. Default: 0.2.
+    /// </summary>
+    public double RetryBudget { get; set; } = 0.2;
+
+    /// <summary>
+    /// Retries a second, averaged over ten seconds, that a namespace may have however few requests there are. 0–10,000.
+    /// Default: 10.
+    /// </summary>
+    public int MinRetriesPerSecond { get; set; } = 10;
 
     /// <summary>How long a connection to a node may take to be made. Up to 5 minutes. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -74,6 +99,12 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How nodes are probed.</summary>
+    /// <summary>
+    /// A file to remember nodes in, so that a gateway can start while the registry is away; its directory is made when it
+    /// is missing. Each gateway needs its own. <c>KENGER_GATEWAY_SNAPSHOT</c>. Default: none, nothing is written.
+    /// </summary>
+    public string? SnapshotPath { get; set; }
+
+    /// <summary>When a node gets no traffic.</summary>
     public GatewayHealthOptions Health { get; } = new();
 }

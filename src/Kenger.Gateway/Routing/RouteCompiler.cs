@@ -58,10 +58,22 @@ internal static class RouteCompiler
             RouteId = RouteMatching.IdOf(route),
             ClusterId = KengerCluster.IdOf(route),
             AuthorizationPolicy = route.Auth is GatewayRoute.KeyAuth or "" ? null : route.Auth,
-            Metadata = RouteGates.MetadataOf(route),
+            Metadata = MetadataOf(route),
             Match = RouteMatching.Of(route),
             Order = RouteMatching.OrderOf(route),
             // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.
             MaxRequestBodySize = NoLimit,
         };
+
+    private static Dictionary<string, string> MetadataOf(GatewayRoute route)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        RouteGates.AddMetadata(route, metadata);
+        if (route.Pick is not null)
+        {
+            metadata[NodePicker.MetadataKey] = route.Pick;
+        }
+
+        return metadata;
+    }
 }

@@ -30,8 +30,12 @@ internal sealed partial class RegistryWatcher(
 
     public SyncStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Whether the gateway knows where to send requests: after the first answer, or when no route asks for one.</summary>
+    /// <summary>Whether the gateway knows where to send requests: after the first answer, from a snapshot, or when no route asks.</summary>
     public bool IsReady => Status.Version is not null || routes.Current.Compiled.Namespaces.Count == 0;
+
+    /// <summary>Begins with what a snapshot says, as the registry said it that long ago. Before the first call.</summary>
+    public void Restore(long version, TimeSpan age) =>
+        Volatile.Write(ref _status, new SyncStatus(version, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency), Problem: null, IsRestored: true));
 
     /// <summary>Asks once and applies the answer. Returns how long to wait before the next call.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken stopping)
@@ -115,7 +119,7 @@ internal sealed partial class RegistryWatcher(
         _applied = wanted;
         _failures = 0;
         Volatile.Write(ref _status, new SyncStatus(version, time.GetTimestamp(), Problem: null));
-        if (before.Version is null || before.Problem is not null)
+        if (before.Version is null || before.IsRestored || before.Problem is not null)
         {
             LogInTouch(version);
         }

@@ -39,6 +39,8 @@ internal static class SyncMerge
         string ns, NodeTable? before, SyncNamespace told, NodeTableRules rules, DateTimeOffset now, List<string> rejected)
     {
         var known = before?.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
+        // Where nobody was before, everybody is new alike, and somebody has to serve.
+        var isNewcomer = known.Count > 0;
         var seen = new HashSet<(string Host, int Port)>(told.Nodes.Count);
         var entries = new List<NodeEntry>(told.Nodes.Count);
         foreach (var node in told.Nodes)
@@ -49,21 +51,21 @@ internal static class SyncMerge
             }
             else if (seen.Add((host, node.Port)))
             {
-                entries.Add(Merge(ns, known.GetValueOrDefault((host, node.Port)), node, host, now));
+                entries.Add(Merge(ns, known.GetValueOrDefault((host, node.Port)), node, host, isNewcomer, now));
             }
         }
 
         // The same nodes as before: keep the table, and with it what was logged about it.
         return before is not null && entries.SequenceEqual(before.Entries, ReferenceEqualityComparer.Instance)
             ? before
-            : new NodeTable(ns, entries, rules);
+            : new NodeTable(ns, entries, rules, before);
     }
 
-    private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode told, string host, DateTimeOffset now)
+    private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode told, string host, bool isNewcomer, DateTimeOffset now)
     {
         if (before is null)
         {
-            return new NodeEntry(new GatewayNode(ns, host, told.Port, now), told.Weight, told.HealthPath, now, NodeHealth.Unproven);
+            return new NodeEntry(new GatewayNode(ns, host, told.Port, now, isNewcomer), told.Weight, told.HealthPath, now, NodeHealth.Unproven);
         }
 
         return before.Weight == told.Weight && before.HealthPath == told.HealthPath

@@ -12,10 +12,11 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _picks;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _refusals;
 
-    public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, TimeProvider time)
+    public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots, TimeProvider time)
     {
         Meter = factory.Create(MeterName);
         _requests = Meter.CreateCounter<long>("kenger.gateway.requests", "{request}", "Requests answered, by how they ended");
@@ -30,13 +31,17 @@ internal sealed class GatewayMetrics
             });
         _picks = Meter.CreateCounter<long>("kenger.gateway.picks", "{pick}", "Nodes picked, for first attempts and retries");
         _retries = Meter.CreateCounter<long>("kenger.gateway.retries", "{retry}", "Requests sent to another node after one failed");
-        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic because they could not be reached");
+        _refusedRetries = Meter.CreateCounter<long>(
+            "kenger.gateway.retries.refused", "{retry}", "Requests not sent to another node because the retry budget was used up");
+        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic by what happened to requests");
         _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}", "Requests refused before a node was picked, by reason");
         Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.age", () => watcher.Status.Age(time)?.TotalSeconds ?? 0, "s", "Time since the registry last answered");
+        Meter.CreateObservableGauge(
+            "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status, time), "s", "Time since the registry confirmed what is in the snapshot file");
     }
 
     public Meter Meter { get; }
@@ -44,6 +49,8 @@ internal sealed class GatewayMetrics
     public void Picked(string ns) => _picks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Retried(string ns) => _retries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void RetryRefused(string ns) => _refusedRetries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Ejected(string ns) => _ejections.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
@@ -55,6 +62,9 @@ internal sealed class GatewayMetrics
         _requests.Add(1, tag, new KeyValuePair<string, object?>("outcome", outcome));
         _duration.Record(took.TotalSeconds, tag);
     }
+
+    private static IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot, TimeProvider time) =>
+        snapshot?.SavedAt is { } savedAt ? [new Measurement<double>((time.GetUtcNow() - savedAt).TotalSeconds)] : [];
 
     private static IEnumerable<Measurement<int>> CountNodes(NamespaceTable all)
     {

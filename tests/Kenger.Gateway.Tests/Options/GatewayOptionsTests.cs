@@ -76,6 +76,11 @@ public sealed class GatewayOptionsTests
     [InlineData("KENGER_GATEWAY_ID", "a b", "Kenger:Gateway:Id")]
     [InlineData("Kenger:Gateway:TrustedProxies:0", "10.0.0.0/99", "Kenger:Gateway:TrustedProxies")]
     [InlineData("Kenger:Gateway:MaxRetries", "11", "Kenger:Gateway:MaxRetries")]
+    [InlineData("Kenger:Gateway:RetryBudget", "-0.1", "Kenger:Gateway:RetryBudget")]
+    [InlineData("Kenger:Gateway:MinRetriesPerSecond", "-1", "Kenger:Gateway:MinRetriesPerSecond")]
+    [InlineData("KENGER_GATEWAY_SNAPSHOT", "/", "KENGER_GATEWAY_SNAPSHOT")]
+    [InlineData("Kenger:Gateway:Pick", "fastest", "Kenger:Gateway:Pick")]
+    [InlineData("Kenger:Gateway:SlowStart", "02:00:00", "Kenger:Gateway:SlowStart")]
     [InlineData("Kenger:Gateway:ConnectTimeout", "00:00:00", "Kenger:Gateway:ConnectTimeout")]
     [InlineData("Kenger:Gateway:ActivityTimeout", "-00:00:01", "Kenger:Gateway:ActivityTimeout")]
     [InlineData("Kenger:Gateway:SyncInterval", "00:02:00", "Kenger:Gateway:SyncInterval")]
@@ -106,6 +111,7 @@ public sealed class GatewayOptionsTests
     [InlineData("Path", "no-slash")]
     [InlineData("Path", "/{broken")]
     [InlineData("Path", "/a/{x}/{x}")]
+    [InlineData("Pick", "hash-header:")]
     public async Task Validation_BrokenRoute_IsNamed(string field, string value)
     {
         await using var gateway = new GatewayServices(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:Routes:0:{field}", value));

@@ -63,6 +63,25 @@ internal sealed class AliasTable
         return (uint)random < slot.Keep ? index : slot.Other;
     }
 
+    /// <summary>
+    /// Picks in turns instead of by chance: all slots one after the other, and each slot goes to its two owners as evenly as
+    /// whole turns allow. With equal weights that is one index after the other.
+    /// </summary>
+    public int PickEvenly(ulong turn)
+    {
+        // Neighbours must not all change owners in the same round.
+        const ulong apart = 0x9E3779B9;
+
+        var slots = _slots;
+        var index = (int)(turn % (ulong)slots.Length);
+        var round = turn / (ulong)slots.Length;
+        var slot = slots[index];
+        var phase = ((ulong)index * apart) & uint.MaxValue;
+        var before = ((round * slot.Keep) + phase) >> 32;
+        var after = (((round + 1) * slot.Keep) + phase) >> 32;
+        return before != after ? index : slot.Other;
+    }
+
     /// <summary>A slot belongs to its own index for <paramref name="Keep"/> of 2^32 draws, else to another.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Slot(uint Keep, int Other);

@@ -1,0 +1,133 @@
+using System.Text;
+using Kenger.Client;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class SnapshotTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("kenger-gateway-").FullName;
+
+    private string SavedTo => Path.Combine(_directory, "deeper", "nodes.snapshot");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task ColdStart_RegistryAway_ServesWhatItKnew()
+    {
+        await using var backend = await Backend.StartNewAsync("shop");
+        var registry = new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port), FakeRegistry.Node(9, weight: 0));
+        await using (var before = await StartAsync(registry))
+        {
+            Assert.Equal("shop", await before.GetTextAsync("/"));
+            Assert.False((await before.AdminAsync("/config")).GetProperty("snapshot").GetProperty("in_use").GetBoolean());
+        }
+
+        registry.Failure = new KengerUnavailableException("no registry answered");
+        await using var gateway = await StartAsync(registry);
+
+        Assert.Equal("shop", await gateway.GetTextAsync("/"));
+        var config = await gateway.AdminAsync("/config");
+        Assert.True(config.GetProperty("ready").GetBoolean());
+        Assert.True(config.GetProperty("snapshot").GetProperty("in_use").GetBoolean());
+        Assert.InRange(config.GetProperty("age_seconds").GetDouble(), 0, 600);
+        Assert.Contains("kenger_gateway_snapshot_age_seconds ", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
+        Assert.Contains("2 nodes", Assert.Single(gateway.Said(110)), StringComparison.Ordinal);
+
+        registry.Failure = null;
+        registry.Set("shop");
+        await gateway.CaughtUpAsync();
+        await TestKit.Eventually.BecomesTrue(() => gateway.Said(100).Count == 1, "it says that it is in touch");
+        Assert.Empty(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries);
+        Assert.False((await gateway.AdminAsync("/config")).GetProperty("snapshot").GetProperty("in_use").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(-1)]
+    public async Task ColdStart_DamagedSavedToIsIgnoredWithOneLine(int cutAt)
+    {
+        var registry = new FakeRegistry().With("shop", FakeRegistry.Node(1));
+        await using (await StartAsync(registry))
+        {
+        }
+
+        var content = await File.ReadAllBytesAsync(SavedTo);
+        if (cutAt < 0)
+        {
+            content[^5] ^= 1;
+        }
+
+        await File.WriteAllBytesAsync(SavedTo, cutAt < 0 ? content : content[..cutAt]);
+        registry.Failure = new KengerUnavailableException("no registry answered");
+        await using var gateway = await StartAsync(registry);
+
+        Assert.Single(gateway.Said(111));
+        Assert.False(gateway.Get<RegistryWatcher>().IsReady);
+    }
+
+    [Fact]
+    public async Task ColdStart_NoSavedToWaitsForTheRegistry()
+    {
+        await using var gateway = await StartAsync(new FakeRegistry { Failure = new KengerUnavailableException("no registry answered") });
+
+        Assert.False(gateway.Get<RegistryWatcher>().IsReady);
+        Assert.Empty(gateway.Said(111));
+    }
+
+    [Fact]
+    public async Task RunOnce_OnlyWhatIsNew_IsWritten()
+    {
+        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
+        var service = gateway.Get<SnapshotService>();
+        service.RunOnce();
+        Assert.False(File.Exists(SavedTo));
+
+        gateway.Registry.Set("shop", FakeRegistry.Node(1));
+        await gateway.Watcher.RunOnceAsync(default);
+        service.RunOnce();
+        Assert.Equal([1], PortsOnDisk());
+
+        File.Delete(SavedTo);
+        service.RunOnce();
+        Assert.False(File.Exists(SavedTo));
+
+        gateway.Registry.Set("shop", FakeRegistry.Node(2));
+        await gateway.Watcher.RunOnceAsync(default);
+        service.RunOnce();
+        Assert.Equal([2], PortsOnDisk());
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(SavedTo)!, "*.tmp"));
+    }
+
+    [Fact]
+    public async Task RunOnce_CannotWrite_SaysSoOnceAndGoesOn()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, "deeper"), "a file where the directory should be");
+        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
+        gateway.Registry.Set("shop", FakeRegistry.Node(1));
+        await gateway.Watcher.RunOnceAsync(default);
+
+        gateway.Get<SnapshotService>().RunOnce();
+        gateway.Get<SnapshotService>().RunOnce();
+
+        Assert.Single(gateway.Said(112));
+        Assert.NotNull(gateway.Get<SnapshotService>().Status!.Problem);
+    }
+
+    [Fact]
+    public void Read_RightChecksumWrongContent_IsRefused()
+    {
+        var path = Path.Combine(_directory, "odd");
+        var json = "[]"u8.ToArray();
+        var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json));
+        File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {sum}\n"), .. json]);
+
+        Assert.Throws<InvalidDataException>(() => SnapshotFile.Read(path));
+    }
+
+    private Task<GatewayHost> StartAsync(FakeRegistry registry) =>
+        GatewayHost.StartForAsync("shop", registry, ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
+
+    private int[] PortsOnDisk() => [.. SnapshotFile.Read(SavedTo)!.Namespaces["shop"].Nodes.Select(node => node.Port)];
+}
