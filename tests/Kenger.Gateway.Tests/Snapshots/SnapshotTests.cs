@@ -41,6 +41,24 @@ public sealed class SnapshotTests : IDisposable
         Assert.False((await gateway.AdminAsync("/config")).GetProperty("snapshot").GetProperty("in_use").GetBoolean());
     }
 
+    [Fact]
+    public async Task ColdStart_SwitchedHost_StaysSwitched()
+    {
+        await using var nodes = new NamedBackends();
+        var registry = await nodes.StartAsync("shop", "green");
+        await using (var before = await StartAsync(registry))
+        {
+            registry.Switch("shop.example.com", "green");
+            await before.FollowsAsync("green", "shop.example.com");
+        }
+
+        registry.Failure = new KengerUnavailableException("no registry answered");
+        await using var gateway = await StartAsync(registry);
+
+        Assert.Equal("green", await gateway.GetTextAsync("/", ("Host", "shop.example.com")));
+        Assert.Equal("shop", await gateway.GetTextAsync("/"));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10)]
