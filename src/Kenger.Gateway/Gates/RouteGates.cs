@@ -31,6 +31,11 @@ internal sealed class RouteGates(ApiKeys keys, RemoteClient clients, GatewayMetr
             metadata[RateLimit] = RateLimitSettings.Of(limit).ToString();
         }
 
+        if (!route.AccessLog)
+        {
+            metadata[AccessRecorder.Off] = "";
+        }
+
         return metadata.Count == 0 ? null : metadata;
     }
 

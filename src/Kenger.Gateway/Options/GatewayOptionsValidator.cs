@@ -79,6 +79,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
             Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
+            Between("AccessLog:MaxBytes", options.AccessLog.MaxBytes, 4096, 1L << 40),
+            Between("AccessLog:Keep", options.AccessLog.Keep, 0, 1000),
             Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Between("Health:Timeout", options.Health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             Between("Health:MaxConcurrency", options.Health.MaxConcurrency, 1, 10_000),

@@ -74,6 +74,9 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where requests are logged.</summary>
+    public GatewayAccessLogOptions AccessLog { get; } = new();
+
     /// <summary>How nodes are probed.</summary>
     public GatewayHealthOptions Health { get; } = new();
 }

@@ -14,6 +14,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _retries;
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _accessLogDropped;
 
     public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, TimeProvider time)
     {
@@ -32,6 +33,7 @@ internal sealed class GatewayMetrics
         _retries = Meter.CreateCounter<long>("kenger.gateway.retries", "{retry}", "Requests sent to another node after one failed");
         _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic because they could not be reached");
         _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}", "Requests refused before a node was picked, by reason");
+        _accessLogDropped = Meter.CreateCounter<long>("kenger.gateway.access_log.dropped", "{line}", "Lines of the access log that could not be written in time");
         Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
@@ -46,6 +48,8 @@ internal sealed class GatewayMetrics
     public void Retried(string ns) => _retries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Ejected(string ns) => _ejections.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void AccessLogDropped(int lines) => _accessLogDropped.Add(lines);
 
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
