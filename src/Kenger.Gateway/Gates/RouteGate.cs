@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway;
@@ -24,6 +25,7 @@ internal sealed class RouteGate(ApiKeys? keys, ClientLimiter? limiter, bool limi
 
             // It opens the gateway, and is no node's business.
             context.Request.Headers.Remove(ApiKeys.Header);
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, key)], GatewayRoute.KeyAuth));
         }
 
         return limiter is null || limiter.TryTake(limitsByKey ? key! : clients.NetworkOf(context), out var retryAfter)

@@ -29,6 +29,11 @@ internal sealed class RouteGates(ApiKeys keys, RemoteClient clients, GatewayMetr
         {
             metadata[RateLimit] = RateLimitSettings.Of(limit).ToString();
         }
+
+        if (!route.AccessLog)
+        {
+            metadata[AccessRecorder.Off] = "";
+        }
     }
 
     public void Place(IEndpointConventionBuilder endpoint, RouteConfig route)

@@ -14,6 +14,12 @@ internal static class GatewayPipeline
     public static void Configure(IReverseProxyApplicationBuilder pipeline)
     {
         var forwarder = pipeline.ApplicationServices.GetRequiredService<NodeForwarder>();
+        var recorder = pipeline.ApplicationServices.GetRequiredService<AccessRecorder>();
+        if (recorder.IsOn)
+        {
+            pipeline.Use(next => context => recorder.InvokeAsync(context, next));
+        }
+
         pipeline.Use(next => context =>
             context.GetEndpoint()?.Metadata.GetMetadata<RouteGate>() is { } gate ? gate.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>

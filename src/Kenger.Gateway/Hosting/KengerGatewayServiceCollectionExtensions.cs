@@ -91,6 +91,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<NoNodeLog>();
         services.AddSingleton<RemoteClient>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AccessRecorder>();
+        services.AddHostedService<AccessLogWriter>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<RouteGates>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();

@@ -100,6 +100,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             Between("SlowStart", options.SlowStart, TimeSpan.Zero, TimeSpan.FromHours(1)),
             Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
+            Between("AccessLog:MaxBytes", options.AccessLog.MaxBytes, 4096, 1L << 40),
+            Between("AccessLog:Keep", options.AccessLog.Keep, 0, 1000),
             Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Between("Health:Timeout", options.Health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             Between("Health:MaxConcurrency", options.Health.MaxConcurrency, 1, 10_000),

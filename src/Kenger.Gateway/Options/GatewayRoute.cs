@@ -34,6 +34,9 @@ public sealed class GatewayRoute
     /// <summary>How many requests a client may make. Default: any number.</summary>
     public GatewayRateLimit? RateLimit { get; set; }
 
+    /// <summary>Whether its requests are in the access log, where there is one. Default: true.</summary>
+    public bool AccessLog { get; set; } = true;
+
     /// <summary>As <see cref="KengerGatewayOptions.ConnectTimeout"/>, for this route. Default: that one.</summary>
     public TimeSpan? ConnectTimeout { get; set; }
 

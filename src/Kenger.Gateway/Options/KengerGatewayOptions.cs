@@ -99,6 +99,9 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where requests are logged.</summary>
+    public GatewayAccessLogOptions AccessLog { get; } = new();
+
     /// <summary>
     /// A file to remember nodes in, so that a gateway can start while the registry is away; its directory is made when it
     /// is missing. Each gateway needs its own. <c>KENGER_GATEWAY_SNAPSHOT</c>. Default: none, nothing is written.

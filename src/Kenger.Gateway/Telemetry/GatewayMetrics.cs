@@ -15,6 +15,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _accessLogDropped;
 
     public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots, TimeProvider time)
     {
@@ -35,6 +36,7 @@ internal sealed class GatewayMetrics
             "kenger.gateway.retries.refused", "{retry}", "Requests not sent to another node because the retry budget was used up");
         _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic by what happened to requests");
         _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}", "Requests refused before a node was picked, by reason");
+        _accessLogDropped = Meter.CreateCounter<long>("kenger.gateway.access_log.dropped", "{line}", "Lines of the access log that could not be written in time");
         Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
@@ -53,6 +55,8 @@ internal sealed class GatewayMetrics
     public void RetryRefused(string ns) => _refusedRetries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Ejected(string ns) => _ejections.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+
+    public void AccessLogDropped(int lines) => _accessLogDropped.Add(lines);
 
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

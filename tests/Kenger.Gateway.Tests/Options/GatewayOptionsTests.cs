@@ -123,6 +123,8 @@ public sealed class GatewayOptionsTests
 
     [Theory]
     [InlineData("Routes:0:Auth", "key", "Routes:0:Auth is 'key', but there are no keys")]
+    [InlineData("AccessLog:MaxBytes", "100", "Kenger:Gateway:AccessLog:MaxBytes")]
+    [InlineData("AccessLog:Keep", "-1", "Kenger:Gateway:AccessLog:Keep")]
     [InlineData("Routes:0:ConnectTimeout", "00:00:00", "Routes:0:ConnectTimeout")]
     [InlineData("Routes:0:ActivityTimeout", "2.00:00:00", "Routes:0:ActivityTimeout")]
     [InlineData("Routes:0:RateLimit:Burst", "5", "RateLimit:PermitsPerSecond is 0")]

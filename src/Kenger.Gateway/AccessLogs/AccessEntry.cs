@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace Kenger.Gateway;
+
+/// <summary>A request that was answered, or given up.</summary>
+internal sealed record AccessEntry
+{
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Whom trusted proxies name, or the connection's other end.</summary>
+    public required IPAddress? Client { get; init; }
+
+    /// <summary>Who the client is, where a route asked.</summary>
+    public required string? User { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>Path and query as they came.</summary>
+    public required string Target { get; init; }
+
+    public required string Protocol { get; init; }
+
+    public required string Host { get; init; }
+
+    /// <summary>499 when the client went away before there was an answer, as nginx has it.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Of the answer's body.</summary>
+    public required long Bytes { get; init; }
+
+    public required string Referer { get; init; }
+
+    public required string UserAgent { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary><c>host:port</c> of the last node tried; null when there was none.</summary>
+    public required string? Node { get; init; }
+}

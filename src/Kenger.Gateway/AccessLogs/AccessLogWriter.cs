@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway;
+
+/// <summary>Writes the access log, all that waits at a time. A disk that is full costs lines, which are counted, and no request.</summary>
+internal sealed partial class AccessLogWriter(
+    AccessLog log, IOptions<KengerGatewayOptions> options, GatewayMetrics metrics, ILogger<AccessLogWriter> logger) : BackgroundService
+{
+    private const int MostAtOnce = 1024;
+
+    private readonly List<AccessEntry> _batch = [];
+    private readonly StringBuilder _text = new();
+    private readonly ArrayBufferWriter<byte> _json = new();
+    private RotatingFile? _file;
+    private Stream? _output;
+    private bool _isFailing;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // The server has stopped before: no entry comes any more, and none that came is lost.
+        log.Complete();
+        if (ExecuteTask is { } writing)
+        {
+            await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!log.IsOn)
+        {
+            return;
+        }
+
+        var settings = options.Value.AccessLog;
+        using var file = string.IsNullOrEmpty(settings.File) ? null : new RotatingFile(settings.File, settings.MaxBytes, settings.Keep);
+        await using var output = settings.Json ? Console.OpenStandardOutput() : null;
+        (_file, _output) = (file, output);
+        while (await log.Entries.WaitToReadAsync(CancellationToken.None))
+        {
+            while (_batch.Count < MostAtOnce && log.Entries.TryRead(out var entry))
+            {
+                _batch.Add(entry);
+            }
+
+            Write();
+            _batch.Clear();
+        }
+    }
+
+    private void Write()
+    {
+        try
+        {
+            if (_file is not null)
+            {
+                _text.Clear();
+                _batch.ForEach(entry => CombinedFormat.Append(_text, entry));
+                _file.Append(Encoding.ASCII.GetBytes(_text.ToString()));
+            }
+
+            if (_output is not null)
+            {
+                _json.ResetWrittenCount();
+                _batch.ForEach(entry => JsonLineFormat.Append(_json, entry));
+                _output.Write(_json.WrittenSpan);
+                _output.Flush();
+            }
+
+            _isFailing = false;
+        }
+        catch (Exception e)
+        {
+            metrics.AccessLogDropped(_batch.Count);
+            if (!_isFailing)
+            {
+                LogFailing(e.Message);
+            }
+
+            _isFailing = true;
+        }
+    }
+
+    [LoggerMessage(500, LogLevel.Error, "The access log can't be written ({Reason}): lines are dropped and counted until it can, requests go on")]
+    private partial void LogFailing(string reason);
+}

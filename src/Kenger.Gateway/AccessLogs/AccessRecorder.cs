@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway;
+
+/// <summary>The outermost step of the pipeline: makes an entry of every request, unless its route says otherwise.</summary>
+internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimeProvider time)
+{
+    /// <summary>The name in the metadata of routes that are not logged.</summary>
+    public const string Off = "Kenger:NoAccessLog";
+
+    private const int ClientClosedRequest = 499;
+
+    public bool IsOn => log.IsOn;
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
+        context.GetReverseProxyFeature().Route.Config is RouteConfig { Metadata: { } metadata } && metadata.ContainsKey(Off)
+            ? next(context)
+            : RecordAsync(context, next);
+
+    private async Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        var started = time.GetTimestamp();
+        var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        // Belongs to the request, as the stream inside does.
+        var body = new CountingStream(inner.Stream);
+        context.Features.Set<IHttpResponseBodyFeature>(new CountingBody(inner, body));
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.Set(inner);
+            log.Add(EntryOf(context, body.Count, time.GetElapsedTime(started)));
+        }
+    }
+
+    private AccessEntry EntryOf(HttpContext context, long bytes, TimeSpan duration)
+    {
+        var request = context.Request;
+        var response = context.Response;
+        return new AccessEntry
+        {
+            Time = time.GetLocalNow(),
+            Client = clients.AddressOf(context),
+            User = context.User.Identity?.Name,
+            Method = request.Method,
+            Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? request.Path,
+            Protocol = request.Protocol,
+            Host = request.Host.Value ?? "",
+            Status = context.RequestAborted.IsCancellationRequested && !response.HasStarted ? ClientClosedRequest : response.StatusCode,
+            Bytes = bytes,
+            Referer = request.Headers.Referer.ToString(),
+            UserAgent = request.Headers.UserAgent.ToString(),
+            Duration = duration,
+            Node = context.GetReverseProxyFeature().ProxiedDestination?.DestinationId,
+        };
+    }
+}
