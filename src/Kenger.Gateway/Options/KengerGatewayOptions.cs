@@ -36,8 +36,8 @@ public sealed class KengerGatewayOptions
     public string AdminListen { get; set; } = "http://127.0.0.1:8081";
 
     /// <summary>
-    /// The token that <c>/nodes</c>, <c>/health</c>, <c>/config</c> and <c>/metrics</c> ask for; without one they are open
-    /// to whoever reaches the admin address. Visible ASCII. <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
+    /// The token that the admin endpoints ask for, all but <c>/livez</c> and <c>/readyz</c>; without one they answer this
+    /// machine alone, and only its programs may change something. Visible ASCII. <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
     /// </summary>
     public string? AdminToken { get; set; }
 
