@@ -16,10 +16,12 @@ internal sealed class Backend : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
     private readonly RequestDelegate _answer;
+    private readonly IPAddress _address;
     private WebApplication? _app;
 
-    private Backend(string name, RequestDelegate? answer)
+    private Backend(string name, RequestDelegate? answer, IPAddress? address)
     {
+        _address = address ?? IPAddress.Loopback;
         Name = name;
         _answer = answer ?? (context => context.Response.WriteAsync(Name));
     }
@@ -36,10 +38,10 @@ internal sealed class Backend : IAsyncDisposable
     /// <summary>All requests but probes.</summary>
     public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
-    /// <summary>Answers with its name unless told otherwise.</summary>
-    public static async Task<Backend> StartNewAsync(string name = "backend", RequestDelegate? answer = null)
+    /// <summary>Answers with its name, at 127.0.0.1, unless told otherwise.</summary>
+    public static async Task<Backend> StartNewAsync(string name = "backend", RequestDelegate? answer = null, IPAddress? address = null)
     {
-        var backend = new Backend(name, answer);
+        var backend = new Backend(name, answer, address);
         await backend.StartAsync();
         return backend;
     }
@@ -51,7 +53,7 @@ internal sealed class Backend : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, Port, listener => listener.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(_address, Port, listener => listener.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
         builder.Logging.ClearProviders();

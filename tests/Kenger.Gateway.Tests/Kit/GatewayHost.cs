@@ -7,34 +7,38 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
 
-/// <summary>A real gateway on ports of the system's choice, following a <see cref="FakeRegistry"/>.</summary>
+/// <summary>A real gateway on ports of the system's choice, following a <see cref="FakeRegistry"/>, or a registry on the wire.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private GatewayHost(WebApplication app, FakeRegistry registry, TestConfiguration configuration, CapturedLog log)
+    private readonly FakeRegistry? _registry;
+
+    private GatewayHost(WebApplication app, FakeRegistry? registry, TestConfiguration configuration, CapturedLog log)
     {
         _app = app;
-        Registry = registry;
+        _registry = registry;
         Configuration = configuration;
         Log = log;
-        var urls = app.Urls.ToArray();
-        Traffic = new Uri(urls[0]);
-        Admin = new Uri(urls[1]);
+        Urls = [.. app.Urls.Select(url => new Uri(url))];
     }
 
-    public FakeRegistry Registry { get; }
+    public FakeRegistry Registry => _registry ?? throw new InvalidOperationException("This gateway follows a registry on the wire.");
 
     public TestConfiguration Configuration { get; }
 
     public CapturedLog Log { get; }
 
-    public Uri Traffic { get; }
+    /// <summary>All that is bound: traffic, admin, and what the test has added.</summary>
+    public IReadOnlyList<Uri> Urls { get; }
 
-    public Uri Admin { get; }
+    public Uri Traffic => Urls[0];
+
+    public Uri Admin => Urls[1];
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 
@@ -43,7 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         StartAsync(registry, settings: [("KENGER_GATEWAY_NAMESPACE", ns), .. settings]);
 
     public static async Task<GatewayHost> StartAsync(
-        FakeRegistry registry,
+        FakeRegistry? registry,
         Action<WebApplicationBuilder>? configure = null,
         Action<WebApplication>? map = null,
         params (string Key, string? Value)[] settings)
@@ -62,7 +66,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.Sources.Add(configuration);
         builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
-        builder.Services.AddSingleton<IKengerClient>(registry);
+        if (registry is not null)
+        {
+            builder.Services.AddSingleton<IKengerClient>(registry);
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
         builder.WebHost.UseKengerGatewayEndpoints();
         builder.Services.AddKengerGateway();
@@ -75,9 +83,31 @@ internal sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync();
         var host = new GatewayHost(app, registry, configuration, log);
         await Eventually.BecomesTrue(
-            () => registry.Failure is not null || app.Services.GetRequiredService<RegistryWatcher>().IsReady, "the first answer is applied");
+            () => registry?.Failure is not null || app.Services.GetRequiredService<RegistryWatcher>().IsReady, "the first answer is applied");
         return host;
     }
+
+    /// <summary>
+    /// By the real client, over real sockets. Loops go by the clock given; what is on its way on a socket has real time, and
+    /// no jump of a fake clock cuts it off.
+    /// </summary>
+    public static Task<GatewayHost> StartOnWireAsync(TimeProvider time, params string[] registries) =>
+        StartAsync(
+            registry: null,
+            builder =>
+            {
+                builder.Services.AddSingleton(time);
+                builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), TimeProvider.System));
+                builder.Services.Configure<KengerClientOptions>(
+                    client => client.RequestTimeout = time == TimeProvider.System ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10));
+            },
+            settings:
+            [
+                ("KENGER_GATEWAY_NAMESPACE", "shop"),
+                ("KENGER_REGISTRY_URL", string.Join(',', registries)),
+                ("Kenger:Gateway:SyncInterval", "00:00:01"),
+                ("Kenger:Gateway:Health:Interval", "00:00:05"),
+            ]);
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
