@@ -17,7 +17,7 @@ public sealed class RegistryKillTests
     {
         await using var platform = await KengerPlatform.StartAsync();
         await platform.StartServiceAsync("serving");
-        await using var load = new LoadOnGateway(platform.GatewayUrl);
+        await using var load = new LoadOnGateway(platform.GatewayUrl, callers: 4);
         await load.WhenAnsweredAsync("serving", 20);
         var acknowledged = new ConcurrentDictionary<string, long>();
         var highest = 0L;

@@ -5,7 +5,8 @@ namespace Kenger.EndToEnd.Tests.Processes;
 /// <summary>Callers that send GET requests through the gateway, each one after the other, until stopped.</summary>
 internal sealed class LoadOnGateway : IAsyncDisposable
 {
-    public const int Callers = 8;
+    // With 10 ms of work for each request that is up to 2,000 a second.
+    public const int Callers = 24;
 
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
@@ -13,10 +14,13 @@ internal sealed class LoadOnGateway : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _answered = new();
     private readonly ConcurrentQueue<string> _failures = new();
 
-    public LoadOnGateway(string gatewayUrl)
+    /// <summary>Starts the callers.</summary>
+    /// <param name="gatewayUrl">Where they call.</param>
+    /// <param name="callers">How many there are.</param>
+    public LoadOnGateway(string gatewayUrl, int callers = Callers)
     {
         _http = new HttpClient { BaseAddress = new Uri(gatewayUrl) };
-        _callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync())];
+        _callers = [.. Enumerable.Range(0, callers).Select(_ => CallAsync())];
     }
 
     public IReadOnlyDictionary<string, int> Answered => _answered;
