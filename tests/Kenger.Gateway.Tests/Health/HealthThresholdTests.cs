@@ -85,6 +85,7 @@ public sealed class HealthThresholdTests : IAsyncDisposable
         _gateway.Time.Advance(Interval);
         var round = _prober.RunOnceAsync(default);
         Eject(1);
+        _gateway.Time.Advance(TimeSpan.FromMilliseconds(1));
         gate.SetResult();
         await round;
 
