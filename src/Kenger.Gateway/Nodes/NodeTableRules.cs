@@ -11,7 +11,9 @@ internal sealed record NodeTableRules(double PanicThreshold, TimeSpan SlowStart,
 
     public static NodeTableRules Default { get; } = new(PanicThreshold: 0, SlowStart: TimeSpan.Zero, DateTimeOffset.UnixEpoch);
 
-    public bool IsRampingUp(GatewayNode node) => node.IsNewcomer && Now - node.CreatedAt < SlowStart;
+    // A node can be a little younger than the moment its table goes by: without a slow start that must not count as one.
+    public bool IsRampingUp(GatewayNode node) =>
+        SlowStart > TimeSpan.Zero && node.IsNewcomer && Now - node.CreatedAt < SlowStart;
 
     /// <summary>Weights in units of 1/(5 × <see cref="Steps"/>), so that a weight of 1 can be less than that, too.</summary>
     public int RampedWeight(NodeEntry entry)

@@ -7,6 +7,15 @@ public sealed class SlowStartTests
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
 
+    [Fact]
+    public void RampedWeight_WithoutSlowStart_IsFullFromTheFirstMomentAndBefore()
+    {
+        var newcomer = new GatewayNode("shop", "127.0.0.1", 80, DateTimeOffset.UnixEpoch.AddTicks(1), isNewcomer: true);
+        var rules = NodeTableRules.Default with { Now = DateTimeOffset.UnixEpoch };
+
+        Assert.False(rules.IsRampingUp(newcomer));
+    }
+
     [Theory]
     [InlineData(0, 0.05)]
     [InlineData(5, 0.30)]
