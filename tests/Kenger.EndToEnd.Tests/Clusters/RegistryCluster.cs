@@ -29,15 +29,24 @@ internal sealed class RegistryCluster : IAsyncDisposable
     public static async Task<RegistryCluster> StartAsync(params IReadOnlyDictionary<string, string>[] environments)
     {
         var cluster = new RegistryCluster(await MariaDbServer.StartAsync());
-        cluster._database = cluster.Database.CreateDatabase();
-        foreach (var environment in environments)
+        try
         {
-            var server = cluster.Start("http://127.0.0.1:0", environment);
-            cluster._servers.Add(server);
-            cluster._addresses.Add(Assert.Single(await server.WhenListeningAsync()));
-        }
+            cluster._database = cluster.Database.CreateDatabase();
+            foreach (var environment in environments)
+            {
+                var server = cluster.Start("http://127.0.0.1:0", environment);
+                cluster._servers.Add(server);
+                cluster._addresses.Add(Assert.Single(await server.WhenListeningAsync()));
+            }
 
-        return cluster;
+            return cluster;
+        }
+        catch
+        {
+            // Nobody else could end what was started.
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     public string AddressOf(int server) => _addresses[server];

@@ -38,20 +38,17 @@ internal sealed class KengerPlatform : IAsyncDisposable
     public static async Task<KengerPlatform> StartAsync()
     {
         var platform = new KengerPlatform();
-        platform.Registry = platform.StartRegistry("http://127.0.0.1:0");
-        platform.RegistryUrl = Assert.Single(await platform.Registry.WhenListeningAsync());
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddKengerClient(options =>
+        try
         {
-            options.Urls = [platform.RegistryUrl];
-            options.Token = Token;
-        });
-        platform._provider = services.BuildServiceProvider();
-
-        (platform.Gateway, platform.GatewayUrl, platform.AdminUrl) = await platform.StartGatewayAsync();
-        return platform;
+            await platform.StartAllAsync();
+            return platform;
+        }
+        catch
+        {
+            // Nobody else could end what was started.
+            await platform.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts one more gateway.</summary>
@@ -137,6 +134,23 @@ internal sealed class KengerPlatform : IAsyncDisposable
         }
 
         _data.Delete(recursive: true);
+    }
+
+    private async Task StartAllAsync()
+    {
+        Registry = StartRegistry("http://127.0.0.1:0");
+        RegistryUrl = Assert.Single(await Registry.WhenListeningAsync());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddKengerClient(options =>
+        {
+            options.Urls = [RegistryUrl];
+            options.Token = Token;
+        });
+        _provider = services.BuildServiceProvider();
+
+        (Gateway, GatewayUrl, AdminUrl) = await StartGatewayAsync();
     }
 
     private AppProcess StartRegistry(string listen) => AppProcess.StartDotnet(

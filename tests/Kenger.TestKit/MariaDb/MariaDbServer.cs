@@ -28,22 +28,17 @@ public sealed class MariaDbServer : IAsyncDisposable
     public static async Task<MariaDbServer> StartAsync()
     {
         var server = new MariaDbServer();
-        var prepare = Quietly(
-            "mariadb-install-db", "--no-defaults", $"--datadir={server.DataDirectory}", "--auth-root-authentication-method=normal", "--skip-test-db");
-        prepare.RedirectStandardOutput = true;
-        prepare.RedirectStandardError = true;
-        using (var install = Process.Start(prepare)!)
+        try
         {
-            var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
-            await install.WaitForExitAsync();
-            if (install.ExitCode != 0)
-            {
-                throw new InvalidOperationException("mariadb-install-db failed: " + string.Concat(output));
-            }
+            await server.PrepareAsync();
+            await server.RunAsync();
+            return server;
         }
-
-        await server.RunAsync();
-        return server;
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it on its data directory; again, after <see cref="KillAsync"/>, on the same port.</summary>
@@ -107,6 +102,23 @@ public sealed class MariaDbServer : IAsyncDisposable
 
         _process?.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    private async Task PrepareAsync()
+    {
+        var prepare = Quietly(
+            "mariadb-install-db", "--no-defaults", $"--datadir={DataDirectory}", "--auth-root-authentication-method=normal", "--skip-test-db");
+        prepare.RedirectStandardOutput = true;
+        prepare.RedirectStandardError = true;
+        using (var install = Process.Start(prepare)!)
+        {
+            var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
+            await install.WaitForExitAsync();
+            if (install.ExitCode != 0)
+            {
+                throw new InvalidOperationException("mariadb-install-db failed: " + string.Concat(output));
+            }
+        }
     }
 
     private bool CanConnect()
