@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Kenger.Contracts;
@@ -23,38 +22,11 @@ internal sealed class RequestFields : IDisposable
     private RequestFields(JsonDocument? document) => _document = document;
 
     /// <summary>Reads a body of at most 64 KiB.</summary>
-    public static async ValueTask<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        Parse(await RequestBody.ReadAsync(request, cancellationToken));
+
+    public static RequestFields Parse(byte[] bytes)
     {
-        if (request.ContentLength > KengerDefaults.MaxBodyBytes)
-        {
-            throw BodyTooLarge();
-        }
-
-        var reader = request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > KengerDefaults.MaxBodyBytes)
-            {
-                reader.AdvanceTo(read.Buffer.Start);
-                throw BodyTooLarge();
-            }
-
-            if (read.IsCompleted)
-            {
-                var fields = Parse(read.Buffer);
-                reader.AdvanceTo(read.Buffer.End);
-                return fields;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    public static RequestFields Parse(ReadOnlySequence<byte> body)
-    {
-        // A copy, because the document outlives the request's buffer.
-        var bytes = body.ToArray();
         if (!Utf8.IsValid(bytes))
         {
             return Broken("must be UTF-8");
@@ -196,9 +168,6 @@ internal sealed class RequestFields : IDisposable
         fields.Reject("body", message);
         return fields;
     }
-
-    private static BadHttpRequestException BodyTooLarge() => new(
-        $"the body must be at most {KengerDefaults.MaxBodyBytes} bytes", ErrorCodes.PayloadTooLarge);
 
     private void ReadLabel(string field, JsonProperty property, Dictionary<string, string> labels)
     {

@@ -1,0 +1,41 @@
+using System.Buffers;
+using Kenger.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary>Reads bodies of at most 64 KiB; a larger one is refused as soon as that is known.</summary>
+internal static class RequestBody
+{
+    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > KengerDefaults.MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > KengerDefaults.MaxBodyBytes)
+            {
+                reader.AdvanceTo(read.Buffer.Start);
+                throw TooLarge();
+            }
+
+            if (read.IsCompleted)
+            {
+                // A copy: the reader takes its buffers back.
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static BadHttpRequestException TooLarge() => new(
+        $"the body must be at most {KengerDefaults.MaxBodyBytes} bytes", ErrorCodes.PayloadTooLarge);
+}
