@@ -13,6 +13,8 @@ internal static class Report
         foreach (var benchmark in benchmarks)
         {
             var table = await benchmark.RunAsync(cancellationToken);
+            var load = (await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0];
+            table.Note($"Machine: {Environment.ProcessorCount} processors; load average of the last minute, this benchmark included: {load}.");
             Console.WriteLine();
             Console.WriteLine(table);
             await File.WriteAllTextAsync(Path.Combine(Directory, benchmark.Name + ".md"), table.ToMarkdown(), cancellationToken);

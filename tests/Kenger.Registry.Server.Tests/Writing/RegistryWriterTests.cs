@@ -189,6 +189,28 @@ public sealed class RegistryWriterTests
     }
 
     [Fact]
+    public async Task SaveHeartbeats_MoreNodesThanOneSaveTakes_SavesAllInTurns()
+    {
+        const int nodes = 30_000;
+        await using var rig = await WriterRig.StartAsync();
+        await Task.WhenAll(Enumerable.Range(1, nodes).Select(rig.Register));
+
+        for (var save = 1; save <= 3; save++)
+        {
+            foreach (var node in rig.State.Current.AllNodes())
+            {
+                node.Lease.Renew(rig.Time.GetUtcNow().AddSeconds(save));
+            }
+
+            await rig.SaveHeartbeatsAsync();
+        }
+
+        var saves = rig.Store.Heartbeats.Select(save => save.Select(beat => (int)beat.NodeId).ToArray()).ToArray();
+        Assert.Equal(Enumerable.Range(1, nodes), [.. saves[0], .. saves[1]]);
+        Assert.Equal(saves[0], saves[2]);
+    }
+
+    [Fact]
     public async Task SaveHeartbeats_FailsOnce_SavesThemTheNextTime()
     {
         await using var rig = await WriterRig.StartAsync();
