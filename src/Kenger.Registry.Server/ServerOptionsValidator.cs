@@ -21,7 +21,7 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         if (!options.HasTokens && !options.AllowAnonymousOnLoopback)
         {
             yield return $"The registry has no tokens, so anybody could change where traffic goes: set {ServerOptionsSetup.TokensVariable} "
-                + "(one or several, separated by commas), {ServerOptionsSetup.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
+                + $"(one or several, separated by commas), {ServerOptionsSetup.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
         }
 
         if (options.Tokens.Any(token => token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExceptInRange('!', '~')))

@@ -40,7 +40,7 @@ internal static class DevCommand
 
     private static Option<int> Port(string name, int standard) => new(name)
     {
-        Description = $"The port; 0 lets the system choose. Default {standard}.",
+        Description = "The port; 0 lets the system choose.",
         DefaultValueFactory = _ => standard,
     };
 }
