@@ -193,7 +193,8 @@ public sealed class RegistryWriterTests
     {
         const int nodes = 30_000;
         await using var rig = await WriterRig.StartAsync();
-        await Task.WhenAll(Enumerable.Range(1, nodes).Select(rig.Register));
+        await Task.WhenAll(Enumerable.Range(1, nodes).Select(
+            node => rig.Execute(Drafts.Register(Drafts.Address(ns: node % 2 == 0 ? "even" : "odd", port: node)))));
 
         for (var save = 1; save <= 3; save++)
         {
