@@ -22,8 +22,11 @@ public interface IKengerClient
     /// <exception cref="KengerNotFoundException">The registry doesn't know the node: register it again.</exception>
     Task HeartbeatAsync(NodeAddress node, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets the operator's weight of a node, kept until the node deregisters.</summary>
+    /// <summary>Sets the operator's weight of a node, kept until the node deregisters or its time is over, or resets it.</summary>
     Task<NodeInfo> SetNodeWeightAsync(SetNodeWeightRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a node out of the traffic, or back in. Safe to repeat.</summary>
+    Task<NodeInfo> DrainNodeAsync(DrainNodeRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Changes the given fields of a node.</summary>
     Task<NodeInfo> UpdateNodeAsync(UpdateNodeRequest request, CancellationToken cancellationToken = default);
@@ -67,6 +70,9 @@ public interface IKengerClient
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<AuditEntry>> ListAuditAsync(
         string? ns = null, int limit = 100, long? before = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Says what a gateway saw of its nodes. Not repeated by itself, for it would count twice.</summary>
+    Task ReportAsync(TrafficReport report, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until every live gateway that watches the namespace has applied a version, at most <paramref name="wait"/> (cut to 60 s).</summary>
     Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default);

@@ -11,7 +11,7 @@ public static class KengerClientServiceCollectionExtensions
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds <see cref="IKengerClient"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the
+    /// Adds <see cref="IKengerClient"/> and <see cref="IKengerReleaseClient"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the
     /// section <c>Kenger:Registry</c>, or by code. Safe to call more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -45,7 +45,9 @@ public static class KengerClientServiceCollectionExtensions
         services.AddSingleton<AddressSelector>();
         services.AddSingleton<RetryPolicy>();
         services.AddSingleton<RegistryTransport>();
+        services.AddSingleton<ApiCaller>();
         services.TryAddSingleton<IKengerClient, KengerClient>();
+        services.TryAddSingleton<IKengerReleaseClient, KengerReleaseClient>();
         services.AddTransient<FailoverHandler>();
 
         services.AddHttpClient(RegistryTransport.HttpClientName)

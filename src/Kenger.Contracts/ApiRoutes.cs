@@ -30,6 +30,9 @@ public static class ApiRoutes
     /// <summary>POST: set the operator's weight of a node.</summary>
     public const string NodeWeight = Prefix + "/node/weight";
 
+    /// <summary>POST: take a node out of the traffic, or back in; its weight stays what it is.</summary>
+    public const string NodeDrain = Prefix + "/node/drain";
+
     /// <summary>POST: change the given fields of a node, by id.</summary>
     public const string NodeUpdate = Prefix + "/node/update";
 
@@ -53,6 +56,42 @@ public static class ApiRoutes
 
     /// <summary>GET: the hosts that were switched.</summary>
     public const string HostList = Prefix + "/host/list";
+
+    /// <summary>GET: the traffic rules in the order in which they are asked; <c>ns</c> selects one namespace.</summary>
+    public const string RuleList = Prefix + "/rule/list";
+
+    /// <summary>POST: add a rule.</summary>
+    public const string RuleAdd = Prefix + "/rule/add";
+
+    /// <summary>POST: change the given fields of a rule, by id.</summary>
+    public const string RuleUpdate = Prefix + "/rule/update";
+
+    /// <summary>POST: remove a rule, by id.</summary>
+    public const string RuleDelete = Prefix + "/rule/delete";
+
+    /// <summary>POST: give a version of a namespace's nodes its traffic step by step.</summary>
+    public const string RolloutStart = Prefix + "/rollout/start";
+
+    /// <summary>POST: stay at the present step; a breach still rolls back.</summary>
+    public const string RolloutPause = Prefix + "/rollout/pause";
+
+    /// <summary>POST: go on after a pause.</summary>
+    public const string RolloutResume = Prefix + "/rollout/resume";
+
+    /// <summary>POST: give the version all of the traffic now.</summary>
+    public const string RolloutPromote = Prefix + "/rollout/promote";
+
+    /// <summary>POST: give all traffic back to what had it before; also after the rollout's end.</summary>
+    public const string RolloutAbort = Prefix + "/rollout/abort";
+
+    /// <summary>GET: the rollouts, the newest first; <c>ns</c> selects one namespace.</summary>
+    public const string RolloutList = Prefix + "/rollout/list";
+
+    /// <summary>GET: one rollout with all that was decided in it; <c>id</c>, or <c>ns</c> for its latest.</summary>
+    public const string RolloutShow = Prefix + "/rollout/show";
+
+    /// <summary>POST: what a gateway saw of its nodes since its last report.</summary>
+    public const string Report = Prefix + "/report";
 
     /// <summary>POST: expires the silent nodes that self-preservation keeps.</summary>
     public const string SelfPreservationLift = Prefix + "/self-preservation/lift";

@@ -1,4 +1,7 @@
 using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Polly;
 
 namespace Kenger.Client;
@@ -27,6 +30,27 @@ internal sealed record ApiCall(HttpMethod Method, string Route)
     public TimeSpan Wait { get; init; }
 
     public string PathAndQuery => Route + Query;
+
+    public static ApiCall Post<T>(string route, T body, JsonTypeInfo<T> type) =>
+        new(HttpMethod.Post, route) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+
+    /// <summary>Parameters without a value are left out.</summary>
+    public static ApiCall Get(string route, params ReadOnlySpan<(string Name, string? Value)> query)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in query)
+        {
+            if (value is not null)
+            {
+                text.Append(text.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            }
+        }
+
+        return new(HttpMethod.Get, route) { Query = text.ToString() };
+    }
+
+    /// <summary>Not <see cref="Repeatable"/>.</summary>
+    public ApiCall Once() => this with { Repeatable = false };
 
     public static ApiCall Of(HttpRequestMessage request) =>
         request.Options.TryGetValue(Key, out var call)

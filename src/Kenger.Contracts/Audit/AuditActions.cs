@@ -21,6 +21,12 @@ public static class AuditActions
     /// <summary>An operator set a node's weight.</summary>
     public const string NodeWeight = "node.weight";
 
+    /// <summary>An operator took a node out of the traffic, or back in.</summary>
+    public const string NodeDrain = "node.drain";
+
+    /// <summary>A weight, drain or host switch that was made for a time is over.</summary>
+    public const string OverrideExpire = "override.expire";
+
     /// <summary>Fields of a node were changed by id.</summary>
     public const string NodeUpdate = "node.update";
 
@@ -38,6 +44,39 @@ public static class AuditActions
 
     /// <summary>A host was switched to another namespace, or back.</summary>
     public const string HostSwitch = "host.switch";
+
+    /// <summary>A traffic rule was added.</summary>
+    public const string RuleAdd = "rule.add";
+
+    /// <summary>Fields of a traffic rule were changed.</summary>
+    public const string RuleUpdate = "rule.update";
+
+    /// <summary>A traffic rule was deleted.</summary>
+    public const string RuleDelete = "rule.delete";
+
+    /// <summary>A traffic rule that was made for a time is over.</summary>
+    public const string RuleExpire = "rule.expire";
+
+    /// <summary>A rollout was started.</summary>
+    public const string RolloutStart = "rollout.start";
+
+    /// <summary>A rollout went to its next step, or had its last one.</summary>
+    public const string RolloutAdvance = "rollout.advance";
+
+    /// <summary>A rollout stays at its step: an operator said so, or there is nothing to judge by.</summary>
+    public const string RolloutPause = "rollout.pause";
+
+    /// <summary>A rollout goes on.</summary>
+    public const string RolloutResume = "rollout.resume";
+
+    /// <summary>An operator gave a version all of the traffic.</summary>
+    public const string RolloutPromote = "rollout.promote";
+
+    /// <summary>An operator gave all traffic back to what had it before a rollout.</summary>
+    public const string RolloutAbort = "rollout.abort";
+
+    /// <summary>The registry gave all traffic back, because the new version broke a limit.</summary>
+    public const string RolloutRollback = "rollout.rollback";
 
     /// <summary>An operator had the nodes expired that self-preservation kept.</summary>
     public const string SelfPreservationLift = "self_preservation.lift";

@@ -9,6 +9,9 @@ public sealed record HostInfo
     /// <summary>The namespace; absent when the host was switched back to the one each gateway is configured with.</summary>
     public string? Ns { get; init; }
 
+    /// <summary>When it goes back to where it was; absent for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>When it was last switched.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 

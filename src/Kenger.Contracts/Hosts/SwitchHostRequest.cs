@@ -8,4 +8,7 @@ public sealed record SwitchHostRequest
 
     /// <summary>The namespace that serves the host from now on; null or empty for the one each gateway is configured with.</summary>
     public string? Ns { get; init; }
+
+    /// <summary>Seconds after which the host goes back to where it was, 1–31,536,000 (a year); never when absent.</summary>
+    public int? TtlSeconds { get; init; }
 }

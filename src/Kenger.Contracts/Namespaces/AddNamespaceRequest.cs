@@ -11,4 +11,7 @@ public sealed record AddNamespaceRequest
 
     /// <summary>The path gateways probe; <see cref="KengerDefaults.HealthPath"/> when absent.</summary>
     public string? HealthPath { get; init; }
+
+    /// <summary>Whether a version (label <c>version</c>) that was never seen here gets no traffic until a rollout takes it up; it gets its declared weight at once when absent.</summary>
+    public bool? Gated { get; init; }
 }

@@ -15,6 +15,12 @@ public sealed record NamespaceInfo
     /// <summary>The path gateways probe on nodes that name none of their own.</summary>
     public required string HealthPath { get; init; }
 
+    /// <summary>Whether a version (label <c>version</c>) that was never seen here gets no traffic until a rollout takes it up.</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>The rollout that is running or paused here; absent when none is.</summary>
+    public long? RolloutId { get; init; }
+
     /// <summary>Its nodes, online and offline.</summary>
     public required int NodeCount { get; init; }
 

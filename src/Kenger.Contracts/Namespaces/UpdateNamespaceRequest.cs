@@ -17,4 +17,7 @@ public sealed record UpdateNamespaceRequest
 
     /// <summary>The path gateways probe on nodes that name none of their own.</summary>
     public string? HealthPath { get; init; }
+
+    /// <summary>Whether a version (label <c>version</c>) that was never seen here gets no traffic until a rollout takes it up.</summary>
+    public bool? Gated { get; init; }
 }

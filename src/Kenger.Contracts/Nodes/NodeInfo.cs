@@ -21,6 +21,23 @@ public sealed record NodeInfo
     /// <summary>The weight the node asked for when it registered.</summary>
     public required int DeclaredWeight { get; init; }
 
+    /// <summary>The operator's weight; absent when there is none.</summary>
+    public int? WeightOverride { get; init; }
+
+    /// <summary>When the operator's weight goes by itself; absent for never.</summary>
+    public DateTimeOffset? WeightExpiresAt { get; init; }
+
+    /// <summary>An operator took it out of the traffic.</summary>
+    public bool Drained { get; init; }
+
+    /// <summary>When the drain ends by itself; absent for never.</summary>
+    public DateTimeOffset? DrainExpiresAt { get; init; }
+
+    /// <summary>
+    /// What <see cref="Weight"/> would be without rollouts and gates: 0 when drained, else the operator's weight, else the declared one.
+    /// </summary>
+    public int OwnWeight { get; init; }
+
     /// <summary>The path gateways probe: the node's own, or its namespace's.</summary>
     public required string HealthPath { get; init; }
 

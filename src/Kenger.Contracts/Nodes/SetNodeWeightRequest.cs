@@ -12,6 +12,12 @@ public sealed record SetNodeWeightRequest
     /// <summary>The node's port.</summary>
     public required int Port { get; init; }
 
-    /// <summary>0–65535; 0 drains the node: what runs there goes on, nothing new is sent.</summary>
-    public required int Weight { get; init; }
+    /// <summary>0–65535; 0 drains the node: what runs there goes on, nothing new is sent. Absent together with <see cref="Reset"/> alone.</summary>
+    public int? Weight { get; init; }
+
+    /// <summary>True gives the node its declared weight back.</summary>
+    public bool? Reset { get; init; }
+
+    /// <summary>Seconds after which the declared weight counts again, 1–31,536,000 (a year); never when absent.</summary>
+    public int? TtlSeconds { get; init; }
 }

@@ -8,4 +8,7 @@ public sealed record SyncNamespace
 
     /// <summary>The online nodes, weight 0 included.</summary>
     public required IReadOnlyList<SyncNode> Nodes { get; init; }
+
+    /// <summary>The traffic rules that count, in the order in which they are asked; null when there are none.</summary>
+    public IReadOnlyList<SyncRule>? Rules { get; init; }
 }

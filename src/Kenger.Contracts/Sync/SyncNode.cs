@@ -12,6 +12,11 @@ public sealed record SyncNode
     /// <summary>The effective weight; 0 means no new traffic.</summary>
     public required int Weight { get; init; }
 
+    /// <summary>
+    /// The weight without rollouts and gates, which counts among the nodes a rule chose; null when it is <see cref="Weight"/>.
+    /// </summary>
+    public int? OwnWeight { get; init; }
+
     /// <summary>The path to probe.</summary>
     public required string HealthPath { get; init; }
 

@@ -6,10 +6,11 @@ namespace Kenger.Registry.Server.State;
 /// <summary>A namespace and its nodes at one revision.</summary>
 internal sealed record NamespaceState
 {
+    private readonly Lock _writing = new();
     private NodeState[]? _nodesById;
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
     private int _lookups;
-    private byte[]? _syncFragment;
+    private volatile byte[]? _syncFragment;
 
     public NamespaceState()
     {
@@ -26,6 +27,7 @@ internal sealed record NamespaceState
         CreatedAt = other.CreatedAt;
         UpdatedAt = other.UpdatedAt;
         Version = other.Version;
+        _writing = new();
     }
 
     public required long Id { get; init; }
@@ -67,7 +69,22 @@ internal sealed record NamespaceState
     }
 
     /// <summary>
-    /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. Two at once compute the same.
+    /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. The others wait: all watchers
+    /// wake together, and a large namespace written by each of them at once takes all the memory there is.
     /// </summary>
-    public ReadOnlyMemory<byte> SyncFragment => _syncFragment ??= SyncFragmentWriter.Write(this);
+    public ReadOnlyMemory<byte> SyncFragment
+    {
+        get
+        {
+            if (_syncFragment is { } known)
+            {
+                return known;
+            }
+
+            lock (_writing)
+            {
+                return _syncFragment ??= SyncFragmentWriter.Write(this);
+            }
+        }
+    }
 }

@@ -157,6 +157,10 @@ internal sealed class FakeRegistry : IKengerClient
 
     public Task<NodeInfo> SetNodeWeightAsync(SetNodeWeightRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<NodeInfo> DrainNodeAsync(DrainNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task ReportAsync(TrafficReport report, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<NodeInfo> UpdateNodeAsync(UpdateNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<NodeRemoval> DeleteNodeAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -76,7 +76,7 @@ public sealed class StubState
                 return Find(beating) is null ? NotFound(beating.ToString()) : Ok(null!, Json.ApiResponseIReadOnlyListFieldError);
             case ApiRoutes.NodeWeight:
                 var weight = Body(call, Json.SetNodeWeightRequest);
-                SetWeight(weight.Ns, weight.Host, weight.Port, weight.Weight);
+                SetWeight(weight.Ns, weight.Host, weight.Port, weight.Weight ?? 0);
                 return Ok(Find(new(weight.Ns, weight.Host, weight.Port))!, Json.ApiResponseNodeInfo);
             case ApiRoutes.NodeList:
                 return Ok([.. Nodes.Where(node => !call.Query.ContainsKey("ns") || node.Ns == call.Query["ns"])], Json.ApiResponseIReadOnlyListNodeInfo);

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Kenger.Contracts;
+
+namespace Kenger.Client;
+
+/// <summary>One line for each call of the API; how they travel and what their answers mean is decided elsewhere.</summary>
+internal sealed class KengerReleaseClient(ApiCaller api) : IKengerReleaseClient
+{
+    private static readonly KengerJson Json = KengerJson.Default;
+
+    public Task<IReadOnlyList<RuleInfo>> ListRulesAsync(string? ns = null, CancellationToken cancellationToken = default) =>
+        api.CallAsync(ApiCall.Get(ApiRoutes.RuleList, ("ns", ns)), Json.ApiResponseIReadOnlyListRuleInfo, cancellationToken);
+
+    public Task<RuleInfo> AddRuleAsync(AddRuleRequest request, CancellationToken cancellationToken = default) =>
+        api.CallAsync(ApiCall.Post(ApiRoutes.RuleAdd, request, Json.AddRuleRequest).Once(), Json.ApiResponseRuleInfo, cancellationToken);
+
+    public Task<RuleInfo> UpdateRuleAsync(UpdateRuleRequest request, CancellationToken cancellationToken = default) =>
+        api.CallAsync(ApiCall.Post(ApiRoutes.RuleUpdate, request, Json.UpdateRuleRequest), Json.ApiResponseRuleInfo, cancellationToken);
+
+    public Task<RuleRemoval> DeleteRuleAsync(long id, CancellationToken cancellationToken = default) =>
+        api.CallAsync(ApiCall.Post(ApiRoutes.RuleDelete, new(id), Json.DeleteRuleRequest).Once(), Json.ApiResponseRuleRemoval, cancellationToken);
+
+    public Task<RolloutInfo> StartRolloutAsync(StartRolloutRequest request, CancellationToken cancellationToken = default) =>
+        api.CallAsync(
+            ApiCall.Post(ApiRoutes.RolloutStart, request, Json.StartRolloutRequest).Once(), Json.ApiResponseRolloutInfo, cancellationToken);
+
+    public Task<RolloutInfo> PauseRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) =>
+        MoveAsync(ApiRoutes.RolloutPause, rollout, cancellationToken);
+
+    public Task<RolloutInfo> ResumeRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) =>
+        MoveAsync(ApiRoutes.RolloutResume, rollout, cancellationToken);
+
+    public Task<RolloutInfo> PromoteRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) =>
+        MoveAsync(ApiRoutes.RolloutPromote, rollout, cancellationToken);
+
+    public Task<RolloutInfo> AbortRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) =>
+        MoveAsync(ApiRoutes.RolloutAbort, rollout, cancellationToken);
+
+    public Task<IReadOnlyList<RolloutInfo>> ListRolloutsAsync(string? ns = null, CancellationToken cancellationToken = default) =>
+        api.CallAsync(ApiCall.Get(ApiRoutes.RolloutList, ("ns", ns)), Json.ApiResponseIReadOnlyListRolloutInfo, cancellationToken);
+
+    public Task<RolloutInfo> ShowRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) =>
+        api.CallAsync(
+            ApiCall.Get(ApiRoutes.RolloutShow, ("id", rollout.Id?.ToString(CultureInfo.InvariantCulture)), ("ns", rollout.Ns)),
+            Json.ApiResponseRolloutInfo,
+            cancellationToken);
+
+    private Task<RolloutInfo> MoveAsync(string route, RolloutSelector rollout, CancellationToken cancellationToken) =>
+        api.CallAsync(ApiCall.Post(route, rollout, Json.RolloutSelector), Json.ApiResponseRolloutInfo, cancellationToken);
+}

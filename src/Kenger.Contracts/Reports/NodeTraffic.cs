@@ -1,0 +1,31 @@
+namespace Kenger.Contracts;
+
+/// <summary>What a gateway saw of a node in the time of one report. Attempts count, so a request that was retried counts at two nodes.</summary>
+public sealed record NodeTraffic
+{
+    /// <summary>The namespace.</summary>
+    public required string Ns { get; init; }
+
+    /// <summary>The node's host.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The node's port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>What the node said of itself when it got the requests; null when nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>How many requests were sent to it.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Those it answered with 500 or above, broke off, or did not answer in time.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>Those it did not even take the connection for; not among <see cref="Errors"/>.</summary>
+    public long ConnectFailures { get; init; }
+
+    /// <summary>
+    /// How long the answers took: pairs of a bucket of <see cref="LatencyBuckets"/> and a count, buckets growing, counts above 0.
+    /// </summary>
+    public IReadOnlyList<long> Latency { get; init; } = [];
+}

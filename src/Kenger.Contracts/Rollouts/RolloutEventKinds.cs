@@ -1,0 +1,29 @@
+namespace Kenger.Contracts;
+
+/// <summary>The values of <see cref="RolloutEvent.Kind"/>.</summary>
+public static class RolloutEventKinds
+{
+    /// <summary>It was started, at its first step.</summary>
+    public const string Started = "started";
+
+    /// <summary>The new nodes were judged, and kept all limits.</summary>
+    public const string Passed = "passed";
+
+    /// <summary>It went to its next step.</summary>
+    public const string Advanced = "advanced";
+
+    /// <summary>It stays at its step.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>It goes on.</summary>
+    public const string Resumed = "resumed";
+
+    /// <summary>The new nodes have all traffic.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>The new nodes broke a limit.</summary>
+    public const string RolledBack = "rolled_back";
+
+    /// <summary>An operator ended it.</summary>
+    public const string Aborted = "aborted";
+}

@@ -1,0 +1,59 @@
+namespace Kenger.Contracts;
+
+/// <summary>A stepwise shift of a namespace's traffic to new nodes.</summary>
+public sealed record RolloutInfo
+{
+    /// <summary>Given by the registry; never used again for another rollout.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The namespace.</summary>
+    public required string Ns { get; init; }
+
+    /// <summary>What the new nodes say of themselves: <c>version=v2</c>.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>One of <see cref="RolloutStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why it has this status, in a sentence; absent while it is running.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>The percentages; the last one is 100.</summary>
+    public required IReadOnlyList<int> Steps { get; init; }
+
+    /// <summary>Which of <see cref="Steps"/> it is at, or ended at, from 1 on.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>The share of the traffic that the new nodes have now, 0–100.</summary>
+    public required int Percent { get; init; }
+
+    /// <summary>The shortest stay at a step, in seconds.</summary>
+    public required int IntervalSeconds { get; init; }
+
+    /// <summary>What the new nodes are judged by.</summary>
+    public required RolloutAnalysis Analysis { get; init; }
+
+    /// <summary>One of <see cref="NoDataActions"/>.</summary>
+    public required string OnNoData { get; init; }
+
+    /// <summary>The name of the token that started it.</summary>
+    public required string Author { get; init; }
+
+    /// <summary>Why it was started.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it was started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it came to its present step.</summary>
+    public required DateTimeOffset StepStartedAt { get; init; }
+
+    /// <summary>When it was completed, rolled back or aborted.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>All that was decided, the oldest first; only where one rollout is shown.</summary>
+    public IReadOnlyList<RolloutEvent>? Events { get; init; }
+
+    /// <summary>The revision of its last change.</summary>
+    public required long Version { get; init; }
+}

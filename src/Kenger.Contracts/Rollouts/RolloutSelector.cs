@@ -1,0 +1,17 @@
+namespace Kenger.Contracts;
+
+/// <summary>
+/// The body of <see cref="ApiRoutes.RolloutPause"/>, <see cref="ApiRoutes.RolloutResume"/>, <see cref="ApiRoutes.RolloutPromote"/> and
+/// <see cref="ApiRoutes.RolloutAbort"/>: <see cref="Id"/> names the rollout, or <see cref="Ns"/> its latest.
+/// </summary>
+public sealed record RolloutSelector
+{
+    /// <summary>The rollout.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The namespace, for its latest rollout.</summary>
+    public string? Ns { get; init; }
+
+    /// <summary>Why; at most 255 characters.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Kenger.Contracts;
+
+/// <summary>
+/// The body of <see cref="ApiRoutes.RolloutStart"/>. The nodes with the label get a growing share of the namespace's traffic, all the
+/// others the rest; within each side by their own weights.
+/// </summary>
+public sealed record StartRolloutRequest
+{
+    /// <summary>The namespace.</summary>
+    public required string Ns { get; init; }
+
+    /// <summary>What the new nodes say of themselves: <c>version=v2</c>. At least one node must be online with it.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Percentages of the traffic, each above the one before, 1–100, at most 20; 5, 20, 50, 100 when absent. 100 follows by itself.</summary>
+    public IReadOnlyList<int>? Steps { get; init; }
+
+    /// <summary>The shortest stay at a step, in seconds, 1–86,400; 60 when absent.</summary>
+    public int? IntervalSeconds { get; init; }
+
+    /// <summary>What the new nodes are judged by; the defaults when absent.</summary>
+    public RolloutAnalysis? Analysis { get; init; }
+
+    /// <summary>What to do at the end of a step with fewer requests than needed, see <see cref="NoDataActions"/>.</summary>
+    public string? OnNoData { get; init; }
+
+    /// <summary>Why; at most 255 characters.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Kenger.Contracts;
+
+/// <summary>What gateways saw of the nodes on one side of a rollout.</summary>
+public sealed record SubsetNumbers
+{
+    /// <summary>How many requests were sent to them.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>How many of these failed.</summary>
+    public required long Errors { get; init; }
+
+    /// <summary>The share that failed, 0–1.</summary>
+    public required double ErrorRate { get; init; }
+
+    /// <summary>The time within which 99 of 100 were answered, in milliseconds; absent when none was.</summary>
+    public double? P99Ms { get; init; }
+}
