@@ -43,6 +43,14 @@ internal static class GatewayError
         return WriteAsync(context, status, message, new GatewayErrorData { Reason = "bad_request" });
     }
 
+    /// <summary>The methods that would do are in the Allow header.</summary>
+    public static Task WrongMethodAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status405MethodNotAllowed,
+            $"use {context.Response.Headers.Allow.ToString().Replace(", ", " or ", StringComparison.Ordinal)} for {context.Request.Path}",
+            new GatewayErrorData { Reason = "wrong_method" });
+
     public static Task NoAdminPathAsync(HttpContext context) =>
         WriteAsync(
             context,
