@@ -10,6 +10,7 @@ internal sealed record NamespaceState
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
     private int _lookups;
     private byte[]? _syncFragment;
+    private long _firstEndTicks;
 
     public NamespaceState()
     {
@@ -52,6 +53,23 @@ internal sealed record NamespaceState
     public IReadOnlyList<NodeState> NodesById => _nodesById ??= [.. Nodes.Values.OrderBy(node => node.Id)];
 
     /// <summary>
+    /// When the first weight or drain that is only for a time ends, the end of time when there is none; computed once, since it is asked
+    /// for every second.
+    /// </summary>
+    public DateTimeOffset FirstEnd
+    {
+        get
+        {
+            if (_firstEndTicks == 0)
+            {
+                _firstEndTicks = Ends().OfType<DateTimeOffset>().Append(DateTimeOffset.MaxValue).Min().UtcTicks;
+            }
+
+            return new DateTimeOffset(_firstEndTicks, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>
     /// Looks a node up, for the hot path. A revision that was asked as often as it has nodes has paid for a hash table, which
     /// answers several times faster than the dictionary's tree; where every second brings a new one, none is built.
     /// </summary>
@@ -70,4 +88,6 @@ internal sealed record NamespaceState
     /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. Two at once compute the same.
     /// </summary>
     public ReadOnlyMemory<byte> SyncFragment => _syncFragment ??= SyncFragmentWriter.Write(this);
+
+    private IEnumerable<DateTimeOffset?> Ends() => NodesById.SelectMany(node => (DateTimeOffset?[])[node.WeightOverrideUntil, node.DrainUntil]);
 }
