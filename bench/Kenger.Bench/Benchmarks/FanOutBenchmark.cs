@@ -57,7 +57,8 @@ internal sealed class FanOutBenchmark : IBenchmark
             }
 
             var node = Random.Shared.Next(nodes.Count);
-            var request = HttpRequests.Post(ApiRoutes.NodeWeight, nodes.Weight(node, 1 + Math.Abs(change)));
+            // A weight that no node has yet: to set one that is there changes nothing, and wakes nobody.
+            var request = HttpRequests.Post(ApiRoutes.NodeWeight, nodes.Weight(node, 1_000 + change));
             watchers.MeasureChange(caller, request, told, watched);
         }
 

@@ -35,6 +35,7 @@ internal sealed class SyncBenchmark : IBenchmark
         using var connection = await HttpConnection.OpenAsync(registry.Url, cancellationToken);
         await connection.SendAsync(HttpRequests.Get(ApiRoutes.Sync), cancellationToken);
         var version = connection.Answer.ReadVersion();
+        var weight = 1_000;
         var where = nodes.Namespaces == 1 ? "1 namespace" : $"{nodes.Namespaces} namespaces";
 
         await RowAsync("everything", _ => HttpRequests.Get(ApiRoutes.Sync), before: null);
@@ -48,7 +49,7 @@ internal sealed class SyncBenchmark : IBenchmark
             await connection.SendAsync(HttpRequests.Get(ApiRoutes.Sync), cancellationToken);
             version = connection.Answer.ReadVersion();
             await connection.SendAsync(
-                HttpRequests.Post(ApiRoutes.NodeWeight, nodes.Weight(call, 1 + Random.Shared.Next(1_000))), cancellationToken);
+                HttpRequests.Post(ApiRoutes.NodeWeight, nodes.Weight(call, ++weight)), cancellationToken);
         }
 
         async Task RowAsync(string what, Func<int, byte[]> request, Func<int, Task>? before)

@@ -6,11 +6,12 @@ namespace Kenger.Registry.Server.State;
 /// <summary>A namespace and its nodes at one revision.</summary>
 internal sealed record NamespaceState
 {
+    private readonly Lock _writing = new();
     private NodeState[]? _nodesById;
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
     private int _lookups;
-    private byte[]? _syncFragment;
     private long _firstEndTicks;
+    private volatile byte[]? _syncFragment;
 
     public NamespaceState()
     {
@@ -27,6 +28,7 @@ internal sealed record NamespaceState
         CreatedAt = other.CreatedAt;
         UpdatedAt = other.UpdatedAt;
         Version = other.Version;
+        _writing = new();
     }
 
     public required long Id { get; init; }
@@ -60,12 +62,14 @@ internal sealed record NamespaceState
     {
         get
         {
-            if (_firstEndTicks == 0)
+            var ticks = Volatile.Read(ref _firstEndTicks);
+            if (ticks == 0)
             {
-                _firstEndTicks = Ends().OfType<DateTimeOffset>().Append(DateTimeOffset.MaxValue).Min().UtcTicks;
+                ticks = Ends().OfType<DateTimeOffset>().Append(DateTimeOffset.MaxValue).Min().UtcTicks;
+                Volatile.Write(ref _firstEndTicks, ticks);
             }
 
-            return new DateTimeOffset(_firstEndTicks, TimeSpan.Zero);
+            return new DateTimeOffset(ticks, TimeSpan.Zero);
         }
     }
 
@@ -85,9 +89,24 @@ internal sealed record NamespaceState
     }
 
     /// <summary>
-    /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. Two at once compute the same.
+    /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. The others wait: all watchers
+    /// wake together, and a large namespace written by each of them at once takes all the memory there is.
     /// </summary>
-    public ReadOnlyMemory<byte> SyncFragment => _syncFragment ??= SyncFragmentWriter.Write(this);
+    public ReadOnlyMemory<byte> SyncFragment
+    {
+        get
+        {
+            if (_syncFragment is { } known)
+            {
+                return known;
+            }
+
+            lock (_writing)
+            {
+                return _syncFragment ??= SyncFragmentWriter.Write(this);
+            }
+        }
+    }
 
     private IEnumerable<DateTimeOffset?> Ends() => NodesById.SelectMany(node => (DateTimeOffset?[])[node.WeightOverrideUntil, node.DrainUntil]);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -21,7 +20,10 @@ public sealed class SilentWatchersTests : IAsyncLifetime, IDisposable
     private const int BigNodes = 6_000;
     private const int LabelsPerNode = 32;
     private const int LabelLength = 63;
-    private const long BigAnswerBytes = (long)BigNodes * LabelsPerNode * LabelLength;
+
+    // Hexadecimal, as the runtime reads it: 320 MB, about half of what an answer for each of the silent would take. Only a
+    // server that shares the bytes lives within it.
+    private const string MemoryLimit = "14000000";
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("kenger-e2e-");
     private readonly HttpClient _http = new() { DefaultRequestHeaders = { { ApiRoutes.TokenHeader, Token } } };
@@ -38,6 +40,7 @@ public sealed class SilentWatchersTests : IAsyncLifetime, IDisposable
                 ["Kenger__Server__OfflineAfter"] = "01:00:00",
                 ["Kenger__Server__DeleteAfter"] = "02:00:00",
                 ["Kenger__Server__WriteTimeout"] = "00:00:30",
+                ["DOTNET_GCHeapHardLimit"] = MemoryLimit,
             });
         _http.BaseAddress = new Uri((await _registry.WhenListeningAsync())[0]);
     }
@@ -56,13 +59,10 @@ public sealed class SilentWatchersTests : IAsyncLifetime, IDisposable
         await RegisterAsync("small", 1);
         await Parallel.ForEachAsync(
             Enumerable.Range(1, BigNodes), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (port, _) => await RegisterBigAsync(port));
-        // What the big answer and so many connections take at all is there before anything is compared.
-        await _http.GetByteArrayAsync(ApiRoutes.Sync);
         var version = await ChangeAndWatchAsync(2, await VersionAsync());
         var silent = Enumerable.Range(0, SilentWatchers).Select(_ => BeginSilentWatch(version)).ToArray();
         try
         {
-            var before = ResidentBytes();
             await RegisterBigAsync(BigNodes + 1);
             // Each has the beginning of an answer that it won't read.
             await Eventually.BecomesTrue(() => Array.TrueForAll(silent, socket => socket.Available > 0), "the silent are answered");
@@ -72,7 +72,7 @@ public sealed class SilentWatchersTests : IAsyncLifetime, IDisposable
                 version = await ChangeAndWatchAsync(change, version);
             }
 
-            Assert.InRange(ResidentBytes() - before, long.MinValue, SilentWatchers * BigAnswerBytes / 3);
+            Assert.False(_registry.HasExited, _registry.Errors);
         }
         finally
         {
@@ -124,11 +124,5 @@ public sealed class SilentWatchersTests : IAsyncLifetime, IDisposable
         var labels = Enumerable.Range(0, LabelsPerNode).ToDictionary(i => $"label-{i}", i => new string((char)('a' + (i % 26)), LabelLength));
         using var answer = await _http.PostAsJsonAsync(ApiRoutes.NodeRegister, new { ns = "big", host = "10.0.0.1", port, labels });
         answer.EnsureSuccessStatusCode();
-    }
-
-    private long ResidentBytes()
-    {
-        using var process = Process.GetProcessById(_registry.Id);
-        return process.WorkingSet64;
     }
 }
