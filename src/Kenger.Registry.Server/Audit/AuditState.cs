@@ -41,8 +41,9 @@ internal static class AuditState
     private static void Write(Utf8JsonWriter json, NodeState node)
     {
         json.WriteNumber("id"u8, node.Id);
-        json.WriteNumber("weight"u8, node.EffectiveWeight);
+        json.WriteNumber("weight"u8, node.OwnWeight);
         json.WriteNumber("declared_weight"u8, node.DeclaredWeight);
+        WriteOverrides(json, node);
         if (node.HealthPath is not null)
         {
             json.WriteString("health_path"u8, node.HealthPath);
@@ -68,6 +69,31 @@ internal static class AuditState
             }
 
             json.WriteEndObject();
+        }
+    }
+
+    private static void WriteOverrides(Utf8JsonWriter json, NodeState node)
+    {
+        if (node.WeightOverride is { } weight)
+        {
+            json.WriteNumber("weight_override"u8, weight);
+        }
+
+        WriteTime(json, "weight_expires_at"u8, node.WeightOverrideUntil);
+        if (node.Drained)
+        {
+            json.WriteBoolean("drained"u8, true);
+        }
+
+        WriteTime(json, "drain_expires_at"u8, node.DrainUntil);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } given)
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, given, KengerJson.Default.DateTimeOffset);
         }
     }
 
