@@ -64,6 +64,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<GatewayIdentity>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<SwitchedHosts>();
+        services.AddSingleton<WatchedNamespaces>();
         services.AddSingleton<AppliedVersion>();
         services.AddSingleton<HostSwitcher>();
         services.AddSingleton<UpstreamEditor>();
@@ -90,6 +91,8 @@ public static class KengerGatewayServiceCollectionExtensions
     {
         services.AddSingleton<GatewayConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
+        services.AddSingleton<NodeChooser>();
+        services.AddSingleton<RuleFallbacks>();
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<NoNodeLog>();
         services.AddSingleton<RemoteClient>();
