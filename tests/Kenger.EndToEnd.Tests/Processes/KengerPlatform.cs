@@ -33,6 +33,15 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     public IKengerClient Client => _provider!.GetRequiredService<IKengerClient>();
 
+    public IKengerReleaseClient Releases => _provider!.GetRequiredService<IKengerReleaseClient>();
+
+    /// <summary>What an operator's shell exports.</summary>
+    public IReadOnlyDictionary<string, string> OperatorSettings => new Dictionary<string, string>
+    {
+        ["KENGER_REGISTRY_URL"] = RegistryUrl,
+        ["KENGER_REGISTRY_TOKEN"] = Token,
+    };
+
     public HttpClient Http { get; } = new();
 
     /// <summary>Starts a registry and a gateway.</summary>
