@@ -41,7 +41,7 @@ internal static class MySqlSql
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
     public const string SelectHosts =
-        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+        "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
 
     public const string UpdateRevision = """
         UPDATE upstream_revision
@@ -105,12 +105,13 @@ internal static class MySqlSql
         """;
 
     public const string PutHosts = """
-        INSERT INTO upstream_host (host, ns, updated_at, revision)
-        SELECT host, ns, updated_at, revision
+        INSERT INTO upstream_host (host, ns, until, ns_before, updated_at, revision)
+        SELECT host, ns, until, ns_before, updated_at, revision
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            host VARCHAR(134) PATH '$.Host', ns VARCHAR(64) PATH '$.Ns',
+            host VARCHAR(134) PATH '$.Host', ns VARCHAR(64) PATH '$.Ns', until BIGINT PATH '$.Until', ns_before VARCHAR(64) PATH '$.NsBefore',
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE ns = VALUES(ns), updated_at = VALUES(updated_at), revision = VALUES(revision)
+        ON DUPLICATE KEY UPDATE
+            ns = VALUES(ns), until = VALUES(until), ns_before = VALUES(ns_before), updated_at = VALUES(updated_at), revision = VALUES(revision)
         """;
 
     // Ages instead of times: no server's clock matters. Two servers may have heard the same node; the later one counts.

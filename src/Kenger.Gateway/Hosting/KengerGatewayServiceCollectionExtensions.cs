@@ -73,6 +73,8 @@ public static class KengerGatewayServiceCollectionExtensions
         // Started in this order: first what was known, then what is new.
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotService>());
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
+        services.AddSingleton<NamespaceProtocols>();
+        services.AddSingleton<ProbeKinds>();
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
         services.AddHostedService<SlowStart>();

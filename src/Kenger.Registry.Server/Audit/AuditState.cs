@@ -28,7 +28,17 @@ internal static class AuditState
 
     public static string Of(NodeState node) => Write(node, Write);
 
-    public static string Of(HostSwitch host) => Write(host.Ns, static (json, ns) => json.WriteString("ns"u8, ns));
+    public static string Of(HostSwitch host) => Write(
+        host,
+        static (json, host) =>
+        {
+            if (host.Ns is not null)
+            {
+                json.WriteString("ns"u8, host.Ns);
+            }
+
+            WriteTime(json, "expires_at"u8, host.Until);
+        });
 
     public static string OfLift(int takenOffline, int deleted) => Write(
         (takenOffline, deleted),

@@ -122,6 +122,15 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
         return null;
     }
 
+    /// <summary>Refuses a field that goes badly with another.</summary>
+    public void RequireAbsent(string field, string message)
+    {
+        if (TryGet(field, out _))
+        {
+            Reject(field, message);
+        }
+    }
+
     private string? ReadText(string field, JsonElement found, Func<string?, string?> rule)
     {
         if (found.ValueKind != JsonValueKind.String)

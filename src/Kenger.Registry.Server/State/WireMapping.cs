@@ -33,6 +33,7 @@ internal static class WireMapping
     {
         Host = host.Host,
         Ns = host.Ns,
+        ExpiresAt = host.Until,
         UpdatedAt = host.UpdatedAt,
         Version = host.Version,
     };

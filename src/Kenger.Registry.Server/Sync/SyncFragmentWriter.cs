@@ -40,7 +40,10 @@ internal static class SyncFragmentWriter
             json.WriteStartObject("hosts"u8);
             foreach (var (host, switched) in table.Hosts)
             {
-                json.WriteString(host, switched.Ns);
+                if (switched.Ns is not null)
+                {
+                    json.WriteString(host, switched.Ns);
+                }
             }
 
             json.WriteEndObject();

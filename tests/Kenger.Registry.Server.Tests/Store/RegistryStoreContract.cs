@@ -178,6 +178,12 @@ public abstract class RegistryStoreContract : IDisposable
         snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", "Green").Apply(draft));
         AssertHolds(snapshot);
 
+        snapshot = Commit(
+            snapshot,
+            draft => new SwitchHost("shop.example.com", "green", 60).Apply(draft),
+            draft => new SwitchHost("[2001:db8::1]:8443", null, 60).Apply(draft));
+        AssertHolds(snapshot);
+
         // The row is gone, and still the table knows when.
         snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", null).Apply(draft));
         AssertHolds(snapshot);
@@ -354,6 +360,6 @@ public abstract class RegistryStoreContract : IDisposable
         .. snapshot.Tombstones.Values.OrderBy(gone => gone.Name, StringComparer.Ordinal).Select(gone =>
             $"{gone.Name} {gone.HealthPath} {gone.DeletedAt:O} {gone.Version}"),
         $"{snapshot.Hosts.Version}",
-        .. snapshot.Hosts.Hosts.Values.Select(host => $"{host.Host} {host.Ns} {host.UpdatedAt:O} {host.Version}"),
+        .. snapshot.Hosts.Hosts.Values.Select(host => $"{host.Host} {host.Ns} {host.Until:O} {host.NsBefore} {host.UpdatedAt:O} {host.Version}"),
     ];
 }

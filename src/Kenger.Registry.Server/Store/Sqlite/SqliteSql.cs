@@ -142,7 +142,7 @@ internal static class SqliteSql
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
     public const string SelectHosts =
-        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+        "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
 
     public const string UpdateRevision = """
         UPDATE upstream_revision
@@ -209,9 +209,10 @@ internal static class SqliteSql
         """;
 
     public const string PutHost = """
-        INSERT INTO upstream_host (host, ns, updated_at, revision)
-        VALUES (@Host, @Ns, @UpdatedAt, @Revision)
-        ON CONFLICT (host) DO UPDATE SET ns = excluded.ns, updated_at = excluded.updated_at, revision = excluded.revision
+        INSERT INTO upstream_host (host, ns, until, ns_before, updated_at, revision)
+        VALUES (@Host, @Ns, @Until, @NsBefore, @UpdatedAt, @Revision)
+        ON CONFLICT (host) DO UPDATE SET
+            ns = excluded.ns, until = excluded.until, ns_before = excluded.ns_before, updated_at = excluded.updated_at, revision = excluded.revision
         """;
 
     /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>
