@@ -48,6 +48,12 @@ internal sealed class FakeRegistry : IKengerClient
     /// <summary>What it throws instead of taking a report.</summary>
     public Exception? ReportFailure { get; set; }
 
+    /// <summary>How many reports it takes; it can't be reached for more.</summary>
+    public int TakesReports { get; set; } = int.MaxValue;
+
+    /// <summary>Reports get no answer.</summary>
+    public bool ReportHangs { get; set; }
+
     public static SyncNode Node(int port, int weight = 100, string host = "127.0.0.1", string healthPath = "/api/status") =>
         new() { Host = host, Port = port, Weight = weight, HealthPath = healthPath };
 
@@ -190,8 +196,13 @@ internal sealed class FakeRegistry : IKengerClient
             throw failure;
         }
 
+        if (_reports.Count >= TakesReports)
+        {
+            throw new KengerUnavailableException("no registry answered");
+        }
+
         _reports.Enqueue(report);
-        return Task.CompletedTask;
+        return ReportHangs ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken) : Task.CompletedTask;
     }
 
     public Task<NodeInfo> UpdateNodeAsync(UpdateNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
