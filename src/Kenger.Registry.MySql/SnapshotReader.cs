@@ -15,7 +15,8 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces),
         connection.Query<NodeRow>(MySqlSql.SelectNodes).Select(OnOurClock),
         connection.Query<TombstoneRow>(MySqlSql.SelectTombstones),
-        connection.Query<HostRow>(MySqlSql.SelectHosts)).ToSnapshot();
+        connection.Query<HostRow>(MySqlSql.SelectHosts),
+        connection.Query<RuleRow>(MySqlSql.SelectRules)).ToSnapshot();
 
     /// <summary>What is known, with the namespaces that others changed read again.</summary>
     public RegistrySnapshot ReadChanges(RegistrySnapshot known)
@@ -28,13 +29,13 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
 
         var rows = connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces).ToArray();
         var changed = rows.Where(row => row.Revision > known.Version).ToArray();
-        var nodes = changed.Length == 0
-            ? []
-            : connection.Query<NodeRow>(MySqlSql.SelectNodesOfNamespaces, new { NamespaceIds = changed.Select(row => row.Id) });
+        var ids = new { NamespaceIds = changed.Select(row => row.Id) };
+        var nodes = changed.Length == 0 ? [] : connection.Query<NodeRow>(MySqlSql.SelectNodesOfNamespaces, ids);
+        var rules = changed.Length == 0 ? [] : connection.Query<RuleRow>(MySqlSql.SelectRulesOfNamespaces, ids);
         var tombstones = connection.Query<TombstoneRow>(MySqlSql.SelectTombstones);
         var hostsChanged = revision.HostsRevision > known.Version;
         var hosts = hostsChanged ? connection.Query<HostRow>(MySqlSql.SelectHosts) : [];
-        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts).ToSnapshot();
+        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts, rules).ToSnapshot();
         return fresh with
         {
             Hosts = hostsChanged ? fresh.Hosts : known.Hosts,

@@ -11,7 +11,7 @@ namespace Kenger.Registry.Server.Changes;
 /// A snapshot being changed by one batch of commands. All of the batch's changes get one revision. A draft that nobody
 /// changed yields no revision and no transaction.
 /// </summary>
-internal sealed class RegistryDraft
+internal sealed partial class RegistryDraft
 {
     private readonly RegistrySnapshot _basis;
     private readonly Action<IReadOnlyCollection<NodeState>> _refreshLeases;
@@ -43,6 +43,7 @@ internal sealed class RegistryDraft
         _hosts = basis.Hosts;
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
+        _nextRuleId = basis.NextRuleId;
         _audit = new AuditTrail(now);
         Limits = limits ?? RegistryLimits.None;
         Now = now;
@@ -208,6 +209,7 @@ internal sealed class RegistryDraft
             Version = Version,
             NextNamespaceId = _nextNamespaceId,
             NextNodeId = _nextNodeId,
+            NextRuleId = _nextRuleId,
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
             Hosts = _hosts,

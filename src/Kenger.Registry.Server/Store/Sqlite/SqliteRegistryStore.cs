@@ -43,7 +43,8 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
             _connection.Query<NodeRow>(SqliteSql.SelectNodes),
             _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones),
-            _connection.Query<HostRow>(SqliteSql.SelectHosts)).ToSnapshot();
+            _connection.Query<HostRow>(SqliteSql.SelectHosts),
+            _connection.Query<RuleRow>(SqliteSql.SelectRules)).ToSnapshot();
     }
 
     public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);

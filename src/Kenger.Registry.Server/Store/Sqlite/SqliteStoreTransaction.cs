@@ -26,9 +26,11 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.AddAuditRow, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
         Run(SqliteSql.DeleteHost, changes.DeletedHosts.Select(host => new { Host = host }));
         Run(SqliteSql.PutHost, changes.PutHosts.Select(HostRow.From));
+        Run(SqliteSql.DeleteRule, changes.DeletedRules.Select(id => new { Id = id }));
+        Run(SqliteSql.PutRule, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.HostsVersion },
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
             transaction);
         transaction.Commit();
 
