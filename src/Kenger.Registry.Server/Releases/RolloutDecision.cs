@@ -1,0 +1,16 @@
+namespace Kenger.Registry.Server.Releases;
+
+/// <summary>A decision, and the numbers it was made by.</summary>
+internal sealed record RolloutDecision(RolloutDecisionKind Kind, string? Reason = null)
+{
+    public static readonly RolloutDecision Nothing = new(RolloutDecisionKind.Nothing);
+
+    /// <summary>Of a pause.</summary>
+    public PauseCause Cause { get; init; }
+
+    /// <summary>The new nodes since the judgement before, where they were judged.</summary>
+    public TrafficSums? Candidate { get; init; }
+
+    /// <summary>The old nodes over the same time.</summary>
+    public TrafficSums? Stable { get; init; }
+}
