@@ -1,3 +1,4 @@
+using System.Reflection;
 using Kenger.Client;
 using Kenger.Registry.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +37,8 @@ public static class KengerRegistryServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<KengerRegistryOptions, KengerRegistryOptionsValidator>();
         // First in the line, wherever this call stands, so that code has the last word.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerRegistryOptions>, KengerRegistryConfiguration>());
+        services.TryAddSingleton(ProgramVersion.Of(Assembly.GetEntryAssembly()));
+        services.AddSingleton<IPostConfigureOptions<KengerRegistryOptions>, VersionLabel>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RegistrationStatus>();

@@ -54,6 +54,22 @@ internal static class MySqlSchema
             updated_at BIGINT NOT NULL,
             revision BIGINT NOT NULL
         ) ENGINE = InnoDB CHARACTER SET utf8mb4;
+        CREATE TABLE IF NOT EXISTS upstream_rule (
+            id BIGINT PRIMARY KEY,
+            namespace_id INT NOT NULL,
+            position INT NOT NULL,
+            name VARCHAR(64),
+            conditions TEXT NOT NULL,
+            target TEXT NOT NULL,
+            is_enabled TINYINT NOT NULL,
+            until BIGINT,
+            author VARCHAR(64) NOT NULL,
+            reason VARCHAR(255),
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            revision BIGINT NOT NULL,
+            KEY upstream_rule_ns (namespace_id)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS upstream_duty (
             duty VARCHAR(32) PRIMARY KEY,
             server VARCHAR(255) NOT NULL,
@@ -87,7 +103,7 @@ internal static class MySqlSchema
         SELECT table_name AS TableName, column_name AS ColumnName, COALESCE(collation_name, '') AS Collation,
                COALESCE(datetime_precision, 3) AS TimePrecision
         FROM information_schema.columns
-        WHERE table_schema = DATABASE() AND table_name IN ('upstream_namespace', 'upstream_node', 'upstream_revision')
+        WHERE table_schema = DATABASE() AND table_name IN ('upstream_namespace', 'upstream_node', 'upstream_revision', 'upstream_host')
         """;
 
     private const string CountRevisions = "SELECT COUNT(*) FROM upstream_revision";
@@ -108,6 +124,12 @@ internal static class MySqlSchema
         ("upstream_node", "is_static", "ALTER TABLE upstream_node ADD COLUMN is_static TINYINT NOT NULL DEFAULT 0"),
         ("upstream_node", "revision", "ALTER TABLE upstream_node ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
         ("upstream_revision", "hosts_revision", "ALTER TABLE upstream_revision ADD COLUMN hosts_revision BIGINT NOT NULL DEFAULT 0"),
+        ("upstream_revision", "next_rule_id", "ALTER TABLE upstream_revision ADD COLUMN next_rule_id BIGINT NOT NULL DEFAULT 1"),
+        ("upstream_node", "weight_until", "ALTER TABLE upstream_node ADD COLUMN weight_until BIGINT"),
+        ("upstream_node", "is_drained", "ALTER TABLE upstream_node ADD COLUMN is_drained TINYINT NOT NULL DEFAULT 0"),
+        ("upstream_node", "drain_until", "ALTER TABLE upstream_node ADD COLUMN drain_until BIGINT"),
+        ("upstream_host", "until", "ALTER TABLE upstream_host ADD COLUMN until BIGINT"),
+        ("upstream_host", "ns_before", "ALTER TABLE upstream_host ADD COLUMN ns_before VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
     ];
 
     // What the original has in a form that loses something: seconds only, or letters of either case taken for the same.

@@ -26,6 +26,7 @@ internal static class MySqlSql
     public const string SelectNodes = """
         SELECT id AS Id, namespace_id AS NamespaceId, host AS Host, port AS Port,
                COALESCE(declared_weight, weight, 100) AS DeclaredWeight, weight_override AS WeightOverride,
+               weight_until AS WeightUntil, is_drained AS IsDrained, drain_until AS DrainUntil,
                health_path AS HealthPath, labels AS Labels, heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic,
                status AS Status,
                CAST(TIMESTAMPDIFF(MICROSECOND, COALESCE(last_heartbeat, created_at, NOW(3)), NOW(3)) / 1000 AS SIGNED) AS SilentFor,
@@ -40,7 +41,7 @@ internal static class MySqlSql
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
     public const string SelectHosts =
-        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+        "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
 
     public const string UpdateRevision = """
         UPDATE upstream_revision
@@ -70,21 +71,23 @@ internal static class MySqlSql
 
     public const string PutNodes = """
         INSERT INTO upstream_node (
-            id, namespace_id, host, port, weight, declared_weight, weight_override, health_path, labels,
-            heartbeat_interval, is_static, status, last_heartbeat, created_at, updated_at, revision)
+            id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
+            health_path, labels, heartbeat_interval, is_static, status, last_heartbeat, created_at, updated_at, revision)
         SELECT
-            id, namespace_id, host, port, weight, declared_weight, weight_override, health_path, labels,
-            heartbeat_interval, is_static, status, TIMESTAMPADD(MICROSECOND, -1000 * silent_for, NOW(3)),
+            id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
+            health_path, labels, heartbeat_interval, is_static, status, TIMESTAMPADD(MICROSECOND, -1000 * silent_for, NOW(3)),
             FROM_UNIXTIME(created_at / 1000), FROM_UNIXTIME(updated_at / 1000), revision
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
             id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', host VARCHAR(128) PATH '$.Host',
             port INT PATH '$.Port', weight INT PATH '$.Weight', declared_weight INT PATH '$.DeclaredWeight',
-            weight_override INT PATH '$.WeightOverride', health_path VARCHAR(128) PATH '$.HealthPath',
+            weight_override INT PATH '$.WeightOverride', weight_until BIGINT PATH '$.WeightUntil',
+            is_drained INT PATH '$.IsDrained', drain_until BIGINT PATH '$.DrainUntil', health_path VARCHAR(128) PATH '$.HealthPath',
             labels TEXT CHARACTER SET utf8mb4 PATH '$.Labels', heartbeat_interval INT PATH '$.HeartbeatInterval', is_static INT PATH '$.IsStatic',
             status VARCHAR(16) PATH '$.Status', silent_for BIGINT PATH '$.SilentFor', created_at BIGINT PATH '$.CreatedAt',
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
         ON DUPLICATE KEY UPDATE
             weight = VALUES(weight), declared_weight = VALUES(declared_weight), weight_override = VALUES(weight_override),
+            weight_until = VALUES(weight_until), is_drained = VALUES(is_drained), drain_until = VALUES(drain_until),
             health_path = VALUES(health_path), labels = VALUES(labels), heartbeat_interval = VALUES(heartbeat_interval),
             is_static = VALUES(is_static), status = VALUES(status),
             last_heartbeat = GREATEST(COALESCE(upstream_node.last_heartbeat, VALUES(last_heartbeat)), VALUES(last_heartbeat)),
@@ -102,12 +105,13 @@ internal static class MySqlSql
         """;
 
     public const string PutHosts = """
-        INSERT INTO upstream_host (host, ns, updated_at, revision)
-        SELECT host, ns, updated_at, revision
+        INSERT INTO upstream_host (host, ns, until, ns_before, updated_at, revision)
+        SELECT host, ns, until, ns_before, updated_at, revision
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            host VARCHAR(134) PATH '$.Host', ns VARCHAR(64) PATH '$.Ns',
+            host VARCHAR(134) PATH '$.Host', ns VARCHAR(64) PATH '$.Ns', until BIGINT PATH '$.Until', ns_before VARCHAR(64) PATH '$.NsBefore',
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE ns = VALUES(ns), updated_at = VALUES(updated_at), revision = VALUES(revision)
+        ON DUPLICATE KEY UPDATE
+            ns = VALUES(ns), until = VALUES(until), ns_before = VALUES(ns_before), updated_at = VALUES(updated_at), revision = VALUES(revision)
         """;
 
     // Ages instead of times: no server's clock matters. Two servers may have heard the same node; the later one counts.

@@ -3,6 +3,7 @@ using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Http;
+using Kenger.Registry.Server.Expiry;
 using Kenger.Registry.Server.Leases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -54,6 +55,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<AuditRetention>();
         services.TryAddSingleton<SelfPreservation>();
+        services.TryAddSingleton<SweepDuty>();
+        services.TryAddSingleton<OverrideExpiry>();
         services.TryAddSingleton<LeaseService>();
 
         // In this order: the others use the writer from their first moment to their last.

@@ -36,6 +36,8 @@ internal sealed class ClientHost : IDisposable
 
     public IKengerClient Client => Services.GetRequiredService<IKengerClient>();
 
+    public IKengerReleaseClient Releases => Services.GetRequiredService<IKengerReleaseClient>();
+
     public static ClientHost For(StubRegistry stub, Action<KengerClientOptions>? configure = null, TimeProvider? time = null) =>
         new([stub.Url], configure, time);
 

@@ -29,6 +29,8 @@ internal sealed class AppUnderTest : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("KENGER_REGISTRY_URL", stub.Url), new("KENGER_REGISTRY_NAMESPACE", "orders")]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Time);
+        // The program here is the tests' host, whose version is nobody's business.
+        builder.Services.AddSingleton(new ProgramVersion(Text: null));
         builder.Services.AddKengerRegistry(configure);
         // The loop's own patience is under test here; the client's has tests of its own.
         builder.Services.AddKengerClient(options => options.Retries = 0);

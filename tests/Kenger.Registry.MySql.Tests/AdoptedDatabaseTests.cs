@@ -63,8 +63,8 @@ public sealed class AdoptedDatabaseTests(MariaDbFixture mariaDb) : IClassFixture
         Assert.Equal((7, "", "/api/status"), (empty.Id, empty.Description, empty.HealthPath));
         Assert.Equal(new DateTimeOffset(2025, 6, 2, 11, 0, 0, TimeSpan.Zero), jrebel.UpdatedAt);
         var (first, second) = (loaded.FindNode(11)!, loaded.FindNode(42)!);
-        Assert.Equal(("43.143.21.219", 58081, 10, "/up", NodeStatus.Online), (first.Key.Host, first.Key.Port, first.EffectiveWeight, first.HealthPath, first.Status));
-        Assert.Equal(("10.0.0.2", 58082, 100, null, NodeStatus.Offline), (second.Key.Host, second.Key.Port, second.EffectiveWeight, second.HealthPath, second.Status));
+        Assert.Equal(("43.143.21.219", 58081, 10, "/up", NodeStatus.Online), (first.Key.Host, first.Key.Port, first.OwnWeight, first.HealthPath, first.Status));
+        Assert.Equal(("10.0.0.2", 58082, 100, null, NodeStatus.Offline), (second.Key.Host, second.Key.Port, second.OwnWeight, second.HealthPath, second.Status));
         Assert.Equal(new DateTimeOffset(2025, 12, 31, 23, 59, 55, TimeSpan.Zero), first.Lease.LastHeartbeat);
         Assert.Equal(new DateTimeOffset(2025, 6, 1, 10, 0, 1, TimeSpan.Zero), first.CreatedAt);
         Assert.Empty(first.Labels.Values);
@@ -90,7 +90,7 @@ public sealed class AdoptedDatabaseTests(MariaDbFixture mariaDb) : IClassFixture
         var loaded = again.Load();
         Assert.Equal(43, Assert.Single(loaded.AllNodes(), node => node.Key.Host == "10.0.0.3").Id);
         Assert.Equal(8, loaded.Namespaces["Jrebel"].Id);
-        Assert.Equal((10, 99), (loaded.FindNode(11)!.DeclaredWeight, loaded.FindNode(11)!.EffectiveWeight));
+        Assert.Equal((10, 99), (loaded.FindNode(11)!.DeclaredWeight, loaded.FindNode(11)!.OwnWeight));
         Assert.Equal(snapshot.Version, loaded.Version);
         Assert.Equal(3, again.ReadAudit(NamespaceSelection.All, 100, before: null).Count);
         // What reads the tables beside, as the original's own tools do, finds what it knows.

@@ -34,11 +34,20 @@ internal static class SyncNodeReader
         var host = ReadHost(element, out var wrong);
         var port = ReadNumber(element, "port", null, FieldRules.CheckPort, ref wrong);
         var weight = ReadNumber(element, "weight", KengerDefaults.Weight, FieldRules.CheckWeight, ref wrong);
+        var ownWeight = ReadNumber(element, "own_weight", weight, FieldRules.CheckWeight, ref wrong);
         var healthPath = ReadHealthPath(element, namespaceHealthPath, ref wrong);
         var labels = ReadLabels(element, ref wrong);
         if (wrong is null)
         {
-            node = new SyncNode { Host = host!, Port = port, Weight = weight, HealthPath = healthPath, Labels = labels };
+            node = new SyncNode
+            {
+                Host = host!,
+                Port = port,
+                Weight = weight,
+                OwnWeight = ownWeight == weight ? null : ownWeight,
+                HealthPath = healthPath,
+                Labels = labels,
+            };
         }
 
         return wrong;

@@ -2,12 +2,12 @@ namespace Kenger.Contracts;
 
 /// <summary>
 /// The buckets that latencies are counted in: each a fifth longer than the one before, from half a millisecond to over a minute, so that a
-/// percentile is known to within a tenth whatever its size.
+/// percentile is known to within a fifth whatever its size.
 /// </summary>
 public static class LatencyBuckets
 {
     /// <summary>How many there are; the last one has no upper bound.</summary>
-    public const int Count = 66;
+    public const int Count = 67;
 
     private const double FirstMs = 0.5;
     private const double Growth = 1.2;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Kenger.Contracts;
 
@@ -59,7 +60,7 @@ public static class ReleaseRules
 
     /// <summary>A client address, or a range of them.</summary>
     public static string? CheckClient(string? value) =>
-        IPAddress.TryParse(value, out _) || IPNetwork.TryParse(value, out _)
+        IsAddress(value) || IsRange(value)
             ? null
             : "must be an IP address or a CIDR range whose bits after the prefix are 0, as 10.1.0.0/16";
 
@@ -131,4 +132,15 @@ public static class ReleaseRules
     /// <summary>How many requests it takes to judge.</summary>
     public static string? CheckMinRequests(long value) =>
         value is >= 1 and <= MaxMinRequests ? null : $"must be a whole number from 1 to {MaxMinRequests}";
+
+    // The round trip refuses the short and octal forms that IPAddress takes: 10.1 is more likely half of a range than 10.0.0.1.
+    // A port and a zone index, which it takes too, belong to no client's address.
+    private static bool IsAddress(string? value) =>
+        IPAddress.TryParse(value, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !value.AsSpan().ContainsAny('%', '[') : address.ToString() == value);
+
+    // Some versions of .NET take any bits after the prefix, others none.
+    private static bool IsRange(string? value) =>
+        value?.Split('/') is [var start, _] && IsAddress(start) && IPNetwork.TryParse(value, out var range)
+        && range.BaseAddress.Equals(IPAddress.Parse(start));
 }

@@ -15,10 +15,11 @@ internal sealed class ForwardedHeadersTransform(TrustedProxies trusted) : Reques
     public const string Proto = "X-Forwarded-Proto";
     public const string Host = "X-Forwarded-Host";
     public const string Port = "X-Forwarded-Port";
+    public const string Prefix = "X-Forwarded-Prefix";
     public const string RealIp = "X-Real-IP";
 
     // Other ways to claim the same; some frameworks listen to them.
-    private static readonly string[] AlsoClaimed = ["Forwarded", "X-Forwarded-Prefix"];
+    private static readonly string[] AlsoClaimed = ["Forwarded", Prefix];
 
     private string _port = "";
 
@@ -29,6 +30,7 @@ internal sealed class ForwardedHeadersTransform(TrustedProxies trusted) : Reques
         var address = ClientAddress.Plain(connection.RemoteIpAddress);
         var outgoing = context.ProxyRequest.Headers;
         var client = address?.ToString();
+        HopHeaders.Strip(request, context.ProxyRequest);
         if (!trusted.IsEmpty && address is not null && trusted.Contains(address))
         {
             KeepClaims(request, outgoing, client!, connection.LocalPort);

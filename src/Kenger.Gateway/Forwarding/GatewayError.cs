@@ -29,6 +29,17 @@ internal static class GatewayError
             $"no route takes {context.Request.Host}{context.Request.Path}",
             new GatewayErrorData { Reason = "no_route" });
 
+    /// <summary>Nothing more is read from the connection: where this request ends and the next begins is in doubt.</summary>
+    public static Task BadRequestAsync(HttpContext context, int status, string message)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return WriteAsync(context, status, message, new GatewayErrorData { Reason = "bad_request" });
+    }
+
     public static Task NoAdminPathAsync(HttpContext context) =>
         WriteAsync(
             context,

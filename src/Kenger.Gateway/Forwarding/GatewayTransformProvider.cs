@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Kenger.Gateway;
 
 /// <summary>Gives routes to <c>kenger:</c> clusters their headers, and refuses clusters that can't work here.</summary>
-internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> options) : ITransformProvider
+internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> options, OwnTransforms own) : ITransformProvider
 {
     private const string HashCookie = "HashCookie";
 
@@ -48,5 +48,14 @@ internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> op
         {
             context.AddOriginalHost();
         }
+
+        if (!MayChangeTargets(context))
+        {
+            context.RequestTransforms.Add(RequestTargetTransform.Instance);
+        }
     }
+
+    // A target that is set is no longer changed by transforms.
+    private bool MayChangeTargets(TransformBuilderContext context) =>
+        RequestTargetTransform.IsReplacedBy(context.Route.Transforms) || !own.AreAll(context.Services);
 }

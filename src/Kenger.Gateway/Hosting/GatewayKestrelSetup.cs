@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,8 @@ internal sealed class GatewayKestrelSetup(IOptions<KengerGatewayOptions> options
     {
         // The nodes' own Server header goes through.
         kestrel.AddServerHeader = false;
+        // As they are read from nodes, byte by byte.
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         Bind(kestrel, options.Value.Listen, _ => { });
         Bind(kestrel, options.Value.AdminListen, adminPort.BoundBy);
     }

@@ -21,6 +21,8 @@ internal static class GatewayPipeline
         }
 
         pipeline.Use(next => context =>
+            RequestRules.Check(context) is var (status, message) ? GatewayError.BadRequestAsync(context, status, message) : next(context));
+        pipeline.Use(next => context =>
             context.GetEndpoint()?.Metadata.GetMetadata<RouteGate>() is { } gate ? gate.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>
         {

@@ -100,6 +100,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AdminPort>();
         services.AddSingleton<GatewayEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+        services.AddSingleton<IStartupFilter, RoutingPathFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();
@@ -107,6 +108,7 @@ public static class KengerGatewayServiceCollectionExtensions
         // but YARP's, still works.
         services.AddSingleton<IForwarderHttpClientFactory, NodeHttpClientFactory>();
         services.AddSingleton<ITransformProvider, GatewayTransformProvider>();
+        services.AddSingleton(new OwnTransforms(services));
         var builder = new KengerGatewayBuilder(services, reverseProxy);
         services.AddSingleton(builder);
         return builder;

@@ -54,6 +54,8 @@ internal static class KengerCluster
         new()
         {
             ClusterId = id,
+            // As the server reads them: a value that is not ASCII goes on as it came.
+            HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" },
             HttpRequest = new ForwarderRequestConfig
             {
                 ActivityTimeout = activityTimeout,

@@ -52,7 +52,8 @@ public sealed class KengerRegistryOptions
 
     /// <summary>
     /// What the node says of itself, for gray releases: at most 32 labels. <c>KENGER_REGISTRY_LABELS</c>, as
-    /// <c>version=v2,zone=a</c>.
+    /// <c>version=v2,zone=a</c>. Where none is called <c>version</c>, the program's own version is added: that of the entry assembly,
+    /// without the commit after <c>+</c>. An empty one, <c>version=</c>, says none at all.
     /// </summary>
     public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -28,7 +28,17 @@ internal static class AuditState
 
     public static string Of(NodeState node) => Write(node, Write);
 
-    public static string Of(HostSwitch host) => Write(host.Ns, static (json, ns) => json.WriteString("ns"u8, ns));
+    public static string Of(HostSwitch host) => Write(
+        host,
+        static (json, host) =>
+        {
+            if (host.Ns is not null)
+            {
+                json.WriteString("ns"u8, host.Ns);
+            }
+
+            WriteTime(json, "expires_at"u8, host.Until);
+        });
 
     public static string OfLift(int takenOffline, int deleted) => Write(
         (takenOffline, deleted),
@@ -41,8 +51,9 @@ internal static class AuditState
     private static void Write(Utf8JsonWriter json, NodeState node)
     {
         json.WriteNumber("id"u8, node.Id);
-        json.WriteNumber("weight"u8, node.EffectiveWeight);
+        json.WriteNumber("weight"u8, node.OwnWeight);
         json.WriteNumber("declared_weight"u8, node.DeclaredWeight);
+        WriteOverrides(json, node);
         if (node.HealthPath is not null)
         {
             json.WriteString("health_path"u8, node.HealthPath);
@@ -68,6 +79,31 @@ internal static class AuditState
             }
 
             json.WriteEndObject();
+        }
+    }
+
+    private static void WriteOverrides(Utf8JsonWriter json, NodeState node)
+    {
+        if (node.WeightOverride is { } weight)
+        {
+            json.WriteNumber("weight_override"u8, weight);
+        }
+
+        WriteTime(json, "weight_expires_at"u8, node.WeightOverrideUntil);
+        if (node.Drained)
+        {
+            json.WriteBoolean("drained"u8, true);
+        }
+
+        WriteTime(json, "drain_expires_at"u8, node.DrainUntil);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } given)
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, given, KengerJson.Default.DateTimeOffset);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class AuditTrail(DateTimeOffset now)
 
     public IReadOnlyList<AuditRecord> Records => _records;
 
-    /// <summary>What the next changes of nodes are called.</summary>
+    /// <summary>What the next changes are called, except those of namespaces.</summary>
     public string Action { get; set; } = AuditActions.NodeUpdate;
 
     /// <summary>From now on it is this caller who changes things.</summary>
@@ -57,8 +57,8 @@ internal sealed class AuditTrail(DateTimeOffset now)
         Time = now,
         Actor = _actor.Name,
         Address = _actor.Address,
-        Action = AuditActions.HostSwitch,
-        Ns = (after ?? before)!.Ns,
+        Action = Action,
+        Ns = (after ?? before)!.Ns ?? "",
         Target = (after ?? before)!.Host,
         Before = before is null ? null : AuditState.Of(before),
         After = after is null ? null : AuditState.Of(after),

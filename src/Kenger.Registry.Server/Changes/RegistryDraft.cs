@@ -51,6 +51,9 @@ internal sealed class RegistryDraft
 
     public DateTimeOffset Now { get; }
 
+    /// <summary>What has an end after so many seconds ends then; null for what has none.</summary>
+    public DateTimeOffset? TimeIn(int? seconds) => seconds is { } given ? Now.AddSeconds(given) : null;
+
     public RegistryLimits Limits { get; }
 
     public AuditTrail Audit => _audit;
@@ -65,6 +68,8 @@ internal sealed class RegistryDraft
 
     public IEnumerable<NodeState> AllNodes() =>
         _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].NodesById);
+
+    public IEnumerable<HostSwitch> Hosts => _hosts.Hosts.Values;
 
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
 
@@ -153,12 +158,12 @@ internal sealed class RegistryDraft
     public HostSwitch? FindHost(string host) => _hosts.Hosts.GetValueOrDefault(host);
 
     /// <summary>Lets a namespace serve a host.</summary>
-    public HostSwitch PutHost(string host, string ns)
+    public HostSwitch PutHost(HostSwitch host)
     {
-        var switched = new HostSwitch(host, ns, Now, NextVersion);
-        _audit.Host(FindHost(host), switched);
-        _hosts = new HostTable(_hosts.Hosts.SetItem(host, switched), NextVersion);
-        return switched;
+        host = host with { UpdatedAt = Now, Version = NextVersion };
+        _audit.Host(FindHost(host.Host), host);
+        _hosts = new HostTable(_hosts.Hosts.SetItem(host.Host, host), NextVersion);
+        return host;
     }
 
     public void RemoveHost(HostSwitch host)

@@ -3,8 +3,11 @@ using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes;
 
-/// <summary>Sets the operator's weight of a node.</summary>
-internal sealed record SetNodeWeight(NodeAddress Address, int Weight) : RegistryCommand<NodeInfo>
+/// <summary>Sets the operator's weight of a node, for a time or until somebody takes it away.</summary>
+/// <param name="Address">The node.</param>
+/// <param name="Weight">The weight; null gives the node its declared one back.</param>
+/// <param name="TtlSeconds">After how long the declared weight counts again; null for never.</param>
+internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlSeconds = null) : RegistryCommand<NodeInfo>
 {
     public override string Action => AuditActions.NodeWeight;
 
@@ -17,6 +20,7 @@ internal sealed record SetNodeWeight(NodeAddress Address, int Weight) : Registry
             return Refusal.NoSuchNode(Address);
         }
 
-        return (node.WeightOverride == Weight ? node : draft.PutNode(node with { WeightOverride = Weight })).ToInfo(ns);
+        var changed = node with { WeightOverride = Weight, WeightOverrideUntil = draft.TimeIn(TtlSeconds) };
+        return (changed == node ? node : draft.PutNode(changed)).ToInfo(ns);
     }
 }

@@ -20,6 +20,7 @@ internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labe
         var changed = node with
         {
             WeightOverride = Weight ?? node.WeightOverride,
+            WeightOverrideUntil = Weight is null ? node.WeightOverrideUntil : null,
             HealthPath = HealthPath ?? node.HealthPath,
             Labels = Labels ?? node.Labels,
         };

@@ -19,6 +19,7 @@ internal static class HostEndpoints
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var host = fields.Text("host", FieldRules.CheckRequestHost);
         var ns = fields.OptionalText("ns", CheckNamespaceOrNone);
+        var ttl = (int?)fields.OptionalNumber("ttl_seconds", ReleaseRules.CheckTtl);
         if (fields.IsRejected(out var refusal))
         {
             return Answer.Of(refusal);
@@ -26,7 +27,7 @@ internal static class HostEndpoints
 
         RequestHost.TryNormalize(host, out var normalized);
         return Answer.Of(
-            await writer.ExecuteAsync(new SwitchHost(normalized!, ns is "" ? null : ns), request.Actor(), cancellationToken),
+            await writer.ExecuteAsync(new SwitchHost(normalized!, ns is "" ? null : ns, ttl), request.Actor(), cancellationToken),
             KengerJson.Readable.ApiResponseHostInfo);
     }
 

@@ -71,7 +71,31 @@ internal static class NodeEndpoints
     public static async Task<IResult> SetWeight(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new SetNodeWeight(ReadAddress(fields), (int)fields.Number("weight", FieldRules.CheckWeight));
+        var address = ReadAddress(fields);
+        var reset = fields.OptionalFlag("reset") ?? false;
+        int? weight = reset ? null : (int)fields.Number("weight", FieldRules.CheckWeight);
+        var ttl = ReadTtl(fields);
+        if (reset)
+        {
+            fields.RequireAbsent("weight", "must be absent where reset is true: one of the two counts");
+            fields.RequireAbsent("ttl_seconds", "must be absent where reset is true: a reset has no end");
+        }
+
+        var command = new SetNodeWeight(address, weight, ttl);
+        return fields.IsRejected(out var refusal)
+            ? Answer.Of(refusal)
+            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
+    }
+
+    public static async Task<IResult> Drain(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
+    {
+        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
+        var command = new DrainNode(ReadAddress(fields), fields.OptionalFlag("drained") ?? true, ReadTtl(fields));
+        if (!command.Drained)
+        {
+            fields.RequireAbsent("ttl_seconds", "must be absent where drained is false: only a drain has an end");
+        }
+
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
             : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNodeInfo);
@@ -150,6 +174,8 @@ internal static class NodeEndpoints
             NodeHost.TryNormalize(host, out var normalized) ? normalized : host,
             (int)fields.Number("port", FieldRules.CheckPort));
     }
+
+    private static int? ReadTtl(RequestFields fields) => (int?)fields.OptionalNumber("ttl_seconds", ReleaseRules.CheckTtl);
 
     private static long ReadId(RequestFields fields) => fields.Number("id", FieldRules.CheckId);
 }

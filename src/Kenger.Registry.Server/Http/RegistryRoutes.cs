@@ -24,6 +24,7 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.NodeRegister, NodeEndpoints.Register).Needs(Role.Register);
         api.MapPost(ApiRoutes.NodeDeregister, NodeEndpoints.Deregister).Needs(Role.Register);
         api.MapPost(ApiRoutes.NodeWeight, NodeEndpoints.SetWeight).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.NodeDrain, NodeEndpoints.Drain).Needs(Role.Operate);
         api.MapPost(ApiRoutes.NodeUpdate, NodeEndpoints.Update).Needs(Role.Operate);
         api.MapPost(ApiRoutes.NodeDelete, NodeEndpoints.Delete).Needs(Role.Operate);
         api.MapPost(ApiRoutes.Heartbeat, NodeEndpoints.Heartbeat).Needs(Role.Register);

@@ -1,5 +1,6 @@
 using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Expiry;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
@@ -10,26 +11,23 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Leases;
 
 /// <summary>
-/// Looks at the leases once a second, and asks for a change when there is something to change. Where several servers share the
-/// store, one of them expires nodes.
+/// Looks once a second at the leases, and at what was made for a time, and asks for a change when there is something to change. Where
+/// several servers share the store, one of them expires nodes.
 /// </summary>
 internal sealed partial class LeaseService(
     RegistryWriter writer,
-    IRegistryStore store,
     StoreHealth storeHealth,
     RegistryState state,
-    ServerIdentity identity,
     SteadyClock clock,
+    SweepDuty duty,
     SelfPreservation selfPreservation,
+    OverrideExpiry overrides,
     AuditRetention audit,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
     ILogger<LeaseService> logger) : BackgroundService
 {
-    private const string Duty = "sweep";
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DutyLease = TimeSpan.FromSeconds(5);
 
     private LeaseTimes Times => new(options.Value.OfflineAfter, options.Value.DeleteAfter);
 
@@ -42,10 +40,12 @@ internal sealed partial class LeaseService(
         NoteAlarm(plan);
         var expires = plan.Expires && !plan.IsSuspicious;
         var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
-        if (plan.Revive.Count > 0 || ((expires || forgets) && await TakeDutyAsync(cancellationToken)))
+        if (plan.Revive.Count > 0 || ((expires || forgets) && await duty.TakeAsync(cancellationToken)))
         {
             await SweepAsync(Actor.Registry, trustSilence: false, cancellationToken);
         }
+
+        await overrides.RunOnceAsync(cancellationToken);
     }
 
     /// <summary>Expires who is silent now, self-preservation or not: an operator has looked and says that they are gone.</summary>
@@ -67,17 +67,6 @@ internal sealed partial class LeaseService(
                 LogSweepFailed(failure);
             }
         }
-    }
-
-    private async Task<bool> TakeDutyAsync(CancellationToken cancellationToken)
-    {
-        if (!store.IsShared)
-        {
-            return true;
-        }
-
-        var taken = await writer.UseStoreAsync(shared => shared.TryTakeDuty(Duty, identity.Id, DutyLease), cancellationToken);
-        return taken.TryGetValue(out var mine) && mine;
     }
 
     private async Task<CommandResult<LeasePlan>> SweepAsync(Actor actor, bool trustSilence, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ internal sealed record NamespaceState
     private NodeState[]? _nodesById;
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
     private int _lookups;
+    private long _firstEndTicks;
     private volatile byte[]? _syncFragment;
 
     public NamespaceState()
@@ -54,6 +55,25 @@ internal sealed record NamespaceState
     public IReadOnlyList<NodeState> NodesById => _nodesById ??= [.. Nodes.Values.OrderBy(node => node.Id)];
 
     /// <summary>
+    /// When the first weight or drain that is only for a time ends, the end of time when there is none; computed once, since it is asked
+    /// for every second.
+    /// </summary>
+    public DateTimeOffset FirstEnd
+    {
+        get
+        {
+            var ticks = Volatile.Read(ref _firstEndTicks);
+            if (ticks == 0)
+            {
+                ticks = Ends().OfType<DateTimeOffset>().Append(DateTimeOffset.MaxValue).Min().UtcTicks;
+                Volatile.Write(ref _firstEndTicks, ticks);
+            }
+
+            return new DateTimeOffset(ticks, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>
     /// Looks a node up, for the hot path. A revision that was asked as often as it has nodes has paid for a hash table, which
     /// answers several times faster than the dictionary's tree; where every second brings a new one, none is built.
     /// </summary>
@@ -87,4 +107,6 @@ internal sealed record NamespaceState
             }
         }
     }
+
+    private IEnumerable<DateTimeOffset?> Ends() => NodesById.SelectMany(node => (DateTimeOffset?[])[node.WeightOverrideUntil, node.DrainUntil]);
 }

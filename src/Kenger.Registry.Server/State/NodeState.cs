@@ -18,7 +18,17 @@ internal sealed record NodeState
     /// <summary>The operator's weight; survives registrations, goes with a deregistration.</summary>
     public int? WeightOverride { get; init; }
 
-    public int EffectiveWeight => WeightOverride ?? DeclaredWeight;
+    /// <summary>When the operator's weight goes by itself; null for never.</summary>
+    public DateTimeOffset? WeightOverrideUntil { get; init; }
+
+    /// <summary>An operator took it out of the traffic; ends as the operator's weight does.</summary>
+    public bool Drained { get; init; }
+
+    /// <summary>When the drain ends by itself; null for never.</summary>
+    public DateTimeOffset? DrainUntil { get; init; }
+
+    /// <summary>The weight before a rollout or a gate shapes it.</summary>
+    public int OwnWeight => Drained ? 0 : WeightOverride ?? DeclaredWeight;
 
     /// <summary>The node's own path; null takes the namespace's.</summary>
     public string? HealthPath { get; init; }

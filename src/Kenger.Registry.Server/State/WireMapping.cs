@@ -11,8 +11,13 @@ internal static class WireMapping
         Ns = node.Ns,
         Host = node.Key.Host,
         Port = node.Key.Port,
-        Weight = node.EffectiveWeight,
+        Weight = node.OwnWeight,
         DeclaredWeight = node.DeclaredWeight,
+        WeightOverride = node.WeightOverride,
+        WeightExpiresAt = node.WeightOverrideUntil,
+        Drained = node.Drained,
+        DrainExpiresAt = node.DrainUntil,
+        OwnWeight = node.OwnWeight,
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,
@@ -28,6 +33,7 @@ internal static class WireMapping
     {
         Host = host.Host,
         Ns = host.Ns,
+        ExpiresAt = host.Until,
         UpdatedAt = host.UpdatedAt,
         Version = host.Version,
     };

@@ -7,7 +7,12 @@ internal sealed record HostRow
 {
     public string Host { get; init; } = "";
 
+    /// <summary>Empty for the one each gateway is configured with.</summary>
     public string Ns { get; init; } = "";
+
+    public long? Until { get; init; }
+
+    public string? NsBefore { get; init; }
 
     public long UpdatedAt { get; init; }
 
@@ -16,10 +21,18 @@ internal sealed record HostRow
     public static HostRow From(HostSwitch host) => new()
     {
         Host = host.Host,
-        Ns = host.Ns,
+        Ns = host.Ns ?? "",
+        Until = host.Until?.ToUnixTimeMilliseconds(),
+        NsBefore = host.NsBefore,
         UpdatedAt = host.UpdatedAt.ToUnixTimeMilliseconds(),
         Revision = host.Version,
     };
 
-    public HostSwitch ToState() => new(Host, Ns, DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt), Revision);
+    public HostSwitch ToState() => new(Host, Ns.Length > 0 ? Ns : null)
+    {
+        Until = StoredTime.From(Until),
+        NsBefore = NsBefore,
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
+        Version = Revision,
+    };
 }

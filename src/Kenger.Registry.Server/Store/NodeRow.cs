@@ -14,12 +14,19 @@ internal sealed record NodeRow
 
     public int Port { get; init; }
 
-    /// <summary>The effective weight: for people and programs that read the table, never read back.</summary>
+    /// <summary>The own weight: for people and programs that read the table, never read back.</summary>
     public int Weight { get; init; }
 
     public int DeclaredWeight { get; init; }
 
     public int? WeightOverride { get; init; }
+
+    public long? WeightUntil { get; init; }
+
+    /// <summary>1 for a drained node.</summary>
+    public int IsDrained { get; init; }
+
+    public long? DrainUntil { get; init; }
 
     public string? HealthPath { get; init; }
 
@@ -49,9 +56,12 @@ internal sealed record NodeRow
         NamespaceId = node.NamespaceId,
         Host = node.Key.Host,
         Port = node.Key.Port,
-        Weight = node.EffectiveWeight,
+        Weight = node.OwnWeight,
         DeclaredWeight = node.DeclaredWeight,
         WeightOverride = node.WeightOverride,
+        WeightUntil = node.WeightOverrideUntil?.ToUnixTimeMilliseconds(),
+        IsDrained = node.Drained ? 1 : 0,
+        DrainUntil = node.DrainUntil?.ToUnixTimeMilliseconds(),
         HealthPath = node.HealthPath,
         Labels = node.Labels.ToJson(),
         HeartbeatInterval = node.HeartbeatInterval,
@@ -71,6 +81,9 @@ internal sealed record NodeRow
         Key = new NodeKey(Host, Port),
         DeclaredWeight = DeclaredWeight,
         WeightOverride = WeightOverride,
+        WeightOverrideUntil = StoredTime.From(WeightUntil),
+        Drained = IsDrained != 0,
+        DrainUntil = StoredTime.From(DrainUntil),
         HealthPath = HealthPath,
         Labels = State.Labels.FromJson(Labels),
         HeartbeatInterval = HeartbeatInterval,

@@ -40,7 +40,10 @@ internal static class SyncFragmentWriter
             json.WriteStartObject("hosts"u8);
             foreach (var (host, switched) in table.Hosts)
             {
-                json.WriteString(host, switched.Ns);
+                if (switched.Ns is not null)
+                {
+                    json.WriteString(host, switched.Ns);
+                }
             }
 
             json.WriteEndObject();
@@ -78,7 +81,7 @@ internal static class SyncFragmentWriter
         json.WriteStartObject();
         json.WriteString("host"u8, node.Key.Host);
         json.WriteNumber("port"u8, node.Key.Port);
-        json.WriteNumber("weight"u8, node.EffectiveWeight);
+        json.WriteNumber("weight"u8, node.OwnWeight);
         json.WriteString("health_path"u8, node.HealthPath ?? namespaceHealthPath);
         if (!node.Labels.Values.IsEmpty)
         {

@@ -7,13 +7,13 @@ namespace Kenger.Client.Tests.Sync;
 public sealed class SyncMutationTests
 {
     private const string Body =
-        """{"code":0,"message":"ok","version":7,"data":{"orders":{"health_path":"/a","nodes":[{"host":"h","port":1,"weight":5,"health_path":"/b","labels":{"v":"1"}},{"host":"::1","port":2}]},"users":{"nodes":[]}}}""";
+        """{"code":0,"message":"ok","version":7,"data":{"orders":{"health_path":"/a","nodes":[{"host":"h","port":1,"weight":5,"health_path":"/b","labels":{"v":"1"},"own_weight":9},{"host":"::1","port":2}],"rules":[{"id":3,"name":"n","match":{"clients":["10.0.0.0/8","::1"],"headers":{"A":"*"},"cookies":{"b":"1"},"query":{"c":"2"},"path_prefix":"/p","percent":2.5,"percent_key":"cookie:b"},"target":{"ns":"users","labels":{"v":"1"}}}]},"users":{"nodes":[]}}}""";
 
     private static readonly string[] Pieces =
         ["\\ud800", "\\u0000", "\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "true", "\\", "99999999999999999999", "é", "\n"];
 
     [Fact]
-    public void Read_MutatedAnswers_NeverThrowsAnythingElseNorLetsABadNodeThrough()
+    public void Read_MutatedAnswers_NeverThrowsAnythingElseNorLetsABadNodeOrRuleThrough()
     {
         var random = new Random(20260101);
         for (var i = 0; i < 30_000; i++)
@@ -22,6 +22,7 @@ public sealed class SyncMutationTests
             if (TryRead(body) is { } result)
             {
                 Assert.All(result.Namespaces.Values.SelectMany(ns => ns.Nodes), AssertKeepsTheRules);
+                Assert.All(result.Namespaces.Values.SelectMany(ns => ns.Rules ?? []), AssertKeepsTheRules);
             }
         }
     }
@@ -62,5 +63,24 @@ public sealed class SyncMutationTests
         Assert.Null(FieldRules.CheckPort(node.Port));
         Assert.Null(FieldRules.CheckWeight(node.Weight));
         Assert.Null(FieldRules.CheckHealthPath(node.HealthPath));
+        Assert.Null(FieldRules.CheckWeight(node.OwnWeight ?? 0));
+    }
+
+    private static void AssertKeepsTheRules(SyncRule rule)
+    {
+        var (match, target) = (rule.Match, rule.Target);
+        Assert.Null(FieldRules.CheckId(rule.Id));
+        Assert.True(match.Clients is not null || match.Headers is not null || match.Cookies is not null || match.Query is not null
+            || match.PathPrefix is not null || match.Percent is not null);
+        Assert.All(match.Clients ?? [], client => Assert.Null(ReleaseRules.CheckClient(client)));
+        Assert.All(match.Headers?.Keys.Concat(match.Cookies?.Keys ?? []) ?? [], name => Assert.Null(ReleaseRules.CheckToken(name)));
+        Assert.All(match.Headers?.Values.Concat(match.Query?.Values ?? []) ?? [], value => Assert.Null(ReleaseRules.CheckConditionValue(value)));
+        Assert.Null(match.PathPrefix is null ? null : ReleaseRules.CheckPathPrefix(match.PathPrefix));
+        Assert.Null(ReleaseRules.CheckPercent(match.Percent ?? 0));
+        Assert.Null(match.PercentKey is null ? null : ReleaseRules.CheckPercentKey(match.PercentKey));
+        Assert.True(target.Ns is not null || target.Labels is { Count: > 0 });
+        Assert.Null(target.Ns is null ? null : FieldRules.CheckNamespace(target.Ns));
+        Assert.All(target.Labels?.Keys ?? [], key => Assert.Null(FieldRules.CheckLabelKey(key)));
+        Assert.All(target.Labels?.Values ?? [], value => Assert.Null(FieldRules.CheckLabelValue(value)));
     }
 }

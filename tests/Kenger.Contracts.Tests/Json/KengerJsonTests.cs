@@ -10,7 +10,7 @@ public sealed class KengerJsonTests
 
     private static readonly NodeInfo Node = new()
     {
-        Id = 1, Ns = "a", Host = "h", Port = 2, Weight = 3, DeclaredWeight = 4, HealthPath = "/", Status = NodeStatus.Offline,
+        Id = 1, Ns = "a", Host = "h", Port = 2, Weight = 3, DeclaredWeight = 4, OwnWeight = 4, HealthPath = "/", Status = NodeStatus.Offline,
         LastHeartbeat = Time, CreatedAt = Time, UpdatedAt = Time, Version = 5,
     };
 
@@ -50,7 +50,7 @@ public sealed class KengerJsonTests
 
     [Fact]
     public void NodeInfo_Written_HasTheNamesOfTheProtocol() => AssertJson(
-        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","host":"h","port":2,"weight":3,"declared_weight":4,"health_path":"/","mode":"lease","status":"offline","labels":{},"last_heartbeat":"2026-01-02T03:04:05.000Z","created_at":"2026-01-02T03:04:05.000Z","updated_at":"2026-01-02T03:04:05.000Z","version":5}}""",
+        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","host":"h","port":2,"weight":3,"declared_weight":4,"drained":false,"own_weight":4,"health_path":"/","mode":"lease","status":"offline","labels":{},"last_heartbeat":"2026-01-02T03:04:05.000Z","created_at":"2026-01-02T03:04:05.000Z","updated_at":"2026-01-02T03:04:05.000Z","version":5}}""",
         new ApiResponse<NodeInfo> { Data = Node },
         KengerJson.Default.ApiResponseNodeInfo);
 

@@ -243,6 +243,8 @@ public sealed class KengerRegistryOptionsTests
         Dictionary<string, string?> settings, Action<IServiceCollection>? add = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
+        // The program here is the tests' host.
+        builder.Services.AddSingleton(new ProgramVersion(Text: null));
         builder.Configuration.AddInMemoryCollection(settings);
         (add ?? (services => services.AddKengerRegistry()))(builder.Services);
         using var host = builder.Build();

@@ -17,6 +17,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.Heartbeat, "register"),
         Post(ApiRoutes.NodeDeregister, "register"),
         Post(ApiRoutes.NodeWeight, "operate"),
+        Post(ApiRoutes.NodeDrain, "operate"),
         Post(ApiRoutes.NodeUpdate, "operate"),
         Post(ApiRoutes.NodeDelete, "operate"),
         Post(ApiRoutes.NamespaceAdd, "admin"),

@@ -53,7 +53,7 @@ public sealed class AuditTests : IAsyncLifetime
             ],
             await List());
         (await _registry.GetAsync(ApiRoutes.AuditList + "?ns=a&limit=1&before=4")).Is(
-            $$$"""{"code":0,"message":"ok","data":[{"id":3,"time":"2026-01-01T00:00:00.000Z","actor":"ci","address":"127.0.0.1","action":"node.weight","ns":"a","target":"h:1","before":{"id":1,"weight":100,"declared_weight":100,"status":"online"},"after":{"id":1,"weight":5,"declared_weight":100,"status":"online"},"version":{{{Version(2)}}}}]}""");
+            $$$"""{"code":0,"message":"ok","data":[{"id":3,"time":"2026-01-01T00:00:00.000Z","actor":"ci","address":"127.0.0.1","action":"node.weight","ns":"a","target":"h:1","before":{"id":1,"weight":100,"declared_weight":100,"status":"online"},"after":{"id":1,"weight":5,"declared_weight":100,"weight_override":5,"status":"online"},"version":{{{Version(2)}}}}]}""");
     }
 
     [Fact]

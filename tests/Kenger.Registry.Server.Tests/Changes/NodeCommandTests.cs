@@ -72,13 +72,13 @@ public sealed class NodeCommandTests
     public void OperatorsWeight_RegisteredAgain_StaysUntilTheDeregistration()
     {
         var set = _known.After(new SetNodeWeight(Drafts.Address(), 7));
-        Assert.Equal((7, 80), (Node(set).EffectiveWeight, Node(set).DeclaredWeight));
+        Assert.Equal((7, 80), (Node(set).OwnWeight, Node(set).DeclaredWeight));
 
         var again = set.After(Drafts.Register(Drafts.Address(), 50));
-        Assert.Equal((7, 50), (Node(again).EffectiveWeight, Node(again).DeclaredWeight));
+        Assert.Equal((7, 50), (Node(again).OwnWeight, Node(again).DeclaredWeight));
 
         var fresh = again.After(new DeregisterNode(Drafts.Address())).After(Drafts.Register(Drafts.Address(), 50));
-        Assert.Equal(50, Node(fresh).EffectiveWeight);
+        Assert.Equal(50, Node(fresh).OwnWeight);
         Assert.Equal(2, Node(fresh).Id);
     }
 
@@ -100,9 +100,9 @@ public sealed class NodeCommandTests
         var path = Node(_known.After(new UpdateNode(1, null, "/new", null)));
         var labels = Node(_known.After(new UpdateNode(1, null, null, Labels.None)));
 
-        Assert.Equal((3, "/h", "v1"), (weight.EffectiveWeight, weight.HealthPath, weight.Labels.Values["version"]));
-        Assert.Equal((80, "/new", "v1"), (path.EffectiveWeight, path.HealthPath, path.Labels.Values["version"]));
-        Assert.Equal((80, "/h", 0), (labels.EffectiveWeight, labels.HealthPath, labels.Labels.Values.Count));
+        Assert.Equal((3, "/h", "v1"), (weight.OwnWeight, weight.HealthPath, weight.Labels.Values["version"]));
+        Assert.Equal((80, "/new", "v1"), (path.OwnWeight, path.HealthPath, path.Labels.Values["version"]));
+        Assert.Equal((80, "/h", 0), (labels.OwnWeight, labels.HealthPath, labels.Labels.Values.Count));
         Assert.False(Changes(_known, new UpdateNode(1, null, "/h", Drafts.Labels(("version", "v1")))));
     }
 

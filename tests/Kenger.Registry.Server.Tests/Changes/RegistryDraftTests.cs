@@ -127,8 +127,8 @@ public sealed class RegistryDraftTests
                 snapshot = next;
 
                 Assert.Equal(
-                    snapshot.AllNodes().Select(node => (node.Id, node.NamespaceId, node.Key, node.EffectiveWeight)).Order(),
-                    rows.Nodes.Values.Select(node => (node.Id, node.NamespaceId, node.Key, node.EffectiveWeight)).Order());
+                    snapshot.AllNodes().Select(node => (node.Id, node.NamespaceId, node.Key, node.OwnWeight)).Order(),
+                    rows.Nodes.Values.Select(node => (node.Id, node.NamespaceId, node.Key, node.OwnWeight)).Order());
                 Assert.Equal(snapshot.Namespaces.Values.Select(ns => ns.Id).Order(), rows.Namespaces.Keys.Order());
                 Assert.Equal(snapshot.Tombstones.Keys.Order(StringComparer.Ordinal), rows.Tombstones.Order(StringComparer.Ordinal));
             }

@@ -57,6 +57,8 @@ public sealed class HostSwitchTests : IAsyncLifetime
     [InlineData("""{"host":"\ud800","ns":"green"}""", "host")]
     [InlineData("""{"host":"a","ns":" "}""", "ns")]
     [InlineData("""{"host":"a","ns":5}""", "ns")]
+    [InlineData("""{"host":"a","ns":"green","ttl_seconds":0}""", "ttl_seconds")]
+    [InlineData("""{"host":"a","ns":"green","ttl_seconds":"60"}""", "ttl_seconds")]
     public async Task Switch_BrokenField_IsRefusedByName(string body, string field)
     {
         Assert.Equal([field], (await Switch(body)).IsError(ErrorCodes.Validation).Fields);

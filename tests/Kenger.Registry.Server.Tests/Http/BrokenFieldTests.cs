@@ -69,6 +69,10 @@ public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<
     [InlineData(ApiRoutes.NamespaceDelete, """{"id":1,"name":"other"}""", "name")]
     [InlineData(ApiRoutes.NodeUpdate, """{"id":1}""", "body")]
     [InlineData(ApiRoutes.NodeUpdate, """{"id":1,"weight":null}""", "body")]
+    [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":false}""", "weight")]
+    [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":true,"weight":7}""", "weight")]
+    [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":true,"ttl_seconds":7}""", "ttl_seconds")]
+    [InlineData(ApiRoutes.NodeDrain, """{"ns":"known","host":"10.0.0.1","port":80,"drained":false,"ttl_seconds":7}""", "ttl_seconds")]
     public async Task Post_NothingNamedOrNothingToDo_IsRefused(string path, string body, string field)
     {
         var answer = await fixture.WithoutTrace(client => client.PostAnswerAsync(path, body));

@@ -31,7 +31,8 @@ internal static class BrokenValues
         "port" => [.. NoNumber, "0", "65536"],
         "id" => [.. NoNumber.Where(json => json is not ("4294967297" or "9223372036854775807")), "0"],
         "heartbeat_interval" => [.. NoNumber, "0", "3601"],
-        "keep_last" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "ttl_seconds" => [.. NoNumber, "0", "31536001"],
+        "keep_last" or "reset" or "drained" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };

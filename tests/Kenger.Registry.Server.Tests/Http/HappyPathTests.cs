@@ -23,7 +23,7 @@ public sealed class HappyPathTests : IAsyncLifetime
     [Fact]
     public async Task NamespaceCalls_Good_AnswerTheNamespace()
     {
-        var ns = $$$"""{"id":1,"name":"orders","description":"d","health_path":"/h","node_count":0,"online_count":0,"created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}""";
+        var ns = $$$"""{"id":1,"name":"orders","description":"d","health_path":"/h","gated":false,"node_count":0,"online_count":0,"created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}""";
         (await _registry.GetAsync(ApiRoutes.NamespaceList)).Is("""{"code":0,"message":"ok","data":[]}""");
         (await _registry.PostAsync(ApiRoutes.NamespaceAdd, """{"name":"orders","description":"d","health_path":"/h"}"""))
             .Is(Envelope(ns));
@@ -38,7 +38,7 @@ public sealed class HappyPathTests : IAsyncLifetime
     [Fact]
     public async Task NodeCalls_Good_AnswerTheNode()
     {
-        var node = $$$"""{"id":1,"ns":"jrebel","host":"10.0.0.1","port":58081,"weight":100,"declared_weight":100,"health_path":"/api/status","mode":"lease","status":"online","labels":{},"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}""";
+        var node = $$$"""{"id":1,"ns":"jrebel","host":"10.0.0.1","port":58081,"weight":100,"declared_weight":100,"drained":false,"own_weight":100,"health_path":"/api/status","mode":"lease","status":"online","labels":{},"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}""";
         (await _registry.PostAsync(ApiRoutes.NodeRegister, Node)).Is(Envelope(node));
         (await _registry.GetAsync(ApiRoutes.NodeList)).Is(Envelope($"[{node}]"));
         (await _registry.GetAsync(ApiRoutes.NodeList + "?ns=jrebel")).Is(Envelope($"[{node}]"));
@@ -47,10 +47,12 @@ public sealed class HappyPathTests : IAsyncLifetime
         (await _registry.PostAsync(ApiRoutes.NodeWeight, """{"ns":"jrebel","host":"10.0.0.1","port":58081,"weight":10}"""))
             .Is(Envelope(node
                 .Replace("\"weight\":100", "\"weight\":10", StringComparison.Ordinal)
+                .Replace("\"drained\":false,\"own_weight\":100", "\"weight_override\":10,\"drained\":false,\"own_weight\":10", StringComparison.Ordinal)
                 .Replace($"{Start + 1}", $"{Start + 2}", StringComparison.Ordinal)));
         (await _registry.PostAsync(ApiRoutes.NodeUpdate, """{"id":1,"weight":0,"health_path":"/x","labels":{"version":"v2"}}"""))
             .Is(Envelope(node
                 .Replace("\"weight\":100", "\"weight\":0", StringComparison.Ordinal)
+                .Replace("\"drained\":false,\"own_weight\":100", "\"weight_override\":0,\"drained\":false,\"own_weight\":0", StringComparison.Ordinal)
                 .Replace("/api/status", "/x", StringComparison.Ordinal)
                 .Replace("\"labels\":{}", "\"labels\":{\"version\":\"v2\"}", StringComparison.Ordinal)
                 .Replace($"{Start + 1}", $"{Start + 3}", StringComparison.Ordinal)));
@@ -67,7 +69,7 @@ public sealed class HappyPathTests : IAsyncLifetime
         (await _registry.PostAsync(
             ApiRoutes.NodeRegister,
             """{"ns":"a","host":"2001:DB8::1","port":1,"weight":0,"health_path":"/h?x=1","labels":{"zone":"上海","version":"v1"},"heartbeat_interval":5,"unknown":null}"""))
-            .Is(Envelope($$$"""{"id":1,"ns":"a","host":"[2001:db8::1]","port":1,"weight":0,"declared_weight":0,"health_path":"/h?x=1","mode":"lease","status":"online","labels":{"version":"v1","zone":"上海"},"heartbeat_interval":5,"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}"""));
+            .Is(Envelope($$$"""{"id":1,"ns":"a","host":"[2001:db8::1]","port":1,"weight":0,"declared_weight":0,"drained":false,"own_weight":0,"health_path":"/h?x=1","mode":"lease","status":"online","labels":{"version":"v1","zone":"上海"},"heartbeat_interval":5,"last_heartbeat":"{{{Now}}}","created_at":"{{{Now}}}","updated_at":"{{{Now}}}","version":{{{Start + 1}}}}"""));
     }
 
     [Fact]

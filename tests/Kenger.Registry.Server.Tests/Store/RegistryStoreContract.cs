@@ -82,7 +82,18 @@ public abstract class RegistryStoreContract : IDisposable
             draft => Drafts.Register(Drafts.Address(), 2).Apply(draft),
             draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), "new", "/new").Apply(draft),
             draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Status = Contracts.NodeStatus.Offline }));
+        AssertHolds(snapshot);
 
+        snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with
+        {
+            WeightOverrideUntil = Now.AddDays(1), Drained = true, DrainUntil = Now.AddMilliseconds(1),
+        }));
+        AssertHolds(snapshot);
+
+        snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with
+        {
+            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null,
+        }));
         AssertHolds(snapshot);
     }
 
@@ -167,6 +178,12 @@ public abstract class RegistryStoreContract : IDisposable
         snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", "Green").Apply(draft));
         AssertHolds(snapshot);
 
+        snapshot = Commit(
+            snapshot,
+            draft => new SwitchHost("shop.example.com", "green", 60).Apply(draft),
+            draft => new SwitchHost("[2001:db8::1]:8443", null, 60).Apply(draft));
+        AssertHolds(snapshot);
+
         // The row is gone, and still the table knows when.
         snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", null).Apply(draft));
         AssertHolds(snapshot);
@@ -235,7 +252,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Null(audit[2].StateBefore);
         Assert.Equal(audit[2].StateAfter, audit[1].StateBefore);
         Assert.Equal(
-            """{"id":1,"weight":5,"declared_weight":80,"status":"online","labels":{"zone":"上海 'quoted' \"x\"; -- 🚀"}}""",
+            """{"id":1,"weight":5,"declared_weight":80,"weight_override":5,"status":"online","labels":{"zone":"上海 'quoted' \"x\"; -- 🚀"}}""",
             audit[1].StateAfter!.Replace("\\uD83D\\uDE80", "🚀", StringComparison.OrdinalIgnoreCase));
         Assert.All(audit, row => Assert.Equal(Now.ToUnixTimeMilliseconds(), row.ChangedAt));
     }
@@ -336,12 +353,13 @@ public abstract class RegistryStoreContract : IDisposable
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns =>
             $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version}"),
         .. snapshot.AllNodes().OrderBy(node => node.Id).Select(node =>
-            $"{node.Id} {node.NamespaceId} {node.Ns} {node.Key} {node.DeclaredWeight} {node.WeightOverride} {node.HealthPath} "
+            $"{node.Id} {node.NamespaceId} {node.Ns} {node.Key} {node.DeclaredWeight} {node.WeightOverride} "
+            + $"{node.WeightOverrideUntil:O} {node.Drained} {node.DrainUntil:O} {node.HealthPath} "
             + $"[{string.Join(',', node.Labels.Values)}] {node.HeartbeatInterval} {node.Status} {node.CreatedAt:O} {node.UpdatedAt:O} "
             + $"{node.Version} {node.Lease.LastHeartbeat:O}"),
         .. snapshot.Tombstones.Values.OrderBy(gone => gone.Name, StringComparer.Ordinal).Select(gone =>
             $"{gone.Name} {gone.HealthPath} {gone.DeletedAt:O} {gone.Version}"),
         $"{snapshot.Hosts.Version}",
-        .. snapshot.Hosts.Hosts.Values.Select(host => $"{host.Host} {host.Ns} {host.UpdatedAt:O} {host.Version}"),
+        .. snapshot.Hosts.Hosts.Values.Select(host => $"{host.Host} {host.Ns} {host.Until:O} {host.NsBefore} {host.UpdatedAt:O} {host.Version}"),
     ];
 }

@@ -12,6 +12,11 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public string Description => "scripted";
 
+    public bool IsShared { get; init; }
+
+    /// <summary>Whether this server holds every duty there is, or another one does.</summary>
+    public bool HasDuty { get; set; } = true;
+
     public RegistrySnapshot Initial { get; init; } = RegistrySnapshot.Empty;
 
     public Exception? LoadFailure { get; init; }
@@ -63,6 +68,8 @@ internal sealed class ScriptedStore : IRegistryStore
     public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => [];
 
     public int ForgetAudit(DateTimeOffset before, int limit) => 0;
+
+    public bool TryTakeDuty(string duty, string server, TimeSpan lease) => HasDuty;
 
     public void Dispose() => _open.Set();
 

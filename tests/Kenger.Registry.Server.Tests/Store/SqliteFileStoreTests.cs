@@ -116,7 +116,7 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
     }
 
     [Fact]
-    public void Commit_ForPeopleWhoReadTheTable_HasTheEffectiveWeight()
+    public void Commit_ForPeopleWhoReadTheTable_HasTheOwnWeight()
     {
         var snapshot = Commit(Store.Load(), draft => Changes.Drafts.Register(Changes.Drafts.Address(), 80).Apply(draft));
         Commit(snapshot, draft => new Server.Changes.SetNodeWeight(Changes.Drafts.Address(), 5).Apply(draft));

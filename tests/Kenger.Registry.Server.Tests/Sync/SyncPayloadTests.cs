@@ -52,7 +52,7 @@ public sealed class SyncPayloadTests
         {
             var expected = snapshot.Namespaces.GetValueOrDefault(name)?.Nodes.Values.Where(node => node.Status == NodeStatus.Online) ?? [];
             Assert.Equal(
-                expected.OrderBy(node => node.Id).Select(node => (node.Key.Host, node.Key.Port, node.EffectiveWeight, Labels(node.Labels.Values))),
+                expected.OrderBy(node => node.Id).Select(node => (node.Key.Host, node.Key.Port, node.OwnWeight, Labels(node.Labels.Values))),
                 ns.Nodes.Select(node => (node.Host, node.Port, node.Weight, Labels(node.Labels ?? new Dictionary<string, string>()))));
             Assert.All(ns.Nodes, node => Assert.StartsWith("/", node.HealthPath, StringComparison.Ordinal));
         }

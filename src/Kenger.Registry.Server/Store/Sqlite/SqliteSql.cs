@@ -1,13 +1,13 @@
 namespace Kenger.Registry.Server.Store.Sqlite;
 
 /// <summary>
-/// Tables and statements. The two main tables are those of the original, with columns added: <c>weight</c> is the effective
-/// weight there as here. Times are Unix milliseconds.
+/// Tables and statements. The two main tables are those of the original, with columns added: <c>weight</c> is the weight
+/// before rollouts and gates, for people who read the table. Times are Unix milliseconds.
 /// </summary>
 internal static class SqliteSql
 {
     /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
-    public const int SchemaVersion = 3;
+    public const int SchemaVersion = 4;
 
     // FULL: an acknowledged write survives a power cut, not only the death of the process. The cache holds the tables of
     // 100,000 nodes (KiB), and the log's 4,000 pages (16 MiB) make pages that change often be copied less often.
@@ -21,7 +21,7 @@ internal static class SqliteSql
         """;
 
     /// <summary>What leads from each schema to the next, from an empty file on.</summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -94,6 +94,30 @@ internal static class SqliteSql
         ALTER TABLE upstream_revision ADD COLUMN hosts_revision INTEGER NOT NULL DEFAULT 0;
         """;
 
+    private const string AddRules = """
+        ALTER TABLE upstream_node ADD COLUMN weight_until INTEGER;
+        ALTER TABLE upstream_node ADD COLUMN is_drained INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE upstream_node ADD COLUMN drain_until INTEGER;
+        ALTER TABLE upstream_host ADD COLUMN until INTEGER;
+        ALTER TABLE upstream_host ADD COLUMN ns_before TEXT;
+        ALTER TABLE upstream_revision ADD COLUMN next_rule_id INTEGER NOT NULL DEFAULT 1;
+        CREATE TABLE upstream_rule (
+            id INTEGER PRIMARY KEY,
+            namespace_id INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            name TEXT,
+            conditions TEXT NOT NULL,
+            target TEXT NOT NULL,
+            is_enabled INTEGER NOT NULL,
+            until INTEGER,
+            author TEXT NOT NULL,
+            reason TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        """;
+
     public const string SelectRevision = """
         SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
         FROM upstream_revision
@@ -107,7 +131,8 @@ internal static class SqliteSql
 
     public const string SelectNodes = """
         SELECT id AS Id, namespace_id AS NamespaceId, host AS Host, port AS Port, declared_weight AS DeclaredWeight,
-               weight_override AS WeightOverride, health_path AS HealthPath, labels AS Labels,
+               weight_override AS WeightOverride, weight_until AS WeightUntil, is_drained AS IsDrained, drain_until AS DrainUntil,
+               health_path AS HealthPath, labels AS Labels,
                heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic, status AS Status, last_heartbeat AS LastHeartbeat,
                created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
         FROM upstream_node
@@ -117,7 +142,7 @@ internal static class SqliteSql
         "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
 
     public const string SelectHosts =
-        "SELECT host AS Host, ns AS Ns, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
+        "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
 
     public const string UpdateRevision = """
         UPDATE upstream_revision
@@ -142,14 +167,15 @@ internal static class SqliteSql
 
     public const string PutNode = """
         INSERT INTO upstream_node (
-            id, namespace_id, host, port, weight, declared_weight, weight_override, health_path, labels,
-            heartbeat_interval, is_static, status, last_heartbeat, created_at, updated_at, revision)
+            id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
+            health_path, labels, heartbeat_interval, is_static, status, last_heartbeat, created_at, updated_at, revision)
         VALUES (
-            @Id, @NamespaceId, @Host, @Port, @Weight, @DeclaredWeight, @WeightOverride, @HealthPath, @Labels,
-            @HeartbeatInterval, @IsStatic, @Status, @LastHeartbeat, @CreatedAt, @UpdatedAt, @Revision)
+            @Id, @NamespaceId, @Host, @Port, @Weight, @DeclaredWeight, @WeightOverride, @WeightUntil, @IsDrained, @DrainUntil,
+            @HealthPath, @Labels, @HeartbeatInterval, @IsStatic, @Status, @LastHeartbeat, @CreatedAt, @UpdatedAt, @Revision)
         ON CONFLICT (id) DO UPDATE SET
             weight = excluded.weight, declared_weight = excluded.declared_weight,
-            weight_override = excluded.weight_override, health_path = excluded.health_path, labels = excluded.labels,
+            weight_override = excluded.weight_override, weight_until = excluded.weight_until,
+            is_drained = excluded.is_drained, drain_until = excluded.drain_until, health_path = excluded.health_path, labels = excluded.labels,
             heartbeat_interval = excluded.heartbeat_interval, is_static = excluded.is_static, status = excluded.status,
             last_heartbeat = excluded.last_heartbeat, updated_at = excluded.updated_at, revision = excluded.revision
         """;
@@ -183,9 +209,10 @@ internal static class SqliteSql
         """;
 
     public const string PutHost = """
-        INSERT INTO upstream_host (host, ns, updated_at, revision)
-        VALUES (@Host, @Ns, @UpdatedAt, @Revision)
-        ON CONFLICT (host) DO UPDATE SET ns = excluded.ns, updated_at = excluded.updated_at, revision = excluded.revision
+        INSERT INTO upstream_host (host, ns, until, ns_before, updated_at, revision)
+        VALUES (@Host, @Ns, @Until, @NsBefore, @UpdatedAt, @Revision)
+        ON CONFLICT (host) DO UPDATE SET
+            ns = excluded.ns, until = excluded.until, ns_before = excluded.ns_before, updated_at = excluded.updated_at, revision = excluded.revision
         """;
 
     /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>

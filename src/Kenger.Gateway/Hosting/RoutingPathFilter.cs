@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway;
+
+/// <summary>Before routing: routes are chosen by <see cref="RoutingPath"/>. Nodes get what the client sent.</summary>
+internal sealed class RoutingPathFilter(GatewayEndpoints mapped) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
+        {
+            app.Use(Normalize);
+            next(app);
+        };
+
+    private RequestDelegate Normalize(RequestDelegate next) =>
+        context =>
+        {
+            if (mapped.HasTraffic && context.Request.Path.Value is { } path && RoutingPath.Of(path) is var normal && !ReferenceEquals(path, normal))
+            {
+                context.Request.Path = normal;
+            }
+
+            return next(context);
+        };
+}
