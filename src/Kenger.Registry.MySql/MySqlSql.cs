@@ -9,7 +9,8 @@ internal static class MySqlSql
     public const string PrepareSession = "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
     public const string SelectRevision = """
-        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
+        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, next_rollout_id AS NextRolloutId,
+               hosts_revision AS HostsRevision
         FROM upstream_revision
         """;
 

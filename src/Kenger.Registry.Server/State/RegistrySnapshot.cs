@@ -15,6 +15,8 @@ internal sealed record RegistrySnapshot
 
     public required long NextNodeId { get; init; }
 
+    public long NextRolloutId { get; init; } = 1;
+
     public ImmutableDictionary<string, NamespaceState> Namespaces { get; init; } =
         ImmutableDictionary.Create<string, NamespaceState>(StringComparer.Ordinal);
 

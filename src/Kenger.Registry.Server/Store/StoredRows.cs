@@ -11,16 +11,27 @@ internal sealed record StoredRows(
     IEnumerable<TombstoneRow> Tombstones,
     IEnumerable<HostRow> Hosts)
 {
+    public IEnumerable<ReleaseRow> Releases { get; init; } = [];
+
+    /// <summary>The latest of each namespace.</summary>
+    public IEnumerable<RolloutRow> Rollouts { get; init; } = [];
+
     public RegistrySnapshot ToSnapshot()
     {
         var nodes = Nodes.ToLookup(node => node.NamespaceId);
+        var releases = Releases.ToDictionary(release => release.NamespaceId);
+        var rollouts = Rollouts.ToDictionary(rollout => rollout.NamespaceId);
         return RegistrySnapshot.Empty with
         {
             Version = Revision.Revision,
             NextNamespaceId = Revision.NextNamespaceId,
             NextNodeId = Revision.NextNodeId,
+            NextRolloutId = Revision.NextRolloutId,
             Namespaces = Namespaces
-                .Select(row => WithNodes(row.ToState(), nodes[row.Id]))
+                .Select(row => WithNodes(row.ToState(), nodes[row.Id]) with
+                {
+                    Release = ReleaseRow.ToState(releases.GetValueOrDefault(row.Id), rollouts.GetValueOrDefault(row.Id)),
+                })
                 .ToImmutableDictionary(ns => ns.Name, StringComparer.Ordinal),
             Tombstones = Tombstones
                 .Select(row => row.ToState())
