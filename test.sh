@@ -12,9 +12,15 @@ log=$results/test.log
 # command → the Debian package that brings it
 needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server)
 
+# Python module → the Debian package that brings it, to Debian's own Python
+needed_modules=(grpc:python3-grpcio)
+
 missing=()
 for each in "${needed[@]}"; do
   command -v "${each%%:*}" >/dev/null || missing+=("${each##*:}")
+done
+for each in "${needed_modules[@]}"; do
+  /usr/bin/python3 -c "import ${each%%:*}" 2>/dev/null || missing+=("${each##*:}")
 done
 if ((${#missing[@]})); then
   if command -v apt-get >/dev/null; then

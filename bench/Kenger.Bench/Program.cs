@@ -1,28 +1,38 @@
 using System.CommandLine;
 using Kenger.Bench.Benchmarks;
+using Kenger.Bench.Gateway;
 using Kenger.Bench.Heartbeats;
 using Kenger.Bench.Reports;
 
-IBenchmark[] benchmarks =
-[
-    new HeartbeatBenchmark(),
-    new RegistrationBenchmark(),
-    new FanOutBenchmark(),
-    new SyncBenchmark(),
-    new MemoryBenchmark(),
-    new StartBenchmark(),
-];
-
-var root = new RootCommand("Measures the Kenger registry on this machine, each server in a process of its own.");
-foreach (var benchmark in benchmarks)
+var root = new RootCommand("Measures Kenger on this machine, each server in a process of its own.")
 {
-    var command = new Command(benchmark.Name, benchmark.Description);
-    command.SetAction((_, cancellationToken) => Report.RunAsync([benchmark], cancellationToken));
-    root.Add(command);
-}
-
-var all = new Command("all", "All of them, one after the other.");
-all.SetAction((_, cancellationToken) => Report.RunAsync(benchmarks, cancellationToken));
-root.Add(all);
-root.Add(BareEndpoint.CreateCommand());
+    About(
+        "registry",
+        "The registry.",
+        new HeartbeatBenchmark(),
+        new RegistrationBenchmark(),
+        new FanOutBenchmark(),
+        new SyncBenchmark(),
+        new MemoryBenchmark(),
+        new StartBenchmark()),
+    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark()),
+    BareEndpoint.CreateCommand(),
+    BareYarp.CreateCommand(),
+};
 return await root.Parse(args).InvokeAsync();
+
+static Command About(string subject, string description, params IBenchmark[] benchmarks)
+{
+    var subjectCommand = new Command(subject, description);
+    foreach (var benchmark in benchmarks)
+    {
+        var command = new Command(benchmark.Name, benchmark.Description);
+        command.SetAction((_, cancellationToken) => Report.RunAsync(subject, [benchmark], cancellationToken));
+        subjectCommand.Add(command);
+    }
+
+    var all = new Command("all", "All of them, one after the other.");
+    all.SetAction((_, cancellationToken) => Report.RunAsync(subject, benchmarks, cancellationToken));
+    subjectCommand.Add(all);
+    return subjectCommand;
+}

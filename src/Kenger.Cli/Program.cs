@@ -1,16 +1,39 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using Kenger.Cli.Audit;
 using Kenger.Cli.Dev;
 using Kenger.Cli.Gateway;
+using Kenger.Cli.Namespaces;
+using Kenger.Cli.Nodes;
+using Kenger.Cli.Operating;
+using Kenger.Cli.Rollouts;
+using Kenger.Cli.Rules;
 using Kenger.Cli.Server;
 using Kenger.Cli.Tokens;
 
-var kenger = new RootCommand("Kenger: a service registry and gateway for .NET teams.")
+var kenger = new RootCommand("Kenger: a service registry and gateway for .NET teams. " + ExitCodes.Explained)
 {
     ServerCommand.Create(),
     GatewayCommand.Create(),
     DevCommand.Create(),
     TokenCommand.Create(),
+    NodesCommand.Create(),
+    WeightCommand.Create(),
+    DrainCommand.Create(),
+    RuleCommand.Create(),
+    RolloutCommand.Create(),
+    GateCommand.Create(),
+    AuditCommand.Create(),
 };
 
+// No files by @name: an @ in a reason is a person's.
+var arguments = kenger.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (arguments.Action is ParseErrorAction mistake)
+{
+    // What is wrong says enough, but where a command is missing.
+    mistake.ShowHelp = arguments.CommandResult.Command.Subcommands.Count > 0;
+}
+
 // Ctrl+C and SIGTERM are the hosts' to handle: a gateway lets its requests finish.
-return await kenger.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var exitCode = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return arguments.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

@@ -48,9 +48,11 @@ internal sealed class MySqlStoreTransaction(
         Delete(MySqlSql.DeleteHosts, changes.DeletedHosts.Count, new { Hosts = changes.DeletedHosts });
         Put(MySqlSql.PutHosts, changes.PutHosts.Select(HostRow.From));
         Write(changes.Releases);
+        Delete(MySqlSql.DeleteRules, changes.DeletedRules.Count, new { Ids = changes.DeletedRules });
+        Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
             MySqlSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.HostsVersion },
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
             transaction);
         transaction.Commit();
         _ended = true;

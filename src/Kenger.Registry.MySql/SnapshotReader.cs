@@ -15,7 +15,8 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces),
         connection.Query<NodeRow>(MySqlSql.SelectNodes).Select(OnOurClock),
         connection.Query<TombstoneRow>(MySqlSql.SelectTombstones),
-        connection.Query<HostRow>(MySqlSql.SelectHosts))
+        connection.Query<HostRow>(MySqlSql.SelectHosts),
+        connection.Query<RuleRow>(MySqlSql.SelectRules))
     {
         Releases = connection.Query<ReleaseRow>(MySqlReleaseSql.SelectReleases),
         Rollouts = connection.Query<RolloutRow>(MySqlReleaseSql.SelectLatestRollouts).Select(OnOurClock),
@@ -33,10 +34,11 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         var rows = connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces).ToArray();
         var changed = rows.Where(row => row.Revision > known.Version).ToArray();
         var nodes = OfChanged<NodeRow>(MySqlSql.SelectNodesOfNamespaces);
+        var rules = OfChanged<RuleRow>(MySqlSql.SelectRulesOfNamespaces);
         var tombstones = connection.Query<TombstoneRow>(MySqlSql.SelectTombstones);
         var hostsChanged = revision.HostsRevision > known.Version;
         var hosts = hostsChanged ? connection.Query<HostRow>(MySqlSql.SelectHosts) : [];
-        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts)
+        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts, rules)
         {
             Releases = OfChanged<ReleaseRow>(MySqlReleaseSql.SelectReleasesOfNamespaces),
             Rollouts = OfChanged<RolloutRow>(MySqlReleaseSql.SelectLatestRolloutsOfNamespaces).Select(OnOurClock),

@@ -24,6 +24,15 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>Sends a request and waits for the whole answer, which must be a success.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
+        if (!await TrySendAsync(request, cancellationToken))
+        {
+            throw new InvalidOperationException($"The server answered {Answer.Status}: {System.Text.Encoding.UTF8.GetString(Answer.Body)}");
+        }
+    }
+
+    /// <summary>Sends a request and waits for the whole answer; true when it is a success.</summary>
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
         await _socket.SendAsync(request, cancellationToken);
         Answer.Clear();
         while (true)
@@ -40,10 +49,7 @@ internal sealed class HttpConnection : IDisposable
             }
         }
 
-        if (Answer.Status != 200)
-        {
-            throw new InvalidOperationException($"The server answered {Answer.Status}: {System.Text.Encoding.UTF8.GetString(Answer.Body)}");
-        }
+        return Answer.Status == 200;
     }
 
     /// <summary>Sends a request whose answer is taken with <see cref="TryReceive"/>.</summary>

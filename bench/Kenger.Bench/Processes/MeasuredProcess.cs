@@ -24,6 +24,8 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public Uri Url { get; private set; } = null!;
 
     /// <summary>What it printed so far.</summary>

@@ -7,7 +7,7 @@ internal static class Report
 {
     private const string Directory = "artifacts/bench";
 
-    public static async Task<int> RunAsync(IEnumerable<IBenchmark> benchmarks, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string subject, IEnumerable<IBenchmark> benchmarks, CancellationToken cancellationToken)
     {
         System.IO.Directory.CreateDirectory(Directory);
         foreach (var benchmark in benchmarks)
@@ -17,7 +17,7 @@ internal static class Report
             table.Note($"Machine: {Environment.ProcessorCount} processors; load average of the last minute, this benchmark included: {load}.");
             Console.WriteLine();
             Console.WriteLine(table);
-            await File.WriteAllTextAsync(Path.Combine(Directory, benchmark.Name + ".md"), table.ToMarkdown(), cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(Directory, $"{subject}-{benchmark.Name}.md"), table.ToMarkdown(), cancellationToken);
         }
 
         return 0;

@@ -24,6 +24,18 @@ internal sealed class Samples
         return sorted[Math.Clamp((int)Math.Ceiling(part * sorted.Length) - 1, 0, sorted.Length - 1)];
     }
 
+    /// <summary>The ratios to other numbers, taken in the same order.</summary>
+    public Samples Over(Samples others)
+    {
+        var ratios = new Samples();
+        for (var i = 0; i < Count; i++)
+        {
+            ratios.Add(_values[i] / others._values[i]);
+        }
+
+        return ratios;
+    }
+
     /// <summary>The least and the greatest: how noisy the machine was.</summary>
     public string Range(string format) => string.Create(
         CultureInfo.InvariantCulture, $"{_values.Min().ToString(format, CultureInfo.InvariantCulture)}–{Max.ToString(format, CultureInfo.InvariantCulture)}");

@@ -10,6 +10,7 @@ internal static class GatewayApp
         var builder = AppFactory.CreateBuilder(
         [
             new("KENGER_GATEWAY_LISTEN", settings.Listen),
+            new("KENGER_GATEWAY_HTTP2_LISTEN", settings.Http2Listen),
             new("KENGER_GATEWAY_ADMIN_LISTEN", settings.AdminListen),
             new("KENGER_GATEWAY_NAMESPACE", settings.Namespace),
             new("KENGER_REGISTRY_URL", settings.Registry),

@@ -5,6 +5,8 @@ internal sealed record GatewayAppSettings
 {
     public string? Listen { get; init; }
 
+    public string? Http2Listen { get; init; }
+
     public string? AdminListen { get; init; }
 
     public string? Registry { get; init; }

@@ -12,6 +12,10 @@ internal static class GatewayCommand
         {
             Description = "Where to take traffic. Also KENGER_GATEWAY_LISTEN. Default http://*:18080.",
         };
+        var http2 = new Option<string?>("--http2-listen")
+        {
+            Description = "One more address for traffic, for clients that speak HTTP/2 without TLS, such as gRPC's. Also KENGER_GATEWAY_HTTP2_LISTEN. Default none.",
+        };
         var admin = new Option<string?>("--admin-listen")
         {
             Description = "Where to answer /nodes, /health, /config and /metrics. Also KENGER_GATEWAY_ADMIN_LISTEN. Default http://127.0.0.1:8081.",
@@ -28,13 +32,14 @@ internal static class GatewayCommand
             "gateway",
             "Run a gateway. Routes come from --namespace or from Kenger:Gateway:Routes in appsettings.json; the registry's token from KENGER_REGISTRY_TOKEN.")
         {
-            listen, admin, registry, ns,
+            listen, http2, admin, registry, ns,
         };
         command.SetAction((arguments, cancellationToken) => CommandRunner.RunAsync(async () =>
         {
             await using var app = GatewayApp.Create(new GatewayAppSettings
             {
                 Listen = arguments.GetValue(listen),
+                Http2Listen = arguments.GetValue(http2),
                 AdminListen = arguments.GetValue(admin),
                 Registry = arguments.GetValue(registry),
                 Namespace = arguments.GetValue(ns),

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway;
 
-/// <summary>The outermost step of the pipeline: makes an entry of every request, unless its route says otherwise.</summary>
+/// <summary>
+/// The outermost step of the pipeline: makes an entry of every request, unless its route says otherwise, and of those that no
+/// route takes.
+/// </summary>
 internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimeProvider time)
 {
     /// <summary>The name in the metadata of routes that are not logged.</summary>
@@ -19,7 +23,8 @@ internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimePr
             ? next(context)
             : RecordAsync(context, next);
 
-    private async Task RecordAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Makes an entry, whatever the route says.</summary>
+    public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var started = time.GetTimestamp();
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -55,7 +60,7 @@ internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimePr
             Referer = request.Headers.Referer.ToString(),
             UserAgent = request.Headers.UserAgent.ToString(),
             Duration = duration,
-            Node = context.GetReverseProxyFeature().ProxiedDestination?.DestinationId,
+            Node = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId,
         };
     }
 }

@@ -29,17 +29,25 @@ internal static class AdminAnswers
             entry.HealthPath,
             entry.Node.CreatedAt.ToUnixTimeSeconds(),
             entry.UpdatedAt.ToUnixTimeSeconds(),
-            entry.Health.IsHealthy);
+            entry.Health.IsHealthy)
+        {
+            OwnWeight = OwnWeightOf(entry),
+            Labels = entry.Node.Labels,
+        };
 
     private static AdminHealthNode HealthOf(NodeEntry entry, SyncStatus registry, TimeProvider time) =>
         new(entry.Node.Address, entry.Weight, entry.Health.IsHealthy, entry.HealthPath)
         {
+            OwnWeight = OwnWeightOf(entry),
+            Labels = entry.Node.Labels,
             Heartbeat = new AdminHeartbeat(Online: true, registry.Age(time) is { } age ? UnixSeconds(age, time) : null),
             Probe = entry.Node.Track.LastProbe is { } probe
                 ? new AdminProbe(probe.Problem is null, probe.Problem, probe.At.ToUnixTimeSeconds())
                 : null,
             LastChange = LastChangeOf(entry, time),
         };
+
+    private static int? OwnWeightOf(NodeEntry entry) => entry.OwnWeight == entry.Weight ? null : entry.OwnWeight;
 
     private static AdminLastChange LastChangeOf(NodeEntry entry, TimeProvider time) =>
         entry.Health.Since == 0

@@ -7,7 +7,10 @@ namespace Kenger.Gateway;
 /// <summary>Errors that the gateway itself answers, in the envelope of the registry's API.</summary>
 internal static class GatewayError
 {
-    public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data)
+    public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data) =>
+        GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message) : WriteJsonAsync(context, status, message, data);
+
+    private static Task WriteJsonAsync(HttpContext context, int status, string message, GatewayErrorData data)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new ApiResponse<GatewayErrorData> { Code = status, Message = message, Data = data },
@@ -39,6 +42,14 @@ internal static class GatewayError
 
         return WriteAsync(context, status, message, new GatewayErrorData { Reason = "bad_request" });
     }
+
+    /// <summary>The methods that would do are in the Allow header.</summary>
+    public static Task WrongMethodAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status405MethodNotAllowed,
+            $"use {context.Response.Headers.Allow.ToString().Replace(", ", " or ", StringComparison.Ordinal)} for {context.Request.Path}",
+            new GatewayErrorData { Reason = "wrong_method" });
 
     public static Task NoAdminPathAsync(HttpContext context) =>
         WriteAsync(

@@ -13,9 +13,9 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed partial class NodeForwarder(
     NodeDirectory directory,
-    NodePicker picker,
+    NodeChooser chooser,
+    RuleFallbacks fallbacks,
     PassiveHealth passive,
-    SwitchedHosts hosts,
     RetryBudgets budgets,
     NoNodeLog noNodeLog,
     GatewayMetrics metrics,
@@ -28,19 +28,20 @@ internal sealed partial class NodeForwarder(
     public async Task InvokeAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate forward)
     {
         var started = time.GetTimestamp();
-        // Hosts first, nodes second: they are replaced in the other order.
-        var switchedTo = hosts.Current.Find(context.Request.Host.Value);
-        var ns = switchedTo is null ? KengerCluster.NamespaceOf(proxy.Cluster.Config.ClusterId) : switchedTo;
-        var all = directory.Current;
-        var table = all.Find(ns);
-        if (table is null || picker.Pick(table, proxy.Route.Config, context) is not { } node)
+        var choice = chooser.Choose(context, proxy.Route.Config, proxy.Cluster.Config.ClusterId);
+        if (choice.Rule is not null)
         {
-            await RefuseAsync(context, table?.Namespace ?? ns.ToString(), all, table, started);
+            fallbacks.Chosen(choice);
+        }
+
+        if (choice.Node is not { } node)
+        {
+            await RefuseAsync(context, proxy.Cluster.Config.ClusterId, choice.Table, started);
             return;
         }
 
-        metrics.Picked(table.Namespace);
-        var budget = budgets.Of(table.Namespace);
+        metrics.Picked(node.Namespace);
+        var budget = budgets.Of(node.Namespace);
         budget.CountRequest(started);
         var headers = KeepHeaders(context);
         proxy.AvailableDestinations = node.Destination;
@@ -53,18 +54,24 @@ internal sealed partial class NodeForwarder(
         }
         else
         {
-            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), budget, node, error);
+            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), choice, budget, error);
         }
 
-        metrics.Answered(table.Namespace, Outcome.Of(context, error), time.GetElapsedTime(started));
+        var outcome = Outcome.Of(context, error);
+        metrics.Answered(node.Namespace, outcome, time.GetElapsedTime(started));
+        if (choice is { Rule: { } rule, IsFallback: false })
+        {
+            metrics.RuleAnswered(choice.Table!.Namespace, rule, outcome);
+        }
     }
 
     private static KeyValuePair<string, StringValues>[] KeepHeaders(HttpContext context) =>
         context.Response.Headers.Count == 0 ? [] : [.. context.Response.Headers];
 
-    private async Task RefuseAsync(HttpContext context, string ns, NamespaceTable all, NodeTable? table, long started)
+    private async Task RefuseAsync(HttpContext context, string clusterId, NodeTable? table, long started)
     {
-        var reason = NoNodeReasons.Of(all, table);
+        var ns = table?.Namespace ?? chooser.NamespaceOf(context, clusterId).ToString();
+        var reason = NoNodeReasons.Of(directory.Current, table);
         noNodeLog.Say(ns, reason, table);
         // An unhealthy node is probed again within a second; for the rest a second is as good a guess as any.
         context.Response.Headers.RetryAfter = "1";
@@ -78,15 +85,16 @@ internal sealed partial class NodeForwarder(
 
     /// <summary>Tries other nodes as long as that is safe; returns null once one has answered.</summary>
     private async Task<IForwarderErrorFeature?> RecoverAsync(
-        Attempt attempt, RetryBudget budget, GatewayNode node, IForwarderErrorFeature error)
+        Attempt attempt, NodeChoice choice, RetryBudget budget, IForwarderErrorFeature error)
     {
+        var node = choice.Node!;
         List<GatewayNode> tried = [node];
         while (true)
         {
             passive.Failed(node, error, attempt.Context.RequestAborted.IsCancellationRequested);
             if (tried.Count > _maxRetries
                 || !RetryRules.MayRetry(attempt.Context, error)
-                || directory.Current.Find(node.Namespace)?.PickOther(tried) is not { } next
+                || chooser.ChooseOther(choice, tried) is not { } next
                 || !IsInBudget(budget, node.Namespace))
             {
                 await AnswerAsync(attempt.Context, node, error);
@@ -94,7 +102,8 @@ internal sealed partial class NodeForwarder(
             }
 
             metrics.Retried(node.Namespace);
-            metrics.Picked(node.Namespace);
+            metrics.Picked(next.Namespace);
+            fallbacks.LeftFor(choice, next);
             LogRetry(node, next, error.Exception is { } e ? ConnectFailure.Describe(e) : error.Error.ToString());
             node = next;
             tried.Add(node);

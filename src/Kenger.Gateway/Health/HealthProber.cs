@@ -16,7 +16,8 @@ internal sealed partial class HealthProber(
 
     private readonly GatewayHealthOptions _options = options.Value.Health;
     private readonly SemaphoreSlim _slots = new(options.Value.Health.MaxConcurrency);
-    private Dictionary<GatewayNode, ProbeSchedule> _schedules = [];
+    // By track, not by node: one that says something else of itself is another object, and is due when it was.
+    private Dictionary<NodeTrack, ProbeSchedule> _schedules = [];
     private readonly HashSet<string> _panicking = [];
     private NamespaceTable? _scheduled;
 
@@ -34,7 +35,7 @@ internal sealed partial class HealthProber(
         var started = new List<Task>();
         foreach (var entry in table.Tables.SelectMany(nodes => nodes.Entries))
         {
-            var schedule = _schedules[entry.Node];
+            var schedule = _schedules[entry.Node.Track];
             if (schedule.IsDue(entry, _options.Interval, now, time))
             {
                 schedule.IsRunning = true;
@@ -159,8 +160,8 @@ internal sealed partial class HealthProber(
         _schedules = table.Tables
             .SelectMany(nodes => nodes.Entries)
             .ToDictionary(
-                entry => entry.Node,
-                entry => before.GetValueOrDefault(entry.Node) ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
+                entry => entry.Node.Track,
+                entry => before.GetValueOrDefault(entry.Node.Track) ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
         _scheduled = table;
     }
 

@@ -1,15 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway;
 
 /// <summary>
-/// Connects anew, asks for the health path, and takes status 200 for well. Connections are never reused: a node that takes
-/// no new ones is not well, however the old ones do.
+/// Connects anew, asks for the health path, and takes status 200 for well; see <see cref="ProbeKind"/> for what else it asks.
+/// Connections are never reused: a node that takes no new ones is not well, however the old ones do.
 /// </summary>
-internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, TimeProvider time) : INodeProbe, IDisposable
+internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, ProbeKinds kinds, TimeProvider time) : INodeProbe, IDisposable
 {
+    private const int LongestAnswer = 1024;
+
     private readonly TimeSpan _timeout = options.Value.Health.Timeout;
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
@@ -29,12 +32,13 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Time
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, UriOf(node, healthPath));
-            request.Headers.ConnectionClose = true;
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kenger-gateway", "probe"));
-            // Headers are enough: whatever the body says, the connection is closed over it.
-            using var response = await _http.SendAsync(request, both.Token);
-            return response.StatusCode == HttpStatusCode.OK ? null : $"{healthPath} answered {(int)response.StatusCode}";
+            return kinds.Of(node.Namespace, healthPath) switch
+            {
+                ProbeKind.Connect => await ConnectAsync(node, both.Token),
+                ProbeKind.Grpc => await CheckGrpcAsync(node, healthPath, both.Token),
+                ProbeKind.Http2 => await AskAsync(node, healthPath, HttpVersion.Version20, both.Token),
+                _ => await AskAsync(node, healthPath, HttpVersion.Version11, both.Token),
+            };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -48,7 +52,43 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Time
 
     public void Dispose() => _http.Dispose();
 
+    private static async Task<string?> ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        // The brackets of an IPv6 address are for URIs.
+        await client.ConnectAsync(node.Host.Trim('[', ']'), node.Port, cancellationToken);
+        return null;
+    }
+
+    private async Task<string?> AskAsync(GatewayNode node, string healthPath, Version version, CancellationToken cancellationToken)
+    {
+        using var request = RequestTo(node, healthPath, HttpMethod.Get, version);
+        // Headers are enough: whatever the body says, the connection is closed over it.
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK ? null : $"{healthPath} answered {(int)response.StatusCode}";
+    }
+
+    private async Task<string?> CheckGrpcAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken)
+    {
+        using var request = RequestTo(node, GrpcHealth.MethodOf(healthPath), HttpMethod.Post, HttpVersion.Version20);
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        request.Content = new ByteArrayContent(GrpcHealth.RequestOf(healthPath));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(GrpcHealth.ContentType);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
+        return GrpcHealth.ProblemOf(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+    }
+
     // The path goes out as it was registered, dots and percent signs included.
-    private static Uri UriOf(GatewayNode node, string healthPath) =>
-        new($"http://{node.Address}{healthPath}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    private static HttpRequestMessage RequestTo(GatewayNode node, string path, HttpMethod method, Version version)
+    {
+        var request = new HttpRequestMessage(method, RequestTarget.At($"http://{node.Address}", path))
+        {
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.ConnectionClose = version == HttpVersion.Version11;
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kenger-gateway", "probe"));
+        return request;
+    }
 }

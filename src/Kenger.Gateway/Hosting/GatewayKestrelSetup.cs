@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway;
 
-/// <summary>Binds Kestrel to the traffic and the admin address.</summary>
+/// <summary>Binds Kestrel to the addresses for traffic and the admin address.</summary>
 internal sealed class GatewayKestrelSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
@@ -15,6 +15,11 @@ internal sealed class GatewayKestrelSetup(IOptions<KengerGatewayOptions> options
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         Bind(kestrel, options.Value.Listen, _ => { });
         Bind(kestrel, options.Value.AdminListen, adminPort.BoundBy);
+        if (options.Value.Http2Listen is { } http2)
+        {
+            // Kestrel takes an address that may speak both for HTTP/1.1 when there is no TLS to ask by.
+            Bind(kestrel, http2, listener => listener.Protocols = HttpProtocols.Http2);
+        }
     }
 
     private static void Bind(KestrelServerOptions kestrel, string address, Action<ListenOptions> configure)

@@ -64,6 +64,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<GatewayIdentity>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<SwitchedHosts>();
+        services.AddSingleton<WatchedNamespaces>();
         services.AddSingleton<AppliedVersion>();
         services.AddSingleton<HostSwitcher>();
         services.AddSingleton<UpstreamEditor>();
@@ -72,6 +73,8 @@ public static class KengerGatewayServiceCollectionExtensions
         // Started in this order: first what was known, then what is new.
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotService>());
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
+        services.AddSingleton<NamespaceProtocols>();
+        services.AddSingleton<ProbeKinds>();
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
         services.AddHostedService<SlowStart>();
@@ -88,6 +91,8 @@ public static class KengerGatewayServiceCollectionExtensions
     {
         services.AddSingleton<GatewayConfigProvider>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
+        services.AddSingleton<NodeChooser>();
+        services.AddSingleton<RuleFallbacks>();
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<NoNodeLog>();
         services.AddSingleton<RemoteClient>();

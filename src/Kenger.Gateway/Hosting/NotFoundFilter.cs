@@ -8,14 +8,25 @@ namespace Kenger.Gateway;
 /// Answers what nothing in the host has answered. An endpoint for "everything else" would do the same, but routing would
 /// weigh it against the right one in every request.
 /// </summary>
-internal sealed class NotFoundFilter(GatewayEndpoints mapped, AdminPort adminPort) : IStartupFilter
+internal sealed class NotFoundFilter(GatewayEndpoints mapped, AdminPort adminPort, AccessRecorder recorder) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
         {
+            app.Use(following => context => adminPort.Took(context) ? ExplainMethodAsync(context, following) : following(context));
             next(app);
             app.Use(AnswerAsync);
         };
+
+    // Routing answers the wrong method for a known path by itself, without a word.
+    private static async Task ExplainMethodAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed })
+        {
+            await GatewayError.WrongMethodAsync(context);
+        }
+    }
 
     private Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
@@ -24,6 +35,8 @@ internal sealed class NotFoundFilter(GatewayEndpoints mapped, AdminPort adminPor
             return GatewayError.NoAdminPathAsync(context);
         }
 
-        return mapped.HasTraffic ? GatewayError.NoRouteAsync(context) : next(context);
+        return !mapped.HasTraffic ? next(context)
+            : recorder.IsOn ? recorder.RecordAsync(context, GatewayError.NoRouteAsync)
+            : GatewayError.NoRouteAsync(context);
     }
 }

@@ -12,12 +12,8 @@ internal sealed class SwitchedHosts
     /// <summary>What requests go by.</summary>
     public HostNamespaces Current => Volatile.Read(ref _current);
 
-    /// <summary>The namespaces to watch: those of the routes, and those the registry tells of.</summary>
-    public IReadOnlyList<string> Watched(IReadOnlyList<string> ofRoutes)
-    {
-        var told = Volatile.Read(ref _told).Namespaces;
-        return told.Count == 0 ? ofRoutes : [.. ofRoutes.Union(told, StringComparer.Ordinal)];
-    }
+    /// <summary>The namespaces the registry tells of, those that don't count yet included.</summary>
+    public IReadOnlyList<string> Told => Volatile.Read(ref _told).Namespaces;
 
     /// <summary>Begins with what was known when the gateway last ran; before any request, and before the registry is asked.</summary>
     public void Restore(IReadOnlyDictionary<string, string>? hosts)
@@ -30,22 +26,19 @@ internal sealed class SwitchedHosts
     }
 
     /// <summary>
-    /// Takes what an answer says of hosts, null for nothing new. Returns whether that counts now; if not, the next answer must
-    /// be about all that is <see cref="Watched"/>.
+    /// Takes what an answer says of hosts, null for nothing new. It counts when the answer was about all of its namespaces; if
+    /// not, the next one must be.
     /// </summary>
-    public bool Learn(IReadOnlyDictionary<string, string>? hosts, IReadOnlyCollection<string> watched)
+    public void Learn(IReadOnlyDictionary<string, string>? hosts, IReadOnlyCollection<string> watched)
     {
         if (hosts is not null)
         {
             Volatile.Write(ref _told, HostNamespaces.Of(hosts));
         }
 
-        var isKnown = _told.Namespaces.All(watched.Contains);
-        if (isKnown)
+        if (_told.Namespaces.All(watched.Contains))
         {
             Volatile.Write(ref _current, _told);
         }
-
-        return isKnown;
     }
 }

@@ -9,15 +9,31 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class GatewayNode
 {
-    public GatewayNode(string ns, string host, int port, DateTimeOffset createdAt, bool isNewcomer = false)
+    public GatewayNode(
+        string ns, string host, int port, DateTimeOffset createdAt, bool isNewcomer = false, IReadOnlyDictionary<string, string>? labels = null)
     {
         IsNewcomer = isNewcomer;
+        Labels = labels;
         Namespace = ns;
         Host = host;
         Port = port;
         Address = $"{host}:{port}";
         CreatedAt = createdAt;
         Destination = new DestinationState(Address, new DestinationModel(new DestinationConfig { Address = $"http://{Address}" }));
+        Track = new NodeTrack();
+    }
+
+    private GatewayNode(GatewayNode before, IReadOnlyDictionary<string, string>? labels)
+    {
+        IsNewcomer = before.IsNewcomer;
+        Labels = labels;
+        Namespace = before.Namespace;
+        Host = before.Host;
+        Port = before.Port;
+        Address = before.Address;
+        CreatedAt = before.CreatedAt;
+        Destination = before.Destination;
+        Track = before.Track;
     }
 
     public string Namespace { get; }
@@ -36,9 +52,18 @@ internal sealed class GatewayNode
     /// <summary>It came to others that were there already.</summary>
     public bool IsNewcomer { get; }
 
+    /// <summary>What the node says of itself; null when it says nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; }
+
     public DestinationState Destination { get; }
 
-    public NodeTrack Track { get; } = new();
+    public NodeTrack Track { get; }
+
+    /// <summary>
+    /// The same node, running requests and all, saying something else of itself. It counts its traffic anew: what the old labels
+    /// got is theirs.
+    /// </summary>
+    public GatewayNode With(IReadOnlyDictionary<string, string>? labels) => new(this, labels);
 
     public override string ToString() => $"{Namespace}/{Address}";
 }

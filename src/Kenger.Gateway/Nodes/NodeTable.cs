@@ -4,12 +4,14 @@ namespace Kenger.Gateway;
 internal sealed class NodeTable
 {
     private readonly Lock _building = new();
+    private readonly NodeTableRules _rules;
     private readonly RoundRobinTurn _turn;
     private readonly GatewayNode[] _weighted;
     private readonly int[] _weights;
     private readonly bool[] _isIn;
     private readonly NodePool _pool;
     private HashPicks? _hashes;
+    private NodeSubset[] _subsets = [];
 
     /// <summary>Makes the table ready to pick from.</summary>
     /// <param name="ns">The namespace.</param>
@@ -18,13 +20,17 @@ internal sealed class NodeTable
     /// <param name="before">The table this one follows; the ways of picking in use there are made ready here.</param>
     public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableRules rules, NodeTable? before = null)
     {
+        _rules = rules;
         Namespace = ns;
         Entries = entries;
+        Traffic = before?.Traffic;
         HealthyCount = entries.Count(entry => entry.Health.IsHealthy);
         var weighted = entries.Where(entry => entry.Weight > 0).ToArray();
         EjectedCount = weighted.Count(entry => entry.Health.IsEjected);
-        IsPanicking = weighted.Count(entry => entry.IsEligible) < rules.PanicThreshold * weighted.Length;
-        IsRampingUp = weighted.Any(entry => rules.IsRampingUp(entry.Node));
+        EligibleCount = weighted.Count(entry => entry.IsEligible);
+        IsPanicking = EligibleCount < rules.PanicThreshold * weighted.Length;
+        // Own weights count in subsets, which are made again with their table.
+        IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && rules.IsRampingUp(entry.Node));
 
         _weighted = Array.ConvertAll(weighted, entry => entry.Node);
         _weights = Array.ConvertAll(weighted, entry => IsRampingUp ? rules.RampedWeight(entry) : entry.Weight);
@@ -44,6 +50,9 @@ internal sealed class NodeTable
     /// <summary>Nodes with a weight above 0.</summary>
     public int WeightedCount => _weighted.Length;
 
+    /// <summary>Those of them that are healthy.</summary>
+    public int EligibleCount { get; }
+
     /// <summary>Those of them that are out on the word of requests alone.</summary>
     public int EjectedCount { get; }
 
@@ -55,6 +64,9 @@ internal sealed class NodeTable
 
     /// <summary>A new node has not yet its full share: the table has to be made again as time goes on.</summary>
     public bool IsRampingUp { get; }
+
+    /// <summary>Which requests go to others than the namespace's nodes, or to some of them; null when no rule says so.</summary>
+    public TrafficRules? Traffic { get; init; }
 
     public static ulong RandomBits() => (ulong)Random.Shared.NextInt64() << 1;
 
@@ -79,6 +91,12 @@ internal sealed class NodeTable
 
     /// <summary>As <see cref="Pick()"/> among the nodes that were not tried yet.</summary>
     public GatewayNode? PickOther(IReadOnlyCollection<GatewayNode> tried) => _pool.PickOther(tried);
+
+    /// <summary>The nodes with some labels, by their own weights. Made when first asked for, and then with every table that follows.</summary>
+    public NodeTable Subset(LabelSelector labels) => (Find(labels) ?? MakeSubset(labels)).Use();
+
+    /// <summary>The nodes that are picked from, with the share of the traffic each has by its weight.</summary>
+    public IEnumerable<(GatewayNode Node, double Share)> Shares() => _pool.Shares();
 
     public bool IsHealthy(GatewayNode node)
     {
@@ -126,6 +144,39 @@ internal sealed class NodeTable
         if (before?._hashes is { } hashes && _weighted.Length > 0)
         {
             _hashes = HashPicks.Build(_weighted, _weights, hashes);
+        }
+
+        if (before is { _subsets: { Length: > 0 } subsets })
+        {
+            _subsets = [.. subsets.Where(subset => subset.IsUsed).Select(subset => subset.In(Entries, _rules))];
+        }
+    }
+
+    private NodeSubset? Find(LabelSelector labels)
+    {
+        foreach (var subset in Volatile.Read(ref _subsets))
+        {
+            if (subset.Labels.Equals(labels))
+            {
+                return subset;
+            }
+        }
+
+        return null;
+    }
+
+    private NodeSubset MakeSubset(LabelSelector labels)
+    {
+        lock (_building)
+        {
+            if (Find(labels) is { } made)
+            {
+                return made;
+            }
+
+            var subset = NodeSubset.Of(labels, Namespace, Entries, _rules);
+            Volatile.Write(ref _subsets, [.. _subsets, subset]);
+            return subset;
         }
     }
 

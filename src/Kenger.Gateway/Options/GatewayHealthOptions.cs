@@ -43,6 +43,12 @@ public sealed class GatewayHealthOptions
     public double MaxEjectedShare { get; set; } = 0.5;
 
     /// <summary>
+    /// Namespaces whose nodes are well when they take a connection: for services that have nothing to answer a request for a
+    /// health path with. Default: empty.
+    /// </summary>
+    public IList<string> ConnectOnly { get; } = [];
+
+    /// <summary>
     /// When a smaller share of a namespace's nodes is healthy, all with a weight above 0 get traffic, healthy or not: better
     /// some errors than the whole load on the few that are left. 0–1. Default: 0, never: with no healthy node the answer
     /// is 503.

@@ -11,6 +11,8 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
         configuration.GetSection(KengerGatewayOptions.SectionName).Bind(options);
         options.Namespace = Flat("KENGER_GATEWAY_NAMESPACE") ?? options.Namespace;
         options.Listen = Flat("KENGER_GATEWAY_LISTEN") ?? options.Listen;
+        options.Http2Listen = Flat("KENGER_GATEWAY_HTTP2_LISTEN") ?? options.Http2Listen;
+        options.Protocol = Flat("KENGER_GATEWAY_PROTOCOL") ?? options.Protocol;
         options.AdminListen = Flat("KENGER_GATEWAY_ADMIN_LISTEN") ?? options.AdminListen;
         options.AdminToken = Flat("KENGER_GATEWAY_ADMIN_TOKEN") ?? options.AdminToken;
         options.SnapshotPath = Flat("KENGER_GATEWAY_SNAPSHOT") ?? options.SnapshotPath;

@@ -22,6 +22,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
             .. CheckPick(options.Pick),
+            .. CheckProtocol(options),
             .. CheckSnapshot(options.SnapshotPath),
             .. CheckNumbers(options),
         ];
@@ -29,10 +30,22 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
     private static IEnumerable<string> CheckAddresses(KengerGatewayOptions options)
     {
         var traffic = ListenAddress.TryParse(options.Listen);
+        var http2 = ListenAddress.TryParse(options.Http2Listen);
         var admin = ListenAddress.TryParse(options.AdminListen);
         if (traffic is null)
         {
             yield return $"Kenger:Gateway:Listen (KENGER_GATEWAY_LISTEN) is '{options.Listen}', but {ListenAddress.Rule}";
+        }
+
+        if (options.Http2Listen is not null && http2 is null)
+        {
+            yield return $"Kenger:Gateway:Http2Listen (KENGER_GATEWAY_HTTP2_LISTEN) is '{options.Http2Listen}', but {ListenAddress.Rule}";
+        }
+
+        if (http2 is { Port: not 0 } && (http2.Port == traffic?.Port || http2.Port == admin?.Port))
+        {
+            yield return $"Kenger:Gateway:Http2Listen uses port {http2.Port}, which Listen or AdminListen uses, too; give it its own: without TLS "
+                + "a port speaks either HTTP/1.1 or HTTP/2";
         }
 
         if (admin is null)
@@ -79,6 +92,22 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         if (PickPolicy.TryParse(pick) is null)
         {
             yield return $"Kenger:Gateway:Pick is '{pick}', but {PickPolicy.Rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckProtocol(KengerGatewayOptions options)
+    {
+        if (!NodeProtocol.IsOne(options.Protocol))
+        {
+            yield return $"Kenger:Gateway:Protocol (KENGER_GATEWAY_PROTOCOL) is '{options.Protocol}', but {NodeProtocol.Rule}";
+        }
+
+        foreach (var ns in options.Health.ConnectOnly)
+        {
+            if (FieldRules.CheckNamespace(ns) is { } rule)
+            {
+                yield return $"Kenger:Gateway:Health:ConnectOnly holds '{ns}', but a namespace {rule}";
+            }
         }
     }
 

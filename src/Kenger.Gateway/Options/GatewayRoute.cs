@@ -43,6 +43,9 @@ public sealed class GatewayRoute
     /// <summary>As <see cref="KengerGatewayOptions.ActivityTimeout"/>, for this route. Default: that one.</summary>
     public TimeSpan? ActivityTimeout { get; set; }
 
+    /// <summary>As <see cref="KengerGatewayOptions.Protocol"/>, for this route. Default: that one.</summary>
+    public string? Protocol { get; set; }
+
     /// <summary>
     /// How a node is picked, in the words of <see cref="KengerGatewayOptions.Pick"/>. Default: as the gateway's.
     /// </summary>

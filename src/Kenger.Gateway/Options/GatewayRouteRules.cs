@@ -42,6 +42,11 @@ internal static class GatewayRouteRules
             yield return $"Kenger:Gateway:Routes:{index}:Pick is '{pick}', but {PickPolicy.Rule}";
         }
 
+        if (route.Protocol is { } protocol && !NodeProtocol.IsOne(protocol))
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{protocol}', but {NodeProtocol.Rule}";
+        }
+
         if (!string.IsNullOrEmpty(route.Path) && !IsPath(route.Path))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Path is '{route.Path}', but must be a prefix such as /api or a route "

@@ -30,6 +30,13 @@ public sealed class KengerGatewayOptions
     public string Listen { get; set; } = "http://*:18080";
 
     /// <summary>
+    /// One more address for traffic, in the form of <see cref="Listen"/>, that speaks HTTP/2 and nothing else: what gRPC clients
+    /// need. Without TLS a client can't ask for HTTP/2 on an address that speaks HTTP/1.1; it has to know.
+    /// <c>KENGER_GATEWAY_HTTP2_LISTEN</c>. Default: none.
+    /// </summary>
+    public string? Http2Listen { get; set; }
+
+    /// <summary>
     /// The address of the admin endpoints, in the form of <see cref="Listen"/>. Any but a loopback address needs
     /// <see cref="AdminToken"/>. <c>KENGER_GATEWAY_ADMIN_LISTEN</c>. Default: <c>http://127.0.0.1:8081</c>.
     /// </summary>
@@ -83,6 +90,13 @@ public sealed class KengerGatewayOptions
     /// Default: 10.
     /// </summary>
     public int MinRetriesPerSecond { get; set; } = 10;
+
+    /// <summary>
+    /// What nodes are spoken to in, where a route doesn't say: <c>http1</c>, or <c>http2</c> without TLS, which gRPC needs.
+    /// Nodes are probed in it, too, where all routes to their namespace agree on <c>http2</c>.
+    /// <c>KENGER_GATEWAY_PROTOCOL</c>. Default: <c>http1</c>.
+    /// </summary>
+    public string Protocol { get; set; } = "http1";
 
     /// <summary>How long a connection to a node may take to be made. Up to 5 minutes. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

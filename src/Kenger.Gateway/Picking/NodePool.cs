@@ -60,6 +60,13 @@ internal sealed class NodePool
         return PickRare(tried);
     }
 
+    /// <summary>Each node with its weight as a share of all weights.</summary>
+    public IEnumerable<(GatewayNode Node, double Share)> Shares()
+    {
+        var total = _weights.Sum(weight => (long)weight);
+        return _nodes.Zip(_weights, (node, weight) => (node, weight / (double)total));
+    }
+
     /// <summary>Lays the turns out now rather than in the first request that needs them.</summary>
     public RoundRobin? Turns()
     {

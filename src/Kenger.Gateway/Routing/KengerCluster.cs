@@ -1,6 +1,4 @@
-using System.Net;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway;
 
@@ -19,48 +17,43 @@ internal static class KengerCluster
     private const string Prefix = $"{Kind}:";
 
     // No namespace has it in its name.
-    private const char TimeoutsMark = '/';
+    private const char SettingsMark = '/';
 
     public static string IdOf(string ns) => Prefix + ns;
 
     public static bool IsOne(string? clusterId) =>
         clusterId is not null && clusterId.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A cluster of its own for routes that share their timeouts.</summary>
+    /// <summary>A cluster of its own for routes that share their timeouts and protocol.</summary>
     public static string IdOf(GatewayRoute route) =>
-        route is { ConnectTimeout: null, ActivityTimeout: null }
+        route is { ConnectTimeout: null, ActivityTimeout: null, Protocol: null }
             ? IdOf(route.Namespace)
-            : $"{IdOf(route.Namespace)}{TimeoutsMark}{route.ConnectTimeout:c}{TimeoutsMark}{route.ActivityTimeout:c}";
+            : $"{IdOf(route.Namespace)}{SettingsMark}{route.ConnectTimeout:c}{SettingsMark}{route.ActivityTimeout:c}{SettingsMark}{route.Protocol}";
 
     public static ReadOnlySpan<char> NamespaceOf(string clusterId)
     {
         var rest = clusterId.AsSpan(Prefix.Length);
-        var mark = rest.IndexOf(TimeoutsMark);
+        var mark = rest.IndexOf(SettingsMark);
         return mark < 0 ? rest : rest[..mark];
     }
 
-    public static ClusterConfig Create(string ns, KengerGatewayOptions options) => Create(IdOf(ns), options.ActivityTimeout);
+    public static ClusterConfig Create(string ns, KengerGatewayOptions options) => Create(IdOf(ns), options.Protocol, options.ActivityTimeout);
 
-    /// <summary>The cluster of a route with timeouts of its own.</summary>
+    /// <summary>The cluster of a route with timeouts or a protocol of its own.</summary>
     public static ClusterConfig Create(GatewayRoute route, KengerGatewayOptions options)
     {
-        var cluster = Create(IdOf(route), route.ActivityTimeout ?? options.ActivityTimeout);
+        var cluster = Create(IdOf(route), route.Protocol ?? options.Protocol, route.ActivityTimeout ?? options.ActivityTimeout);
         return route.ConnectTimeout is { } connect
             ? cluster with { Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ConnectTimeout] = connect.ToString("c") } }
             : cluster;
     }
 
-    private static ClusterConfig Create(string id, TimeSpan activityTimeout) =>
+    private static ClusterConfig Create(string id, string protocol, TimeSpan activityTimeout) =>
         new()
         {
             ClusterId = id,
             // As the server reads them: a value that is not ASCII goes on as it came.
             HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" },
-            HttpRequest = new ForwarderRequestConfig
-            {
-                ActivityTimeout = activityTimeout,
-                Version = HttpVersion.Version11,
-                VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            },
+            HttpRequest = NodeProtocol.RequestOf(protocol, activityTimeout),
         };
 }

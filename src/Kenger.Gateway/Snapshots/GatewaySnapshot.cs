@@ -24,8 +24,16 @@ internal sealed record GatewaySnapshot
     };
 
     private static SyncNamespace Of(NodeTable table) =>
-        new() { HealthPath = KengerDefaults.HealthPath, Nodes = [.. table.Entries.Select(Of)] };
+        new() { HealthPath = KengerDefaults.HealthPath, Nodes = [.. table.Entries.Select(Of)], Rules = table.Traffic?.Told };
 
     private static SyncNode Of(NodeEntry entry) =>
-        new() { Host = entry.Node.Host, Port = entry.Node.Port, Weight = entry.Weight, HealthPath = entry.HealthPath };
+        new()
+        {
+            Host = entry.Node.Host,
+            Port = entry.Node.Port,
+            Weight = entry.Weight,
+            OwnWeight = entry.OwnWeight == entry.Weight ? null : entry.OwnWeight,
+            HealthPath = entry.HealthPath,
+            Labels = entry.Node.Labels,
+        };
 }

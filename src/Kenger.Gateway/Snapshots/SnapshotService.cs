@@ -11,8 +11,8 @@ namespace Kenger.Gateway;
 internal sealed partial class SnapshotService(
     NodeDirectory directory,
     SwitchedHosts hosts,
+    WatchedNamespaces watched,
     RegistryWatcher watcher,
-    GatewayConfigProvider routes,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
     ILogger<SnapshotService> logger) : BackgroundService
@@ -93,7 +93,7 @@ internal sealed partial class SnapshotService(
             // A clock that was set back must not make it younger than now.
             var age = time.GetUtcNow() - snapshot.AnsweredAt is { Ticks: > 0 } past ? past : TimeSpan.Zero;
             hosts.Restore(snapshot.Hosts);
-            directory.Restore(snapshot, hosts.Watched(routes.Current.Compiled.Namespaces));
+            directory.Restore(snapshot, watched.Of(snapshot));
             watcher.Restore(snapshot.Version, age);
             Volatile.Write(ref _status, new SnapshotStatus(snapshot.AnsweredAt, IsInUse: true, Problem: null));
             LogRestored(path, snapshot.Namespaces.Values.Sum(ns => ns.Nodes.Count), (long)age.TotalSeconds);

@@ -10,5 +10,6 @@ internal sealed record NamespaceChange(string Namespace, int Added, int Removed,
         return new NamespaceChange(ns, isNow.Count(node => !was.Contains(node)), was.Count(node => !isNow.Contains(node)), isNow.Count);
     }
 
-    private static HashSet<GatewayNode> NodesOf(NodeTable? table) => [.. table?.Entries.Select(entry => entry.Node) ?? []];
+    // A node with other labels is another object, but no other node.
+    private static HashSet<NodeTrack> NodesOf(NodeTable? table) => [.. table?.Entries.Select(entry => entry.Node.Track) ?? []];
 }

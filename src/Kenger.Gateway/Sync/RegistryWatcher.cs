@@ -13,6 +13,7 @@ internal sealed partial class RegistryWatcher(
     IKengerClient client,
     NodeDirectory directory,
     SwitchedHosts hosts,
+    WatchedNamespaces watched,
     AppliedVersion applied,
     GatewayConfigProvider routes,
     GatewayIdentity identity,
@@ -27,15 +28,22 @@ internal sealed partial class RegistryWatcher(
     private IReadOnlyList<string>? _applied;
     private string _lastRejected = "";
     private int _failures;
+    private volatile bool _isSettled;
 
     public SyncStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Whether the gateway knows where to send requests: after the first answer, from a snapshot, or when no route asks.</summary>
-    public bool IsReady => Status.Version is not null || routes.Current.Compiled.Namespaces.Count == 0;
+    /// <summary>
+    /// Whether the gateway knows where to send requests: once the registry has answered for all namespaces that switched hosts and
+    /// rules lead to, from a snapshot, or when no route asks.
+    /// </summary>
+    public bool IsReady => _isSettled || routes.Current.Compiled.Namespaces.Count == 0;
 
     /// <summary>Begins with what a snapshot says, as the registry said it that long ago. Before the first call.</summary>
-    public void Restore(long version, TimeSpan age) =>
+    public void Restore(long version, TimeSpan age)
+    {
         Volatile.Write(ref _status, new SyncStatus(version, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency), Problem: null, IsRestored: true));
+        _isSettled = true;
+    }
 
     /// <summary>Asks once and applies the answer. Returns how long to wait before the next call.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken stopping)
@@ -49,7 +57,7 @@ internal sealed partial class RegistryWatcher(
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, call.Token);
             }
 
-            return await AskAsync(hosts.Watched(config.Compiled.Namespaces), call.Token);
+            return await AskAsync(watched.Current, call.Token);
         }
         catch (OperationCanceledException) when (call.IsCancellationRequested)
         {
@@ -89,10 +97,12 @@ internal sealed partial class RegistryWatcher(
         var isComplete = version is null || answer.Version < version;
         var outcome = directory.Apply(answer, wanted, isComplete);
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
-        var hostsCount = hosts.Learn(answer.Hosts, wanted);
+        hosts.Learn(answer.Hosts, wanted);
         Succeed(answer.Version, wanted, outcome);
-        if (hostsCount)
+        if (watched.Current.All(wanted.Contains))
         {
+            // What the answer led to was part of the question: all of it counts now.
+            _isSettled = true;
             applied.Set(answer.Version);
         }
 

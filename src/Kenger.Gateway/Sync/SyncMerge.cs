@@ -27,7 +27,9 @@ internal static class SyncMerge
         {
             if (wanted.Contains(ns))
             {
-                tables[ns] = Merge(ns, current.Find(ns), told, rules, now, rejected);
+                var before = current.Find(ns);
+                var traffic = TrafficRules.Of(ns, told.Rules, before?.Traffic, wanted, rejected);
+                tables[ns] = Merge(ns, before, told, traffic, rules, now, rejected);
             }
         }
 
@@ -36,7 +38,7 @@ internal static class SyncMerge
     }
 
     private static NodeTable Merge(
-        string ns, NodeTable? before, SyncNamespace told, NodeTableRules rules, DateTimeOffset now, List<string> rejected)
+        string ns, NodeTable? before, SyncNamespace told, TrafficRules? traffic, NodeTableRules rules, DateTimeOffset now, List<string> rejected)
     {
         var known = before?.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
         // Where nobody was before, everybody is new alike, and somebody has to serve.
@@ -55,29 +57,42 @@ internal static class SyncMerge
             }
         }
 
-        // The same nodes as before: keep the table, and with it what was logged about it.
-        return before is not null && entries.SequenceEqual(before.Entries, ReferenceEqualityComparer.Instance)
+        // The same nodes and rules as before: keep the table, and with it what was logged about it.
+        return before is not null
+            && ReferenceEquals(traffic, before.Traffic)
+            && entries.SequenceEqual(before.Entries, ReferenceEqualityComparer.Instance)
             ? before
-            : new NodeTable(ns, entries, rules, before);
+            : new NodeTable(ns, entries, rules, before) { Traffic = traffic };
     }
 
     private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode told, string host, bool isNewcomer, DateTimeOffset now)
     {
+        var ownWeight = told.OwnWeight ?? told.Weight;
+        var labels = told.Labels is { Count: > 0 } ? told.Labels : null;
         if (before is null)
         {
-            return new NodeEntry(new GatewayNode(ns, host, told.Port, now, isNewcomer), told.Weight, told.HealthPath, now, NodeHealth.Unproven);
+            var node = new GatewayNode(ns, host, told.Port, now, isNewcomer, labels);
+            return new NodeEntry(node, told.Weight, told.HealthPath, now, NodeHealth.Unproven) { OwnWeight = ownWeight };
         }
 
-        return before.Weight == told.Weight && before.HealthPath == told.HealthPath
+        var hasSameLabels = SameContent.Of(before.Node.Labels, labels);
+        return hasSameLabels && before.Weight == told.Weight && before.OwnWeight == ownWeight && before.HealthPath == told.HealthPath
             ? before
-            : before with { Weight = told.Weight, HealthPath = told.HealthPath, UpdatedAt = now };
+            : before with
+            {
+                Node = hasSameLabels ? before.Node : before.Node.With(labels),
+                Weight = told.Weight,
+                OwnWeight = ownWeight,
+                HealthPath = told.HealthPath,
+                UpdatedAt = now,
+            };
     }
 
     // The client drops what breaks the rules of the wire. What is left to make sure of is that nothing here can throw
     // later: an address becomes a URI, a weight a share.
     private static string? Check(SyncNode node, out string host)
     {
-        var problem = FieldRules.CheckPort(node.Port) ?? FieldRules.CheckWeight(node.Weight) ?? FieldRules.CheckHealthPath(node.HealthPath);
+        var problem = FieldRules.CheckPort(node.Port) ?? FieldRules.CheckWeight(node.Weight) ?? FieldRules.CheckWeight(node.OwnWeight ?? 0) ?? FieldRules.CheckHealthPath(node.HealthPath);
         host = NodeHost.TryNormalize(node.Host, out var normalized) ? normalized : "";
         return host.Length == 0 ? FieldRules.CheckHost(node.Host) : problem;
     }

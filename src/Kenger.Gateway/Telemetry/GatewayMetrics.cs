@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace Kenger.Gateway;
 
-/// <summary>What a gateway counts. Tags are bounded: namespaces are those of the routes, the rest are fixed words.</summary>
+/// <summary>What a gateway counts. Tags are bounded: namespaces and rules are those there are, the rest are fixed words.</summary>
 internal sealed class GatewayMetrics
 {
     public const string MeterName = "Kenger.Gateway";
     private const string NamespaceTag = "namespace";
+    private const string RuleTag = "rule";
 
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
@@ -16,6 +17,8 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _accessLogDropped;
+    private readonly Counter<long> _ruleRequests;
+    private readonly Counter<long> _ruleFallbacks;
 
     public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots, TimeProvider time)
     {
@@ -37,6 +40,10 @@ internal sealed class GatewayMetrics
         _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic by what happened to requests");
         _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}", "Requests refused before a node was picked, by reason");
         _accessLogDropped = Meter.CreateCounter<long>("kenger.gateway.access_log.dropped", "{line}", "Lines of the access log that could not be written in time");
+        _ruleRequests = Meter.CreateCounter<long>(
+            "kenger.gateway.rule.requests", "{request}", "Requests that a traffic rule sent to its target, by how they ended");
+        _ruleFallbacks = Meter.CreateCounter<long>(
+            "kenger.gateway.rule.fallbacks", "{request}", "Requests that a traffic rule is for, served as if there were none: its target had no healthy node");
         Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
         Meter.CreateObservableGauge(
             "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
@@ -66,6 +73,17 @@ internal sealed class GatewayMetrics
         _requests.Add(1, tag, new KeyValuePair<string, object?>("outcome", outcome));
         _duration.Record(took.TotalSeconds, tag);
     }
+
+    /// <summary>As <see cref="Answered"/>, by rule.</summary>
+    public void RuleAnswered(string ns, TrafficRule rule, string outcome) =>
+        _ruleRequests.Add(
+            1,
+            new KeyValuePair<string, object?>(NamespaceTag, ns),
+            new KeyValuePair<string, object?>(RuleTag, rule.Id),
+            new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void RuleFellBack(string ns, TrafficRule rule) =>
+        _ruleFallbacks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>(RuleTag, rule.Id));
 
     private static IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot, TimeProvider time) =>
         snapshot?.SavedAt is { } savedAt ? [new Measurement<double>((time.GetUtcNow() - savedAt).TotalSeconds)] : [];

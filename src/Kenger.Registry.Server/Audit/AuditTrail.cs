@@ -1,7 +1,9 @@
+using System.Globalization;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Audit;
 
@@ -78,6 +80,22 @@ internal sealed class AuditTrail(DateTimeOffset now)
         Before = before is null ? null : AuditState.Of(before),
         After = AuditState.Of(after),
     });
+
+    public void Rule(RuleState? before, RuleState? after)
+    {
+        var rule = (after ?? before)!;
+        _records.Add(new AuditRecord
+        {
+            Time = now,
+            Actor = _actor.Name,
+            Address = _actor.Address,
+            Action = Action,
+            Ns = rule.Ns,
+            Target = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Id}"),
+            Before = before is null ? null : AuditState.Of(before),
+            After = after is null ? null : AuditState.Of(after),
+        });
+    }
 
     /// <summary>An operator's word that the silent nodes are gone.</summary>
     public void Lift(int takenOffline, int deleted) => _records.Add(new AuditRecord

@@ -44,6 +44,7 @@ internal sealed partial class RegistryDraft
         _hosts = basis.Hosts;
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
+        _nextRuleId = basis.NextRuleId;
         _audit = new AuditTrail(now);
         Limits = limits ?? RegistryLimits.None;
         Now = now;
@@ -223,6 +224,7 @@ internal sealed partial class RegistryDraft
             NextNamespaceId = _nextNamespaceId,
             NextNodeId = _nextNodeId,
             NextRolloutId = _basis.NextRolloutId + _newRollouts,
+            NextRuleId = _nextRuleId,
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
             Hosts = _hosts,

@@ -41,6 +41,11 @@ internal static class RegistryRoutes
         api.MapGet(ApiRoutes.RolloutShow, RolloutEndpoints.Show).Needs(Role.Read);
         api.MapPost(ApiRoutes.Report, ReportEndpoint.Post).Needs(Role.Read);
 
+        api.MapGet(ApiRoutes.RuleList, RuleEndpoints.List).Needs(Role.Read);
+        api.MapPost(ApiRoutes.RuleAdd, RuleEndpoints.Add).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RuleUpdate, RuleEndpoints.Update).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RuleDelete, RuleEndpoints.Delete).Needs(Role.Operate);
+
         api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift).Needs(Role.Operate, everywhere: true);
 
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read);

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.State;
 
@@ -27,6 +28,31 @@ internal static class WireMapping
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
         Version = node.Version,
+    };
+
+    public static RuleInfo ToInfo(this RuleState rule) => new()
+    {
+        Id = rule.Id,
+        Ns = rule.Ns,
+        Position = rule.Position,
+        Name = rule.Name,
+        Match = rule.Match,
+        Target = rule.Target,
+        Enabled = rule.IsEnabled,
+        ExpiresAt = rule.Until,
+        Author = rule.Author,
+        Reason = rule.Reason,
+        CreatedAt = rule.CreatedAt,
+        UpdatedAt = rule.UpdatedAt,
+        Version = rule.Version,
+    };
+
+    public static SyncRule ToSync(this RuleState rule) => new()
+    {
+        Id = rule.Id,
+        Name = rule.Name,
+        Match = rule.Match,
+        Target = rule.Target,
     };
 
     public static HostInfo ToInfo(this HostSwitch host) => new()

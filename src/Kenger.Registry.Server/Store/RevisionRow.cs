@@ -11,6 +11,8 @@ internal sealed record RevisionRow
 
     public long NextRolloutId { get; init; }
 
+    public long NextRuleId { get; init; }
+
     /// <summary>The revision of the last host that was switched.</summary>
     public long HostsRevision { get; init; }
 }

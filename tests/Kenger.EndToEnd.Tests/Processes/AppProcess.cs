@@ -83,6 +83,13 @@ internal sealed partial class AppProcess : IAsyncDisposable
         return [.. ListeningLine().Matches(Output).Select(match => match.Groups[1].Value)];
     }
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task SayAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public void Kill() => _process.Kill();
 
     public void Signal(UnixSignal signal) => Assert.Equal(0, UnixSignals.Send(_process.Id, signal));

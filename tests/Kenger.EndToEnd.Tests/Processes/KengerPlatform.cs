@@ -15,9 +15,9 @@ internal sealed class KengerPlatform : IAsyncDisposable
     private readonly List<AppProcess> _services = [];
     private ServiceProvider? _provider;
 
-    private KengerPlatform()
-    {
-    }
+    private readonly IReadOnlyDictionary<string, string> _gatewaySettings;
+
+    private KengerPlatform(IReadOnlyDictionary<string, string> gatewaySettings) => _gatewaySettings = gatewaySettings;
 
     private string DatabaseFile => Path.Combine(_data.FullName, "registry.db");
 
@@ -33,11 +33,22 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     public IKengerClient Client => _provider!.GetRequiredService<IKengerClient>();
 
+    public IKengerReleaseClient Releases => _provider!.GetRequiredService<IKengerReleaseClient>();
+
+    /// <summary>What an operator's shell exports.</summary>
+    public IReadOnlyDictionary<string, string> OperatorSettings => new Dictionary<string, string>
+    {
+        ["KENGER_REGISTRY_URL"] = RegistryUrl,
+        ["KENGER_REGISTRY_TOKEN"] = Token,
+    };
+
     public HttpClient Http { get; } = new();
 
-    public static async Task<KengerPlatform> StartAsync()
+    /// <summary>Starts a registry and a gateway.</summary>
+    /// <param name="gatewaySettings">Environment variables of its gateways.</param>
+    public static async Task<KengerPlatform> StartAsync(IReadOnlyDictionary<string, string>? gatewaySettings = null)
     {
-        var platform = new KengerPlatform();
+        var platform = new KengerPlatform(gatewaySettings ?? new Dictionary<string, string>());
         try
         {
             await platform.StartAllAsync();
@@ -57,9 +68,9 @@ internal sealed class KengerPlatform : IAsyncDisposable
         var process = AppProcess.StartDotnet(
             "kenger.dll",
             ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--registry", RegistryUrl, "--namespace", Namespace],
-            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKEN"] = Token });
+            new Dictionary<string, string>(_gatewaySettings) { ["KENGER_REGISTRY_TOKEN"] = Token });
         _services.Add(process);
-        return await process.WhenListeningAsync() is [var traffic, var admin]
+        return await process.WhenListeningAsync() is [var traffic, var admin, ..]
             ? (process, traffic, admin)
             : throw new InvalidOperationException(process.Output);
     }
@@ -86,12 +97,13 @@ internal sealed class KengerPlatform : IAsyncDisposable
     }
 
     /// <summary>Starts a service; one of the gateway's namespace is known there afterwards. It goes by the address it advertises.</summary>
-    public async Task<(AppProcess Process, string Address)> StartServiceAsync(string name, string ns = Namespace)
+    public async Task<(AppProcess Process, string Address)> StartServiceAsync(
+        string name, string ns = Namespace, IReadOnlyDictionary<string, string>? settings = null)
     {
         var process = AppProcess.StartDotnet(
             "HelloService.dll",
             ["--urls", "http://127.0.0.1:0"],
-            new Dictionary<string, string>
+            new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
             {
                 ["HELLO_NAME"] = name,
                 ["KENGER_REGISTRY_URL"] = RegistryUrl,

@@ -40,6 +40,25 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    public async Task Requests_NoRouteTakesOrRefused_AreInTheFile()
+    {
+        using var logs = new TempLogs();
+        await using (var gateway = await GatewayHost.StartAsync(
+            new FakeRegistry().With("shop"),
+            settings: [("Kenger:Gateway:AccessLog:File", logs.File), ("Kenger:Gateway:Routes:0:Path", "/shop"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]))
+        {
+            await gateway.GetTextAsync("/elsewhere");
+            await RawClient.SendAsync(gateway.Traffic, "OPTIONS /shop/#x HTTP/1.1\r\nHost: a\r\n\r\n");
+            await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/livez"));
+        }
+
+        var lines = logs.Read().TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        AssertMatches("\"GET /elsewhere HTTP/1\\.1\" 404 [1-9][0-9]* \"-\" \"-\" - ", lines[0]);
+        AssertMatches("\"OPTIONS /shop/#x HTTP/1\\.1\" 400 [1-9][0-9]* ", lines[1]);
+    }
+
+    [Fact]
     public async Task Stop_RightAfterRequests_LosesNoLine()
     {
         using var logs = new TempLogs();

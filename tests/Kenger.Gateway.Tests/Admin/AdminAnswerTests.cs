@@ -178,7 +178,7 @@ public sealed class AdminAnswerTests
     [Theory]
     [InlineData("POST", "/nodes")]
     [InlineData("DELETE", "/config")]
-    public async Task OtherMethod_405(string method, string path)
+    public async Task OtherMethod_405InJson(string method, string path)
     {
         await using var gateway = await StartAsync();
 
@@ -187,6 +187,9 @@ public sealed class AdminAnswerTests
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["GET"], response.Content.Headers.Allow);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(405, document.RootElement.GetProperty("code").GetInt32());
+        Assert.Equal($"use GET for {path}", document.RootElement.GetProperty("message").GetString());
     }
 
     private static FakeRegistry Registry() =>

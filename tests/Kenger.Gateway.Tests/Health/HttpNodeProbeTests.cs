@@ -1,13 +1,24 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
 
-public sealed class HttpNodeProbeTests : IDisposable
+public sealed class HttpNodeProbeTests : IAsyncLifetime
 {
-    private readonly HttpNodeProbe _probe = new(
-        Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions { Health = { Timeout = TimeSpan.FromSeconds(30) } }), TimeProvider.System);
+    private readonly GatewayServices _gateway = Gateway(("Kenger:Gateway:Health:Timeout", "00:00:30"));
+    private HttpNodeProbe _probe = null!;
 
-    public void Dispose() => _probe.Dispose();
+    public Task InitializeAsync()
+    {
+        _probe = Probe(_gateway, TimeProvider.System);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _probe.Dispose();
+        await _gateway.DisposeAsync();
+    }
 
     [Theory]
     [InlineData(200, true)]
@@ -92,7 +103,8 @@ public sealed class HttpNodeProbeTests : IDisposable
     public async Task Probe_Silence_FailsAfterTheTimeout()
     {
         var time = new TestKit.FakeTimeProvider();
-        using var probe = new HttpNodeProbe(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()), time);
+        await using var gateway = Gateway();
+        using var probe = Probe(gateway, time);
         var connected = new TaskCompletionSource();
         await using var silent = new RawBackend((_, _) =>
         {
@@ -106,6 +118,11 @@ public sealed class HttpNodeProbeTests : IDisposable
 
         Assert.Equal("/ did not answer within 2 s", await probing);
     }
+
+    private static GatewayServices Gateway(params (string Key, string? Value)[] settings) => new(settings);
+
+    private static HttpNodeProbe Probe(GatewayServices gateway, TimeProvider time) =>
+        new(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), time);
 
     private static GatewayNode NodeAt(int port) => new("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch);
 

@@ -17,10 +17,12 @@ internal sealed class Backend : IAsyncDisposable
     private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
     private readonly RequestDelegate _answer;
     private readonly IPAddress _address;
+    private readonly HttpProtocols _protocols;
     private WebApplication? _app;
 
-    private Backend(string name, RequestDelegate? answer, IPAddress? address)
+    private Backend(string name, RequestDelegate? answer, IPAddress? address, HttpProtocols protocols)
     {
+        _protocols = protocols;
         _address = address ?? IPAddress.Loopback;
         Name = name;
         _answer = answer ?? (context => context.Response.WriteAsync(Name));
@@ -38,10 +40,11 @@ internal sealed class Backend : IAsyncDisposable
     /// <summary>All requests but probes.</summary>
     public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
-    /// <summary>Answers with its name, at 127.0.0.1, unless told otherwise.</summary>
-    public static async Task<Backend> StartNewAsync(string name = "backend", RequestDelegate? answer = null, IPAddress? address = null)
+    /// <summary>Answers with its name, at 127.0.0.1, by HTTP/1.1, unless told otherwise.</summary>
+    public static async Task<Backend> StartNewAsync(
+        string name = "backend", RequestDelegate? answer = null, IPAddress? address = null, HttpProtocols protocols = HttpProtocols.Http1)
     {
-        var backend = new Backend(name, answer, address);
+        var backend = new Backend(name, answer, address, protocols);
         await backend.StartAsync();
         return backend;
     }
@@ -53,7 +56,7 @@ internal sealed class Backend : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(_address, Port, listener => listener.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(_address, Port, listener => listener.Protocols = _protocols);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
         builder.Logging.ClearProviders();

@@ -97,7 +97,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             builder =>
             {
                 builder.Services.AddSingleton(time);
-                builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), TimeProvider.System));
+                builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
+                    provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(), TimeProvider.System));
                 builder.Services.Configure<KengerClientOptions>(
                     client => client.RequestTimeout = time == TimeProvider.System ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10));
             },

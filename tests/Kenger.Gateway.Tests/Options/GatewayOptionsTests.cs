@@ -112,6 +112,7 @@ public sealed class GatewayOptionsTests
     [InlineData("Path", "/{broken")]
     [InlineData("Path", "/a/{x}/{x}")]
     [InlineData("Pick", "hash-header:")]
+    [InlineData("Protocol", "h2c")]
     public async Task Validation_BrokenRoute_IsNamed(string field, string value)
     {
         await using var gateway = new GatewayServices(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:Routes:0:{field}", value));
@@ -181,6 +182,21 @@ public sealed class GatewayOptionsTests
             ("KENGER_GATEWAY_LISTEN", "x"), ("KENGER_GATEWAY_ADMIN_LISTEN", "http://*:1"), ("Kenger:Gateway:MaxRetries", "-1"), ("KENGER_GATEWAY_NAMESPACE", "-"));
 
         Assert.Equal(4, Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("KENGER_GATEWAY_HTTP2_LISTEN", "18082", "Kenger:Gateway:Http2Listen (KENGER_GATEWAY_HTTP2_LISTEN) is '18082'")]
+    [InlineData("KENGER_GATEWAY_HTTP2_LISTEN", "http://*:18080", "Http2Listen uses port 18080")]
+    [InlineData("KENGER_GATEWAY_HTTP2_LISTEN", "http://*:8081", "Http2Listen uses port 8081")]
+    [InlineData("KENGER_GATEWAY_PROTOCOL", "HTTP/2", "Kenger:Gateway:Protocol (KENGER_GATEWAY_PROTOCOL) is 'HTTP/2'")]
+    [InlineData("Kenger:Gateway:Health:ConnectOnly:0", "a b", "Kenger:Gateway:Health:ConnectOnly holds 'a b'")]
+    public async Task Validation_BrokenProtocols_AreNamed(string key, string value, string expected)
+    {
+        await using var gateway = new GatewayServices((key, value));
+
+        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+
+        Assert.Contains(expected, Assert.Single(e.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

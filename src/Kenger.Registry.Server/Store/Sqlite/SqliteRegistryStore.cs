@@ -49,7 +49,8 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<NamespaceRow>(SqliteSql.SelectNamespaces),
             _connection.Query<NodeRow>(SqliteSql.SelectNodes),
             _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones),
-            _connection.Query<HostRow>(SqliteSql.SelectHosts))
+            _connection.Query<HostRow>(SqliteSql.SelectHosts),
+            _connection.Query<RuleRow>(SqliteSql.SelectRules))
         {
             Releases = _connection.Query<ReleaseRow>(SqliteReleaseSql.SelectReleases),
             Rollouts = _connection.Query<RolloutRow>(SqliteReleaseSql.SelectLatestRollouts),

@@ -27,9 +27,11 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.DeleteHost, changes.DeletedHosts.Select(host => new { Host = host }));
         Run(SqliteSql.PutHost, changes.PutHosts.Select(HostRow.From));
         Write(changes.Releases, transaction);
+        Run(SqliteSql.DeleteRule, changes.DeletedRules.Select(id => new { Id = id }));
+        Run(SqliteSql.PutRule, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.HostsVersion },
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
             transaction);
         transaction.Commit();
 

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Kenger.Bench.Processes;
+
+namespace Kenger.Bench.Gateway;
+
+/// <summary>
+/// What stands behind the proxies: one worker of nginx with an answer that is always the same, so that the proxy is what is
+/// measured. It listens on one loopback address for each node.
+/// </summary>
+internal sealed class Backend : IAsyncDisposable
+{
+    /// <summary>Answers the address it was asked at.</summary>
+    public const string WhoPath = "/who";
+
+    private const int AddressesPerBlock = 250;
+
+    private readonly NativeProcess _nginx;
+
+    private Backend(NativeProcess nginx) => _nginx = nginx;
+
+    public int Port => _nginx.EndPoint.Port;
+
+    public static async Task<Backend> StartAsync(int nodes, CancellationToken cancellationToken) =>
+        new(await Nginx.StartAsync(IPAddress.Parse(HostOf(0)), workers: 1, port => Configure(nodes, port), cancellationToken));
+
+    /// <summary>The address of a node.</summary>
+    public static string HostOf(int node) =>
+        string.Create(CultureInfo.InvariantCulture, $"127.1.{node / AddressesPerBlock}.{1 + (node % AddressesPerBlock)}");
+
+    public ValueTask DisposeAsync() => _nginx.DisposeAsync();
+
+    private static string Configure(int nodes, int port)
+    {
+        var listen = new StringBuilder();
+        for (var node = 0; node < nodes; node++)
+        {
+            listen.Append(CultureInfo.InvariantCulture, $"listen {HostOf(node)}:{port};\n");
+        }
+
+        return
+            $$"""
+            server {
+              {{listen}}
+              default_type application/json;
+              location / { return 200 '{"id":4711,"name":"an answer of a hundred bytes, as small services give","in_stock":true,"price":12.5}'; }
+              location {{WhoPath}} { return 200 $server_addr; }
+            }
+            """;
+    }
+}

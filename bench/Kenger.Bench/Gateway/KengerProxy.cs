@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kenger.Bench.Http;
+using Kenger.Bench.Processes;
+
+namespace Kenger.Bench.Gateway;
+
+/// <summary><c>kenger gateway</c>, as it is shipped.</summary>
+internal static class KengerProxy
+{
+    private const string ApiKey = "bench-key-0123456789abcdef";
+
+    private static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Everything that is on by itself: probes, passive health, retries, metrics, switched hosts.</summary>
+    public static Task<Proxy> StartAsync(string name, Uri registry, string ns, CancellationToken cancellationToken) =>
+        StartAsync(name, registry, new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns }, [], null, cancellationToken);
+
+    /// <summary>And what has to be asked for: keys, a rate limit that is never reached, an access log.</summary>
+    public static Task<Proxy> StartWithEverythingAsync(string name, Uri registry, string ns, CancellationToken cancellationToken)
+    {
+        var log = Directory.CreateTempSubdirectory("kenger-bench-");
+        return StartAsync(
+            name,
+            registry,
+            new Dictionary<string, string>
+            {
+                ["Kenger__Gateway__Routes__0__Namespace"] = ns,
+                ["Kenger__Gateway__Routes__0__Auth"] = "key",
+                ["Kenger__Gateway__Routes__0__RateLimit__PermitsPerSecond"] = "1000000",
+                ["Kenger__Gateway__Routes__0__RateLimit__By"] = "key",
+                ["Kenger__Gateway__ApiKeys__0__Name"] = "bench",
+                ["Kenger__Gateway__ApiKeys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
+                ["Kenger__Gateway__AccessLog__File"] = Path.Combine(log.FullName, "access.log"),
+            },
+            ["X-API-Key: " + ApiKey],
+            log,
+            cancellationToken);
+    }
+
+    private static async Task<Proxy> StartAsync(
+        string name,
+        Uri registry,
+        Dictionary<string, string> environment,
+        IReadOnlyList<string> headers,
+        DirectoryInfo? files,
+        CancellationToken cancellationToken)
+    {
+        environment["KENGER_REGISTRY_URL"] = registry.ToString();
+        environment["KENGER_REGISTRY_TOKEN"] = RegistryProcess.Token;
+        var process = await MeasuredProcess.StartAsync(
+            "kenger.dll", ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0"], environment);
+        var proxy = new Proxy(name, process.Url, process.Id, new Ending(process, files)) { Headers = headers };
+        try
+        {
+            await WhenServingAsync(proxy, cancellationToken);
+            return proxy;
+        }
+        catch
+        {
+            await proxy.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until then it answers 503, for it knows no node.</summary>
+    private static async Task WhenServingAsync(Proxy proxy, CancellationToken cancellationToken)
+    {
+        var request = HttpRequests.Plain("/", proxy.Headers);
+        using var limit = new CancellationTokenSource(SyncLimit, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var connection = await HttpConnection.OpenAsync(proxy.Url, both.Token);
+        while (!await connection.TrySendAsync(request, both.Token))
+        {
+            await Task.Delay(Pause, TimeProvider.System, both.Token);
+        }
+    }
+
+    private sealed class Ending(MeasuredProcess process, DirectoryInfo? files) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await process.DisposeAsync();
+            files?.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Kenger.Bench.Gateway;
+
+/// <summary>nginx as a proxy that keeps its connections and tells nodes who asked, as Kenger does.</summary>
+internal static class NginxProxy
+{
+    public static async Task<Proxy> StartAsync(Backend backend, int nodes, CancellationToken cancellationToken)
+    {
+        var servers = string.Concat(Enumerable.Range(0, nodes).Select(node => $"server {Backend.HostOf(node)}:{backend.Port};\n"));
+        var nginx = await Nginx.StartAsync(
+            IPAddress.Loopback,
+            Environment.ProcessorCount,
+            port =>
+                $$"""
+                upstream nodes {
+                  {{servers}}
+                  keepalive 256;
+                  keepalive_requests 1000000000;
+                  keepalive_timeout 1h;
+                }
+                server {
+                  listen 127.0.0.1:{{port}};
+                  location / {
+                    proxy_pass http://nodes;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                    proxy_set_header Host $http_host;
+                    proxy_set_header X-Real-IP $remote_addr;
+                    proxy_set_header X-Forwarded-For $remote_addr;
+                    proxy_set_header X-Forwarded-Proto $scheme;
+                    proxy_set_header X-Forwarded-Host $http_host;
+                    proxy_set_header X-Forwarded-Port $server_port;
+                  }
+                }
+                """,
+            cancellationToken);
+        return new Proxy("nginx", new Uri($"http://{nginx.EndPoint}"), nginx.Id, nginx);
+    }
+}

@@ -1,0 +1,48 @@
+using Kenger.Bench.Reports;
+
+namespace Kenger.Bench.Gateway;
+
+/// <summary>What rounds of load showed of one proxy. It runs during its rounds, and stands still while others have theirs.</summary>
+internal sealed class ProxyRounds(Proxy proxy)
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
+    public string Name => proxy.Name;
+
+    public Samples PerSecond { get; } = new();
+
+    public Samples ProcessorMicroseconds { get; } = new();
+
+    public Samples Median { get; } = new();
+
+    public Samples Percentile99 { get; } = new();
+
+    public Samples ResidentMegabytes { get; } = new();
+
+    public long Errors { get; private set; }
+
+    /// <summary>Load that is not counted, so that code is compiled and connections are made.</summary>
+    public async Task WarmUpAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        proxy.Process.GoOn();
+        await GetLoad.RunAsync(proxy, duration, cancellationToken);
+        proxy.Process.Pause();
+    }
+
+    public async Task RunOnceAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        proxy.Process.GoOn();
+        await GetLoad.RunAsync(proxy, WarmUp, cancellationToken);
+        var before = proxy.Process.ProcessorTime;
+        var load = await GetLoad.RunAsync(proxy, duration, cancellationToken);
+        var processor = proxy.Process.ProcessorTime - before;
+        proxy.Process.Pause();
+
+        PerSecond.Add(load.Requests / load.Duration.TotalSeconds);
+        ProcessorMicroseconds.Add(processor.TotalMicroseconds / load.Requests);
+        Median.Add(load.Median.TotalMilliseconds);
+        Percentile99.Add(load.Percentile99.TotalMilliseconds);
+        ResidentMegabytes.Add(proxy.Process.ResidentBytes / (1024.0 * 1024));
+        Errors += load.Errors;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Kenger.Bench.Processes;
+
+/// <summary>A process and its workers, as the system accounts for them.</summary>
+internal sealed class ProcessTree(int id)
+{
+    private const int TicksPerSecond = 100;
+
+    // Fields of /proc/PID/stat behind the name, which may have blanks in it.
+    private const int UserTicks = 11;
+    private const int SystemTicks = 12;
+
+    /// <summary>User and system time of all of them since their start.</summary>
+    public TimeSpan ProcessorTime => TimeSpan.FromSeconds(Members().Sum(TicksOf) / (double)TicksPerSecond);
+
+    /// <summary>Resident memory in bytes; what workers share counts once for each.</summary>
+    public long ResidentBytes => Members().Sum(ResidentBytesOf);
+
+    public void Pause() => ForEach(UnixSignal.Pause);
+
+    public void GoOn() => ForEach(UnixSignal.GoOn);
+
+    private void ForEach(Action<int> action)
+    {
+        foreach (var member in Members())
+        {
+            action(member);
+        }
+    }
+
+    private List<int> Members()
+    {
+        List<int> members = [id];
+        for (var i = 0; i < members.Count; i++)
+        {
+            members.AddRange(File.ReadAllText($"/proc/{members[i]}/task/{members[i]}/children")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture)));
+        }
+
+        return members;
+    }
+
+    private static long TicksOf(int process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return long.Parse(fields[UserTicks], CultureInfo.InvariantCulture) + long.Parse(fields[SystemTicks], CultureInfo.InvariantCulture);
+    }
+
+    private static long ResidentBytesOf(int process)
+    {
+        var pages = File.ReadAllText($"/proc/{process}/statm").Split(' ')[1];
+        return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace Kenger.Cli.Audit;
+
+/// <summary>What became of what, in a line: <c>weight 100 → 10</c>.</summary>
+internal static class ChangeText
+{
+    // A line of a table; who wants all of it asks for JSON.
+    private const int Longest = 60;
+
+    public static string Say(JsonElement? before, JsonElement? after)
+    {
+        var old = Fields(before);
+        var now = Fields(after);
+        var changes = old.Keys.Union(now.Keys)
+            // Every change moves these.
+            .Where(field => field is not ("version" or "updated_at" or "last_heartbeat"))
+            .Select(field => (field, Old: old.GetValueOrDefault(field), Now: now.GetValueOrDefault(field)))
+            .Where(change => change.Old != change.Now)
+            .ToList();
+        // Of something new or gone, every field is a change: its target says enough.
+        return old.Count == 0 || now.Count == 0 ? "" : Cut(string.Join(", ", changes.Select(change => $"{change.field} {change.Old ?? "–"} → {change.Now ?? "–"}")));
+    }
+
+    private static Dictionary<string, string> Fields(JsonElement? state) =>
+        state is { ValueKind: JsonValueKind.Object } fields
+            ? fields.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ToString())
+            : [];
+
+    private static string Cut(string text) => text.Length <= Longest ? text : text[..(Longest - 1)] + "…";
+}

@@ -1,0 +1,26 @@
+namespace Kenger.Cli.Operating;
+
+/// <summary>What scripts tell outcomes apart by.</summary>
+internal static class ExitCodes
+{
+    public const int Ok = 0;
+
+    /// <summary>The registry refused, or the rollout that was waited for did not come to its end.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line or a setting is wrong; nothing was asked.</summary>
+    public const int Usage = 2;
+
+    /// <summary>No registry, or no gateway, could be reached.</summary>
+    public const int Unreachable = 3;
+
+    /// <summary>The rollout was still under way when the time to wait was over.</summary>
+    public const int StillRunning = 4;
+
+    /// <summary>Ctrl+C, as shells say it.</summary>
+    public const int Interrupted = 130;
+
+    public const string Explained =
+        "Exit codes: 0 done; 1 refused, or the rollout was rolled back or aborted; 2 wrong usage; 3 nobody could be reached; "
+        + "4 still under way when --timeout was over; 130 Ctrl+C.";
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Kenger.Cli.Operating;
+using Kenger.Contracts;
+
+namespace Kenger.Cli.Rollouts;
+
+/// <summary>The limits that new nodes must keep.</summary>
+internal sealed class AnalysisOptions
+{
+    private readonly Option<double?> _errors = OptionTypes.Share(
+        "--max-error-rate", "The most failed requests: 0.01 or 1%. Default 5% when no limit is given at all.");
+
+    private readonly Option<double?> _errorsVsStable = OptionTypes.Number(
+        "--max-error-rate-vs-stable", "The most failed requests as a multiple of the old nodes' share: 2.");
+
+    private readonly Option<TimeSpan?> _p99 = OptionTypes.Time("--max-p99", "The time within which 99 of 100 must be answered: 500ms.");
+
+    private readonly Option<double?> _p99VsStable = OptionTypes.Number("--max-p99-vs-stable", "The same as a multiple of the old nodes' time: 1.5.");
+
+    private readonly Option<int?> _minRequests = new("--min-requests") { HelpName = "N", Description = "How many requests it takes to judge. Default 100." };
+
+    public IReadOnlyList<Symbol> All => [_errors, _errorsVsStable, _p99, _p99VsStable, _minRequests];
+
+    /// <summary>Null when none is given: the registry's defaults.</summary>
+    public RolloutAnalysis? Read(RegistryCall call)
+    {
+        var analysis = new RolloutAnalysis
+        {
+            MaxErrorRate = call.Get(_errors),
+            MaxErrorRateVsStable = call.Get(_errorsVsStable),
+            MaxP99Ms = call.Get(_p99)?.TotalMilliseconds,
+            MaxP99VsStable = call.Get(_p99VsStable),
+            MinRequests = call.Get(_minRequests),
+        };
+        return analysis == new RolloutAnalysis() ? null : analysis;
+    }
+}

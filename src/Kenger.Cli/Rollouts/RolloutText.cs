@@ -1,0 +1,76 @@
+using Kenger.Cli.Output;
+using Kenger.Contracts;
+using Spectre.Console;
+
+namespace Kenger.Cli.Rollouts;
+
+/// <summary>Rollouts as people read them.</summary>
+internal static class RolloutText
+{
+    public static TextTable Table(IEnumerable<RolloutInfo> rollouts, TimeProvider time)
+    {
+        var table = new TextTable("ID", "NAMESPACE", "LABEL", "STATUS", "STEP", "SHARE", "STARTED", "BY", "REASON").Right(5);
+        foreach (var rollout in rollouts)
+        {
+            table.Add(
+                ColorOf(rollout.Status), $"{rollout.Id}", rollout.Ns, rollout.Label, Words(rollout.Status), $"{rollout.Step} of {rollout.Steps.Count}",
+                $"{rollout.Percent} %", Clock.Say(rollout.StartedAt, time), rollout.Author, rollout.StatusReason ?? rollout.Reason ?? "");
+        }
+
+        return table;
+    }
+
+    /// <summary>Where it stands, in a line.</summary>
+    public static string Line(RolloutInfo rollout) =>
+        $"rollout {rollout.Id} of {rollout.Ns} to {rollout.Label}: {Words(rollout.Status)} at step {rollout.Step} of {rollout.Steps.Count}, {rollout.Percent} %"
+        + (rollout.StatusReason is { } reason ? $" ({reason})" : "");
+
+    /// <summary>All of it: what it is, each decision, where it stands.</summary>
+    public static IEnumerable<string> Story(RolloutInfo rollout, TimeProvider time) =>
+        Head(rollout).Concat((rollout.Events ?? []).SelectMany(each => EventText.Lines(each, rollout, time))).Append(Line(rollout));
+
+    /// <summary>What it is: steps and limits.</summary>
+    public static IEnumerable<string> Head(RolloutInfo rollout) =>
+    [
+        $"rollout {rollout.Id} of {rollout.Ns} to {rollout.Label}, started by {rollout.Author}" + (rollout.Reason is { } reason ? $": {reason}" : ""),
+        $"steps {string.Join(", ", rollout.Steps)} %, each {Duration.Short(TimeSpan.FromSeconds(rollout.IntervalSeconds))} at least; "
+            + (rollout.OnNoData == NoDataActions.Continue ? "goes on without data" : "pauses without data"),
+        $"limits: {string.Join(", ", Limits(rollout.Analysis))}",
+    ];
+
+    public static string Words(string status) => status.Replace('_', ' ');
+
+    private static IEnumerable<string> Limits(RolloutAnalysis analysis)
+    {
+        if (analysis.MaxErrorRate is { } errors)
+        {
+            yield return $"{EventText.Percent(errors)} failed";
+        }
+
+        if (analysis.MaxErrorRateVsStable is { } errorsVsStable)
+        {
+            yield return $"{errorsVsStable} times the old nodes' failed";
+        }
+
+        if (analysis.MaxP99Ms is { } p99)
+        {
+            yield return $"p99 {EventText.Milliseconds(p99)}";
+        }
+
+        if (analysis.MaxP99VsStable is { } p99VsStable)
+        {
+            yield return $"{p99VsStable} times the old nodes' p99";
+        }
+
+        yield return analysis.MinRequests is { } requests ? $"judged by {requests} requests" : "judged by enough requests";
+    }
+
+    private static Color? ColorOf(string status) => status switch
+    {
+        RolloutStatuses.Running => Color.Blue,
+        RolloutStatuses.Paused => Color.Yellow,
+        RolloutStatuses.Completed => Color.Green,
+        RolloutStatuses.RolledBack or RolloutStatuses.Aborted => Color.Red,
+        _ => null,
+    };
+}

@@ -1,0 +1,77 @@
+using Kenger.Client;
+using Kenger.Contracts;
+
+namespace Kenger.Cli.Rollouts;
+
+/// <summary>Follows a rollout and tells each decision once.</summary>
+internal sealed class RolloutWaiter(IKengerReleaseClient client, TimeProvider time, Action<string> tell, Action<string> concern)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    // A registry that restarts, or a database that moves, is back by then.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly HashSet<RolloutEvent> _told = [];
+    private DateTimeOffset? _unreachableSince;
+
+    /// <summary>As it was last seen; null before that.</summary>
+    public RolloutInfo? Latest { get; private set; }
+
+    /// <summary>The rollout after its end.</summary>
+    /// <exception cref="KengerUnavailableException">The registry could not be reached for two minutes, or not at all.</exception>
+    public async Task<RolloutInfo> WhenEndedAsync(RolloutSelector which, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await LookAsync(which, cancellationToken);
+            if (Latest is { EndedAt: not null, Status: not (RolloutStatuses.Running or RolloutStatuses.Paused) } ended)
+            {
+                return ended;
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    private async Task LookAsync(RolloutSelector which, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // By its id once that is known: the namespace's latest may become another one.
+            var rollout = await client.ShowRolloutAsync(Latest is { Id: var id } ? new() { Id = id } : which, cancellationToken);
+            _unreachableSince = null;
+            Tell(rollout);
+            Latest = rollout;
+        }
+        catch (KengerUnavailableException failure) when (Latest is not null)
+        {
+            var now = time.GetUtcNow();
+            if (_unreachableSince is null)
+            {
+                concern($"kenger: {failure.Message}; still trying");
+            }
+
+            _unreachableSince ??= now;
+            if (now - _unreachableSince > Patience)
+            {
+                throw;
+            }
+        }
+    }
+
+    private void Tell(RolloutInfo rollout)
+    {
+        if (Latest is null)
+        {
+            foreach (var line in RolloutText.Head(rollout))
+            {
+                tell(line);
+            }
+        }
+
+        foreach (var line in (rollout.Events ?? []).Where(_told.Add).SelectMany(each => EventText.Lines(each, rollout, time)))
+        {
+            tell(line);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Kenger.Cli.Operating;
+
+namespace Kenger.Cli.Rules;
+
+/// <summary><c>kenger rule add</c></summary>
+internal static class RuleAddCommand
+{
+    public static Command Create()
+    {
+        var ns = new Argument<string>("NS") { Description = "The namespace whose requests it looks at." };
+        var match = new MatchOptions();
+        var target = new TargetOptions();
+        var details = new RuleDetails();
+        var off = new Option<bool>("--off") { Description = "Add it, but don't let it count yet." };
+        var command = RegistryCommand.Create(
+            "add",
+            "Add a rule: at least one condition, and where its requests go.",
+            [ns, .. match.All, .. target.All, .. details.All, off],
+            async call => RuleCommand.Say(call, await call.Releases.AddRuleAsync(
+                new()
+                {
+                    Ns = call.Get(ns),
+                    Match = match.Read(call, new()) ?? new(),
+                    Target = target.Read(call) ?? new(),
+                    Name = call.Get(details.Name),
+                    Position = call.Get(details.Position),
+                    TtlSeconds = Seconds.Of(call.Get(details.Ttl)),
+                    Reason = call.Get(details.Reason),
+                    Enabled = call.Get(off) ? false : null,
+                },
+                call.Cancelled)));
+        command.Validators.Add(result =>
+        {
+            if (!target.AreGiven(result))
+            {
+                result.AddError("Say where the requests go: --to version=v2, --to-ns NS, or both.");
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,56 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway;
+
+/// <summary>
+/// What the nodes of a namespace are spoken to in, as far as the routes agree: HTTP/2 where all that lead to it say so. Routes
+/// speak to nodes, so it is their word that counts; whoever asks for a namespace alone, as probes do, asks here.
+/// </summary>
+internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedHosts hosts)
+{
+    private Known? _known;
+
+    public bool IsHttp2(string ns)
+    {
+        var (compiled, switched) = (routes.Current.Compiled, hosts.Current);
+        var known = Volatile.Read(ref _known);
+        if (known is null || !ReferenceEquals(known.Routes, compiled) || !ReferenceEquals(known.Hosts, switched))
+        {
+            // Two threads may find out; both results are the same.
+            known = new Known(compiled, switched, Http2Of(compiled, switched));
+            Volatile.Write(ref _known, known);
+        }
+
+        return known.Http2.Contains(ns);
+    }
+
+    /// <summary>The namespaces that are spoken to in HTTP/2 alone. Pure.</summary>
+    public static IReadOnlySet<string> Http2Of(CompiledRoutes compiled, HostNamespaces switched)
+    {
+        var clusters = compiled.Clusters.ToDictionary(cluster => cluster.ClusterId, cluster => NodeProtocol.IsHttp2(cluster.HttpRequest), StringComparer.OrdinalIgnoreCase);
+        var led = compiled.Routes
+            .Where(route => KengerCluster.IsOne(route.ClusterId) && route.RouteId != SwitchedRoute.Id)
+            .Select(route => (Namespace: KengerCluster.NamespaceOf(route.ClusterId!).ToString(), Route: route))
+            .Concat(switched.All.SelectMany(pair => RoutesOf(pair.Key, compiled).Select(route => (Namespace: pair.Value, Route: route))));
+        return led
+            .GroupBy(each => each.Namespace, each => clusters[each.Route.ClusterId!], StringComparer.Ordinal)
+            .Where(protocols => protocols.All(isHttp2 => isHttp2))
+            .Select(protocols => protocols.Key)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    // Of a switched host the routes that name it, else those that name none; the one for switched hosts is among these.
+    private static IEnumerable<RouteConfig> RoutesOf(string host, CompiledRoutes compiled)
+    {
+        var ours = compiled.Routes.Where(route => KengerCluster.IsOne(route.ClusterId)).ToArray();
+        var named = ours.Where(route => route.Match.Hosts?.Any(pattern => Matches(pattern, host)) == true).ToArray();
+        return named.Length > 0 ? named : ours.Where(route => route.Match.Hosts is null or []).OrderBy(route => route.Order).Take(1);
+    }
+
+    private static bool Matches(string pattern, string host) =>
+        pattern.StartsWith("*.", StringComparison.Ordinal)
+            ? host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
+            : host.Equals(pattern, StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Known(CompiledRoutes Routes, HostNamespaces Hosts, IReadOnlySet<string> Http2);
+}

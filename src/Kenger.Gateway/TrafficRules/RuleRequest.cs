@@ -1,0 +1,32 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway;
+
+/// <summary>A request as rules see it. Finds out who sent it once, for all of them, and only when one asks.</summary>
+/// <param name="context">The request.</param>
+/// <param name="clients">Knows who sent it.</param>
+[StructLayout(LayoutKind.Auto)]
+internal struct RuleRequest(HttpContext context, RemoteClient clients)
+{
+    private IPAddress? _client;
+    private bool _isClientKnown;
+
+    public readonly HttpRequest Http => context.Request;
+
+    /// <summary>Whom the connection or a trusted proxy names; null when nobody can say.</summary>
+    public IPAddress? Client
+    {
+        get
+        {
+            if (!_isClientKnown)
+            {
+                _client = clients.AddressOf(context);
+                _isClientKnown = true;
+            }
+
+            return _client;
+        }
+    }
+}

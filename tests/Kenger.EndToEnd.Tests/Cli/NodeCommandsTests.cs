@@ -1,0 +1,86 @@
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Cli;
+
+/// <summary><c>kenger nodes</c>, <c>weight</c>, <c>drain</c>, <c>gate</c> and <c>audit</c> against a real registry.</summary>
+public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture<OperatorPlatform>
+{
+    private KengerPlatform Kenger => platform.Kenger;
+
+    [Fact]
+    public async Task Nodes_AsJson_AreTheWiresOwn()
+    {
+        await platform.RegisterAsync("orders-json", (21_003, "v1"));
+
+        var node = Assert.Single((await KengerTool.SucceedAsync(Kenger, "nodes", "--ns", "orders-json", "--json")).Json.EnumerateArray());
+
+        Assert.Equal(("orders-json", 100), (node.GetProperty("ns").GetString(), node.GetProperty("declared_weight").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Audit_OfANamespace_TellsWhoDidWhat()
+    {
+        await platform.RegisterAsync("orders-audit", (21_008, "v1"));
+        await KengerTool.SucceedAsync(Kenger, "weight", "orders-audit", "127.0.0.1:21008", "7");
+
+        var run = await KengerTool.SucceedAsync(Kenger, "audit", "--ns", "orders-audit", "--limit", "1");
+
+        Assert.Equal(2, run.Output.Split('\n').Length);
+        Assert.Matches(@"node\.weight +orders-audit +127\.0\.0\.1:21008 .*weight 100 → 7", run.Output);
+    }
+
+    [Fact]
+    public async Task UnknownNode_IsRefusedWithOne()
+    {
+        var run = await KengerTool.RunAsync(Kenger, "weight", "orders-nobody", "127.0.0.1:1", "7");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("kenger: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BrokenField_IsNamed()
+    {
+        await platform.RegisterAsync("orders-field", (21_009, "v1"));
+
+        var run = await KengerTool.RunAsync(Kenger, "weight", "orders-field", "127.0.0.1:21009", "70000");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("  weight: must be a whole number from 0 to 65535", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("weight", "shop", "127.0.0.1:1")]
+    [InlineData("weight", "shop", "127.0.0.1:1", "5", "--reset")]
+    [InlineData("weight", "shop", "nowhere", "5")]
+    [InlineData("drain", "shop", "127.0.0.1:1", "--ttl", "soon")]
+    [InlineData("gate", "shop", "perhaps")]
+    [InlineData("nodes", "--url", "nowhere")]
+    [InlineData("nodez")]
+    [InlineData("rule")]
+    public async Task WrongUsage_IsTwo(params string[] arguments)
+    {
+        var run = await KengerTool.RunAsync(Kenger, arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.NotEmpty(run.Errors);
+    }
+
+    [Fact]
+    public async Task NoRegistry_IsThree()
+    {
+        var run = await KengerTool.RunAsync(Kenger, "nodes", "--url", "http://127.0.0.1:1");
+
+        Assert.Equal((3, ""), (run.ExitCode, run.Output));
+        Assert.Contains("http://127.0.0.1:1", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WrongToken_IsOneAndNeverRepeated()
+    {
+        var run = await KengerTool.RunAsync(Kenger, "nodes", "--token", "a-wrong-secret");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.DoesNotContain("a-wrong-secret", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+}

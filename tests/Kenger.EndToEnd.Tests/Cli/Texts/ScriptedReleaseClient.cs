@@ -1,0 +1,39 @@
+using Kenger.Client;
+using Kenger.Contracts;
+
+namespace Kenger.EndToEnd.Tests.Cli.Texts;
+
+/// <summary>Shows rollouts, or fails, in the given order; the last one for ever.</summary>
+internal sealed class ScriptedReleaseClient(params object[] answers) : IKengerReleaseClient
+{
+    private readonly List<RolloutSelector> _asked = [];
+
+    public IReadOnlyList<RolloutSelector> Asked => _asked;
+
+    public Task<RolloutInfo> ShowRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default)
+    {
+        var answer = answers[Math.Min(_asked.Count, answers.Length - 1)];
+        _asked.Add(rollout);
+        return answer is Exception failure ? Task.FromException<RolloutInfo>(failure) : Task.FromResult((RolloutInfo)answer);
+    }
+
+    public Task<IReadOnlyList<RuleInfo>> ListRulesAsync(string? ns = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RuleInfo> AddRuleAsync(AddRuleRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RuleInfo> UpdateRuleAsync(UpdateRuleRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RuleRemoval> DeleteRuleAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RolloutInfo> StartRolloutAsync(StartRolloutRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RolloutInfo> PauseRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RolloutInfo> ResumeRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RolloutInfo> PromoteRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RolloutInfo> AbortRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<RolloutInfo>> ListRolloutsAsync(string? ns = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}

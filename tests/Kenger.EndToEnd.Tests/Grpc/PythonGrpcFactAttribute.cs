@@ -1,0 +1,14 @@
+namespace Kenger.EndToEnd.Tests.Grpc;
+
+/// <summary>A fact that needs a gRPC client and server of somebody else's.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PythonGrpcFactAttribute : FactAttribute
+{
+    public PythonGrpcFactAttribute()
+    {
+        if (PythonGrpc.Interpreter is null)
+        {
+            Skip = PythonGrpcTheoryAttribute.Reason;
+        }
+    }
+}

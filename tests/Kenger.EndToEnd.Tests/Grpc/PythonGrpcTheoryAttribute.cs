@@ -1,0 +1,16 @@
+namespace Kenger.EndToEnd.Tests.Grpc;
+
+/// <summary>A theory that needs a gRPC client and server of somebody else's.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PythonGrpcTheoryAttribute : TheoryAttribute
+{
+    public const string Reason = "needs Python with gRPC (Debian's python3-grpcio)";
+
+    public PythonGrpcTheoryAttribute()
+    {
+        if (PythonGrpc.Interpreter is null)
+        {
+            Skip = Reason;
+        }
+    }
+}
