@@ -96,9 +96,22 @@ internal sealed class KengerPlatform : IAsyncDisposable
     public async Task<(AppProcess Process, string Address)> StartServiceAsync(
         string name, string ns = Namespace, IReadOnlyDictionary<string, string>? settings = null)
     {
+        var process = StartServiceAt(name, "127.0.0.1:0", ns, settings);
+        var address = new Uri((await process.WhenListeningAsync())[0]).Authority;
+        if (ns == Namespace)
+        {
+            await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
+        }
+
+        return (process, address);
+    }
+
+    /// <summary>Starts a service at an address, and doesn't wait until anybody knows of it.</summary>
+    public AppProcess StartServiceAt(string name, string address, string ns = Namespace, IReadOnlyDictionary<string, string>? settings = null)
+    {
         var process = AppProcess.StartDotnet(
             "HelloService.dll",
-            ["--urls", "http://127.0.0.1:0"],
+            ["--urls", $"http://{address}"],
             new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
             {
                 ["HELLO_NAME"] = name,
@@ -107,13 +120,7 @@ internal sealed class KengerPlatform : IAsyncDisposable
                 ["KENGER_REGISTRY_NAMESPACE"] = ns,
             });
         _services.Add(process);
-        var address = new Uri((await process.WhenListeningAsync())[0]).Authority;
-        if (ns == Namespace)
-        {
-            await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
-        }
-
-        return (process, address);
+        return process;
     }
 
     /// <summary>The addresses of the nodes the gateway has in the namespace.</summary>
