@@ -78,8 +78,13 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
         services.AddHostedService<SlowStart>();
+        services.AddSingleton<RingRenewal>();
+        services.AddHostedService(provider => provider.GetRequiredService<RingRenewal>());
         services.AddSingleton<NodePicker>();
         services.AddSingleton<PassiveHealth>();
+        services.AddSingleton<TrafficLedger>();
+        services.AddSingleton<ReportService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReportService>());
         services.AddSingleton<RetryBudgets>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
