@@ -7,6 +7,8 @@ namespace Kenger.EndToEnd.Tests.Clusters;
 /// <summary>A rollout that two servers know of, whose clocks differ by a minute.</summary>
 public sealed class TwoServersRolloutTests
 {
+    private static readonly int[] Steps = [10, 50];
+
     private static readonly Dictionary<string, string> MinuteAhead = new() { ["KENGER_CLOCK_OFFSET"] = "00:01:00" };
 
     [MariaDbFact]
@@ -17,7 +19,7 @@ public sealed class TwoServersRolloutTests
         await RegisterAsync(cluster, "127.9.0.2", "v2");
         await PostAsync(cluster, 0, ApiRoutes.RolloutStart, new
         {
-            ns = "shop", label = "version=v2", steps = new[] { 10, 50 }, interval_seconds = 2, analysis = new { max_error_rate = 0.1, min_requests = 20 },
+            ns = "shop", label = "version=v2", steps = Steps, interval_seconds = 2, analysis = new { max_error_rate = 0.1, min_requests = 20 },
         });
 
         await Eventually.BecomesTrue(async () => await StepAsync(cluster, 1) == 2 && await StepAsync(cluster, 0) == 2, "both are at the second step");
@@ -43,10 +45,14 @@ public sealed class TwoServersRolloutTests
         await RegisterAsync(cluster, "127.9.0.2", "v2");
         await PostAsync(cluster, 1, ApiRoutes.RolloutStart, new { ns = "shop", label = "version=v2", analysis = new { max_error_rate = 0.1, min_requests = 100 } });
 
+        // A server that doesn't know of the rollout yet keeps nothing for it.
+        await Eventually.BecomesTrue(
+            async () => (await cluster.GetAsync(0, ApiRoutes.NamespaceList)).ToString().Contains("rollout_id", StringComparison.Ordinal), "the other knows of it");
         await ReportAsync(cluster, 0, requests: 50, errors: 0);
         await ReportAsync(cluster, 1, requests: 50, errors: 11);
 
-        await Eventually.BecomesTrue(async () => await StatusAsync(cluster, 0) == "rolled_back", "both halves were counted");
+        await Eventually.BecomesTrue(
+            async () => (await ShowAsync(cluster, 0)).GetProperty("status").GetString() == "rolled_back", "both halves were counted");
         Assert.Contains("max_error_rate", (await ShowAsync(cluster, 1)).GetProperty("status_reason").GetString(), StringComparison.Ordinal);
     }
 
