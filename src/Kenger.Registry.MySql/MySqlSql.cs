@@ -9,7 +9,8 @@ internal static class MySqlSql
     public const string PrepareSession = "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
     public const string SelectRevision = """
-        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
+        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, next_rule_id AS NextRuleId,
+               next_rollout_id AS NextRolloutId, hosts_revision AS HostsRevision
         FROM upstream_revision
         """;
 
@@ -43,9 +44,19 @@ internal static class MySqlSql
     public const string SelectHosts =
         "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
 
+    public const string SelectRules = """
+        SELECT id AS Id, namespace_id AS NamespaceId, position AS Position, name AS Name, conditions AS Conditions, target AS Target,
+               is_enabled AS IsEnabled, until AS Until, author AS Author, reason AS Reason,
+               created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
+        FROM upstream_rule
+        """;
+
+    public const string SelectRulesOfNamespaces = SelectRules + " WHERE namespace_id IN @NamespaceIds";
+
     public const string UpdateRevision = """
         UPDATE upstream_revision
-        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId, hosts_revision = @HostsVersion
+        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
+            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
         """;
 
     public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Ids";
@@ -56,6 +67,8 @@ internal static class MySqlSql
 
     // JSON_TABLE gives text the database's character set unless told otherwise, and that of many is latin1.
     public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Hosts";
+
+    public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Ids";
 
     public const string PutNamespaces = """
         INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
@@ -112,6 +125,23 @@ internal static class MySqlSql
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
         ON DUPLICATE KEY UPDATE
             ns = VALUES(ns), until = VALUES(until), ns_before = VALUES(ns_before), updated_at = VALUES(updated_at), revision = VALUES(revision)
+        """;
+
+    public const string PutRules = """
+        INSERT INTO upstream_rule (
+            id, namespace_id, position, name, conditions, target, is_enabled, until, author, reason, created_at, updated_at, revision)
+        SELECT
+            id, namespace_id, position, name, conditions, target, is_enabled, until, author, reason, created_at, updated_at, revision
+        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
+            id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', position INT PATH '$.Position',
+            name VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Name', conditions TEXT CHARACTER SET utf8mb4 PATH '$.Conditions',
+            target TEXT CHARACTER SET utf8mb4 PATH '$.Target', is_enabled INT PATH '$.IsEnabled', until BIGINT PATH '$.Until',
+            author VARCHAR(64) PATH '$.Author', reason VARCHAR(255) CHARACTER SET utf8mb4 PATH '$.Reason',
+            created_at BIGINT PATH '$.CreatedAt', updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
+        ON DUPLICATE KEY UPDATE
+            position = VALUES(position), name = VALUES(name), conditions = VALUES(conditions), target = VALUES(target),
+            is_enabled = VALUES(is_enabled), until = VALUES(until), reason = VALUES(reason),
+            updated_at = VALUES(updated_at), revision = VALUES(revision)
         """;
 
     // Ages instead of times: no server's clock matters. Two servers may have heard the same node; the later one counts.

@@ -1,8 +1,10 @@
+using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.Tests.Store;
+using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
 
@@ -36,6 +38,28 @@ public sealed class MySqlStoreTests : RegistryStoreContract, IClassFixture<Maria
         Assert.Equal(snapshot.Version, caughtUp.Version);
         Assert.Single(caughtUp.AllNodes());
         Assert.Same(caughtUp, Store.CatchUp(caughtUp));
+    }
+
+    [ContractFact]
+    public void CatchUp_AnotherServerChangedRules_SeesThemAndKeepsTheOthers()
+    {
+        using var other = Create();
+        var snapshot = Commit(Store, Store.Load(), Drafts.Register(Drafts.Address()));
+        var rule = new AddRule("orders", new RuleMatch { Percent = 5 }, new RuleTarget { Labels = new Dictionary<string, string> { ["a"] = "b" } }, "ci");
+        snapshot = Commit(other, other.Load(), rule);
+        snapshot = Commit(other, snapshot, rule with { Position = 1 });
+
+        var caughtUp = Store.CatchUp(RegistrySnapshot.Empty);
+        Assert.Equal([2, 1], caughtUp.Namespaces["orders"].Rules.Select(each => each.Id));
+        Assert.Equal(3, Store.CatchUp(caughtUp).NextRuleId);
+
+        Commit(other, snapshot, new DeleteRule(2));
+        var later = Store.CatchUp(caughtUp);
+        Assert.Equal([(1L, 1)], later.Namespaces["orders"].Rules.Select(each => (each.Id, each.Position)));
+
+        // Another namespace changed: this one is not read again.
+        Commit(other, later, new AddNamespace("elsewhere", null, null));
+        Assert.Same(later.Namespaces["orders"], Store.CatchUp(later).Namespaces["orders"]);
     }
 
     [ContractFact]

@@ -16,6 +16,7 @@ internal sealed partial class NodeForwarder(
     NodeChooser chooser,
     RuleFallbacks fallbacks,
     PassiveHealth passive,
+    TrafficLedger traffic,
     RetryBudgets budgets,
     NoNodeLog noNodeLog,
     GatewayMetrics metrics,
@@ -48,17 +49,20 @@ internal sealed partial class NodeForwarder(
         await forward(context);
 
         var error = context.Features.Get<IForwarderErrorFeature>();
+        var took = time.GetElapsedTime(started);
         if (error is null)
         {
             passive.Answered(node, context.Response.StatusCode);
+            traffic.Answered(node, context, took);
         }
         else
         {
             error = await RecoverAsync(new Attempt(context, proxy, forward, headers), choice, budget, error);
+            took = time.GetElapsedTime(started);
         }
 
         var outcome = Outcome.Of(context, error);
-        metrics.Answered(node.Namespace, outcome, time.GetElapsedTime(started));
+        metrics.Answered(node.Namespace, outcome, took);
         if (choice is { Rule: { } rule, IsFallback: false })
         {
             metrics.RuleAnswered(choice.Table!.Namespace, rule, outcome);
@@ -91,7 +95,9 @@ internal sealed partial class NodeForwarder(
         List<GatewayNode> tried = [node];
         while (true)
         {
-            passive.Failed(node, error, attempt.Context.RequestAborted.IsCancellationRequested);
+            var isClientGone = attempt.Context.RequestAborted.IsCancellationRequested;
+            passive.Failed(node, error, isClientGone);
+            traffic.Failed(node, error, isClientGone);
             if (tried.Count > _maxRetries
                 || !RetryRules.MayRetry(attempt.Context, error)
                 || chooser.ChooseOther(choice, tried) is not { } next
@@ -107,9 +113,11 @@ internal sealed partial class NodeForwarder(
             LogRetry(node, next, error.Exception is { } e ? ConnectFailure.Describe(e) : error.Error.ToString());
             node = next;
             tried.Add(node);
+            var started = time.GetTimestamp();
             if (await attempt.AgainAsync(node) is not { } again)
             {
                 passive.Answered(node, attempt.Context.Response.StatusCode);
+                traffic.Answered(node, attempt.Context, time.GetElapsedTime(started));
                 return null;
             }
 

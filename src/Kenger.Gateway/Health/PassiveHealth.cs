@@ -18,6 +18,10 @@ internal sealed partial class PassiveHealth(
 {
     private readonly GatewayHealthOptions _options = options.Value.Health;
 
+    /// <summary>Whether the node is to blame for it.</summary>
+    public static bool IsOfTheNode(ForwarderError error) =>
+        error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination;
+
     /// <summary>The node has answered.</summary>
     public void Answered(GatewayNode node, int status)
     {
@@ -45,9 +49,6 @@ internal sealed partial class PassiveHealth(
             CountServerError(node, error.Exception is { } e && error.Error != ForwarderError.RequestTimedOut ? ConnectFailure.Describe(e) : "no answer in time");
         }
     }
-
-    private static bool IsOfTheNode(ForwarderError error) =>
-        error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination;
 
     private void CountConnectFailure(GatewayNode node, Exception e)
     {

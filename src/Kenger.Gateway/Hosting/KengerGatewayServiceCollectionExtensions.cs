@@ -82,6 +82,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RingRenewal>());
         services.AddSingleton<NodePicker>();
         services.AddSingleton<PassiveHealth>();
+        services.AddSingleton<TrafficLedger>();
+        services.AddSingleton<ReportService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReportService>());
         services.AddSingleton<RetryBudgets>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();

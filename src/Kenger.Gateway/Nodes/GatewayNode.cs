@@ -59,6 +59,9 @@ internal sealed class GatewayNode
 
     public NodeTrack Track { get; }
 
+    /// <summary>What became of the requests it got, as long as it says the same of itself.</summary>
+    public AttemptCounts Attempts { get; } = new();
+
     /// <summary>
     /// The same node, running requests and all, saying something else of itself. It counts its traffic anew: what the old labels
     /// got is theirs.

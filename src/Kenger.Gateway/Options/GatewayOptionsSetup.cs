@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -6,6 +7,8 @@ namespace Kenger.Gateway;
 /// <summary>Fills the options from the section, then from the flat names containers are configured with.</summary>
 internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerGatewayOptions>
 {
+    private const double MostSeconds = 86_400;
+
     public void Configure(KengerGatewayOptions options)
     {
         configuration.GetSection(KengerGatewayOptions.SectionName).Bind(options);
@@ -17,6 +20,28 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
         options.AdminToken = Flat("KENGER_GATEWAY_ADMIN_TOKEN") ?? options.AdminToken;
         options.SnapshotPath = Flat("KENGER_GATEWAY_SNAPSHOT") ?? options.SnapshotPath;
         options.Id = Flat("KENGER_GATEWAY_ID") ?? options.Id;
+        options.ReportInterval = FlatTime("KENGER_GATEWAY_REPORT_INTERVAL") ?? options.ReportInterval;
+    }
+
+    // A bare number is seconds, as in the SDK's variables; TimeSpan alone would read days.
+    private TimeSpan? FlatTime(string name)
+    {
+        if (Flat(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < MostSeconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        return TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time)
+            ? time
+            : throw new OptionsValidationException(
+                Microsoft.Extensions.Options.Options.DefaultName,
+                typeof(KengerGatewayOptions),
+                [$"{name} is '{value}', but must be seconds, or a time as 00:00:05"]);
     }
 
     // An empty variable is how compose files say "not set".

@@ -129,6 +129,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             Between("SlowStart", options.SlowStart, TimeSpan.Zero, TimeSpan.FromHours(1)),
             Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
+            Between("ReportInterval", options.ReportInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
             Between("AccessLog:MaxBytes", options.AccessLog.MaxBytes, 4096, 1L << 40),
             Between("AccessLog:Keep", options.AccessLog.Keep, 0, 1000),
             Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),

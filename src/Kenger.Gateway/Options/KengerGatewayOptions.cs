@@ -113,6 +113,12 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often the registry is told what became of the requests to each node, which is what it judges rollouts by. 1–60 s.
+    /// <c>KENGER_GATEWAY_REPORT_INTERVAL</c>, in seconds or as <c>00:00:05</c>. Default: 5 s.
+    /// </summary>
+    public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Where requests are logged.</summary>
     public GatewayAccessLogOptions AccessLog { get; } = new();
 

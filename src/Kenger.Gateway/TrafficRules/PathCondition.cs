@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 namespace Kenger.Gateway;
 
 /// <summary>
-/// The path begins with these segments. It is compared decoded and without regard to case, as routes are, so that no other way of
+/// The path begins with these segments. It is compared as routes are, decoded and without regard to case, so that no other way of
 /// writing a path leads past a rule.
 /// </summary>
 internal sealed class PathCondition(string prefix) : IRuleCondition
 {
-    private readonly PathString _prefix = PathString.FromUriComponent(prefix.TrimEnd('/'));
+    private readonly PathString _prefix = RoutingPath.Of(PathString.FromUriComponent(prefix).Value!).TrimEnd('/');
 
     public bool IsMet(ref RuleRequest request) => request.Http.Path.StartsWithSegments(_prefix, StringComparison.OrdinalIgnoreCase);
 

@@ -13,7 +13,7 @@ internal sealed record AuditRecord
 
     public required string Ns { get; init; }
 
-    /// <summary><c>host:port</c> of a node, else empty.</summary>
+    /// <summary><c>host:port</c> of a node, a switched host, <c>rule 7</c>, else empty.</summary>
     public string Target { get; init; } = "";
 
     public string? Before { get; init; }

@@ -3,11 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Audit;
 
-/// <summary>What the audit keeps of a namespace or node: what somebody could have changed, as small as it goes.</summary>
+/// <summary>What the audit keeps of a namespace, node, rule or switched host: what somebody could have changed, as small as it goes.</summary>
 internal static class AuditState
 {
     private static readonly JsonWriterOptions Options = new()
@@ -23,7 +25,30 @@ internal static class AuditState
             json.WriteNumber("id"u8, state.ns.Id);
             json.WriteString("description"u8, state.ns.Description);
             json.WriteString("health_path"u8, state.ns.HealthPath);
+            if (state.ns.Release.Gated)
+            {
+                json.WriteBoolean("gated"u8, true);
+            }
+
             json.WriteNumber("node_count"u8, state.nodes);
+            if (!state.ns.Rules.IsEmpty)
+            {
+                json.WriteNumber("rule_count"u8, state.ns.Rules.Length);
+            }
+        });
+
+    public static string Of(RolloutState rollout) => Write(
+        rollout,
+        static (json, rollout) =>
+        {
+            json.WriteNumber("id"u8, rollout.Id);
+            json.WriteString("status"u8, rollout.Status);
+            json.WriteNumber("step"u8, rollout.Step);
+            json.WriteNumber("percent"u8, rollout.Percent);
+            if (rollout.StatusReason is not null)
+            {
+                json.WriteString("status_reason"u8, rollout.StatusReason);
+            }
         });
 
     public static string Of(NodeState node) => Write(node, Write);
@@ -39,6 +64,8 @@ internal static class AuditState
 
             WriteTime(json, "expires_at"u8, host.Until);
         });
+
+    public static string Of(RuleState rule) => Write(rule, Write);
 
     public static string OfLift(int takenOffline, int deleted) => Write(
         (takenOffline, deleted),
@@ -79,6 +106,27 @@ internal static class AuditState
             }
 
             json.WriteEndObject();
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, RuleState rule)
+    {
+        json.WriteNumber("id"u8, rule.Id);
+        json.WriteNumber("position"u8, rule.Position);
+        if (rule.Name is not null)
+        {
+            json.WriteString("name"u8, rule.Name);
+        }
+
+        json.WritePropertyName("match"u8);
+        RuleJson.Write(json, rule.Match);
+        json.WritePropertyName("target"u8);
+        RuleJson.Write(json, rule.Target);
+        json.WriteBoolean("enabled"u8, rule.IsEnabled);
+        WriteTime(json, "expires_at"u8, rule.Until);
+        if (rule.Reason is not null)
+        {
+            json.WriteString("reason"u8, rule.Reason);
         }
     }
 

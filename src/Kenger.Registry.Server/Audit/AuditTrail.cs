@@ -1,6 +1,9 @@
+using System.Globalization;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Audit;
 
@@ -14,6 +17,8 @@ internal sealed class AuditTrail(DateTimeOffset now)
     private Actor _actor = Actor.Registry;
 
     public IReadOnlyList<AuditRecord> Records => _records;
+
+    public string ActorName => _actor.Name;
 
     /// <summary>What the next changes are called, except those of namespaces.</summary>
     public string Action { get; set; } = AuditActions.NodeUpdate;
@@ -63,6 +68,34 @@ internal sealed class AuditTrail(DateTimeOffset now)
         Before = before is null ? null : AuditState.Of(before),
         After = after is null ? null : AuditState.Of(after),
     });
+
+    public void Rollout(RolloutState? before, RolloutState after) => _records.Add(new AuditRecord
+    {
+        Time = now,
+        Actor = _actor.Name,
+        Address = _actor.Address,
+        Action = Action,
+        Ns = after.Ns,
+        Target = after.Label.ToString(),
+        Before = before is null ? null : AuditState.Of(before),
+        After = AuditState.Of(after),
+    });
+
+    public void Rule(RuleState? before, RuleState? after)
+    {
+        var rule = (after ?? before)!;
+        _records.Add(new AuditRecord
+        {
+            Time = now,
+            Actor = _actor.Name,
+            Address = _actor.Address,
+            Action = Action,
+            Ns = rule.Ns,
+            Target = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Id}"),
+            Before = before is null ? null : AuditState.Of(before),
+            After = after is null ? null : AuditState.Of(after),
+        });
+    }
 
     /// <summary>An operator's word that the silent nodes are gone.</summary>
     public void Lift(int takenOffline, int deleted) => _records.Add(new AuditRecord

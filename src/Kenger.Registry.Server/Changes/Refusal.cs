@@ -18,6 +18,8 @@ internal sealed record Refusal(int Code, string Message)
 
     public static Refusal NoSuchNode(long id) => NotFound($"no node has the id {id}");
 
+    public static Refusal NoSuchRule(long id) => NotFound($"no rule has the id {id}: /rule/list tells those there are");
+
     public static Refusal Forbidden(string message) => new(ErrorCodes.Forbidden, message);
 
     public static Refusal ForbiddenNamespace(string token, string ns) =>

@@ -9,6 +9,9 @@ internal abstract record RegistryCommand<T>
     /// <summary>The namespace it looks at and changes; null when what it looks for does not exist, or is everything.</summary>
     public abstract string? NamespaceIn(RegistryDraft draft);
 
+    /// <summary>Other namespaces that it leads to: its caller's token must be for those as well.</summary>
+    protected virtual IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) => [];
+
     /// <summary>Changes the draft and says what to answer. A refusal leaves the draft as it was.</summary>
     public abstract CommandResult<T> Apply(RegistryDraft draft);
 
@@ -16,7 +19,7 @@ internal abstract record RegistryCommand<T>
     public CommandResult<T> ApplyAs(Actor actor, RegistryDraft draft)
     {
         // Here and not only where requests are read: the namespace behind an id is known nowhere else.
-        if (NamespaceIn(draft) is { } ns && !actor.Namespaces.Includes(ns))
+        if (!actor.Namespaces.IsAll && FirstOutside(actor, draft) is { } ns)
         {
             return Refusal.ForbiddenNamespace(actor.Name, ns);
         }
@@ -24,4 +27,7 @@ internal abstract record RegistryCommand<T>
         draft.Begin(actor, Action);
         return Apply(draft);
     }
+
+    private string? FirstOutside(Actor actor, RegistryDraft draft) =>
+        OtherNamespacesIn(draft).Prepend(NamespaceIn(draft)).FirstOrDefault(ns => ns is not null && !actor.Namespaces.Includes(ns));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 
@@ -11,7 +12,7 @@ namespace Kenger.Registry.Server.Changes;
 /// A snapshot being changed by one batch of commands. All of the batch's changes get one revision. A draft that nobody
 /// changed yields no revision and no transaction.
 /// </summary>
-internal sealed class RegistryDraft
+internal sealed partial class RegistryDraft
 {
     private readonly RegistrySnapshot _basis;
     private readonly Action<IReadOnlyCollection<NodeState>> _refreshLeases;
@@ -43,6 +44,7 @@ internal sealed class RegistryDraft
         _hosts = basis.Hosts;
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
+        _nextRuleId = basis.NextRuleId;
         _audit = new AuditTrail(now);
         Limits = limits ?? RegistryLimits.None;
         Now = now;
@@ -98,7 +100,7 @@ internal sealed class RegistryDraft
 
     public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
 
-    public NamespaceState AddNamespace(string name, string description, string healthPath)
+    public NamespaceState AddNamespace(string name, string description, string healthPath, ReleaseState? release = null)
     {
         var ns = new NamespaceState
         {
@@ -106,6 +108,7 @@ internal sealed class RegistryDraft
             Name = name,
             Description = description,
             HealthPath = healthPath,
+            Release = release ?? ReleaseState.None,
             CreatedAt = Now,
             UpdatedAt = Now,
             Version = NextVersion,
@@ -113,6 +116,11 @@ internal sealed class RegistryDraft
         _namespaces[name] = ns;
         _tombstones.Remove(name);
         _touchedNamespaces.Add(name);
+        if (release is { Shapes: true })
+        {
+            _touchedReleases.Add(name);
+        }
+
         _audit.Namespace(AuditActions.NamespaceAdd, null, ns, nodes: 0);
         return ns;
     }
@@ -125,7 +133,13 @@ internal sealed class RegistryDraft
     public NamespaceState PutNamespace(NamespaceState ns)
     {
         ns = ns with { UpdatedAt = Now, Version = NextVersion };
-        _audit.Namespace(AuditActions.NamespaceUpdate, _namespaces[ns.Name], ns, NodeCount(ns.Name));
+        var before = _namespaces[ns.Name];
+        if (ns.Release != before.Release)
+        {
+            _touchedReleases.Add(ns.Name);
+        }
+
+        _audit.Namespace(AuditActions.NamespaceUpdate, before, ns, NodeCount(ns.Name));
         _namespaces[ns.Name] = ns;
         _touchedNamespaces.Add(ns.Name);
         return ns;
@@ -141,6 +155,7 @@ internal sealed class RegistryDraft
             _touchedNodes.Add(new NodeAddress(ns.Name, key.Host, key.Port));
         }
 
+        EndRollout(ns);
         _nodes.Remove(ns.Name);
         _namespaces.Remove(ns.Name);
         _tombstones[ns.Name] = new Tombstone(ns.Name, ns.HealthPath, Now, NextVersion);
@@ -208,11 +223,14 @@ internal sealed class RegistryDraft
             Version = Version,
             NextNamespaceId = _nextNamespaceId,
             NextNodeId = _nextNodeId,
+            NextRolloutId = _basis.NextRolloutId + _newRollouts,
+            NextRuleId = _nextRuleId,
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
             Hosts = _hosts,
         };
-        return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes) with { Audit = _audit.Records });
+        var changes = ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes);
+        return (snapshot, changes with { Audit = _audit.Records, Releases = BuildReleases() });
     }
 
     private void Touch(NodeState node)

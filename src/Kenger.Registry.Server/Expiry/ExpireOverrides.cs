@@ -29,7 +29,14 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
             GoBack(draft, host);
         }
 
-        return new ExpiredOverrides { Weights = weights, Drains = drains, Hosts = hosts };
+        draft.Audit.Action = AuditActions.RuleExpire;
+        var rules = draft.AllRules().Where(rule => rule.Until <= draft.Now).ToArray();
+        foreach (var rule in rules)
+        {
+            draft.RemoveRule(rule);
+        }
+
+        return new ExpiredOverrides { Weights = weights, Drains = drains, Hosts = hosts, Rules = rules };
     }
 
     private static NodeState Ended(NodeState node, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Expiry;
 
@@ -10,6 +11,8 @@ internal sealed record ExpiredOverrides
     public IReadOnlyList<NodeState> Drains { get; init; } = [];
 
     public IReadOnlyList<HostSwitch> Hosts { get; init; } = [];
+
+    public IReadOnlyList<RuleState> Rules { get; init; } = [];
 
     public static bool AnyIn(RegistrySnapshot snapshot, DateTimeOffset now) =>
         snapshot.Namespaces.Values.Any(ns => ns.FirstEnd <= now) || snapshot.Hosts.Hosts.Values.Any(host => host.Until <= now);

@@ -12,4 +12,7 @@ internal sealed partial class OverrideExpiry
 
     [LoggerMessage(1403, LogLevel.Information, "The switch of {Host} to {Ns} was for a time that is over: it is back where it was")]
     private partial void LogSwitchOver(string host, string ns);
+
+    [LoggerMessage(1404, LogLevel.Information, "The rule {Id} ({Name}) of {Ns} was for a time that is over: it is gone")]
+    private partial void LogRuleOver(long id, string name, string ns);
 }

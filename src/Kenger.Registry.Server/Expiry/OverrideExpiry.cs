@@ -45,5 +45,10 @@ internal sealed partial class OverrideExpiry(
         {
             LogSwitchOver(host.Host, host.Ns ?? "its default");
         }
+
+        foreach (var rule in expired.Rules)
+        {
+            LogRuleOver(rule.Id, rule.Name ?? "without a name", rule.Ns);
+        }
     }
 }

@@ -12,6 +12,12 @@ namespace Kenger.Registry.Server.Http;
 /// <param name="errors">The broken fields of the whole request.</param>
 internal partial class RequestObject(JsonElement? element, string prefix, List<FieldError> errors)
 {
+    /// <summary>Whether there is no such object.</summary>
+    public bool IsAbsent => element is null;
+
+    /// <summary>Whether anything inside it that was read so far was broken.</summary>
+    public bool IsBroken => errors.Exists(error => error.Field.StartsWith(prefix, StringComparison.Ordinal));
+
     public void Reject(string field, string message) => errors.Add(new FieldError(prefix + field, message));
 
     public string Text(string field, Func<string?, string?> rule)
@@ -103,7 +109,7 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
         }
 
         RequirePresent(field);
-        return new RequestObject(null, prefix, errors);
+        return new RequestObject(null, $"{prefix}{field}.", errors);
     }
 
     public RequestObject? OptionalObject(string field)

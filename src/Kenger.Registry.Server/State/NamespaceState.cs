@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.State;
 
@@ -9,6 +11,7 @@ internal sealed record NamespaceState
     private readonly Lock _writing = new();
     private NodeState[]? _nodesById;
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
+    private Dictionary<NodeKey, int>? _weights;
     private int _lookups;
     private long _firstEndTicks;
     private volatile byte[]? _syncFragment;
@@ -25,6 +28,8 @@ internal sealed record NamespaceState
         Description = other.Description;
         HealthPath = other.HealthPath;
         Nodes = other.Nodes;
+        Release = other.Release;
+        Rules = other.Rules;
         CreatedAt = other.CreatedAt;
         UpdatedAt = other.UpdatedAt;
         Version = other.Version;
@@ -41,11 +46,17 @@ internal sealed record NamespaceState
 
     public ImmutableDictionary<NodeKey, NodeState> Nodes { get; init; } = ImmutableDictionary<NodeKey, NodeState>.Empty;
 
+    /// <summary>What shapes the weights of its nodes.</summary>
+    public ReleaseState Release { get; init; } = ReleaseState.None;
+
+    /// <summary>The traffic rules in the order in which they are asked.</summary>
+    public ImmutableArray<RuleState> Rules { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The revision of the last change to it or to one of its nodes.</summary>
+    /// <summary>The revision of the last change to it or to one of its nodes or rules.</summary>
     public required long Version { get; init; }
 
     /// <summary>
@@ -55,8 +66,8 @@ internal sealed record NamespaceState
     public IReadOnlyList<NodeState> NodesById => _nodesById ??= [.. Nodes.Values.OrderBy(node => node.Id)];
 
     /// <summary>
-    /// When the first weight or drain that is only for a time ends, the end of time when there is none; computed once, since it is asked
-    /// for every second.
+    /// When the first weight, drain or rule that is only for a time ends, the end of time when there is none; computed once, since it is
+    /// asked for every second.
     /// </summary>
     public DateTimeOffset FirstEnd
     {
@@ -72,6 +83,13 @@ internal sealed record NamespaceState
             return new DateTimeOffset(ticks, TimeSpan.Zero);
         }
     }
+
+    /// <summary>
+    /// What gateways use of one of its nodes. Two at once compute the same table.
+    /// </summary>
+    public int WeightOf(NodeState node) => Release.Shapes
+        ? (_weights ??= NamespaceWeights.Of(NodesById, Release)).GetValueOrDefault(node.Key)
+        : node.OwnWeight;
 
     /// <summary>
     /// Looks a node up, for the hot path. A revision that was asked as often as it has nodes has paid for a hash table, which
@@ -108,5 +126,7 @@ internal sealed record NamespaceState
         }
     }
 
-    private IEnumerable<DateTimeOffset?> Ends() => NodesById.SelectMany(node => (DateTimeOffset?[])[node.WeightOverrideUntil, node.DrainUntil]);
+    private IEnumerable<DateTimeOffset?> Ends() => NodesById.Select(node => node.WeightOverrideUntil)
+        .Concat(NodesById.Select(node => node.DrainUntil))
+        .Concat(Rules.Select(rule => rule.Until));
 }

@@ -6,7 +6,7 @@ namespace Kenger.Registry.Server.State;
 /// <summary>Everything the registry knows at one revision. Replaced whole, read without locks.</summary>
 internal sealed record RegistrySnapshot
 {
-    public static readonly RegistrySnapshot Empty = new() { NextNamespaceId = 1, NextNodeId = 1 };
+    public static readonly RegistrySnapshot Empty = new() { NextNamespaceId = 1, NextNodeId = 1, NextRuleId = 1 };
 
     /// <summary>The number of the last change.</summary>
     public long Version { get; init; }
@@ -14,6 +14,10 @@ internal sealed record RegistrySnapshot
     public required long NextNamespaceId { get; init; }
 
     public required long NextNodeId { get; init; }
+
+    public long NextRolloutId { get; init; } = 1;
+
+    public required long NextRuleId { get; init; }
 
     public ImmutableDictionary<string, NamespaceState> Namespaces { get; init; } =
         ImmutableDictionary.Create<string, NamespaceState>(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.State;
 
@@ -11,7 +12,7 @@ internal static class WireMapping
         Ns = node.Ns,
         Host = node.Key.Host,
         Port = node.Key.Port,
-        Weight = node.OwnWeight,
+        Weight = ns.WeightOf(node),
         DeclaredWeight = node.DeclaredWeight,
         WeightOverride = node.WeightOverride,
         WeightExpiresAt = node.WeightOverrideUntil,
@@ -29,6 +30,31 @@ internal static class WireMapping
         Version = node.Version,
     };
 
+    public static RuleInfo ToInfo(this RuleState rule) => new()
+    {
+        Id = rule.Id,
+        Ns = rule.Ns,
+        Position = rule.Position,
+        Name = rule.Name,
+        Match = rule.Match,
+        Target = rule.Target,
+        Enabled = rule.IsEnabled,
+        ExpiresAt = rule.Until,
+        Author = rule.Author,
+        Reason = rule.Reason,
+        CreatedAt = rule.CreatedAt,
+        UpdatedAt = rule.UpdatedAt,
+        Version = rule.Version,
+    };
+
+    public static SyncRule ToSync(this RuleState rule) => new()
+    {
+        Id = rule.Id,
+        Name = rule.Name,
+        Match = rule.Match,
+        Target = rule.Target,
+    };
+
     public static HostInfo ToInfo(this HostSwitch host) => new()
     {
         Host = host.Host,
@@ -44,6 +70,8 @@ internal static class WireMapping
         Name = ns.Name,
         Description = ns.Description,
         HealthPath = ns.HealthPath,
+        Gated = ns.Release.Gated,
+        RolloutId = ns.Release.ActiveRollout?.Id,
         NodeCount = ns.Nodes.Count,
         OnlineCount = ns.NodesById.Count(node => node.Status == NodeStatus.Online),
         CreatedAt = ns.CreatedAt,

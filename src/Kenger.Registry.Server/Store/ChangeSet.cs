@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -15,6 +16,8 @@ internal sealed record ChangeSet
     public required long NextNamespaceId { get; init; }
 
     public required long NextNodeId { get; init; }
+
+    public required long NextRuleId { get; init; }
 
     public IReadOnlyList<long> DeletedNodes { get; init; } = [];
 
@@ -31,6 +34,9 @@ internal sealed record ChangeSet
 
     /// <summary>Who made the changes.</summary>
     public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
+
+    public ReleaseChanges Releases { get; init; } = ReleaseChanges.None;
+
     /// <summary>The revision of the last host that was switched.</summary>
     public long HostsVersion { get; init; }
 
@@ -38,6 +44,11 @@ internal sealed record ChangeSet
     public IReadOnlyList<string> DeletedHosts { get; init; } = [];
 
     public IReadOnlyList<HostSwitch> PutHosts { get; init; } = [];
+
+    /// <summary>Those of deleted namespaces are among them.</summary>
+    public IReadOnlyList<long> DeletedRules { get; init; } = [];
+
+    public IReadOnlyList<RuleState> PutRules { get; init; } = [];
 
     /// <summary>What leads from one snapshot to the next, looking only at what was touched in between.</summary>
     public static ChangeSet Between(
@@ -50,11 +61,14 @@ internal sealed record ChangeSet
         var newNamespaces = Present(touchedNamespaces, after.Namespaces);
         var oldNodes = touchedNodes.Select(before.FindNode).OfType<NodeState>().ToArray();
         var newNodes = touchedNodes.Select(after.FindNode).OfType<NodeState>().ToArray();
+        var oldRules = oldNamespaces.SelectMany(ns => ns.Rules).ToArray();
+        var newRules = newNamespaces.SelectMany(ns => ns.Rules).ToArray();
         return new ChangeSet
         {
             Version = after.Version,
             NextNamespaceId = after.NextNamespaceId,
             NextNodeId = after.NextNodeId,
+            NextRuleId = after.NextRuleId,
             DeletedNodes = [.. oldNodes.Select(node => node.Id).Except(newNodes.Select(node => node.Id))],
             DeletedNamespaces = [.. oldNamespaces.Select(ns => ns.Id).Except(newNamespaces.Select(ns => ns.Id))],
             PutNamespaces = newNamespaces,
@@ -64,6 +78,9 @@ internal sealed record ChangeSet
             HostsVersion = after.Hosts.Version,
             DeletedHosts = [.. before.Hosts.Hosts.Keys.Where(host => !after.Hosts.Hosts.ContainsKey(host))],
             PutHosts = [.. after.Hosts.Hosts.Values.Where(host => before.Hosts.Hosts.GetValueOrDefault(host.Host) != host)],
+            DeletedRules = [.. oldRules.Select(rule => rule.Id).Except(newRules.Select(rule => rule.Id))],
+            // A rule that nobody touched is the same object still.
+            PutRules = [.. newRules.Except(oldRules, ReferenceEqualityComparer.Instance).Cast<RuleState>()],
         };
     }
 

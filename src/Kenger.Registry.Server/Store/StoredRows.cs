@@ -9,18 +9,32 @@ internal sealed record StoredRows(
     IEnumerable<NamespaceRow> Namespaces,
     IEnumerable<NodeRow> Nodes,
     IEnumerable<TombstoneRow> Tombstones,
-    IEnumerable<HostRow> Hosts)
+    IEnumerable<HostRow> Hosts,
+    IEnumerable<RuleRow> Rules)
 {
+    public IEnumerable<ReleaseRow> Releases { get; init; } = [];
+
+    /// <summary>The latest of each namespace.</summary>
+    public IEnumerable<RolloutRow> Rollouts { get; init; } = [];
+
     public RegistrySnapshot ToSnapshot()
     {
         var nodes = Nodes.ToLookup(node => node.NamespaceId);
+        var releases = Releases.ToDictionary(release => release.NamespaceId);
+        var rollouts = Rollouts.ToDictionary(rollout => rollout.NamespaceId);
+        var rules = Rules.ToLookup(rule => rule.NamespaceId);
         return RegistrySnapshot.Empty with
         {
             Version = Revision.Revision,
             NextNamespaceId = Revision.NextNamespaceId,
             NextNodeId = Revision.NextNodeId,
+            NextRolloutId = Revision.NextRolloutId,
+            NextRuleId = Revision.NextRuleId,
             Namespaces = Namespaces
-                .Select(row => WithNodes(row.ToState(), nodes[row.Id]))
+                .Select(row => With(row.ToState(), nodes[row.Id], rules[row.Id]) with
+                {
+                    Release = ReleaseRow.ToState(releases.GetValueOrDefault(row.Id), rollouts.GetValueOrDefault(row.Id)),
+                })
                 .ToImmutableDictionary(ns => ns.Name, StringComparer.Ordinal),
             Tombstones = Tombstones
                 .Select(row => row.ToState())
@@ -29,6 +43,9 @@ internal sealed record StoredRows(
         };
     }
 
-    private static NamespaceState WithNodes(NamespaceState ns, IEnumerable<NodeRow> rows) =>
-        ns with { Nodes = rows.Select(row => row.ToState(ns.Name)).ToImmutableDictionary(node => node.Key) };
+    private static NamespaceState With(NamespaceState ns, IEnumerable<NodeRow> nodes, IEnumerable<RuleRow> rules) => ns with
+    {
+        Nodes = nodes.Select(row => row.ToState(ns.Name)).ToImmutableDictionary(node => node.Key),
+        Rules = [.. rules.OrderBy(row => row.Position).Select(row => row.ToState(ns.Name))],
+    };
 }

@@ -56,7 +56,8 @@ internal sealed class LoadOnGateway : IAsyncDisposable
                 var body = await response.Content.ReadAsStringAsync();
                 if (response.IsSuccessStatusCode)
                 {
-                    _answered.AddOrUpdate(body, 1, (_, count) => count + 1);
+                    // "NAME, version VERSION"
+                    _answered.AddOrUpdate(body.Split(',')[0], 1, (_, count) => count + 1);
                 }
                 else
                 {

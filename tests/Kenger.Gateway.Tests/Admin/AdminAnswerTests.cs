@@ -34,6 +34,19 @@ public sealed class AdminAnswerTests
     }
 
     [Fact]
+    public async Task NodesAndHealth_NodeWithLabelsHeldBack_SayBoth()
+    {
+        var registry = new FakeRegistry().With("shop", FakeRegistry.NodeOf("v2", 9, weight: 0, ownWeight: 30));
+        await using var gateway = await GatewayHost.StartForAsync("shop", registry);
+
+        foreach (var node in new[] { (await gateway.AdminAsync("/nodes?ns=shop"))[0], (await gateway.AdminAsync("/health?ns=shop")).GetProperty("nodes")[0] })
+        {
+            Assert.Equal((0, 30), (node.GetProperty("weight").GetInt32(), node.GetProperty("own_weight").GetInt32()));
+            Assert.Equal("""{"version":"v2"}""", node.GetProperty("labels").GetRawText());
+        }
+    }
+
+    [Fact]
     public async Task Nodes_WithoutNamespace_AreThoseOfAll()
     {
         await using var gateway = await StartAsync();

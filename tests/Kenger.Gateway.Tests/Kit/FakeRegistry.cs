@@ -11,6 +11,7 @@ internal sealed class FakeRegistry : IKengerClient
     private readonly Dictionary<string, (long Version, SyncNamespace Told)> _namespaces = [];
     private readonly ConcurrentQueue<SyncQuery> _queries = new();
     private readonly ConcurrentQueue<RegisterNodeRequest> _registered = new();
+    private readonly ConcurrentQueue<TrafficReport> _reports = new();
     private readonly Dictionary<string, string> _hosts = [];
     private long _hostsVersion;
     private TaskCompletionSource _changed = NewSignal();
@@ -38,8 +39,27 @@ internal sealed class FakeRegistry : IKengerClient
     /// <summary>Whether a gateway has said that it applied the current version.</summary>
     public bool IsApplied => _queries.Any(query => query.Version == Version);
 
+    /// <summary>Which gateways have said so.</summary>
+    public IReadOnlyList<string> AppliedBy => [.. _queries.Where(query => query.Version == Version).Select(query => query.Gateway!).Distinct().Order()];
+
+    /// <summary>The reports that came, in their order.</summary>
+    public IReadOnlyList<TrafficReport> Reports => [.. _reports];
+
+    /// <summary>What it throws instead of taking a report.</summary>
+    public Exception? ReportFailure { get; set; }
+
+    /// <summary>How many reports it takes; it can't be reached for more.</summary>
+    public int TakesReports { get; set; } = int.MaxValue;
+
+    /// <summary>Reports get no answer.</summary>
+    public bool ReportHangs { get; set; }
+
     public static SyncNode Node(int port, int weight = 100, string host = "127.0.0.1", string healthPath = "/api/status") =>
         new() { Host = host, Port = port, Weight = weight, HealthPath = healthPath };
+
+    /// <summary>A node of a version, whose effective weight a rollout or a gate may have changed.</summary>
+    public static SyncNode NodeOf(string version, int port, int weight = 100, int? ownWeight = null) =>
+        Node(port, weight) with { OwnWeight = ownWeight, Labels = new Dictionary<string, string> { ["version"] = version } };
 
     public static SyncNamespace Namespace(params SyncNode[] nodes) => new() { HealthPath = "/api/status", Nodes = nodes };
 
@@ -53,7 +73,17 @@ internal sealed class FakeRegistry : IKengerClient
     {
         lock (_lock)
         {
-            _namespaces[ns] = (++_version, Namespace(nodes));
+            _namespaces[ns] = (++_version, Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Told?.Rules });
+            Wake();
+        }
+    }
+
+    /// <summary>Replaces the rules of a namespace.</summary>
+    public void SetRules(string ns, params SyncRule[] rules)
+    {
+        lock (_lock)
+        {
+            _namespaces[ns] = (++_version, _namespaces[ns].Told with { Rules = rules.Length == 0 ? null : rules });
             Wake();
         }
     }
@@ -159,7 +189,21 @@ internal sealed class FakeRegistry : IKengerClient
 
     public Task<NodeInfo> DrainNodeAsync(DrainNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task ReportAsync(TrafficReport report, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task ReportAsync(TrafficReport report, CancellationToken cancellationToken = default)
+    {
+        if ((ReportFailure ?? Failure) is { } failure)
+        {
+            throw failure;
+        }
+
+        if (_reports.Count >= TakesReports)
+        {
+            throw new KengerUnavailableException("no registry answered");
+        }
+
+        _reports.Enqueue(report);
+        return ReportHangs ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken) : Task.CompletedTask;
+    }
 
     public Task<NodeInfo> UpdateNodeAsync(UpdateNodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

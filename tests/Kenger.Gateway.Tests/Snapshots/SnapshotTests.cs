@@ -59,6 +59,46 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal("shop", await gateway.GetTextAsync("/"));
     }
 
+    [Fact]
+    public async Task ColdStart_RulesLabelsAndOwnWeights_AreAsTheyWere()
+    {
+        await using var v1 = await Backend.StartNewAsync("v1");
+        await using var v2 = await Backend.StartNewAsync("v2");
+        await using var pre = await Backend.StartNewAsync("pre");
+        var registry = new FakeRegistry()
+            .With("shop", FakeRegistry.NodeOf("v1", v1.Port), FakeRegistry.NodeOf("v2", v2.Port, weight: 0, ownWeight: 40))
+            .With("pre", FakeRegistry.Node(pre.Port));
+        registry.SetRules("shop", RuleKit.ForHeader("A", "1"), RuleKit.ForHeader("B", "1", id: 2, ns: "pre"));
+        await using (var before = await StartAsync(registry))
+        {
+            Assert.Equal("v2", await before.GetTextAsync("/", ("A", "1")));
+        }
+
+        registry.Failure = new KengerUnavailableException("no registry answered");
+        await using var gateway = await StartAsync(registry);
+
+        Assert.Equal(["v1", "v2", "pre"], [await gateway.GetTextAsync("/"), await gateway.GetTextAsync("/", ("A", "1")), await gateway.GetTextAsync("/", ("B", "1"))]);
+        var node = (await gateway.AdminAsync("/nodes?ns=shop"))[1];
+        Assert.Equal((0, 40, "v2"), (node.GetProperty("weight").GetInt32(), node.GetProperty("own_weight").GetInt32(), node.GetProperty("labels").GetProperty("version").GetString()));
+    }
+
+    [Theory]
+    [InlineData("""{"host":"127.0.0.1","port":7,"weight":5,"health_path":"/"}""", "")]
+    [InlineData("""{"host":"127.0.0.1","port":7,"weight":5,"health_path":"/","zone":{"a":[1]}}""", ""","rules":[],"later":[{}]""")]
+    public void Read_FileOfAnOlderOrNewerGateway_IsTaken(string node, string more)
+    {
+        var path = Path.Combine(_directory, "other");
+        var json = Encoding.UTF8.GetBytes($$$"""
+            {"version":5,"answered_at":"2026-01-01T00:00:00Z","namespaces":{"shop":{"health_path":"/","nodes":[{{{node}}}]{{{more}}}}},"more":1}
+            """);
+        var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json));
+        File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {sum}\n"), .. json]);
+
+        var read = Assert.Single(SnapshotFile.Read(path)!.Namespaces["shop"].Nodes);
+
+        Assert.Equal((7, 5, null), (read.Port, read.Weight, read.Labels));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10)]

@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Tests.Hosting;
+using Kenger.Registry.Server.Tests.Http;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,7 @@ public sealed class NoWayInTests : IAsyncLifetime
                 }
             },
         });
-        (await _registry.PostAsync(ApiRoutes.NodeRegister, """{"ns":"known","host":"10.0.0.1","port":80,"mode":"static"}""")).IsOk();
+        await PostEndpoints.PrepareAsync(_registry, """{"ns":"known","host":"10.0.0.1","port":80,"mode":"static"}""");
         (await _registry.PostAsync(ApiRoutes.NodeRegister, """{"ns":"other","host":"10.0.0.9","port":80,"mode":"static"}""")).IsOk();
     }
 
@@ -87,6 +88,11 @@ public sealed class NoWayInTests : IAsyncLifetime
     public async Task Call_LeastRoleAndItsNamespace_IsLetIn(string path)
     {
         var call = GuardedCall.All.Single(each => each.Path == path);
+
+        if (call.NeedsRollout)
+        {
+            (await _registry.PostAsync(ApiRoutes.RolloutStart, """{"ns":"known","label":"version="}""")).IsOk();
+        }
 
         var (status, text) = await Send(call, path, TestTokens.SecretOf(call.LeastToken), []);
 

@@ -1,5 +1,6 @@
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
@@ -9,6 +10,8 @@ internal sealed class FakeTables
     public Dictionary<long, NodeState> Nodes { get; } = [];
 
     public Dictionary<long, string> Namespaces { get; } = [];
+
+    public Dictionary<long, RuleState> Rules { get; } = [];
 
     public HashSet<string> Tombstones { get; } = [];
 
@@ -39,9 +42,24 @@ internal sealed class FakeTables
             Nodes[node.Id] = node;
         }
 
+        foreach (var id in changes.DeletedRules)
+        {
+            Assert.True(Rules.Remove(id), "a rule is deleted once");
+        }
+
+        foreach (var rule in changes.PutRules)
+        {
+            Rules[rule.Id] = rule;
+        }
+
         Tombstones.ExceptWith(changes.DeletedTombstones);
         Tombstones.UnionWith(changes.PutTombstones.Select(tombstone => tombstone.Name));
         Assert.Equal(Namespaces.Count, Namespaces.Values.Distinct().Count());
+        Assert.All(Rules.Values.GroupBy(rule => rule.NamespaceId), rules =>
+        {
+            Assert.True(Namespaces.ContainsKey(rules.Key), "a rule must have a namespace");
+            Assert.Equal(Enumerable.Range(1, rules.Count()), rules.Select(rule => rule.Position).Order());
+        });
         Assert.Equal(Nodes.Count, Nodes.Values.DistinctBy(node => (node.NamespaceId, node.Key)).Count());
     }
 }

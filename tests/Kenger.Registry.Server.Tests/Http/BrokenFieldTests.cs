@@ -13,7 +13,7 @@ public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<
         {
             foreach (var field in endpoint.Good.Keys)
             {
-                foreach (var json in BrokenValues.Of(field))
+                foreach (var json in BrokenValues.Of(endpoint.Path, field))
                 {
                     cases.Add(endpoint.Path, field, json);
                 }
@@ -45,7 +45,7 @@ public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<
             client.PostAnswerAsync(path, PostEndpoints.At(path).With(field, json)));
 
         answer.IsError(ErrorCodes.Validation);
-        Assert.Equal(field, Assert.Single(answer.Fields).Split('.')[0]);
+        Assert.Equal(field, Assert.Single(answer.Fields).Split('.', '[')[0]);
     }
 
     [Theory]
@@ -69,6 +69,11 @@ public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<
     [InlineData(ApiRoutes.NamespaceDelete, """{"id":1,"name":"other"}""", "name")]
     [InlineData(ApiRoutes.NodeUpdate, """{"id":1}""", "body")]
     [InlineData(ApiRoutes.NodeUpdate, """{"id":1,"weight":null}""", "body")]
+    [InlineData(ApiRoutes.RuleUpdate, """{"id":1}""", "body")]
+    [InlineData(ApiRoutes.RuleUpdate, """{"id":1,"match":null}""", "body")]
+    [InlineData(ApiRoutes.RuleUpdate, """{"id":1,"match":{}}""", "match")]
+    [InlineData(ApiRoutes.RuleUpdate, """{"id":1,"target":{"ns":"known"}}""", "target")]
+    [InlineData(ApiRoutes.RuleAdd, """{"ns":"known","match":{"percent":5},"target":{"ns":"known","labels":{}}}""", "target")]
     [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":false}""", "weight")]
     [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":true,"weight":7}""", "weight")]
     [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":true,"ttl_seconds":7}""", "ttl_seconds")]
@@ -90,6 +95,28 @@ public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<
         answer.IsError(ErrorCodes.Validation);
         Assert.Equal(
             ["health_path", "heartbeat_interval", "host", "labels", "labels.k", "labels.l", "ns", "port", "weight"],
+            answer.Fields.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task AddRule_EverythingBroken_NamesEveryField()
+    {
+        var answer = await fixture.WithoutTrace(client => client.PostAnswerAsync(
+            ApiRoutes.RuleAdd,
+            """
+            {"ns":"a b","name":"","position":0,"enabled":1,"ttl_seconds":0,"reason":5,
+             "match":{"clients":["::1","10.1.2.3/8",null,7,"10.1"],"headers":{"a b":"","X":5},"cookies":{"c":"\u0001"},"query":{"":"v"},
+                      "path_prefix":"api","percent":100.5,"percent_key":"address"},
+             "target":{"ns":"-","labels":{"version":5,"a b":"c"}}}
+            """));
+
+        answer.IsError(ErrorCodes.Validation);
+        Assert.Equal(
+            [
+                "enabled", "match.clients[1]", "match.clients[2]", "match.clients[3]", "match.clients[4]", "match.cookies.c", "match.headers",
+                "match.headers.X", "match.path_prefix", "match.percent", "match.percent_key", "match.query", "name", "ns", "position", "reason",
+                "target.labels", "target.labels.version", "target.ns", "ttl_seconds",
+            ],
             answer.Fields.Order(StringComparer.Ordinal));
     }
 

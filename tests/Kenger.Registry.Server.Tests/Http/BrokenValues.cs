@@ -1,3 +1,5 @@
+using Kenger.Contracts;
+
 namespace Kenger.Registry.Server.Tests.Http;
 
 /// <summary>JSON that a field must not take, by the field's name.</summary>
@@ -17,6 +19,70 @@ internal static class BrokenValues
             $$"""{"{{new string('k', 64)}}":"v"}""", "{" + string.Join(',', Enumerable.Range(0, 33).Select(i => $"\"k{i}\":\"v\"")) + "}",
         ];
 
+    private static readonly string[] NoSteps =
+        [
+            "5", "\"5,20\"", "{}", "[]", "[0]", "[101]", "[5,101]", "[20,5]", "[5,5]", "[-1]", "[1.5]", "[\"5\"]", "[null]", "[[5]]", "[1e400]", "[4294967301]",
+            "[" + string.Join(',', Enumerable.Range(1, 21)) + "]",
+        ];
+
+    private static readonly string[] NoAnalysis =
+        [
+            "5", "\"x\"", "[]", "true", """{"max_error_rate":1.01}""", """{"max_error_rate":-0.1}""", """{"max_error_rate":"0.1"}""", """{"max_error_rate":1e400}""",
+            """{"max_error_rate_vs_stable":0.9}""", """{"max_error_rate_vs_stable":1001}""", """{"max_p99_ms":0}""", """{"max_p99_ms":60001}""",
+            """{"max_p99_vs_stable":0}""", """{"min_requests":0}""", """{"min_requests":1000001}""", """{"min_requests":1.5}""",
+        ];
+
+    private static readonly string[] NoTraffic =
+        [
+            "5", "{}", "[5]", "[[]]", $"[{Traffic("\"ns\":\"a b\"")}]",
+            .. ((string[])
+            [
+                "\"host\":\"a b\"", "\"port\":0", "\"requests\":-1", "\"requests\":1.5", "\"errors\":-1", "\"connect_failures\":\"1\"", "\"labels\":5",
+                "\"latency\":[1]", $"\"latency\":[{LatencyBuckets.Count},1]", "\"latency\":[-1,1]", "\"latency\":[1,0]", "\"latency\":[2,1,1,1]", "\"latency\":[1,1,1,1]",
+                "\"latency\":[1,1e400]", "\"latency\":[\"1\",1]", "\"latency\":{}", "\"requests\":1000000000001",
+            ]).Select(broken => $"[{Traffic(broken)}]"),
+        ];
+
+    private static string Traffic(string broken)
+    {
+        (string Name, string Json)[] good = [("ns", "\"known\""), ("host", "\"h\""), ("port", "80"), ("requests", "1")];
+        return "{" + string.Join(
+            ',', good.Where(field => !broken.StartsWith($"\"{field.Name}\"", StringComparison.Ordinal)).Select(field => $"\"{field.Name}\":{field.Json}").Append(broken)) + "}";
+    }
+
+    private static readonly string[] NoMatch =
+        [
+            "5", "true", "[]", "\"x\"", "{}", """{"clients":[]}""", """{"clients":[],"headers":{},"cookies":{},"query":{}}""", """{"percent_key":"client"}""",
+            """{"unknown":5}""", """{"clients":"::1"}""", """{"clients":{}}""", """{"clients":[5]}""", """{"clients":[null]}""", """{"clients":[["::1"]]}""",
+            """{"clients":[""]}""", """{"clients":["10.1"]}""", """{"clients":["10.0.0.1:80"]}""", """{"clients":["10.1.2.3/8"]}""", """{"clients":["10.0.0.0/33"]}""",
+            """{"clients":["[::1]"]}""", """{"clients":["fe80::1%1"]}""", """{"clients":["a"]}""", """{"clients":["\ud800"]}""", """{"clients":["::1\r\n"]}""",
+            $$"""{"clients":[{{string.Join(',', Enumerable.Repeat("\"::1\"", 257))}}]}""",
+            .. ((string[])["headers", "cookies", "query"]).SelectMany(NoConditions),
+            """{"headers":{"a b":"v"}}""", """{"headers":{"a:b":"v"}}""", """{"headers":{"X-A":"v","x-a":"w"}}""", """{"cookies":{"a=b":"v"}}""", """{"cookies":{"例":"v"}}""",
+            """{"path_prefix":""}""", """{"path_prefix":"api"}""", """{"path_prefix":"/a?b"}""", """{"path_prefix":"/a b"}""", """{"path_prefix":5}""",
+            $$"""{"path_prefix":"/{{new string('a', 255)}}"}""",
+            """{"percent":-0.01}""", """{"percent":100.01}""", """{"percent":0.001}""", """{"percent":1e400}""", """{"percent":-1e400}""", """{"percent":"5"}""", """{"percent":[]}""",
+            """{"percent":5,"percent_key":""}""", """{"percent":5,"percent_key":"header:"}""", """{"percent":5,"percent_key":"header:a b"}""",
+            """{"percent":5,"percent_key":"Client"}""", """{"percent":5,"percent_key":5}""",
+            // Each good by itself, and too large together.
+            $$"""{"headers":{{LargeConditions()}},"cookies":{{LargeConditions()}},"query":{{LargeConditions()}}}""",
+        ];
+
+    private static readonly string[] NoTarget =
+        [
+            "5", "[]", "\"known\"", "{}", """{"labels":{}}""", """{"ns":"known"}""", """{"ns":""}""", """{"ns":"a b"}""", """{"ns":5}""",
+            .. NoLabels.Select(labels => $$"""{"labels":{{labels}}}"""),
+        ];
+
+    /// <summary>Where a field means something else at one endpoint than at others.</summary>
+    public static IEnumerable<string> Of(string path, string field) => (path, field) switch
+    {
+        (ApiRoutes.RuleAdd, "name") => [.. NoText, "\"\"", $"\"{new string('n', 65)}\""],
+        (ApiRoutes.RuleUpdate, "name") => [.. NoText, $"\"{new string('n', 65)}\""],
+        (ApiRoutes.RuleUpdate, "ttl_seconds") => [.. NoNumber, "31536001"],
+        _ => Of(field),
+    };
+
     public static IEnumerable<string> Of(string field) => field switch
     {
         "ns" or "name" => [.. NoText, "\"\"", "\" \"", "\"a b\"", "\"-a\"", "\".a\"", "\"订单\"", "\"a/b\"", "\"a,b\"", $"\"{new string('a', 65)}\""],
@@ -25,15 +91,35 @@ internal static class BrokenValues
             .. NoText, "\"\"", "\" \"", "\"a b\"", "\"0.0.0.0\"", "\"::\"", "\"[::]\"", "\"10.0.0.256\"", "\"10.1\"", "\"010.0.0.1\"", "\"fe80::1%eth0\"",
             "\"10.0.0.1:80\"", "\"[::1]:80\"", "\"http://a\"", "\"a/b\"", "\"a@b\"", "\"-a\"", "\"a..b\"", "\"例子\"", $"\"{string.Join('.', Enumerable.Repeat("abcdefg", 17))}\"",
         ],
-        "description" => [.. NoText, $"\"{new string('d', 256)}\""],
+        "match" => NoMatch,
+        "target" => NoTarget,
+        "reason" or "description" => [.. NoText, $"\"{new string('d', 256)}\""],
         "health_path" => [.. NoText, "\"\"", "\"status\"", "\"/a b\"", "\"/a#b\"", "\"/状态\"", $"\"/{new string('a', 128)}\""],
         "labels" => NoLabels,
         "port" => [.. NoNumber, "0", "65536"],
-        "id" => [.. NoNumber.Where(json => json is not ("4294967297" or "9223372036854775807")), "0"],
+        "id" or "position" => [.. NoNumber.Where(json => json is not ("4294967297" or "9223372036854775807")), "0"],
         "heartbeat_interval" => [.. NoNumber, "0", "3601"],
         "ttl_seconds" => [.. NoNumber, "0", "31536001"],
-        "keep_last" or "reset" or "drained" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "label" => [.. NoText, "\"\"", "\"v2\"", "\"=v2\"", "\"a b=v\"", $"\"version={new string('v', 64)}\""],
+        "steps" => NoSteps,
+        "interval_seconds" => [.. NoNumber, "0", "86401"],
+        "analysis" => NoAnalysis,
+        "on_no_data" => [.. NoText, "\"\"", "\"Pause\"", "\"stop\""],
+        "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
+        "nodes" => NoTraffic,
+        "keep_last" or "reset" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };
+
+    private static string LargeConditions() =>
+        "{" + string.Join(',', Enumerable.Range(0, 16).Select(i => $"\"k{i}\":\"{new string('订', 255)}\"")) + "}";
+
+    private static string[] NoConditions(string field) =>
+        [.. ((string[])
+            [
+                "5", "[]", "\"a=b\"", """{"":"v"}""", """{"a":5}""", """{"a":null}""", """{"a":["v"]}""", """{"a":"x\r\ny"}""", """{"a":"\ud800"}""", """{"a\r\n":"v"}""",
+                $$"""{"a":"{{new string('v', 256)}}"}""", $$"""{"{{new string('a', 65)}}":"v"}""",
+                "{" + string.Join(',', Enumerable.Range(0, 17).Select(i => $"\"k{i}\":\"v\"")) + "}",
+            ]).Select(json => $$"""{"{{field}}":{{json}}}""")];
 }

@@ -1,11 +1,10 @@
-using Kenger.Contracts;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Tests.Http;
 
-/// <summary>One registry that knows <c>known/10.0.0.1:80</c>, for many bad calls that must leave no trace.</summary>
+/// <summary>One registry that knows <c>known/10.0.0.1:80</c> and a rule, for many bad calls that must leave no trace.</summary>
 public sealed class ErrorTableFixture : IAsyncLifetime
 {
     internal RegistryHost Registry { get; private set; } = null!;
@@ -13,7 +12,7 @@ public sealed class ErrorTableFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Registry = await RegistryHost.StartAsync(new FakeTimeProvider());
-        (await Registry.PostAsync(ApiRoutes.NodeRegister, """{"ns":"known","host":"10.0.0.1","port":80}""")).IsOk();
+        await PostEndpoints.PrepareAsync(Registry);
     }
 
     public async Task DisposeAsync() => await Registry.DisposeAsync();

@@ -1,4 +1,3 @@
-using Kenger.Contracts;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 
@@ -14,7 +13,7 @@ public sealed class GoodBodyTests
     public async Task Post_GoodBody_IsTaken(string path)
     {
         await using var registry = await RegistryHost.StartAsync(new FakeTimeProvider());
-        (await registry.PostAsync(ApiRoutes.NodeRegister, """{"ns":"known","host":"10.0.0.1","port":80}""")).IsOk();
+        await PostEndpoints.PrepareAsync(registry);
 
         (await registry.PostAsync(path, PostEndpoints.At(path).GoodBody())).IsOk();
     }

@@ -1,16 +1,28 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Hosting;
 
 namespace Kenger.Registry.Server.Tests.Http;
 
-/// <summary>All POST endpoints with bodies that would change a registry that knows <c>known/10.0.0.1:80</c>.</summary>
+/// <summary>All POST endpoints with bodies that would change a registry after <see cref="PrepareAsync"/>.</summary>
 internal static class PostEndpoints
 {
     private static readonly (string Field, string Json)[] Address = [("ns", "\"known\""), ("host", "\"10.0.0.1\""), ("port", "80")];
 
+    private const string Match =
+        """{"clients":["10.1.0.0/16","::1"],"headers":{"X-Beta":"*"},"cookies":{"beta":"1"},"query":{"b c":""},"path_prefix":"/api","percent":12.5,"percent_key":"cookie:sid"}""";
+
+    private const string Target = """{"ns":"known","labels":{"version":"v2"}}""";
+
     public static IReadOnlyList<PostEndpoint> All { get; } =
     [
-        Of(ApiRoutes.NamespaceAdd, ["name"], ("name", "\"new\""), ("description", "\"d\""), ("health_path", "\"/h\"")),
-        Of(ApiRoutes.NamespaceUpdate, [], ("name", "\"known\""), ("description", "\"d\""), ("health_path", "\"/h\"")),
+        Of(ApiRoutes.NamespaceAdd, ["name"], ("name", "\"new\""), ("description", "\"d\""), ("health_path", "\"/h\""), ("gated", "true")),
+        Of(
+            ApiRoutes.NamespaceUpdate,
+            [],
+            ("name", "\"known\""),
+            ("description", "\"d\""),
+            ("health_path", "\"/h\""),
+            ("gated", "true")),
         Of(ApiRoutes.NamespaceDelete, [], ("id", "1"), ("name", "\"known\"")),
         Of(
             ApiRoutes.NodeRegister,
@@ -21,8 +33,40 @@ internal static class PostEndpoints
         Of(ApiRoutes.NodeDrain, ["ns", "host", "port"], [.. Address, ("drained", "true"), ("ttl_seconds", "60")]),
         Of(ApiRoutes.NodeUpdate, ["id"], ("id", "1"), ("weight", "7"), ("health_path", "\"/h\""), ("labels", "{}")),
         Of(ApiRoutes.NodeDelete, ["id"], ("id", "1")),
+        Of(
+            ApiRoutes.RolloutStart,
+            ["ns", "label"],
+            ("ns", "\"known\""),
+            // The node has no such label, which is what the empty value stands for.
+            ("label", "\"version=\""),
+            ("steps", "[10]"),
+            ("interval_seconds", "5"),
+            ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10}"""),
+            ("on_no_data", "\"continue\""),
+            ("reason", "\"r\"")),
+        Of(
+            ApiRoutes.Report,
+            ["gateway", "nodes"],
+            ("gateway", "\"gw\""),
+            ("nodes", """[{"ns":"known","host":"10.0.0.1","port":80,"labels":{"k":"v"},"requests":9,"errors":1,"connect_failures":1,"latency":[0,3,65,4]}]""")),
         Of(ApiRoutes.Heartbeat, ["ns", "host", "port"], Address),
+        Of(
+            ApiRoutes.RuleAdd,
+            ["ns", "match", "target"],
+            ("ns", "\"known\""), ("name", "\"beta\""), ("position", "1"), ("match", Match), ("target", Target), ("enabled", "true"), ("ttl_seconds", "60"), ("reason", "\"r\"")),
+        Of(
+            ApiRoutes.RuleUpdate,
+            ["id"],
+            ("id", "1"), ("name", "\"beta\""), ("position", "1"), ("match", Match), ("target", Target), ("enabled", "true"), ("ttl_seconds", "0"), ("reason", "\"r\"")),
+        Of(ApiRoutes.RuleDelete, ["id"], ("id", "1")),
     ];
+
+    /// <summary>Makes <c>known/10.0.0.1:80</c>, and a rule of that namespace.</summary>
+    public static async Task PrepareAsync(RegistryHost registry, string node = """{"ns":"known","host":"10.0.0.1","port":80}""")
+    {
+        (await registry.PostAsync(ApiRoutes.NodeRegister, node)).IsOk();
+        (await registry.PostAsync(ApiRoutes.RuleAdd, """{"ns":"known","match":{"percent":5},"target":{"labels":{"version":"v2"}}}""")).IsOk();
+    }
 
     public static PostEndpoint At(string path) => All.Single(endpoint => endpoint.Path == path);
 

@@ -21,6 +21,12 @@ public sealed class RefusedCallTests(ErrorTableFixture fixture) : IClassFixture<
     [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":81,"weight":1}""")]
     [InlineData(ApiRoutes.NodeUpdate, """{"id":99,"weight":1}""")]
     [InlineData(ApiRoutes.NodeDelete, """{"id":99}""")]
+    [InlineData(ApiRoutes.NodeDrain, """{"ns":"known","host":"10.0.0.1","port":81}""")]
+    [InlineData(ApiRoutes.RuleAdd, """{"ns":"nowhere","match":{"percent":5},"target":{"labels":{"a":"b"}}}""")]
+    [InlineData(ApiRoutes.RuleAdd, """{"ns":"known","match":{"percent":5},"target":{"ns":"nowhere"}}""")]
+    [InlineData(ApiRoutes.RuleUpdate, """{"id":1,"target":{"ns":"nowhere"}}""")]
+    [InlineData(ApiRoutes.RuleUpdate, """{"id":99,"enabled":false}""")]
+    [InlineData(ApiRoutes.RuleDelete, """{"id":99}""")]
     [InlineData(ApiRoutes.Heartbeat, """{"ns":"nowhere","host":"10.0.0.1","port":80}""")]
     [InlineData(ApiRoutes.Heartbeat, """{"ns":"known","host":"10.0.0.2","port":80}""")]
     public async Task Post_Unknown_Is404(string path, string body)
@@ -49,6 +55,8 @@ public sealed class RefusedCallTests(ErrorTableFixture fixture) : IClassFixture<
 
     [Theory]
     [InlineData(ApiRoutes.NodeList + "?ns=nowhere", ErrorCodes.NotFound)]
+    [InlineData(ApiRoutes.RuleList + "?ns=nowhere", ErrorCodes.NotFound)]
+    [InlineData(ApiRoutes.RuleList + "?ns=a%20b", ErrorCodes.Validation, "ns")]
     [InlineData(ApiRoutes.NodeList + "?ns=a%20b", ErrorCodes.Validation, "ns")]
     [InlineData(ApiRoutes.NodeList + "?ns=known&ns=other", ErrorCodes.Validation, "ns")]
     [InlineData(ApiRoutes.Sync + "?version=-1", ErrorCodes.Validation, "version")]

@@ -1,14 +1,16 @@
+using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
+using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.Server.Tests.Store;
 
 /// <summary>What every store must do, whatever it is made of.</summary>
-public abstract class RegistryStoreContract : IDisposable
+public abstract partial class RegistryStoreContract : IDisposable
 {
     private protected static readonly DateTimeOffset Now = Drafts.Start.AddMilliseconds(123);
 
@@ -24,6 +26,7 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Equal(0, loaded.Version);
         Assert.Equal(1, loaded.NextNamespaceId);
         Assert.Equal(1, loaded.NextNodeId);
+        Assert.Equal(1, loaded.NextRuleId);
         Assert.Empty(loaded.Namespaces);
         Assert.Empty(loaded.Tombstones);
     }
@@ -81,7 +84,7 @@ public abstract class RegistryStoreContract : IDisposable
             snapshot,
             draft => Drafts.Register(Drafts.Address(), 2).Apply(draft),
             draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), "new", "/new").Apply(draft),
-            draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Status = Contracts.NodeStatus.Offline }));
+            draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Status = NodeStatus.Offline }));
         AssertHolds(snapshot);
 
         snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with
@@ -134,12 +137,12 @@ public abstract class RegistryStoreContract : IDisposable
 
         Store.Commit(new ChangeSet
         {
-            Version = snapshot.Version + 1, NextNamespaceId = 9, NextNodeId = 9, DeletedNamespaces = [snapshot.Namespaces["orders"].Id],
+            Version = snapshot.Version + 1, NextNamespaceId = 9, NextNodeId = 9, NextRuleId = 9, DeletedNamespaces = [snapshot.Namespaces["orders"].Id],
         });
         // Were they still there, they would come back with whoever takes the id.
         Store.Commit(new ChangeSet
         {
-            Version = snapshot.Version + 2, NextNamespaceId = 9, NextNodeId = 9, PutNamespaces = [snapshot.Namespaces["orders"]],
+            Version = snapshot.Version + 2, NextNamespaceId = 9, NextNodeId = 9, NextRuleId = 9, PutNamespaces = [snapshot.Namespaces["orders"]],
         });
 
         var loaded = Reload();
@@ -190,6 +193,76 @@ public abstract class RegistryStoreContract : IDisposable
         Assert.Equal(snapshot.Version, Reload().Hosts.Version);
 
         AssertHolds(Commit(snapshot, draft => new AddNamespace("other", null, null).Apply(draft)));
+    }
+
+    [ContractFact]
+    public void Commit_Rules_ComeMoveChangeAndGo()
+    {
+        var full = new AddRule(
+            "orders",
+            new RuleMatch
+            {
+                Clients = ["10.1.0.0/16", "::1"],
+                Headers = new Dictionary<string, string> { ["X-Beta"] = "*" },
+                Cookies = new Dictionary<string, string> { ["beta"] = "'\"\\; --" },
+                Query = new Dictionary<string, string> { ["上海 🚀"] = "", ["q"] = "订单" },
+                PathPrefix = "/api",
+                Percent = 12.25,
+                PercentKey = "cookie:sid",
+            },
+            new RuleTarget { Ns = "Orders", Labels = new Dictionary<string, string> { ["version"] = "上海 🚀" } },
+            "ci")
+        { Name = "上海 🚀 'x'", IsEnabled = false, TtlSeconds = 60, Reason = "订单 \"quoted\"" };
+        var least = new AddRule("orders", new RuleMatch { Percent = 0 }, new RuleTarget { Ns = "Orders" }, "ci");
+        var snapshot = Commit(
+            Store.Load(),
+            draft => Drafts.Register(Drafts.Address()).Apply(draft),
+            draft => new AddNamespace("Orders", null, null).Apply(draft),
+            draft => full.Apply(draft),
+            draft => least.Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal([1, 2], Reload().Namespaces["orders"].Rules.Select(rule => rule.Id));
+
+        // One in front, so that the others move; and one of them changes.
+        snapshot = Commit(
+            snapshot,
+            draft => (least with { Position = 1 }).Apply(draft),
+            draft => new UpdateRule(1) { IsEnabled = true, TtlSeconds = 0, Name = "", Reason = "", Match = least.Match }.Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal([3, 1, 2], Reload().Namespaces["orders"].Rules.Select(rule => rule.Id));
+
+        snapshot = Commit(snapshot, draft => new DeleteRule(3).Apply(draft));
+        AssertHolds(snapshot);
+
+        // What happens to nodes leaves them alone, and a namespace that goes takes them, whoever comes by its name.
+        snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address(), 7).Apply(draft));
+        AssertHolds(snapshot);
+        snapshot = Commit(
+            snapshot,
+            draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).Apply(draft),
+            draft => new AddNamespace("orders", null, null).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Empty(Reload().Namespaces["orders"].Rules);
+        AssertHolds(Commit(snapshot, draft => least.Apply(draft)));
+        Assert.Equal(4, Reload().Namespaces["orders"].Rules.Single().Id);
+    }
+
+    [ContractFact]
+    public void Commit_LargestRule_ComesBackWithItsAudit()
+    {
+        var value = new string('订', 255);
+        var conditions = Enumerable.Range(0, 14).ToDictionary(i => "k" + i, _ => value);
+        var labels = Enumerable.Range(0, 32).ToDictionary(i => new string('k', 60) + i, _ => string.Concat(Enumerable.Repeat("🚀", 31)));
+        var rule = new AddRule(
+            "orders",
+            new RuleMatch { Headers = conditions, Cookies = conditions, Query = conditions },
+            new RuleTarget { Labels = labels },
+            "ci")
+        { Name = value[..64], Reason = value };
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(RuleJson.Of(rule.Match)), 31_000, 33_000);
+
+        AssertHolds(Commit(Store.Load(), draft => new AddNamespace("orders", null, null).Apply(draft), draft => rule.Apply(draft)));
+        Assert.Equal("rule 1", Store.ReadAudit(NamespaceSelection.All, 1, before: null).Single().Target);
     }
 
     [ContractFact]
@@ -349,9 +422,12 @@ public abstract class RegistryStoreContract : IDisposable
     // Every field of everything, spelled out: a field that a store forgets must not be forgotten here too.
     private static IEnumerable<string> Describe(RegistrySnapshot snapshot) =>
     [
-        $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId}",
+        $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId} {snapshot.NextRuleId} {snapshot.NextRolloutId}",
+        .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).SelectMany(ns => ns.Rules).Select(rule =>
+            $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Of(rule.Match)} {RuleJson.Of(rule.Target)} "
+            + $"{rule.IsEnabled} {rule.Until:O} {rule.Author} {rule.Reason} {rule.CreatedAt:O} {rule.UpdatedAt:O} {rule.Version}"),
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns =>
-            $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version}"),
+            $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version} {Describe(ns.Release)}"),
         .. snapshot.AllNodes().OrderBy(node => node.Id).Select(node =>
             $"{node.Id} {node.NamespaceId} {node.Ns} {node.Key} {node.DeclaredWeight} {node.WeightOverride} "
             + $"{node.WeightOverrideUntil:O} {node.Drained} {node.DrainUntil:O} {node.HealthPath} "

@@ -4,6 +4,7 @@ using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
+using Kenger.Registry.Server.TrafficRules;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Tests.Sync;
@@ -54,6 +55,11 @@ public sealed class SyncPayloadTests
             Assert.Equal(
                 expected.OrderBy(node => node.Id).Select(node => (node.Key.Host, node.Key.Port, node.OwnWeight, Labels(node.Labels.Values))),
                 ns.Nodes.Select(node => (node.Host, node.Port, node.Weight, Labels(node.Labels ?? new Dictionary<string, string>()))));
+            var rules = snapshot.Namespaces.GetValueOrDefault(name)?.Rules.Where(rule => rule.IsEnabled).ToArray() ?? [];
+            Assert.Equal(rules.Length == 0, ns.Rules is null);
+            Assert.Equal(
+                rules.Select(rule => (rule.Id, rule.Name, RuleJson.Of(rule.Match), RuleJson.Of(rule.Target))),
+                (ns.Rules ?? []).Select(rule => (rule.Id, rule.Name, RuleJson.Of(rule.Match), RuleJson.Of(rule.Target))));
             Assert.All(ns.Nodes, node => Assert.StartsWith("/", node.HealthPath, StringComparison.Ordinal));
         }
     }

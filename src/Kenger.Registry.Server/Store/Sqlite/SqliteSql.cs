@@ -7,7 +7,7 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 internal static class SqliteSql
 {
     /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     // FULL: an acknowledged write survives a power cut, not only the death of the process. The cache holds the tables of
     // 100,000 nodes (KiB), and the log's 4,000 pages (16 MiB) make pages that change often be copied less often.
@@ -21,7 +21,7 @@ internal static class SqliteSql
         """;
 
     /// <summary>What leads from each schema to the next, from an empty file on.</summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, SqliteReleaseSql.CreateTables];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -119,7 +119,8 @@ internal static class SqliteSql
         """;
 
     public const string SelectRevision = """
-        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, hosts_revision AS HostsRevision
+        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, next_rule_id AS NextRuleId,
+               next_rollout_id AS NextRolloutId, hosts_revision AS HostsRevision
         FROM upstream_revision
         """;
 
@@ -144,9 +145,17 @@ internal static class SqliteSql
     public const string SelectHosts =
         "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
 
+    public const string SelectRules = """
+        SELECT id AS Id, namespace_id AS NamespaceId, position AS Position, name AS Name, conditions AS Conditions, target AS Target,
+               is_enabled AS IsEnabled, until AS Until, author AS Author, reason AS Reason,
+               created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
+        FROM upstream_rule
+        """;
+
     public const string UpdateRevision = """
         UPDATE upstream_revision
-        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId, hosts_revision = @HostsVersion
+        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
+            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
         """;
 
     public const string DeleteNode = "DELETE FROM upstream_node WHERE id = @Id";
@@ -156,6 +165,8 @@ internal static class SqliteSql
     public const string DeleteTombstone = "DELETE FROM upstream_tombstone WHERE name = @Name";
 
     public const string DeleteHost = "DELETE FROM upstream_host WHERE host = @Host";
+
+    public const string DeleteRule = "DELETE FROM upstream_rule WHERE id = @Id";
 
     public const string PutNamespace = """
         INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
@@ -213,6 +224,18 @@ internal static class SqliteSql
         VALUES (@Host, @Ns, @Until, @NsBefore, @UpdatedAt, @Revision)
         ON CONFLICT (host) DO UPDATE SET
             ns = excluded.ns, until = excluded.until, ns_before = excluded.ns_before, updated_at = excluded.updated_at, revision = excluded.revision
+        """;
+
+    public const string PutRule = """
+        INSERT INTO upstream_rule (
+            id, namespace_id, position, name, conditions, target, is_enabled, until, author, reason, created_at, updated_at, revision)
+        VALUES (
+            @Id, @NamespaceId, @Position, @Name, @Conditions, @Target, @IsEnabled, @Until, @Author, @Reason,
+            @CreatedAt, @UpdatedAt, @Revision)
+        ON CONFLICT (id) DO UPDATE SET
+            position = excluded.position, name = excluded.name, conditions = excluded.conditions, target = excluded.target,
+            is_enabled = excluded.is_enabled, until = excluded.until, reason = excluded.reason,
+            updated_at = excluded.updated_at, revision = excluded.revision
         """;
 
     /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Kenger.Registry.Server.TrafficRules;
+
+namespace Kenger.Registry.Server.Changes;
+
+/// <summary>The traffic rules of the draft.</summary>
+internal sealed partial class RegistryDraft
+{
+    private long _nextRuleId;
+
+    public IEnumerable<RuleState> AllRules() => _namespaces.Values.SelectMany(ns => ns.Rules);
+
+    public RuleState? FindRule(long id) => AllRules().FirstOrDefault(rule => rule.Id == id);
+
+    public int RuleCount(string ns) => _namespaces.TryGetValue(ns, out var known) ? known.Rules.Length : 0;
+
+    /// <summary>Adds a rule to an existing namespace; it gets its id here.</summary>
+    public RuleState AddRule(RuleState rule) => PutRule(rule with { Id = _nextRuleId++, CreatedAt = Now });
+
+    /// <summary>Replaces a rule; those it passes by on the way to its new position move.</summary>
+    public RuleState PutRule(RuleState rule)
+    {
+        var before = FindRule(rule.Id);
+        SetRules(rule.Ns, _namespaces[rule.Ns].Rules.With(rule with { UpdatedAt = Now, Version = NextVersion }));
+        var after = FindRule(rule.Id)!;
+        _audit.Rule(before, after);
+        return after;
+    }
+
+    public void RemoveRule(RuleState rule)
+    {
+        _audit.Rule(rule, null);
+        SetRules(rule.Ns, _namespaces[rule.Ns].Rules.Without(rule.Id));
+    }
+
+    private void SetRules(string ns, ImmutableArray<RuleState> rules)
+    {
+        _namespaces[ns] = _namespaces[ns] with { Rules = rules, Version = NextVersion };
+        _touchedNamespaces.Add(ns);
+    }
+}

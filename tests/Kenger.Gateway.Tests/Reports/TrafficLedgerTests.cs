@@ -1,0 +1,121 @@
+using Kenger.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class TrafficLedgerTests
+{
+    [Fact]
+    public void Take_AnsweredByStatusAndTime_IsCountedInItsBucket()
+    {
+        var ledger = new TrafficLedger();
+        var node = Node(1);
+        ledger.Answered(node, Answer(200), TimeSpan.FromMilliseconds(3));
+        ledger.Answered(node, Answer(404), TimeSpan.FromMilliseconds(3));
+        ledger.Answered(node, Answer(500), TimeSpan.FromMilliseconds(40));
+
+        var traffic = Assert.Single(ledger.Take()).ToWire();
+
+        Assert.Equal(("shop", "10.0.0.1", 1, 3, 1, 0), (traffic.Ns, traffic.Host, traffic.Port, traffic.Requests, traffic.Errors, traffic.ConnectFailures));
+        Assert.Equal([LatencyBuckets.Of(TimeSpan.FromMilliseconds(3)), 2, LatencyBuckets.Of(TimeSpan.FromMilliseconds(40)), 1], traffic.Latency);
+    }
+
+    [Theory]
+    [InlineData(101, null, "GET", 5)]
+    [InlineData(200, "text/event-stream; charset=utf-8", "GET", 5000)]
+    [InlineData(200, null, "CONNECT", 5000)]
+    public void Take_AnswerThatNeverEndsByItself_IsARequestWithoutALatency(int status, string? type, string method, int ms)
+    {
+        var ledger = new TrafficLedger();
+        var context = Answer(status);
+        context.Response.ContentType = type;
+        context.Request.Method = method;
+        ledger.Answered(Node(1), context, TimeSpan.FromMilliseconds(ms));
+
+        var traffic = Assert.Single(ledger.Take()).ToWire();
+
+        Assert.Equal((1, 0), (traffic.Requests, traffic.Errors));
+        Assert.Empty(traffic.Latency);
+    }
+
+    [Fact]
+    public void Take_Twice_NothingIsCountedTwiceAndNothingIsForgotten()
+    {
+        var ledger = new TrafficLedger();
+        var node = Node(1);
+        ledger.Answered(node, Answer(200), TimeSpan.Zero);
+        Assert.Single(ledger.Take());
+        Assert.Empty(ledger.Take());
+        Assert.Empty(ledger.Take());
+
+        // It was forgotten in between.
+        ledger.Answered(node, Answer(200), TimeSpan.Zero);
+        Assert.Equal(1, Assert.Single(ledger.Take()).ToWire().Requests);
+    }
+
+    [Fact]
+    public void PutBack_AndMore_IsPartOfTheNext()
+    {
+        var ledger = new TrafficLedger();
+        var node = Node(1);
+        ledger.Answered(node, Answer(503), TimeSpan.FromMilliseconds(1));
+        ledger.PutBack(ledger.Take());
+        ledger.Answered(node, Answer(200), TimeSpan.FromMilliseconds(1));
+
+        var traffic = Assert.Single(ledger.Take()).ToWire();
+
+        Assert.Equal((2, 1), (traffic.Requests, traffic.Errors));
+    }
+
+    [Fact]
+    public void Labels_Changed_EachKeepItsOwnCounts()
+    {
+        var ledger = new TrafficLedger();
+        var node = new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch, labels: new Dictionary<string, string> { ["version"] = "v1" });
+        var later = node.With(RuleKit.V2);
+        ledger.Answered(later, Answer(200), TimeSpan.Zero);
+        ledger.Answered(node, Answer(500), TimeSpan.Zero);
+
+        var taken = ledger.Take().Select(counts => counts.ToWire()).ToDictionary(traffic => traffic.Labels!["version"]);
+
+        Assert.Equal((1, 1, 1, 0), (taken["v1"].Requests, taken["v1"].Errors, taken["v2"].Requests, taken["v2"].Errors));
+    }
+
+    [Fact]
+    public async Task Take_WhileOthersCount_LosesNothingAndNeverSaysErrorsWithoutRequests()
+    {
+        const int each = 200_000;
+        var ledger = new TrafficLedger();
+        GatewayNode[] nodes = [Node(1), Node(2), Node(3)];
+        var counting = Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            var context = Answer(thread % 2 == 0 ? 200 : 500);
+            for (var i = 0; i < each; i++)
+            {
+                // Bursts at one node after the other: they are forgotten and listed again all the time.
+                ledger.Answered(nodes[i / 500 % 3], context, TimeSpan.FromMilliseconds(i % 7));
+            }
+        })));
+
+        var (requests, errors) = (0L, 0L);
+        bool isLast;
+        do
+        {
+            isLast = counting.IsCompleted;
+            foreach (var traffic in ledger.Take().Select(counts => counts.ToWire()))
+            {
+                Assert.InRange(traffic.Errors, 0, traffic.Requests);
+                requests += traffic.Requests;
+                errors += traffic.Errors;
+            }
+        }
+        while (!isLast);
+
+        await counting;
+        Assert.Equal((4 * each, 2 * each), (requests, errors));
+    }
+
+    private static GatewayNode Node(int port) => new("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch);
+
+    private static DefaultHttpContext Answer(int status) => new() { Response = { StatusCode = status } };
+}

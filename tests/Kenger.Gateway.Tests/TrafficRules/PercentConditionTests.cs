@@ -1,0 +1,90 @@
+using System.Globalization;
+using Kenger.Contracts;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class PercentConditionTests
+{
+    private const int Keys = 10_000;
+
+    [Theory]
+    [InlineData("header:X-User")]
+    [InlineData("cookie:user")]
+    [InlineData("client")]
+    public void Percent_Growing_KeepsEveryKeyOnItsSideAndHitsTheShare(string key)
+    {
+        var before = new HashSet<int>();
+        foreach (var percent in new[] { 1.0, 5, 20, 50, 100 })
+        {
+            var match = new RuleMatch { Percent = percent, PercentKey = key };
+            HashSet<int> now = [.. Enumerable.Range(0, Keys).Where(i => RuleKit.Matches(match, Request(key, i)))];
+
+            Assert.Superset(before, now);
+            AssertShare(percent / 100, now.Count, Keys);
+            before = now;
+        }
+    }
+
+    [Fact]
+    public void Percent_OtherRule_ChoosesOtherKeys()
+    {
+        var one = new PercentCondition(1, 50, key: null);
+        var another = new PercentCondition(2, 50, key: null);
+
+        var both = Enumerable.Range(0, Keys).Count(i => one.IsIn($"user-{i}") && another.IsIn($"user-{i}"));
+
+        AssertShare(0.25, both, Keys);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(100, Keys)]
+    public void Percent_NothingOrAll_IsExact(double percent, int expected)
+    {
+        var condition = new PercentCondition(1, percent, key: null);
+
+        Assert.Equal(expected, Enumerable.Range(0, Keys).Count(i => condition.IsIn($"user-{i}")));
+    }
+
+    [Fact]
+    public void Percent_TwoDecimals_Count()
+    {
+        var condition = new PercentCondition(1, 0.25, key: null);
+
+        AssertShare(0.0025, Enumerable.Range(0, 200_000).Count(i => condition.IsIn($"user-{i}")), 200_000);
+    }
+
+    // What a key is told apart by must never change between versions of a gateway: some of its users would see both sides.
+    [Fact]
+    public void Percent_Key_IsOnTheSameSideForEver()
+    {
+        var condition = new PercentCondition(42, 50, key: null);
+
+        Assert.Equal("0111010010001010", string.Concat(Enumerable.Range(0, 16).Select(i => condition.IsIn($"user-{i}") ? '1' : '0')));
+    }
+
+    [Theory]
+    [InlineData("header:X-User")]
+    [InlineData("cookie:user")]
+    public void Percent_RequestWithoutTheKey_IsNotIn(string key)
+    {
+        var match = new RuleMatch { Percent = 100, PercentKey = key };
+
+        Assert.False(RuleKit.Matches(match, RuleKit.Request()));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-User", ""))));
+    }
+
+    private static void AssertShare(double share, int hits, int of)
+    {
+        var sigma = Math.Sqrt(of * share * (1 - share));
+        Assert.InRange(hits, (of * share) - (4 * sigma), (of * share) + (4 * sigma));
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpContext Request(string key, int i) =>
+        key switch
+        {
+            "client" => RuleKit.Request(string.Create(CultureInfo.InvariantCulture, $"10.{i / 65536}.{i / 256 % 256}.{i % 256}")),
+            "cookie:user" => RuleKit.Request("10.0.0.1", "/", ("Cookie", $"user=u{i}")),
+            _ => RuleKit.Request("10.0.0.1", "/", ("X-User", $"u{i}")),
+        };
+}

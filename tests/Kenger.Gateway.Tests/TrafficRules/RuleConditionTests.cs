@@ -1,0 +1,145 @@
+using System.Net;
+using Kenger.Contracts;
+
+namespace Kenger.Gateway.Tests;
+
+public sealed class RuleConditionTests
+{
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("10.2.0.0", false)]
+    [InlineData("192.0.2.7", true)]
+    [InlineData("192.0.2.8", false)]
+    [InlineData("::ffff:192.0.2.7", true)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("2001:db9::1", false)]
+    [InlineData("::1", true)]
+    [InlineData("198.51.100.9", true)]
+    [InlineData("::", false)]
+    public void Clients_AddressOrRange_IsFound(string client, bool expected)
+    {
+        var match = new RuleMatch { Clients = ["10.1.0.0/16", "192.0.2.7", "2001:db8::/32", "::1", "::ffff:198.51.100.0/120"] };
+
+        Assert.Equal(expected, RuleKit.Matches(match, RuleKit.Request(client)));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0/0", "10.1.2.3", true)]
+    [InlineData("0.0.0.0/0", "2001:db8::1", false)]
+    [InlineData("::/0", "2001:db8::1", true)]
+    [InlineData("::/0", "10.1.2.3", false)]
+    public void Clients_EverybodyOfAFamily_IsNobodyOfTheOther(string range, string client, bool expected) =>
+        Assert.Equal(expected, RuleKit.Matches(new RuleMatch { Clients = [range] }, RuleKit.Request(client)));
+
+    [Fact]
+    public void Clients_ManyRanges_AgreeWithTheSlowWay()
+    {
+        var random = new Random(7);
+        string[] ranges = [.. Enumerable.Range(0, 256).Select(_ => $"{random.Next(4)}.{random.Next(4)}.{random.Next(4)}.{random.Next(4)}/{random.Next(8, 33)}")];
+        var slow = ranges.Select(range => IPNetwork.Parse(range)).ToArray();
+        var fast = new AddressRanges(ranges);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var address = new IPAddress([(byte)random.Next(5), (byte)random.Next(5), (byte)random.Next(5), (byte)random.Next(5)]);
+            Assert.Equal(slow.Any(network => network.Contains(address)), fast.Contains(address));
+        }
+    }
+
+    [Fact]
+    public void Clients_BehindATrustedProxy_IsWhomItNames()
+    {
+        var match = new RuleMatch { Clients = ["192.0.2.7"] };
+
+        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
+        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Forwarded-For", "6.6.6.6, 192.0.2.7, 10.0.0.9")), "10.0.0.0/8"));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7, 6.6.6.6")), "10.0.0.0/8"));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7"))));
+    }
+
+    [Theory]
+    [InlineData("1", "1", true)]
+    [InlineData("1", "2", false)]
+    [InlineData("1", null, false)]
+    [InlineData("*", "anything", true)]
+    [InlineData("*", null, false)]
+    [InlineData("a", "A", false)]
+    public void Headers_Value_MustBeThere(string wanted, string? given, bool expected)
+    {
+        var match = new RuleMatch { Headers = new Dictionary<string, string> { ["X-Canary"] = wanted } };
+        var request = given is null ? RuleKit.Request() : RuleKit.Request("10.0.0.1", "/", ("x-canary", given));
+
+        Assert.Equal(expected, RuleKit.Matches(match, request));
+    }
+
+    [Fact]
+    public void Headers_SeveralLines_OneIsEnough()
+    {
+        var match = new RuleMatch { Headers = new Dictionary<string, string> { ["X-Group"] = "b" } };
+
+        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Group", "a"), ("X-Group", "b"))));
+    }
+
+    [Theory]
+    [InlineData("beta=1; x=2", true)]
+    [InlineData("x=2;beta=1", true)]
+    [InlineData("beta=2", false)]
+    [InlineData("notbeta=1", false)]
+    public void Cookies_Value_MustBeThere(string header, bool expected)
+    {
+        var match = new RuleMatch { Cookies = new Dictionary<string, string> { ["beta"] = "1" } };
+
+        Assert.Equal(expected, RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("Cookie", header))));
+    }
+
+    [Theory]
+    [InlineData("/?preview=yes", true)]
+    [InlineData("/?a=b&preview=y%65s", true)]
+    [InlineData("/?preview=no&preview=yes", true)]
+    [InlineData("/?preview=no", false)]
+    [InlineData("/?preview", false)]
+    [InlineData("/preview=yes", false)]
+    public void Query_Value_MustBeThere(string path, bool expected)
+    {
+        var match = new RuleMatch { Query = new Dictionary<string, string> { ["preview"] = "yes" } };
+
+        Assert.Equal(expected, RuleKit.Matches(match, RuleKit.Request(path: path)));
+    }
+
+    [Theory]
+    [InlineData("/api", "/api", true)]
+    [InlineData("/api", "/api/orders", true)]
+    [InlineData("/api", "/apis", false)]
+    [InlineData("/api", "/", false)]
+    [InlineData("/api/", "/api", true)]
+    [InlineData("/api", "/%61pi/x", true)]
+    [InlineData("/api", "/API", true)]
+    [InlineData("/", "/anything", true)]
+    [InlineData("/caf%C3%A9", "/caf%c3%a9/menu", true)]
+    [InlineData("/a//b", "/a/b/c", true)]
+    public void PathPrefix_WholeSegments_OnTheDecodedPath(string prefix, string path, bool expected) =>
+        Assert.Equal(expected, RuleKit.Matches(new RuleMatch { PathPrefix = prefix }, RuleKit.Request(path: path)));
+
+    [Fact]
+    public void Match_SeveralConditions_AllMustBeMet()
+    {
+        var match = new RuleMatch { Clients = ["10.0.0.0/8"], PathPrefix = "/api", Headers = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" } };
+
+        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/api", ("A", "1"), ("B", "2"))));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/api", ("A", "1"))));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("11.0.0.1", "/api", ("A", "1"), ("B", "2"))));
+        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("A", "1"), ("B", "2"))));
+    }
+
+    [Fact]
+    public void Rule_ThatIsNoRule_IsDroppedAndTheOthersStay()
+    {
+        List<string> rejected = [];
+
+        var rules = TrafficRules.Of(
+            "shop", [RuleKit.ForClients("pre", "nonsense"), RuleKit.ForHeader("a", "b", id: 2)], before: null, ["shop", "pre"], rejected);
+
+        Assert.Equal(2, Assert.Single(rules!.InForce).Told.Id);
+        Assert.Single(rejected);
+    }
+}

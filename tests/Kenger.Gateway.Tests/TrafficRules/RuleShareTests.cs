@@ -1,0 +1,82 @@
+using Kenger.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>Who gets how much, over many picks: what a rollout's weights and a rule's percentage say, whatever the numbers of nodes.</summary>
+public sealed class RuleShareTests
+{
+    private const int Picks = 200_000;
+
+    private static readonly RouteConfig Route = new() { RouteId = "any" };
+
+    public static TheoryData<int, int[], int[]> Sides()
+    {
+        var data = new TheoryData<int, int[], int[]>();
+        foreach (var percent in new[] { 5, 20, 50 })
+        {
+            data.Add(percent, [100], [100, 100, 100]);
+            data.Add(percent, [100, 100, 100], [100]);
+            data.Add(percent, [10, 70, 1], [300, 5]);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public void Pick_RolloutWeights_SplitByThePercentage(int percent, int[] candidates, int[] stable)
+    {
+        // As the registry does it: each side gets its share, split by own weights within it.
+        var weights = Split(percent, candidates).Concat(Split(100 - percent, stable)).ToArray();
+        var table = TableKit.Table(weights);
+
+        var counts = TableKit.Count(Picks, _ => table.Pick());
+
+        AssertShare(percent / 100.0, counts.Where(pair => pair.Key <= candidates.Length).Sum(pair => pair.Value), Picks);
+        AssertNodes(counts, weights);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public async Task Choose_PercentageOfTheUsers_GoesToTheSubsetAndBySideWithinIt(int percent, int[] candidates, int[] stable)
+    {
+        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"));
+        gateway.Registry.Set(
+            "shop",
+            [.. candidates.Select((weight, i) => FakeRegistry.NodeOf("v2", i + 1, weight: 0, ownWeight: weight)),
+            .. stable.Select((weight, i) => FakeRegistry.NodeOf("v1", candidates.Length + i + 1, weight))]);
+        gateway.Registry.SetRules("shop", RuleKit.Rule(new RuleMatch { Percent = percent, PercentKey = "header:X-User" }));
+        await gateway.Watcher.RunOnceAsync(default);
+        var chooser = gateway.Get<NodeChooser>();
+        var context = RuleKit.Request();
+
+        var counts = TableKit.Count(Picks, i =>
+        {
+            context.Request.Headers["X-User"] = $"user-{i}";
+            return chooser.Choose(context, Route, "kenger:shop").Node;
+        });
+
+        var sent = counts.Where(pair => pair.Key <= candidates.Length).Sum(pair => pair.Value);
+        AssertShare(percent / 100.0, sent, Picks);
+        AssertNodes(counts.Where(pair => pair.Key <= candidates.Length).ToDictionary(), candidates);
+    }
+
+    private static IEnumerable<int> Split(int share, int[] own) => own.Select(weight => (int)Math.Round(60_000.0 * share / 100 * weight / own.Sum()));
+
+    private static void AssertNodes(Dictionary<int, int> counts, int[] weights)
+    {
+        var (picks, total) = (counts.Values.Sum(), (double)weights.Sum());
+        for (var i = 0; i < weights.Length; i++)
+        {
+            AssertShare(weights[i] / total, counts.GetValueOrDefault(i + 1), picks);
+        }
+    }
+
+    private static void AssertShare(double share, int hits, int of)
+    {
+        var sigma = Math.Sqrt(of * share * (1 - share));
+        Assert.InRange(hits, (of * share) - (4 * sigma), (of * share) + (4 * sigma));
+    }
+}
