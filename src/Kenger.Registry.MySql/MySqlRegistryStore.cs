@@ -22,6 +22,8 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public bool IsShared => true;
 
+    public IRolloutStore Rollouts => new MySqlRolloutStore(this);
+
     public RegistrySnapshot Load()
     {
         // A connection of its own: to change a large table, or to read all of it, takes longer than anything later may.
@@ -121,8 +123,8 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public void Dispose() => Disconnect();
 
-    // After a failure nobody knows what the connection is still about to say.
-    private T Use<T>(Func<MySqlConnection, T> action)
+    /// <summary>Uses the connection. After a failure nobody knows what it is still about to say, and the next use opens another.</summary>
+    public T Use<T>(Func<MySqlConnection, T> action)
     {
         try
         {

@@ -125,6 +125,7 @@ internal static class MySqlSchema
         ("upstream_node", "revision", "ALTER TABLE upstream_node ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
         ("upstream_revision", "hosts_revision", "ALTER TABLE upstream_revision ADD COLUMN hosts_revision BIGINT NOT NULL DEFAULT 0"),
         ("upstream_revision", "next_rule_id", "ALTER TABLE upstream_revision ADD COLUMN next_rule_id BIGINT NOT NULL DEFAULT 1"),
+        ("upstream_revision", "next_rollout_id", "ALTER TABLE upstream_revision ADD COLUMN next_rollout_id BIGINT NOT NULL DEFAULT 1"),
         ("upstream_node", "weight_until", "ALTER TABLE upstream_node ADD COLUMN weight_until BIGINT"),
         ("upstream_node", "is_drained", "ALTER TABLE upstream_node ADD COLUMN is_drained TINYINT NOT NULL DEFAULT 0"),
         ("upstream_node", "drain_until", "ALTER TABLE upstream_node ADD COLUMN drain_until BIGINT"),
@@ -155,6 +156,7 @@ internal static class MySqlSchema
         try
         {
             connection.Execute(CreateTables);
+            connection.Execute(MySqlReleaseSql.CreateTables);
             var columns = connection.Query<ColumnRow>(SelectColumns)
                 .ToDictionary(column => (column.TableName, column.ColumnName));
             foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))

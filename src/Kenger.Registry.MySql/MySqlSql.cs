@@ -10,7 +10,7 @@ internal static class MySqlSql
 
     public const string SelectRevision = """
         SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, next_rule_id AS NextRuleId,
-               hosts_revision AS HostsRevision
+               next_rollout_id AS NextRolloutId, hosts_revision AS HostsRevision
         FROM upstream_revision
         """;
 

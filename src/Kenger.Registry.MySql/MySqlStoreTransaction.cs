@@ -47,6 +47,7 @@ internal sealed class MySqlStoreTransaction(
         Put(MySqlSql.AddAudit, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
         Delete(MySqlSql.DeleteHosts, changes.DeletedHosts.Count, new { Hosts = changes.DeletedHosts });
         Put(MySqlSql.PutHosts, changes.PutHosts.Select(HostRow.From));
+        Write(changes.Releases);
         Delete(MySqlSql.DeleteRules, changes.DeletedRules.Count, new { Ids = changes.DeletedRules });
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
@@ -73,6 +74,24 @@ internal sealed class MySqlStoreTransaction(
             // What broke the transaction has been thrown already; the server rolls back when the connection goes.
             store.Disconnect();
         }
+    }
+
+    private void Write(ReleaseChanges changes)
+    {
+        Put(MySqlReleaseSql.PutReleases, changes.PutReleases.Select(ReleaseRow.From));
+        if (changes.PutRollouts.Count == 0)
+        {
+            return;
+        }
+
+        Put(MySqlReleaseSql.PutRollouts, changes.PutRollouts.Select(rollout => RolloutRow.From(rollout) with
+        {
+            StepAge = (long)(clock.Now - rollout.StepStartedAt).TotalMilliseconds,
+        }));
+        Put(MySqlReleaseSql.AddEvents, changes.AddEvents);
+        long[] ended = [.. changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => rollout.Id)];
+        Delete(MySqlReleaseSql.DeleteSamples, ended.Length, new { Ids = ended });
+        connection.Execute(MySqlReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);
     }
 
     private void Delete(string sql, int count, object parameters)

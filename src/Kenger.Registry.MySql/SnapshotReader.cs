@@ -16,7 +16,11 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         connection.Query<NodeRow>(MySqlSql.SelectNodes).Select(OnOurClock),
         connection.Query<TombstoneRow>(MySqlSql.SelectTombstones),
         connection.Query<HostRow>(MySqlSql.SelectHosts),
-        connection.Query<RuleRow>(MySqlSql.SelectRules)).ToSnapshot();
+        connection.Query<RuleRow>(MySqlSql.SelectRules))
+    {
+        Releases = connection.Query<ReleaseRow>(MySqlReleaseSql.SelectReleases),
+        Rollouts = connection.Query<RolloutRow>(MySqlReleaseSql.SelectLatestRollouts).Select(OnOurClock),
+    }.ToSnapshot();
 
     /// <summary>What is known, with the namespaces that others changed read again.</summary>
     public RegistrySnapshot ReadChanges(RegistrySnapshot known)
@@ -29,13 +33,16 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
 
         var rows = connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces).ToArray();
         var changed = rows.Where(row => row.Revision > known.Version).ToArray();
-        var ids = new { NamespaceIds = changed.Select(row => row.Id) };
-        var nodes = changed.Length == 0 ? [] : connection.Query<NodeRow>(MySqlSql.SelectNodesOfNamespaces, ids);
-        var rules = changed.Length == 0 ? [] : connection.Query<RuleRow>(MySqlSql.SelectRulesOfNamespaces, ids);
+        var nodes = OfChanged<NodeRow>(MySqlSql.SelectNodesOfNamespaces);
+        var rules = OfChanged<RuleRow>(MySqlSql.SelectRulesOfNamespaces);
         var tombstones = connection.Query<TombstoneRow>(MySqlSql.SelectTombstones);
         var hostsChanged = revision.HostsRevision > known.Version;
         var hosts = hostsChanged ? connection.Query<HostRow>(MySqlSql.SelectHosts) : [];
-        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts, rules).ToSnapshot();
+        var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts, rules)
+        {
+            Releases = OfChanged<ReleaseRow>(MySqlReleaseSql.SelectReleasesOfNamespaces),
+            Rollouts = OfChanged<RolloutRow>(MySqlReleaseSql.SelectLatestRolloutsOfNamespaces).Select(OnOurClock),
+        }.ToSnapshot();
         return fresh with
         {
             Hosts = hostsChanged ? fresh.Hosts : known.Hosts,
@@ -43,6 +50,9 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
                 .RemoveRange(known.Namespaces.Keys.Except(rows.Select(row => row.Name)))
                 .SetItems(fresh.Namespaces.Select(pair => KeyValuePair.Create(pair.Key, WithKnownLeases(pair.Value, known)))),
         };
+
+        IEnumerable<T> OfChanged<T>(string sql) =>
+            changed.Length == 0 ? [] : connection.Query<T>(sql, new { NamespaceIds = changed.Select(row => row.Id) });
     }
 
     /// <summary>
@@ -81,8 +91,9 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         }
     }
 
-    private NodeRow OnOurClock(NodeRow row) => row with
-    {
-        LastHeartbeat = (clock.Now - TimeSpan.FromMilliseconds(row.SilentFor)).ToUnixTimeMilliseconds(),
-    };
+    private NodeRow OnOurClock(NodeRow row) => row with { LastHeartbeat = OnOurClock(row.SilentFor) };
+
+    private RolloutRow OnOurClock(RolloutRow row) => row with { StepStartedAt = OnOurClock(row.StepAge) };
+
+    private long OnOurClock(long age) => (clock.Now - TimeSpan.FromMilliseconds(age)).ToUnixTimeMilliseconds();
 }

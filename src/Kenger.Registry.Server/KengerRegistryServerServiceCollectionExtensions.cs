@@ -5,6 +5,7 @@ using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.Expiry;
 using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
@@ -54,6 +55,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<AuditRetention>();
+        services.TryAddSingleton<RolloutSignal>();
+        services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
         services.TryAddSingleton<SweepDuty>();
         services.TryAddSingleton<OverrideExpiry>();
@@ -64,6 +67,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
             provider => provider.GetRequiredService<RegistryWriter>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>(
             provider => provider.GetRequiredService<LeaseService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RolloutService>(
+            provider => provider.GetRequiredService<RolloutService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedStoreService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());

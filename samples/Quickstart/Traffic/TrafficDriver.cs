@@ -41,7 +41,7 @@ internal sealed class TrafficDriver : IAsyncDisposable
                 var body = await response.Content.ReadAsStringAsync(cancellationToken);
                 if (response.IsSuccessStatusCode)
                 {
-                    counts.Answer(body);
+                    counts.Answer(body.Split(',')[0]);
                 }
                 else
                 {

@@ -23,7 +23,9 @@ public sealed record AuditEntry
     /// <summary>The namespace; absent where it concerns all.</summary>
     public string? Ns { get; init; }
 
-    /// <summary>The node, as <c>host:port</c>; absent where the namespace itself was changed.</summary>
+    /// <summary>
+    /// The node, as <c>host:port</c>, the switched host, or the rule, as <c>rule 7</c>; absent where the namespace itself was changed.
+    /// </summary>
     public string? Target { get; init; }
 
     /// <summary>What it was before; absent for something new.</summary>

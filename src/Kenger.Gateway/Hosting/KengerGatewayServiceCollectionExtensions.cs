@@ -78,6 +78,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
         services.AddHostedService<HealthProber>();
         services.AddHostedService<SlowStart>();
+        services.AddSingleton<RingRenewal>();
+        services.AddHostedService(provider => provider.GetRequiredService<RingRenewal>());
         services.AddSingleton<NodePicker>();
         services.AddSingleton<PassiveHealth>();
         services.AddSingleton<TrafficLedger>();

@@ -9,6 +9,9 @@ internal sealed class NodeSubset(LabelSelector labels, NodeTable table)
 
     public LabelSelector Labels => labels;
 
+    /// <summary>These nodes; <see cref="Use"/> to pick from them.</summary>
+    public NodeTable Table => table;
+
     /// <summary>Somebody has picked from it; the table that follows makes it ready, too.</summary>
     public bool IsUsed => Volatile.Read(ref _isUsed);
 

@@ -87,7 +87,9 @@ internal sealed class NodeTable
 
     /// <summary>The node of a key, which must be spread evenly: see <see cref="StableHash"/>.</summary>
     public GatewayNode? PickFor(ulong key) =>
-        _pool.Count == 0 ? null : Hashes().Find(key, _isIn) ?? _pool.Pick(StableHash.Mix(key));
+        _pool.Count == 0 ? null
+        : Hashes().Find(key, _isIn) is { } place ? _weighted[place]
+        : _pool.Pick(StableHash.Mix(key));
 
     /// <summary>As <see cref="Pick()"/> among the nodes that were not tried yet.</summary>
     public GatewayNode? PickOther(IReadOnlyCollection<GatewayNode> tried) => _pool.PickOther(tried);
@@ -120,6 +122,34 @@ internal sealed class NodeTable
         return new NodeTable(Namespace, entries, rules, this);
     }
 
+    /// <summary>Keys go to nodes by how these were before.</summary>
+    public bool HasStaleRing => Volatile.Read(ref _hashes) is { IsStale: true } || Array.Exists(Volatile.Read(ref _subsets), subset => subset.Table.HasStaleRing);
+
+    /// <summary>Makes them anew, which takes its time.</summary>
+    public void RenewRings()
+    {
+        if (Volatile.Read(ref _hashes) is { IsStale: true })
+        {
+            Volatile.Write(ref _hashes, HashPicks.Build(_weighted, _weights));
+        }
+
+        Array.ForEach(Volatile.Read(ref _subsets), subset => subset.Table.RenewRings());
+    }
+
+    /// <summary>Goes on with the newer rings of the table before.</summary>
+    public void TakeRingsOf(NodeTable before)
+    {
+        if (Volatile.Read(ref _hashes) is { IsStale: true } && Volatile.Read(ref before._hashes) is { } newer)
+        {
+            Volatile.Write(ref _hashes, newer.For(_weighted, _weights));
+        }
+
+        foreach (var subset in Volatile.Read(ref before._subsets))
+        {
+            Find(subset.Labels)?.Table.TakeRingsOf(subset.Table);
+        }
+    }
+
     private int IndexOf(GatewayNode node)
     {
         for (var i = 0; i < Entries.Count; i++)
@@ -143,7 +173,7 @@ internal sealed class NodeTable
 
         if (before?._hashes is { } hashes && _weighted.Length > 0)
         {
-            _hashes = HashPicks.Build(_weighted, _weights, hashes);
+            _hashes = hashes.For(_weighted, _weights);
         }
 
         if (before is { _subsets: { Length: > 0 } subsets })
@@ -189,7 +219,7 @@ internal sealed class NodeTable
 
         lock (_building)
         {
-            return _hashes ??= HashPicks.Build(_weighted, _weights, before: null);
+            return _hashes ??= HashPicks.Build(_weighted, _weights);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class HashRing
     public static HashRing Build(ReadOnlySpan<int> weights, ReadOnlySpan<ulong> names)
     {
         // Primes: then every step width visits every slot.
-        var size = weights.Length * (long)SlotsPerNode <= Small ? Small : Large;
+        var size = IsQuick(weights.Length) ? Small : Large;
         var slots = new int[size];
         Array.Fill(slots, -1);
         var claims = ClaimsOf(weights, names, size);
@@ -35,6 +35,9 @@ internal sealed class HashRing
 
         return new HashRing(slots);
     }
+
+    /// <summary>Whether so many nodes have a small ring, which is made in a few milliseconds.</summary>
+    public static bool IsQuick(int nodes) => nodes * (long)SlotsPerNode <= Small;
 
     public int At(ulong hash) => _slots[(int)(((hash >> 32) * (ulong)_slots.Length) >> 32)];
 

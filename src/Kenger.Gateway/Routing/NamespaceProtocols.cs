@@ -6,7 +6,7 @@ namespace Kenger.Gateway;
 /// What the nodes of a namespace are spoken to in, as far as the routes agree: HTTP/2 where all that lead to it say so. Routes
 /// speak to nodes, so it is their word that counts; whoever asks for a namespace alone, as probes do, asks here.
 /// </summary>
-internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedHosts hosts)
+internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedHosts hosts, NodeDirectory directory)
 {
     private Known? _known;
 
@@ -17,15 +17,15 @@ internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedH
         if (known is null || !ReferenceEquals(known.Routes, compiled) || !ReferenceEquals(known.Hosts, switched))
         {
             // Two threads may find out; both results are the same.
-            known = new Known(compiled, switched, Http2Of(compiled, switched));
+            known = new Known(compiled, switched, Of(compiled, switched));
             Volatile.Write(ref _known, known);
         }
 
-        return known.Http2.Contains(ns);
+        return known.IsHttp2.TryGetValue(ns, out var isHttp2) ? isHttp2 : IsTargetOfHttp2(ns, known.IsHttp2);
     }
 
-    /// <summary>The namespaces that are spoken to in HTTP/2 alone. Pure.</summary>
-    public static IReadOnlySet<string> Http2Of(CompiledRoutes compiled, HostNamespaces switched)
+    /// <summary>For each namespace that routes lead to, whether it is spoken to in HTTP/2 alone. Pure.</summary>
+    public static IReadOnlyDictionary<string, bool> Of(CompiledRoutes compiled, HostNamespaces switched)
     {
         var clusters = compiled.Clusters.ToDictionary(cluster => cluster.ClusterId, cluster => NodeProtocol.IsHttp2(cluster.HttpRequest), StringComparer.OrdinalIgnoreCase);
         var led = compiled.Routes
@@ -34,9 +34,14 @@ internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedH
             .Concat(switched.All.SelectMany(pair => RoutesOf(pair.Key, compiled).Select(route => (Namespace: pair.Value, Route: route))));
         return led
             .GroupBy(each => each.Namespace, each => clusters[each.Route.ClusterId!], StringComparer.Ordinal)
-            .Where(protocols => protocols.All(isHttp2 => isHttp2))
-            .Select(protocols => protocols.Key)
-            .ToHashSet(StringComparer.Ordinal);
+            .ToDictionary(protocols => protocols.Key, protocols => protocols.All(isHttp2 => isHttp2), StringComparer.Ordinal);
+    }
+
+    // Whom only traffic rules lead to is spoken to as the namespaces whose rules these are.
+    private bool IsTargetOfHttp2(string ns, IReadOnlyDictionary<string, bool> isHttp2)
+    {
+        var sources = directory.Current.Tables.Where(table => table.Traffic?.Targets.Contains(ns) == true).ToArray();
+        return sources.Length > 0 && sources.All(source => isHttp2.GetValueOrDefault(source.Namespace));
     }
 
     // Of a switched host the routes that name it, else those that name none; the one for switched hosts is among these.
@@ -52,5 +57,5 @@ internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedH
             ? host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
             : host.Equals(pattern, StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Known(CompiledRoutes Routes, HostNamespaces Hosts, IReadOnlySet<string> Http2);
+    private sealed record Known(CompiledRoutes Routes, HostNamespaces Hosts, IReadOnlyDictionary<string, bool> IsHttp2);
 }

@@ -4,7 +4,8 @@ namespace Kenger.Gateway;
 internal static class PollPace
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
+    // Leaves time for the answer within the two seconds.
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan LeastRound = TimeSpan.FromSeconds(1);
 
     /// <summary>After failures in a row, 1 or more: longer each time, but a registry that is back is noticed within 2 s.</summary>

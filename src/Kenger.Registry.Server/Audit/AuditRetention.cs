@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Audit;
 
 /// <summary>
-/// Forgets who changed what once that is old enough; where several servers share the store, one of them does. A store that is
+/// Forgets who changed what, and rollouts that others followed, once that is old enough; where several servers share the store, one of them does. A store that is
 /// away is the writer's to report; the next time tries again.
 /// </summary>
 internal sealed class AuditRetention(
@@ -18,6 +18,9 @@ internal sealed class AuditRetention(
 {
     /// <summary>So many rows go at once: others wait for the store meanwhile.</summary>
     public const int Batch = 2_000;
+
+    // Each has up to hundreds of events, which go with it.
+    private const int RolloutBatch = 50;
 
     private const string Duty = "audit";
 
@@ -38,18 +41,22 @@ internal sealed class AuditRetention(
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        await ForgetAllAsync(static (store, before) => store.ForgetAudit(before, Batch), Batch, cancellationToken);
+        await ForgetAllAsync(static (store, before) => store.Rollouts.ForgetRollouts(before, RolloutBatch), RolloutBatch, cancellationToken);
+    }
+
+    private async Task ForgetAllAsync(Func<IRegistryStore, DateTimeOffset, int> forget, int batch, CancellationToken cancellationToken)
+    {
         while (true)
         {
-            var forgotten = await writer.UseStoreAsync(Forget, cancellationToken);
-            if (!forgotten.TryGetValue(out var rows) || rows < Batch)
+            var forgotten = await writer.UseStoreAsync(store => Forget(store, forget), cancellationToken);
+            if (!forgotten.TryGetValue(out var rows) || rows < batch)
             {
                 return;
             }
         }
     }
 
-    private int Forget(IRegistryStore store) =>
-        store.TryTakeDuty(Duty, identity.Id, DutyLease)
-            ? store.ForgetAudit(clock.Now - options.Value.KeepAuditFor, Batch)
-            : 0;
+    private int Forget(IRegistryStore store, Func<IRegistryStore, DateTimeOffset, int> forget) =>
+        store.TryTakeDuty(Duty, identity.Id, DutyLease) ? forget(store, clock.Now - options.Value.KeepAuditFor) : 0;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.TrafficRules;
 
@@ -24,10 +25,29 @@ internal static class AuditState
             json.WriteNumber("id"u8, state.ns.Id);
             json.WriteString("description"u8, state.ns.Description);
             json.WriteString("health_path"u8, state.ns.HealthPath);
+            if (state.ns.Release.Gated)
+            {
+                json.WriteBoolean("gated"u8, true);
+            }
+
             json.WriteNumber("node_count"u8, state.nodes);
             if (!state.ns.Rules.IsEmpty)
             {
                 json.WriteNumber("rule_count"u8, state.ns.Rules.Length);
+            }
+        });
+
+    public static string Of(RolloutState rollout) => Write(
+        rollout,
+        static (json, rollout) =>
+        {
+            json.WriteNumber("id"u8, rollout.Id);
+            json.WriteString("status"u8, rollout.Status);
+            json.WriteNumber("step"u8, rollout.Step);
+            json.WriteNumber("percent"u8, rollout.Percent);
+            if (rollout.StatusReason is not null)
+            {
+                json.WriteString("status_reason"u8, rollout.StatusReason);
             }
         });
 

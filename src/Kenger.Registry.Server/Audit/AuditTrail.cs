@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.TrafficRules;
 
@@ -16,6 +17,8 @@ internal sealed class AuditTrail(DateTimeOffset now)
     private Actor _actor = Actor.Registry;
 
     public IReadOnlyList<AuditRecord> Records => _records;
+
+    public string ActorName => _actor.Name;
 
     /// <summary>What the next changes are called, except those of namespaces.</summary>
     public string Action { get; set; } = AuditActions.NodeUpdate;
@@ -64,6 +67,18 @@ internal sealed class AuditTrail(DateTimeOffset now)
         Target = (after ?? before)!.Host,
         Before = before is null ? null : AuditState.Of(before),
         After = after is null ? null : AuditState.Of(after),
+    });
+
+    public void Rollout(RolloutState? before, RolloutState after) => _records.Add(new AuditRecord
+    {
+        Time = now,
+        Actor = _actor.Name,
+        Address = _actor.Address,
+        Action = Action,
+        Ns = after.Ns,
+        Target = after.Label.ToString(),
+        Before = before is null ? null : AuditState.Of(before),
+        After = AuditState.Of(after),
     });
 
     public void Rule(RuleState? before, RuleState? after)

@@ -21,6 +21,6 @@ internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeco
         }
 
         var changed = node with { Drained = Drained, DrainUntil = draft.TimeIn(TtlSeconds) };
-        return (changed == node ? node : draft.PutNode(changed)).ToInfo(ns);
+        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
     }
 }

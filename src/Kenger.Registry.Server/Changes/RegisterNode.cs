@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes;
@@ -54,7 +55,19 @@ internal sealed record RegisterNode(
             IsStatic = IsStatic,
             Status = NodeStatus.Online,
         };
-        return (node == known ? known : draft.PutNode(node)).ToInfo(ns);
+        if (node == known)
+        {
+            return known.ToInfo(ns);
+        }
+
+        node = draft.PutNode(node);
+        if (ns.Release is { Gated: true, KnownVersions.IsEmpty: true })
+        {
+            // The first ever: were it to wait for a rollout too, nobody would serve.
+            draft.PutRelease(ns, ns.Release.WithKnown(LabelPair.Of(Labels, ReleaseState.VersionKey).Value));
+        }
+
+        return node.ToInfo(draft.AsItWeighs(ns));
     }
 
     private NodeState NewNode(RegistryDraft draft, NamespaceState ns) => new()

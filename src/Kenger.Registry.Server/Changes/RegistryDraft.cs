@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 
@@ -99,7 +100,7 @@ internal sealed partial class RegistryDraft
 
     public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
 
-    public NamespaceState AddNamespace(string name, string description, string healthPath)
+    public NamespaceState AddNamespace(string name, string description, string healthPath, ReleaseState? release = null)
     {
         var ns = new NamespaceState
         {
@@ -107,6 +108,7 @@ internal sealed partial class RegistryDraft
             Name = name,
             Description = description,
             HealthPath = healthPath,
+            Release = release ?? ReleaseState.None,
             CreatedAt = Now,
             UpdatedAt = Now,
             Version = NextVersion,
@@ -114,6 +116,11 @@ internal sealed partial class RegistryDraft
         _namespaces[name] = ns;
         _tombstones.Remove(name);
         _touchedNamespaces.Add(name);
+        if (release is { Shapes: true })
+        {
+            _touchedReleases.Add(name);
+        }
+
         _audit.Namespace(AuditActions.NamespaceAdd, null, ns, nodes: 0);
         return ns;
     }
@@ -126,7 +133,13 @@ internal sealed partial class RegistryDraft
     public NamespaceState PutNamespace(NamespaceState ns)
     {
         ns = ns with { UpdatedAt = Now, Version = NextVersion };
-        _audit.Namespace(AuditActions.NamespaceUpdate, _namespaces[ns.Name], ns, NodeCount(ns.Name));
+        var before = _namespaces[ns.Name];
+        if (ns.Release != before.Release)
+        {
+            _touchedReleases.Add(ns.Name);
+        }
+
+        _audit.Namespace(AuditActions.NamespaceUpdate, before, ns, NodeCount(ns.Name));
         _namespaces[ns.Name] = ns;
         _touchedNamespaces.Add(ns.Name);
         return ns;
@@ -142,6 +155,7 @@ internal sealed partial class RegistryDraft
             _touchedNodes.Add(new NodeAddress(ns.Name, key.Host, key.Port));
         }
 
+        EndRollout(ns);
         _nodes.Remove(ns.Name);
         _namespaces.Remove(ns.Name);
         _tombstones[ns.Name] = new Tombstone(ns.Name, ns.HealthPath, Now, NextVersion);
@@ -209,12 +223,14 @@ internal sealed partial class RegistryDraft
             Version = Version,
             NextNamespaceId = _nextNamespaceId,
             NextNodeId = _nextNodeId,
+            NextRolloutId = _basis.NextRolloutId + _newRollouts,
             NextRuleId = _nextRuleId,
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
             Hosts = _hosts,
         };
-        return (snapshot, ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes) with { Audit = _audit.Records });
+        var changes = ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes);
+        return (snapshot, changes with { Audit = _audit.Records, Releases = BuildReleases() });
     }
 
     private void Touch(NodeState node)

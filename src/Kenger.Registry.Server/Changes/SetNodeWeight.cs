@@ -21,6 +21,6 @@ internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlS
         }
 
         var changed = node with { WeightOverride = Weight, WeightOverrideUntil = draft.TimeIn(TtlSeconds) };
-        return (changed == node ? node : draft.PutNode(changed)).ToInfo(ns);
+        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
     }
 }

@@ -24,6 +24,6 @@ internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labe
             HealthPath = HealthPath ?? node.HealthPath,
             Labels = Labels ?? node.Labels,
         };
-        return (changed == node ? node : draft.PutNode(changed)).ToInfo(ns);
+        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
     }
 }

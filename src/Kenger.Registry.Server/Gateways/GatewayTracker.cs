@@ -63,6 +63,15 @@ internal sealed class GatewayTracker(TimeProvider time)
         }
     }
 
+    /// <summary>Whether a gateway watches a namespace; one that nobody knows may.</summary>
+    public bool Watches(string gateway, string ns)
+    {
+        lock (_lock)
+        {
+            return !(_here.TryGetValue(gateway, out var known) || _elsewhere.TryGetValue(gateway, out known)) || known.Selection.Includes(ns);
+        }
+    }
+
     /// <summary>The gateways that poll here, when other servers should hear of them: at news, and once a second; else null.</summary>
     public IReadOnlyList<SharedGateway>? TakeForExchange()
     {

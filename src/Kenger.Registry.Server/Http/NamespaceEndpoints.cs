@@ -20,7 +20,8 @@ internal static class NamespaceEndpoints
         var command = new AddNamespace(
             fields.Text("name", FieldRules.CheckNamespace),
             fields.OptionalText("description", FieldRules.CheckDescription),
-            fields.OptionalText("health_path", FieldRules.CheckHealthPath));
+            fields.OptionalText("health_path", FieldRules.CheckHealthPath),
+            fields.OptionalFlag("gated") ?? false);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
             : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNamespaceInfo);
@@ -32,10 +33,11 @@ internal static class NamespaceEndpoints
         var command = new UpdateNamespace(
             ReadSelector(fields),
             fields.OptionalText("description", FieldRules.CheckDescription),
-            fields.OptionalText("health_path", FieldRules.CheckHealthPath));
-        if (command is { Description: null, HealthPath: null } && !fields.IsRejected(out _))
+            fields.OptionalText("health_path", FieldRules.CheckHealthPath),
+            fields.OptionalFlag("gated"));
+        if (command is { Description: null, HealthPath: null, Gated: null } && !fields.IsRejected(out _))
         {
-            fields.Reject("body", "must give at least one of description and health_path to change");
+            fields.Reject("body", "must give at least one of description, health_path and gated to change");
         }
 
         return fields.IsRejected(out var refusal)

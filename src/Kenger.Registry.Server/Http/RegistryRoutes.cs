@@ -32,6 +32,15 @@ internal static class RegistryRoutes
         api.MapGet(ApiRoutes.HostList, HostEndpoints.List).Needs(Role.Read, everywhere: true);
         api.MapPost(ApiRoutes.HostSwitch, HostEndpoints.Switch).Needs(Role.Operate, everywhere: true);
 
+        api.MapPost(ApiRoutes.RolloutStart, RolloutEndpoints.Start).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutPause, RolloutEndpoints.Pause).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutResume, RolloutEndpoints.Resume).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutPromote, RolloutEndpoints.Promote).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutAbort, RolloutEndpoints.Abort).Needs(Role.Operate);
+        api.MapGet(ApiRoutes.RolloutList, RolloutEndpoints.List).Needs(Role.Read);
+        api.MapGet(ApiRoutes.RolloutShow, RolloutEndpoints.Show).Needs(Role.Read);
+        api.MapPost(ApiRoutes.Report, ReportEndpoint.Post).Needs(Role.Read);
+
         api.MapGet(ApiRoutes.RuleList, RuleEndpoints.List).Needs(Role.Read);
         api.MapPost(ApiRoutes.RuleAdd, RuleEndpoints.Add).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RuleUpdate, RuleEndpoints.Update).Needs(Role.Operate);

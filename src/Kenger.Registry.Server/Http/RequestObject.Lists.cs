@@ -50,6 +50,24 @@ internal partial class RequestObject
             ? [.. items.Select((item, i) => ReadText($"{field}[{i}]", item, rule)).OfType<string>()]
             : null;
 
+    /// <summary>A list of whole numbers, each to be checked by whoever asked. The list is told as one: places say little in it.</summary>
+    public ImmutableArray<long>? OptionalNumbers(string field)
+    {
+        if (!TryGet(field, out var found))
+        {
+            return null;
+        }
+
+        if (found.ValueKind != JsonValueKind.Array
+            || found.EnumerateArray().Any(static item => item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out _)))
+        {
+            Reject(field, "must be a list of whole numbers");
+            return null;
+        }
+
+        return [.. found.EnumerateArray().Select(static item => item.GetInt64())];
+    }
+
     /// <summary>A list of objects.</summary>
     public ImmutableArray<RequestObject>? OptionalObjects(string field, int most) =>
         OptionalItems(field, most, "objects") is { } items

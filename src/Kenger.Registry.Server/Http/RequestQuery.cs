@@ -112,6 +112,11 @@ internal sealed class RequestQuery(IQueryCollection query)
     /// <summary>The id of an entry, to go on from.</summary>
     public long? OptionalBefore() => OptionalNumber("before", 1, long.MaxValue);
 
+    /// <summary>An id that the registry gave.</summary>
+    public long? OptionalId() => OptionalNumber("id", 1, long.MaxValue);
+
+    public void Reject(string field, string message) => _errors.Add(new FieldError(field, message));
+
     // Empty is as good as absent: a script whose variable is not set must not be told that all is well.
     private void Require(string field)
     {
@@ -121,10 +126,11 @@ internal sealed class RequestQuery(IQueryCollection query)
         }
     }
 
-    private static string? CheckGatewayId(string? value) =>
-        value!.Length <= 128 && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
+    /// <summary>What a gateway calls itself.</summary>
+    public static string? CheckGatewayId(string? value) =>
+        value is { Length: > 0 and <= 128 } && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? null
-            : "must be at most 128 visible ASCII characters";
+            : "must be at most 128 visible ASCII characters, and not empty";
 
     private long? OptionalNumber(string field, long least, long most)
     {

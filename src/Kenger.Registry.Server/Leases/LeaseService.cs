@@ -1,6 +1,7 @@
 using Kenger.Registry.Server.Audit;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Expiry;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
@@ -12,7 +13,7 @@ namespace Kenger.Registry.Server.Leases;
 
 /// <summary>
 /// Looks once a second at the leases, and at what was made for a time, and asks for a change when there is something to change. Where
-/// several servers share the store, one of them expires nodes.
+/// several servers share the store, one of them expires nodes. Its tick is the rollouts' too.
 /// </summary>
 internal sealed partial class LeaseService(
     RegistryWriter writer,
@@ -23,6 +24,7 @@ internal sealed partial class LeaseService(
     SelfPreservation selfPreservation,
     OverrideExpiry overrides,
     AuditRetention audit,
+    RolloutSignal rollouts,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
     ILogger<LeaseService> logger) : BackgroundService
@@ -57,6 +59,7 @@ internal sealed partial class LeaseService(
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            rollouts.Set();
             try
             {
                 await RunOnceAsync(stoppingToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.TrafficRules;
 
@@ -10,6 +11,7 @@ internal sealed record NamespaceState
     private readonly Lock _writing = new();
     private NodeState[]? _nodesById;
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
+    private Dictionary<NodeKey, int>? _weights;
     private int _lookups;
     private long _firstEndTicks;
     private volatile byte[]? _syncFragment;
@@ -26,6 +28,7 @@ internal sealed record NamespaceState
         Description = other.Description;
         HealthPath = other.HealthPath;
         Nodes = other.Nodes;
+        Release = other.Release;
         Rules = other.Rules;
         CreatedAt = other.CreatedAt;
         UpdatedAt = other.UpdatedAt;
@@ -42,6 +45,9 @@ internal sealed record NamespaceState
     public required string HealthPath { get; init; }
 
     public ImmutableDictionary<NodeKey, NodeState> Nodes { get; init; } = ImmutableDictionary<NodeKey, NodeState>.Empty;
+
+    /// <summary>What shapes the weights of its nodes.</summary>
+    public ReleaseState Release { get; init; } = ReleaseState.None;
 
     /// <summary>The traffic rules in the order in which they are asked.</summary>
     public ImmutableArray<RuleState> Rules { get; init; } = [];
@@ -77,6 +83,13 @@ internal sealed record NamespaceState
             return new DateTimeOffset(ticks, TimeSpan.Zero);
         }
     }
+
+    /// <summary>
+    /// What gateways use of one of its nodes. Two at once compute the same table.
+    /// </summary>
+    public int WeightOf(NodeState node) => Release.Shapes
+        ? (_weights ??= NamespaceWeights.Of(NodesById, Release)).GetValueOrDefault(node.Key)
+        : node.OwnWeight;
 
     /// <summary>
     /// Looks a node up, for the hot path. A revision that was asked as often as it has nodes has paid for a hash table, which

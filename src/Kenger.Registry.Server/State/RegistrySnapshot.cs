@@ -15,6 +15,8 @@ internal sealed record RegistrySnapshot
 
     public required long NextNodeId { get; init; }
 
+    public long NextRolloutId { get; init; } = 1;
+
     public required long NextRuleId { get; init; }
 
     public ImmutableDictionary<string, NamespaceState> Namespaces { get; init; } =

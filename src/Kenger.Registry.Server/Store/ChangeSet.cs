@@ -35,6 +35,8 @@ internal sealed record ChangeSet
     /// <summary>Who made the changes.</summary>
     public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
 
+    public ReleaseChanges Releases { get; init; } = ReleaseChanges.None;
+
     /// <summary>The revision of the last host that was switched.</summary>
     public long HostsVersion { get; init; }
 

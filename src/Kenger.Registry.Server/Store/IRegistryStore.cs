@@ -15,6 +15,9 @@ internal interface IRegistryStore : IDisposable
     /// <summary>Whether other servers write to it too. Then <see cref="CatchUp"/> and <see cref="TryTakeDuty"/> matter.</summary>
     bool IsShared => false;
 
+    /// <summary>What it keeps of rollouts beside the registry's state.</summary>
+    IRolloutStore Rollouts { get; }
+
     /// <summary>Opens the store, creates or migrates its tables, and reads everything. May be called again.</summary>
     RegistrySnapshot Load();
 

@@ -9,6 +9,8 @@ internal sealed record RevisionRow
 
     public long NextNodeId { get; init; }
 
+    public long NextRolloutId { get; init; }
+
     public long NextRuleId { get; init; }
 
     /// <summary>The revision of the last host that was switched.</summary>

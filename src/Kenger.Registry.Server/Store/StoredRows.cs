@@ -12,18 +12,29 @@ internal sealed record StoredRows(
     IEnumerable<HostRow> Hosts,
     IEnumerable<RuleRow> Rules)
 {
+    public IEnumerable<ReleaseRow> Releases { get; init; } = [];
+
+    /// <summary>The latest of each namespace.</summary>
+    public IEnumerable<RolloutRow> Rollouts { get; init; } = [];
+
     public RegistrySnapshot ToSnapshot()
     {
         var nodes = Nodes.ToLookup(node => node.NamespaceId);
+        var releases = Releases.ToDictionary(release => release.NamespaceId);
+        var rollouts = Rollouts.ToDictionary(rollout => rollout.NamespaceId);
         var rules = Rules.ToLookup(rule => rule.NamespaceId);
         return RegistrySnapshot.Empty with
         {
             Version = Revision.Revision,
             NextNamespaceId = Revision.NextNamespaceId,
             NextNodeId = Revision.NextNodeId,
+            NextRolloutId = Revision.NextRolloutId,
             NextRuleId = Revision.NextRuleId,
             Namespaces = Namespaces
-                .Select(row => With(row.ToState(), nodes[row.Id], rules[row.Id]))
+                .Select(row => With(row.ToState(), nodes[row.Id], rules[row.Id]) with
+                {
+                    Release = ReleaseRow.ToState(releases.GetValueOrDefault(row.Id), rollouts.GetValueOrDefault(row.Id)),
+                })
                 .ToImmutableDictionary(ns => ns.Name, StringComparer.Ordinal),
             Tombstones = Tombstones
                 .Select(row => row.ToState())

@@ -25,7 +25,7 @@ internal static class SyncFragmentWriter
 
     public static byte[] Write(NamespaceState ns)
     {
-        var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online);
+        var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online).Select(node => (node, ns.WeightOf(node)));
         var rules = ns.Rules.Where(rule => rule.IsEnabled).Select(rule => rule.ToSync()).ToArray();
         return Write(ns.Name, ns.HealthPath, online, rules, HeadBytes + (ns.NodesById.Count * NodeBytes) + (rules.Length * RuleBytes));
     }
@@ -55,7 +55,7 @@ internal static class SyncFragmentWriter
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static byte[] Write(string name, string healthPath, IEnumerable<NodeState> nodes, SyncRule[] rules, int expectedBytes)
+    private static byte[] Write(string name, string healthPath, IEnumerable<(NodeState Node, int Weight)> nodes, SyncRule[] rules, int expectedBytes)
     {
         var buffer = new ArrayBufferWriter<byte>(expectedBytes);
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -64,9 +64,9 @@ internal static class SyncFragmentWriter
             json.WriteStartObject(name);
             json.WriteString("health_path"u8, healthPath);
             json.WriteStartArray("nodes"u8);
-            foreach (var node in nodes)
+            foreach (var (node, weight) in nodes)
             {
-                Write(json, node, healthPath);
+                Write(json, node, weight, healthPath);
             }
 
             json.WriteEndArray();
@@ -84,12 +84,17 @@ internal static class SyncFragmentWriter
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, NodeState node, string namespaceHealthPath)
+    private static void Write(Utf8JsonWriter json, NodeState node, int weight, string namespaceHealthPath)
     {
         json.WriteStartObject();
         json.WriteString("host"u8, node.Key.Host);
         json.WriteNumber("port"u8, node.Key.Port);
-        json.WriteNumber("weight"u8, node.OwnWeight);
+        json.WriteNumber("weight"u8, weight);
+        if (weight != node.OwnWeight)
+        {
+            json.WriteNumber("own_weight"u8, node.OwnWeight);
+        }
+
         json.WriteString("health_path"u8, node.HealthPath ?? namespaceHealthPath);
         if (!node.Labels.Values.IsEmpty)
         {

@@ -14,6 +14,8 @@ internal sealed class RegistryMetrics
     private readonly Counter<long> _transactions;
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<int> _batchSize;
+    private readonly Counter<long> _reports;
+    private readonly Counter<long> _decisions;
 
     public RegistryMetrics(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation)
     {
@@ -26,6 +28,17 @@ internal sealed class RegistryMetrics
             "kenger.registry.commit.duration", "s", "How long the store took to commit a batch of changes.");
         _batchSize = meter.CreateHistogram<int>(
             "kenger.registry.commit.commands", "{command}", "Commands that shared one transaction.");
+        _reports = meter.CreateCounter<long>(
+            "kenger.registry.reports", "{report}", "Reports of gateways that a rollout needed.");
+        _decisions = meter.CreateCounter<long>(
+            "kenger.registry.rollout.decisions",
+            "{decision}",
+            "What the registry decided about rollouts, by decision: passed, advanced, completed, paused, resumed or rolled_back.");
+        meter.CreateObservableGauge(
+            "kenger.registry.rollouts",
+            () => CountRollouts(state.Current),
+            "{rollout}",
+            "Namespaces' latest rollouts, by status: running, paused, completed, rolled_back or aborted.");
         meter.CreateObservableGauge(
             "kenger.registry.version", () => state.Current.Version, "{revision}", "The number of the last change.");
         meter.CreateObservableGauge(
@@ -46,6 +59,21 @@ internal sealed class RegistryMetrics
     }
 
     public void HeartbeatsSaved() => _transactions.Add(1, new KeyValuePair<string, object?>("kind", "heartbeats"));
+
+    public void Reported() => _reports.Add(1);
+
+    /// <summary>The registry decided something about a rollout; one of <see cref="RolloutEventKinds"/>.</summary>
+    public void RolloutDecided(string kind) => _decisions.Add(1, new KeyValuePair<string, object?>("decision", kind));
+
+    private static IEnumerable<Measurement<int>> CountRollouts(RegistrySnapshot snapshot)
+    {
+        var counts = snapshot.Namespaces.Values.Select(ns => ns.Release.Rollout?.Status).OfType<string>().CountBy(status => status).ToDictionary();
+        string[] statuses =
+        [
+            RolloutStatuses.Running, RolloutStatuses.Paused, RolloutStatuses.Completed, RolloutStatuses.RolledBack, RolloutStatuses.Aborted,
+        ];
+        return statuses.Select(status => new Measurement<int>(counts.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status)));
+    }
 
     private static Measurement<int>[] CountNodes(RegistrySnapshot snapshot)
     {

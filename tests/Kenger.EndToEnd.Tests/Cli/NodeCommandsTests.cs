@@ -8,6 +8,22 @@ public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture
     private KengerPlatform Kenger => platform.Kenger;
 
     [Fact]
+    public async Task Nodes_OfANamespace_AreATableOfAHundredColumns()
+    {
+        await platform.RegisterAsync("orders", (21_001, "v1"), (21_002, "v2"));
+        await KengerTool.SucceedAsync(Kenger, "weight", "orders", "127.0.0.1:21002", "10", "--ttl", "10m");
+
+        var run = await KengerTool.SucceedAsync(Kenger, "nodes", "--ns", "orders");
+
+        var lines = run.Output.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Equal(["NAMESPACE", "NODE", "STATUS", "WEIGHT", "LABELS", "SEEN", "NOTE"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"^orders +127\.0\.0\.1:21001 +online +100 +version=v1 +static$", lines[1]);
+        Assert.Matches(@"^orders +127\.0\.0\.1:21002 +online +10 +version=v2 +static +set to 10, declared 100, (10m|9m \d+s) left$", lines[2]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 100));
+        Assert.DoesNotContain("\u001b[", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nodes_AsJson_AreTheWiresOwn()
     {
         await platform.RegisterAsync("orders-json", (21_003, "v1"));
@@ -15,6 +31,30 @@ public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture
         var node = Assert.Single((await KengerTool.SucceedAsync(Kenger, "nodes", "--ns", "orders-json", "--json")).Json.EnumerateArray());
 
         Assert.Equal(("orders-json", 100), (node.GetProperty("ns").GetString(), node.GetProperty("declared_weight").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Weight_SetAndReset_ChangesAndRestores()
+    {
+        await platform.RegisterAsync("orders-weight", (21_004, "v1"));
+
+        var set = await KengerTool.SucceedAsync(Kenger, "weight", "orders-weight", "127.0.0.1:21004", "7");
+        var reset = await KengerTool.SucceedAsync(Kenger, "weight", "orders-weight", "127.0.0.1:21004", "--reset", "--json");
+
+        Assert.Equal("orders-weight 127.0.0.1:21004 has weight 7 (set to 7, declared 100)", set.Output);
+        Assert.Equal(100, reset.Json.GetProperty("weight").GetInt32());
+    }
+
+    [Fact]
+    public async Task Drain_OnAndOff_KeepsTheWeight()
+    {
+        await platform.RegisterAsync("orders-drain", (21_005, "v1"), (21_006, "v1"));
+
+        var on = await KengerTool.SucceedAsync(Kenger, "drain", "orders-drain", "127.0.0.1:21005", "--ttl", "1h");
+        var off = await KengerTool.SucceedAsync(Kenger, "drain", "orders-drain", "127.0.0.1:21005", "--off");
+
+        Assert.Matches(@"^orders-drain 127\.0\.0\.1:21005 has weight 0 \(drained, (1h|59m \d+s) left\)$", on.Output);
+        Assert.Equal("orders-drain 127.0.0.1:21005 has weight 100", off.Output);
     }
 
     [Fact]

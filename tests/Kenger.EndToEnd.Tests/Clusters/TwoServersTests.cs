@@ -42,6 +42,31 @@ public sealed class TwoServersTests
     }
 
     [MariaDbFact]
+    public async Task RuleAndDrainForATime_AtOne_AreToldByTheOtherAndEndOnce()
+    {
+        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        var node = new { ns = "shop", host = "127.9.0.1", port = 80, mode = "static", ttl_seconds = 2 };
+        var rule = new { ns = "shop", match = new { percent = 5 }, target = new { labels = new { version = "v2" } }, ttl_seconds = 2 };
+
+        Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.NodeRegister, node)).Status);
+        Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.NodeDrain, node)).Status);
+        Assert.Equal(200, (await cluster.PostAsync(1, ApiRoutes.RuleAdd, rule)).Status);
+        Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.RuleAdd, rule with { ttl_seconds = 3600 })).Status);
+        var version = (await cluster.GetAsync(0, ApiRoutes.Sync)).GetProperty("version").GetInt64();
+        // A version it does not know yet makes the other one catch up.
+        await cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version}");
+        var told = (await cluster.GetAsync(1, ApiRoutes.Sync)).GetProperty("data").GetProperty("shop").GetProperty("rules");
+        Assert.Contains(2, told.EnumerateArray().Select(each => each.GetProperty("id").GetInt32()));
+
+        await Eventually.BecomesTrue(
+            async () => (await cluster.GetAsync(1, ApiRoutes.RuleList)).GetProperty("data").GetArrayLength() == 1, "the shorter rule is gone at the other");
+        await Eventually.BecomesTrue(
+            async () => !(await cluster.GetAsync(0, ApiRoutes.NodeList)).GetProperty("data")[0].GetProperty("drained").GetBoolean(), "the drain is over");
+        var actions = (await cluster.GetAsync(0, ApiRoutes.AuditList)).GetProperty("data").EnumerateArray().Select(entry => entry.GetProperty("action").GetString());
+        Assert.Equal(["override.expire", "rule.expire"], actions.Where(action => action!.EndsWith(".expire", StringComparison.Ordinal)).Order());
+    }
+
+    [MariaDbFact]
     public async Task Applied_WaitsForAGatewayThatPollsAtTheOtherServer()
     {
         await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());

@@ -63,17 +63,13 @@ internal sealed class KengerPlatform : IAsyncDisposable
     }
 
     /// <summary>Starts one more gateway.</summary>
-    public async Task<(AppProcess Process, string Url, string AdminUrl)> StartGatewayAsync()
-    {
-        var process = AppProcess.StartDotnet(
-            "kenger.dll",
-            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--registry", RegistryUrl, "--namespace", Namespace],
-            new Dictionary<string, string>(_gatewaySettings) { ["KENGER_REGISTRY_TOKEN"] = Token });
-        _services.Add(process);
-        return await process.WhenListeningAsync() is [var traffic, var admin, ..]
-            ? (process, traffic, admin)
-            : throw new InvalidOperationException(process.Output);
-    }
+    public Task<(AppProcess Process, string Url, string AdminUrl)> StartGatewayAsync() => StartGatewayAsync("http://127.0.0.1:0", "http://127.0.0.1:0");
+
+    /// <summary>Ends the gateway, without waiting for its requests.</summary>
+    public async Task StopGatewayAsync() => await Gateway.DisposeAsync();
+
+    /// <summary>Starts a gateway on the addresses of the one that was stopped.</summary>
+    public async Task StartGatewayAgainAsync() => (Gateway, _, _) = await StartGatewayAsync(GatewayUrl, AdminUrl);
 
     /// <summary>Starts the registry again, on the same address and file.</summary>
     public async Task RestartRegistryAsync()
@@ -100,9 +96,22 @@ internal sealed class KengerPlatform : IAsyncDisposable
     public async Task<(AppProcess Process, string Address)> StartServiceAsync(
         string name, string ns = Namespace, IReadOnlyDictionary<string, string>? settings = null)
     {
+        var process = StartServiceAt(name, "127.0.0.1:0", ns, settings);
+        var address = new Uri((await process.WhenListeningAsync())[0]).Authority;
+        if (ns == Namespace)
+        {
+            await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
+        }
+
+        return (process, address);
+    }
+
+    /// <summary>Starts a service at an address, and doesn't wait until anybody knows of it.</summary>
+    public AppProcess StartServiceAt(string name, string address, string ns = Namespace, IReadOnlyDictionary<string, string>? settings = null)
+    {
         var process = AppProcess.StartDotnet(
             "HelloService.dll",
-            ["--urls", "http://127.0.0.1:0"],
+            ["--urls", $"http://{address}"],
             new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
             {
                 ["HELLO_NAME"] = name,
@@ -111,13 +120,7 @@ internal sealed class KengerPlatform : IAsyncDisposable
                 ["KENGER_REGISTRY_NAMESPACE"] = ns,
             });
         _services.Add(process);
-        var address = new Uri((await process.WhenListeningAsync())[0]).Authority;
-        if (ns == Namespace)
-        {
-            await Eventually.BecomesTrue(async () => (await NodesAtGatewayAsync()).Contains(address), $"{name} at the gateway");
-        }
-
-        return (process, address);
+        return process;
     }
 
     /// <summary>The addresses of the nodes the gateway has in the namespace.</summary>
@@ -146,6 +149,18 @@ internal sealed class KengerPlatform : IAsyncDisposable
         }
 
         _data.Delete(recursive: true);
+    }
+
+    private async Task<(AppProcess Process, string Url, string AdminUrl)> StartGatewayAsync(string listen, string adminListen)
+    {
+        var process = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["gateway", "--listen", listen, "--admin-listen", adminListen, "--registry", RegistryUrl, "--namespace", Namespace],
+            new Dictionary<string, string>(_gatewaySettings) { ["KENGER_REGISTRY_TOKEN"] = Token });
+        _services.Add(process);
+        return await process.WhenListeningAsync() is [var traffic, var admin, ..]
+            ? (process, traffic, admin)
+            : throw new InvalidOperationException(process.Output);
     }
 
     private async Task StartAllAsync()

@@ -9,6 +9,7 @@ internal sealed class LoadOnGateway : IAsyncDisposable
     public const int Callers = 24;
 
     private readonly HttpClient _http;
+    private readonly string _path;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _callers;
     private readonly ConcurrentDictionary<string, int> _answered = new();
@@ -17,8 +18,10 @@ internal sealed class LoadOnGateway : IAsyncDisposable
     /// <summary>Starts the callers.</summary>
     /// <param name="gatewayUrl">Where they call.</param>
     /// <param name="callers">How many there are.</param>
-    public LoadOnGateway(string gatewayUrl, int callers = Callers)
+    /// <param name="path">What they ask for.</param>
+    public LoadOnGateway(string gatewayUrl, int callers = Callers, string path = "/")
     {
+        _path = path;
         _http = new HttpClient { BaseAddress = new Uri(gatewayUrl) };
         _callers = [.. Enumerable.Range(0, callers).Select(_ => CallAsync())];
     }
@@ -49,11 +52,12 @@ internal sealed class LoadOnGateway : IAsyncDisposable
         {
             try
             {
-                using var response = await _http.GetAsync("/");
+                using var response = await _http.GetAsync(_path);
                 var body = await response.Content.ReadAsStringAsync();
                 if (response.IsSuccessStatusCode)
                 {
-                    _answered.AddOrUpdate(body, 1, (_, count) => count + 1);
+                    // "NAME, version VERSION"
+                    _answered.AddOrUpdate(body.Split(',')[0], 1, (_, count) => count + 1);
                 }
                 else
                 {

@@ -72,11 +72,11 @@ public sealed class HashPickTests
     public void Table_OnlyHealthChanged_KeepsItsRing()
     {
         var nodes = TableKit.Entries(1, 2, 3).Select(entry => entry.Node).ToArray();
-        var first = HashPicks.Build(nodes, [1, 2, 3], before: null);
+        var first = HashPicks.Build(nodes, [1, 2, 3]);
 
-        Assert.Same(first, HashPicks.Build([.. nodes], [1, 2, 3], first));
-        Assert.NotSame(first, HashPicks.Build([.. nodes], [1, 2, 4], first));
-        Assert.NotSame(first, HashPicks.Build([nodes[1], nodes[0], nodes[2]], [1, 2, 3], first));
+        Assert.Same(first, first.For([.. nodes], [1, 2, 3]));
+        Assert.NotSame(first, first.For([.. nodes], [1, 2, 4]));
+        Assert.NotSame(first, first.For([nodes[1], nodes[0], nodes[2]], [1, 2, 3]));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Kenger.Client;
+using Kenger.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
@@ -40,6 +42,21 @@ public sealed class NamespaceProtocolsTests
     }
 
     [Theory]
+    [InlineData("http2", true)]
+    [InlineData("http1", false)]
+    public async Task Namespace_OnlyARuleLeadsTo_IsAsTheRulesOwn(string protocol, bool isHttp2)
+    {
+        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "a"), ("KENGER_GATEWAY_PROTOCOL", protocol));
+        var rule = new SyncRule { Id = 1, Match = new RuleMatch(), Target = new RuleTarget { Ns = "b" } };
+        gateway.Directory.Apply(
+            new SyncResult { Version = 1, Namespaces = new Dictionary<string, SyncNamespace> { ["a"] = FakeRegistry.Namespace(FakeRegistry.Node(1)) with { Rules = [rule] } } },
+            ["a"],
+            isComplete: true);
+
+        Assert.Equal(isHttp2, gateway.Get<NamespaceProtocols>().IsHttp2("b"));
+    }
+
+    [Theory]
     [InlineData("Kenger:Gateway:Health:ConnectOnly:0", "a", "/api/status", "Connect")]
     [InlineData("KENGER_GATEWAY_PROTOCOL", "http2", "/api/status", "Http2")]
     [InlineData("KENGER_GATEWAY_PROTOCOL", "http1", "/api/status", "Http1")]
@@ -69,6 +86,6 @@ public sealed class NamespaceProtocolsTests
         await using var gateway = new GatewayServices([.. settings, .. routes.SelectMany(route => route).Where(setting => setting.Item2 is not null)]);
         _ = gateway.Get<IOptions<KengerGatewayOptions>>().Value;
         var hosts = HostNamespaces.Of(switched.ToDictionary(each => each.Host, each => each.Ns));
-        return NamespaceProtocols.Http2Of(gateway.Get<GatewayConfigProvider>().Current.Compiled, hosts).Order(StringComparer.Ordinal);
+        return NamespaceProtocols.Of(gateway.Get<GatewayConfigProvider>().Current.Compiled, hosts).Where(pair => pair.Value).Select(pair => pair.Key).Order(StringComparer.Ordinal);
     }
 }

@@ -30,6 +30,15 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         new("POST", ApiRoutes.SelfPreservationLift, "operate", Everywhere: true),
         new("GET", ApiRoutes.HostList, "read", Everywhere: true),
         new("POST", ApiRoutes.HostSwitch, "operate", Body: """{"host":"shop.example.com","ns":"known"}""", Everywhere: true),
+        Post(ApiRoutes.RolloutStart, "operate"),
+        OfARollout(ApiRoutes.RolloutPause),
+        OfARollout(ApiRoutes.RolloutResume),
+        OfARollout(ApiRoutes.RolloutPromote),
+        OfARollout(ApiRoutes.RolloutAbort),
+        new("GET", ApiRoutes.RolloutList, "read", "?ns=known"),
+        new("GET", ApiRoutes.RolloutShow, "read", "?ns=known") { NeedsRollout = true },
+        // What is not the token's to report is left out, not refused.
+        new("POST", ApiRoutes.Report, "read", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
 
@@ -37,7 +46,12 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
     public string LeastToken => Everywhere ? Role : Role + "-known";
 
     /// <summary>Whether the call names a namespace, or a node of one.</summary>
-    public bool IsOfANamespace => Query.Length > 0 || Body.Length > 0;
+    public bool IsOfANamespace { get; init; } = Query.Length > 0 || Body.Length > 0;
+
+    /// <summary>Whether there must be a rollout for it to do anything.</summary>
+    public bool NeedsRollout { get; init; }
+
+    private static GuardedCall OfARollout(string path) => new("POST", path, "operate", Body: """{"ns":"known"}""") { NeedsRollout = true };
 
     private static GuardedCall Post(string path, string role) => new("POST", path, role, Body: PostEndpoints.At(path).GoodBody());
 }

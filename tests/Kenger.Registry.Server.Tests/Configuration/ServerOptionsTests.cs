@@ -133,7 +133,7 @@ public sealed class ServerOptionsTests
         var hosted = services.GetServices<IHostedService>().ToArray();
 
         Assert.Equal(
-            ["AnonymousGuard", "HeartbeatSaver", "LeaseService", "RegistryWriter", "SharedStoreService", "TokenFileService"],
+            ["AnonymousGuard", "HeartbeatSaver", "LeaseService", "RegistryWriter", "RolloutService", "SharedStoreService", "TokenFileService"],
             hosted.Select(each => each.GetType().Name).Order(StringComparer.Ordinal));
         Assert.Same(services.GetRequiredService<RegistryWriter>(), hosted.OfType<RegistryWriter>().Single());
         // The writer starts before those that use it, and so ends after them.

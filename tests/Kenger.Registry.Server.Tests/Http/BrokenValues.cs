@@ -19,6 +19,37 @@ internal static class BrokenValues
             $$"""{"{{new string('k', 64)}}":"v"}""", "{" + string.Join(',', Enumerable.Range(0, 33).Select(i => $"\"k{i}\":\"v\"")) + "}",
         ];
 
+    private static readonly string[] NoSteps =
+        [
+            "5", "\"5,20\"", "{}", "[]", "[0]", "[101]", "[5,101]", "[20,5]", "[5,5]", "[-1]", "[1.5]", "[\"5\"]", "[null]", "[[5]]", "[1e400]", "[4294967301]",
+            "[" + string.Join(',', Enumerable.Range(1, 21)) + "]",
+        ];
+
+    private static readonly string[] NoAnalysis =
+        [
+            "5", "\"x\"", "[]", "true", """{"max_error_rate":1.01}""", """{"max_error_rate":-0.1}""", """{"max_error_rate":"0.1"}""", """{"max_error_rate":1e400}""",
+            """{"max_error_rate_vs_stable":0.9}""", """{"max_error_rate_vs_stable":1001}""", """{"max_p99_ms":0}""", """{"max_p99_ms":60001}""",
+            """{"max_p99_vs_stable":0}""", """{"min_requests":0}""", """{"min_requests":1000001}""", """{"min_requests":1.5}""",
+        ];
+
+    private static readonly string[] NoTraffic =
+        [
+            "5", "{}", "[5]", "[[]]", $"[{Traffic("\"ns\":\"a b\"")}]",
+            .. ((string[])
+            [
+                "\"host\":\"a b\"", "\"port\":0", "\"requests\":-1", "\"requests\":1.5", "\"errors\":-1", "\"connect_failures\":\"1\"", "\"labels\":5",
+                "\"latency\":[1]", $"\"latency\":[{LatencyBuckets.Count},1]", "\"latency\":[-1,1]", "\"latency\":[1,0]", "\"latency\":[2,1,1,1]", "\"latency\":[1,1,1,1]",
+                "\"latency\":[1,1e400]", "\"latency\":[\"1\",1]", "\"latency\":{}", "\"requests\":1000000000001",
+            ]).Select(broken => $"[{Traffic(broken)}]"),
+        ];
+
+    private static string Traffic(string broken)
+    {
+        (string Name, string Json)[] good = [("ns", "\"known\""), ("host", "\"h\""), ("port", "80"), ("requests", "1")];
+        return "{" + string.Join(
+            ',', good.Where(field => !broken.StartsWith($"\"{field.Name}\"", StringComparison.Ordinal)).Select(field => $"\"{field.Name}\":{field.Json}").Append(broken)) + "}";
+    }
+
     private static readonly string[] NoMatch =
         [
             "5", "true", "[]", "\"x\"", "{}", """{"clients":[]}""", """{"clients":[],"headers":{},"cookies":{},"query":{}}""", """{"percent_key":"client"}""",
@@ -69,7 +100,14 @@ internal static class BrokenValues
         "id" or "position" => [.. NoNumber.Where(json => json is not ("4294967297" or "9223372036854775807")), "0"],
         "heartbeat_interval" => [.. NoNumber, "0", "3601"],
         "ttl_seconds" => [.. NoNumber, "0", "31536001"],
-        "keep_last" or "reset" or "drained" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "label" => [.. NoText, "\"\"", "\"v2\"", "\"=v2\"", "\"a b=v\"", $"\"version={new string('v', 64)}\""],
+        "steps" => NoSteps,
+        "interval_seconds" => [.. NoNumber, "0", "86401"],
+        "analysis" => NoAnalysis,
+        "on_no_data" => [.. NoText, "\"\"", "\"Pause\"", "\"stop\""],
+        "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
+        "nodes" => NoTraffic,
+        "keep_last" or "reset" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };

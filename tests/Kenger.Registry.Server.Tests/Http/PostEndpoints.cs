@@ -15,8 +15,14 @@ internal static class PostEndpoints
 
     public static IReadOnlyList<PostEndpoint> All { get; } =
     [
-        Of(ApiRoutes.NamespaceAdd, ["name"], ("name", "\"new\""), ("description", "\"d\""), ("health_path", "\"/h\"")),
-        Of(ApiRoutes.NamespaceUpdate, [], ("name", "\"known\""), ("description", "\"d\""), ("health_path", "\"/h\"")),
+        Of(ApiRoutes.NamespaceAdd, ["name"], ("name", "\"new\""), ("description", "\"d\""), ("health_path", "\"/h\""), ("gated", "true")),
+        Of(
+            ApiRoutes.NamespaceUpdate,
+            [],
+            ("name", "\"known\""),
+            ("description", "\"d\""),
+            ("health_path", "\"/h\""),
+            ("gated", "true")),
         Of(ApiRoutes.NamespaceDelete, [], ("id", "1"), ("name", "\"known\"")),
         Of(
             ApiRoutes.NodeRegister,
@@ -27,6 +33,22 @@ internal static class PostEndpoints
         Of(ApiRoutes.NodeDrain, ["ns", "host", "port"], [.. Address, ("drained", "true"), ("ttl_seconds", "60")]),
         Of(ApiRoutes.NodeUpdate, ["id"], ("id", "1"), ("weight", "7"), ("health_path", "\"/h\""), ("labels", "{}")),
         Of(ApiRoutes.NodeDelete, ["id"], ("id", "1")),
+        Of(
+            ApiRoutes.RolloutStart,
+            ["ns", "label"],
+            ("ns", "\"known\""),
+            // The node has no such label, which is what the empty value stands for.
+            ("label", "\"version=\""),
+            ("steps", "[10]"),
+            ("interval_seconds", "5"),
+            ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10}"""),
+            ("on_no_data", "\"continue\""),
+            ("reason", "\"r\"")),
+        Of(
+            ApiRoutes.Report,
+            ["gateway", "nodes"],
+            ("gateway", "\"gw\""),
+            ("nodes", """[{"ns":"known","host":"10.0.0.1","port":80,"labels":{"k":"v"},"requests":9,"errors":1,"connect_failures":1,"latency":[0,3,65,4]}]""")),
         Of(ApiRoutes.Heartbeat, ["ns", "host", "port"], Address),
         Of(
             ApiRoutes.RuleAdd,

@@ -10,7 +10,7 @@ using Kenger.TestKit;
 namespace Kenger.Registry.Server.Tests.Store;
 
 /// <summary>What every store must do, whatever it is made of.</summary>
-public abstract class RegistryStoreContract : IDisposable
+public abstract partial class RegistryStoreContract : IDisposable
 {
     private protected static readonly DateTimeOffset Now = Drafts.Start.AddMilliseconds(123);
 
@@ -422,12 +422,12 @@ public abstract class RegistryStoreContract : IDisposable
     // Every field of everything, spelled out: a field that a store forgets must not be forgotten here too.
     private static IEnumerable<string> Describe(RegistrySnapshot snapshot) =>
     [
-        $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId} {snapshot.NextRuleId}",
+        $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId} {snapshot.NextRuleId} {snapshot.NextRolloutId}",
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).SelectMany(ns => ns.Rules).Select(rule =>
             $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Of(rule.Match)} {RuleJson.Of(rule.Target)} "
             + $"{rule.IsEnabled} {rule.Until:O} {rule.Author} {rule.Reason} {rule.CreatedAt:O} {rule.UpdatedAt:O} {rule.Version}"),
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns =>
-            $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version}"),
+            $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version} {Describe(ns.Release)}"),
         .. snapshot.AllNodes().OrderBy(node => node.Id).Select(node =>
             $"{node.Id} {node.NamespaceId} {node.Ns} {node.Key} {node.DeclaredWeight} {node.WeightOverride} "
             + $"{node.WeightOverrideUntil:O} {node.Drained} {node.DrainUntil:O} {node.HealthPath} "

@@ -12,6 +12,8 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public string Description => "scripted";
 
+    public IRolloutStore Rollouts { get; } = new NoRollouts();
+
     public bool IsShared { get; init; }
 
     /// <summary>Whether this server holds every duty there is, or another one does.</summary>

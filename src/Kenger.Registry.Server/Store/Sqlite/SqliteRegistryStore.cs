@@ -22,9 +22,15 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     static SqliteRegistryStore() => SQLitePCL.Batteries_V2.Init();
 
     /// <summary>Names the file, or memory when it is null; <see cref="Load"/> opens it.</summary>
-    public SqliteRegistryStore(string? path) => _path = path;
+    public SqliteRegistryStore(string? path)
+    {
+        _path = path;
+        Rollouts = new SqliteRolloutStore(() => Connection);
+    }
 
     public string Description => _path is null ? "memory" : "sqlite:" + _path;
+
+    public IRolloutStore Rollouts { get; }
 
     private SqliteConnection Connection =>
         _connection ?? throw new InvalidOperationException("The store was not loaded.");
@@ -44,7 +50,11 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<NodeRow>(SqliteSql.SelectNodes),
             _connection.Query<TombstoneRow>(SqliteSql.SelectTombstones),
             _connection.Query<HostRow>(SqliteSql.SelectHosts),
-            _connection.Query<RuleRow>(SqliteSql.SelectRules)).ToSnapshot();
+            _connection.Query<RuleRow>(SqliteSql.SelectRules))
+        {
+            Releases = _connection.Query<ReleaseRow>(SqliteReleaseSql.SelectReleases),
+            Rollouts = _connection.Query<RolloutRow>(SqliteReleaseSql.SelectLatestRollouts),
+        }.ToSnapshot();
     }
 
     public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);

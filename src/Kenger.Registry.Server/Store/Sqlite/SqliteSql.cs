@@ -7,7 +7,7 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 internal static class SqliteSql
 {
     /// <summary>Goes into <c>user_version</c>; each version has its step in <see cref="Steps"/>.</summary>
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     // FULL: an acknowledged write survives a power cut, not only the death of the process. The cache holds the tables of
     // 100,000 nodes (KiB), and the log's 4,000 pages (16 MiB) make pages that change often be copied less often.
@@ -21,7 +21,7 @@ internal static class SqliteSql
         """;
 
     /// <summary>What leads from each schema to the next, from an empty file on.</summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, SqliteReleaseSql.CreateTables];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -120,7 +120,7 @@ internal static class SqliteSql
 
     public const string SelectRevision = """
         SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, next_rule_id AS NextRuleId,
-               hosts_revision AS HostsRevision
+               next_rollout_id AS NextRolloutId, hosts_revision AS HostsRevision
         FROM upstream_revision
         """;
 

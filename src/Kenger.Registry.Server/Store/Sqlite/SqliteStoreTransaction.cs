@@ -26,6 +26,7 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.AddAuditRow, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
         Run(SqliteSql.DeleteHost, changes.DeletedHosts.Select(host => new { Host = host }));
         Run(SqliteSql.PutHost, changes.PutHosts.Select(HostRow.From));
+        Write(changes.Releases, transaction);
         Run(SqliteSql.DeleteRule, changes.DeletedRules.Select(id => new { Id = id }));
         Run(SqliteSql.PutRule, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
@@ -36,6 +37,21 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
 
         // Dapper runs a statement once for each row of a sequence, prepared once.
         void Run<T>(string sql, IEnumerable<T> rows) => connection.Execute(sql, rows, transaction);
+    }
+
+    private void Write(ReleaseChanges changes, SqliteTransaction transaction)
+    {
+        connection.Execute(SqliteReleaseSql.PutRelease, changes.PutReleases.Select(ReleaseRow.From), transaction);
+        if (changes.PutRollouts.Count == 0)
+        {
+            return;
+        }
+
+        connection.Execute(SqliteReleaseSql.PutRollout, changes.PutRollouts.Select(RolloutRow.From), transaction);
+        connection.Execute(SqliteReleaseSql.AddEvent, changes.AddEvents, transaction);
+        connection.Execute(
+            SqliteReleaseSql.DeleteSamples, changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => new { rollout.Id }), transaction);
+        connection.Execute(SqliteReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);
     }
 
     public void Dispose()

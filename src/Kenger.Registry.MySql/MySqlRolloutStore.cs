@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Dapper;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Registry.MySql;
+
+/// <summary>What <see cref="MySqlRegistryStore"/> keeps of rollouts. Several servers add to the same samples.</summary>
+/// <param name="store">Whose connection is used.</param>
+internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStore
+{
+    public void AddSamples(IReadOnlyList<SampleRow> samples) => store.Use(connection =>
+        connection.Execute(MySqlReleaseSql.AddSamples, new { Rows = JsonSerializer.Serialize(samples) }));
+
+    public IReadOnlyList<SampleRow> ReadSamples(long rollout, int step) => store.Use(connection =>
+        connection.Query<SampleRow>(MySqlReleaseSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
+
+    public void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed) => store.Use(connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+        Put(MySqlReleaseSql.JudgeSamples, judged);
+        Put(
+            MySqlReleaseSql.AddSamples,
+            [new SampleRow { RolloutId = passed.RolloutId, Step = passed.Step, Counter = SampleRow.Passes, Amount = 1 }]);
+        Put(MySqlReleaseSql.AddEvents, [passed]);
+        var surplus = connection.ExecuteScalar<int>(MySqlReleaseSql.CountEvents, new { Id = passed.RolloutId }, transaction) - IRolloutStore.MaxEvents;
+        if (surplus > 0)
+        {
+            connection.Execute(MySqlReleaseSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus }, transaction);
+        }
+
+        transaction.Commit();
+        return surplus;
+
+        void Put<T>(string sql, IReadOnlyList<T> rows) => connection.Execute(sql, new { Rows = JsonSerializer.Serialize(rows) }, transaction);
+    });
+
+    public IReadOnlyList<RolloutEventRow> ReadEvents(long rollout) => store.Use(connection =>
+        connection.Query<RolloutEventRow>(MySqlReleaseSql.SelectEvents, new { Id = rollout }).ToArray());
+
+    public RolloutRow? ReadRollout(long id) => store.Use(connection =>
+        connection.QuerySingleOrDefault<RolloutRow>(MySqlReleaseSql.SelectRollout, new { Id = id }));
+
+    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before) => store.Use(connection =>
+        connection.Query<RolloutRow>(
+            MySqlReleaseSql.SelectRolloutsBefore + (namespaces.IsAll ? "" : MySqlReleaseSql.OfNamespaces) + MySqlReleaseSql.NewestFirst,
+            new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
+
+    public int ForgetRollouts(DateTimeOffset before, int limit) => store.Use(connection => connection.Execute(
+        MySqlReleaseSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
+}

@@ -1,0 +1,60 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Writing;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary><c>/report</c>: kept where a rollout needs it, else forgotten at once.</summary>
+internal static class ReportEndpoint
+{
+    public static async Task<IResult> Post(
+        HttpRequest request,
+        RegistryState state,
+        GatewayTracker gateways,
+        RegistryWriter writer,
+        RolloutSignal rollouts,
+        RegistryMetrics metrics,
+        CancellationToken cancellationToken)
+    {
+        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
+        var report = ReportFields.Read(fields);
+        if (fields.IsRejected(out var refusal))
+        {
+            return Answer.Of(refusal);
+        }
+
+        // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
+        var allowed = request.Grant().Namespaces;
+        NamespaceState[] concerned =
+        [
+            .. state.Current.Namespaces.Values.Where(ns =>
+                ns.Release.ActiveRollout is not null && allowed.Includes(ns.Name) && gateways.Watches(report.Gateway, ns.Name)),
+        ];
+        if (concerned.Length == 0)
+        {
+            return Answer.Ok;
+        }
+
+        var samples = RolloutSamples.Of(report, concerned);
+        var kept = await writer.UseStoreAsync(
+            store =>
+            {
+                store.Rollouts.AddSamples(samples);
+                return true;
+            },
+            cancellationToken);
+        if (kept.Refusal is { } failed)
+        {
+            return Answer.Of(failed);
+        }
+
+        metrics.Reported();
+        rollouts.Set();
+        return Answer.Ok;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+using Kenger.Registry.Server.Releases;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary>The fields of a rollout's start, with their defaults.</summary>
+internal static class RolloutFields
+{
+    private const int DefaultIntervalSeconds = 60;
+    private const int LastStep = 100;
+
+    private static readonly ImmutableArray<int> DefaultSteps = [5, 20, 50, 100];
+
+    /// <summary>Null when anything was broken.</summary>
+    public static StartRollout? ReadStart(RequestFields fields)
+    {
+        var ns = fields.Text("ns", FieldRules.CheckNamespace);
+        var label = fields.Text("label", ReleaseRules.CheckLabel);
+        var steps = ReadSteps(fields);
+        var interval = fields.OptionalNumber("interval_seconds", ReleaseRules.CheckInterval);
+        var analysis = fields.OptionalObject("analysis") is { } given ? ReadAnalysis(given) : null;
+        var onNoData = fields.OptionalText("on_no_data", ReleaseRules.CheckOnNoData);
+        var reason = fields.OptionalText("reason", ReleaseRules.CheckReason);
+        return fields.IsRejected(out _)
+            ? null
+            : new StartRollout(
+                ns,
+                LabelPair.Parse(label),
+                steps,
+                (int?)interval ?? DefaultIntervalSeconds,
+                RolloutLimits.WithDefaults(analysis),
+                onNoData ?? NoDataActions.Pause,
+                reason);
+    }
+
+    private static ImmutableArray<int> ReadSteps(RequestFields fields)
+    {
+        if (fields.OptionalNumbers("steps") is not { } given)
+        {
+            return DefaultSteps;
+        }
+
+        // What fits in no percentage fits in no int either, and the rule says what would.
+        int[] steps = [.. given.Select(step => (int)Math.Clamp(step, int.MinValue, int.MaxValue))];
+        if (ReleaseRules.CheckSteps(steps) is { } error)
+        {
+            fields.Reject("steps", error);
+            return DefaultSteps;
+        }
+
+        return steps[^1] == LastStep ? [.. steps] : [.. steps, LastStep];
+    }
+
+    private static RolloutAnalysis ReadAnalysis(RequestObject fields) => new()
+    {
+        MaxErrorRate = fields.OptionalFraction("max_error_rate", ReleaseRules.CheckErrorRate),
+        MaxErrorRateVsStable = fields.OptionalFraction("max_error_rate_vs_stable", ReleaseRules.CheckMultiple),
+        MaxP99Ms = fields.OptionalFraction("max_p99_ms", ReleaseRules.CheckLatency),
+        MaxP99VsStable = fields.OptionalFraction("max_p99_vs_stable", ReleaseRules.CheckMultiple),
+        MinRequests = (int?)fields.OptionalNumber("min_requests", ReleaseRules.CheckMinRequests),
+    };
+}

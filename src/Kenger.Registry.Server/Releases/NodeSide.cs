@@ -1,0 +1,14 @@
+namespace Kenger.Registry.Server.Releases;
+
+/// <summary>Where a node stands in its namespace's release.</summary>
+internal enum NodeSide
+{
+    /// <summary>It serves by its own weight, or by what a rollout leaves to the old nodes.</summary>
+    Stable,
+
+    /// <summary>A running rollout gives it a growing share.</summary>
+    Candidate,
+
+    /// <summary>Retired, or new behind a gate: it gets nothing.</summary>
+    Held,
+}

@@ -1,0 +1,30 @@
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.Releases;
+
+/// <summary>A decision, and the numbers it was made by.</summary>
+internal sealed record RolloutDecision(RolloutDecisionKind Kind, string? Reason = null)
+{
+    public static readonly RolloutDecision Nothing = new(RolloutDecisionKind.Nothing);
+
+    /// <summary>What it is told as, once it is carried out.</summary>
+    public string EventKind => Kind switch
+    {
+        RolloutDecisionKind.Passed => RolloutEventKinds.Passed,
+        RolloutDecisionKind.Advance => RolloutEventKinds.Advanced,
+        RolloutDecisionKind.Complete => RolloutEventKinds.Completed,
+        RolloutDecisionKind.Pause => RolloutEventKinds.Paused,
+        RolloutDecisionKind.Resume => RolloutEventKinds.Resumed,
+        RolloutDecisionKind.RollBack => RolloutEventKinds.RolledBack,
+        _ => throw new InvalidOperationException($"{Kind} is told to nobody."),
+    };
+
+    /// <summary>Of a pause.</summary>
+    public PauseCause Cause { get; init; }
+
+    /// <summary>The new nodes since the judgement before, where they were judged.</summary>
+    public TrafficSums? Candidate { get; init; }
+
+    /// <summary>The old nodes over the same time.</summary>
+    public TrafficSums? Stable { get; init; }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+
+namespace Kenger.Registry.Server.Releases;
+
+/// <summary>Between what gateways report and what the judge looks at: the counters in the store.</summary>
+internal static class RolloutSamples
+{
+    /// <summary>What a report adds to the rollouts of these namespaces. The report's labels say whose side a node was on, not today's.</summary>
+    public static IReadOnlyList<SampleRow> Of(TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces)
+    {
+        var counters = new Dictionary<(long Rollout, int Step, string Side, string Counter), long>();
+        var releases = namespaces.Where(ns => ns.Release.ActiveRollout is not null).ToDictionary(ns => ns.Name, ns => ns.Release, StringComparer.Ordinal);
+        foreach (var release in releases.Values)
+        {
+            Add(release.Rollout!.Id, SampleRow.WholeRollout, SampleRow.BothSides, SampleRow.Reports, 1);
+        }
+
+        foreach (var traffic in report.Nodes)
+        {
+            if (releases.TryGetValue(traffic.Ns, out var release) && SideIn(release, traffic) is { } side)
+            {
+                AddTraffic(release.Rollout!, side, traffic);
+            }
+        }
+
+        // In the order of the key: stores lock rows in it.
+        return
+        [
+            .. counters.OrderBy(pair => pair.Key.Rollout).ThenBy(pair => pair.Key.Step)
+                .ThenBy(pair => pair.Key.Side, StringComparer.Ordinal).ThenBy(pair => pair.Key.Counter, StringComparer.Ordinal)
+                .Select(pair => new SampleRow
+                {
+                    RolloutId = pair.Key.Rollout,
+                    Step = pair.Key.Step,
+                    Side = pair.Key.Side,
+                    Counter = pair.Key.Counter,
+                    Amount = pair.Value,
+                }),
+        ];
+
+        void AddTraffic(RolloutState rollout, string side, NodeTraffic traffic)
+        {
+            var errors = traffic.Errors + traffic.ConnectFailures;
+            Add(rollout.Id, rollout.Step, side, SampleRow.Requests, Math.Max(traffic.Requests, errors));
+            Add(rollout.Id, rollout.Step, side, SampleRow.Errors, errors);
+            for (var i = 0; i + 1 < traffic.Latency.Count; i += 2)
+            {
+                Add(rollout.Id, rollout.Step, side, SampleRow.Latency((int)traffic.Latency[i]), traffic.Latency[i + 1]);
+            }
+        }
+
+        void Add(long rollout, int step, string side, string counter, long amount)
+        {
+            if (amount > 0)
+            {
+                var key = (rollout, step, side, counter);
+                counters[key] = counters.GetValueOrDefault(key) + amount;
+            }
+        }
+    }
+
+    /// <summary>The sums of a step from the rows of it and of the whole rollout.</summary>
+    public static StepSums ToSums(this IReadOnlyCollection<SampleRow> rows)
+    {
+        return new StepSums
+        {
+            Candidate = Side(SampleRow.Candidate, static row => row.Amount),
+            Stable = Side(SampleRow.Stable, static row => row.Amount),
+            JudgedCandidate = Side(SampleRow.Candidate, static row => row.Judged),
+            JudgedStable = Side(SampleRow.Stable, static row => row.Judged),
+            Passes = rows.Where(row => row.Counter == SampleRow.Passes).Sum(row => row.Amount),
+            Reports = rows.Where(row => row.Counter == SampleRow.Reports).Sum(row => row.Amount),
+        };
+
+        TrafficSums Side(string side, Func<SampleRow, long> amount)
+        {
+            var latency = new long[LatencyBuckets.Count];
+            var (requests, errors) = (0L, 0L);
+            foreach (var row in rows.Where(row => row.Side == side))
+            {
+                if (row.LatencyBucket() is { } bucket)
+                {
+                    latency[bucket] += amount(row);
+                }
+                else
+                {
+                    requests += row.Counter == SampleRow.Requests ? amount(row) : 0;
+                    errors += row.Counter == SampleRow.Errors ? amount(row) : 0;
+                }
+            }
+
+            return new TrafficSums(requests, errors, ImmutableArray.Create(latency));
+        }
+    }
+
+    /// <summary>Those that a judgement of the new nodes used up.</summary>
+    public static IReadOnlyList<SampleRow> Judged(this IEnumerable<SampleRow> rows) => [.. rows.Where(row => row.Side.Length > 0)];
+
+    // Nodes that get nothing by their weight, and something by a rule: on neither side.
+    private static string? SideIn(ReleaseState release, NodeTraffic traffic) =>
+        release.SideOf(traffic.Labels is { } labels ? Labels.From(labels) : Labels.None) switch
+        {
+            NodeSide.Candidate => SampleRow.Candidate,
+            NodeSide.Stable => SampleRow.Stable,
+            _ => null,
+        };
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.Releases;
+
+/// <summary>A rollout at one revision.</summary>
+internal sealed record RolloutState
+{
+    public required long Id { get; init; }
+
+    public required long NamespaceId { get; init; }
+
+    public required string Ns { get; init; }
+
+    /// <summary>What the new nodes have.</summary>
+    public required LabelPair Label { get; init; }
+
+    /// <summary>One of <see cref="RolloutStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    public string? StatusReason { get; init; }
+
+    public PauseCause PauseCause { get; init; }
+
+    public required ImmutableArray<int> Steps { get; init; }
+
+    /// <summary>From 1 on.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>What the new nodes have now.</summary>
+    public required int Percent { get; init; }
+
+    public required int IntervalSeconds { get; init; }
+
+    public required RolloutAnalysis Analysis { get; init; }
+
+    public required string OnNoData { get; init; }
+
+    public required string Author { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset StepStartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What it retired when it was completed, and gives back when it is aborted.</summary>
+    public ImmutableArray<LabelPair> Displaced { get; init; } = [];
+
+    public required long Version { get; init; }
+
+    public bool IsActive => Status is RolloutStatuses.Running or RolloutStatuses.Paused;
+
+    public bool IsAtLastStep => Step == Steps.Length;
+
+    public RolloutInfo ToInfo() => new()
+    {
+        Id = Id,
+        Ns = Ns,
+        Label = Label.ToString(),
+        Status = Status,
+        StatusReason = StatusReason,
+        Steps = Steps,
+        Step = Step,
+        Percent = Percent,
+        IntervalSeconds = IntervalSeconds,
+        Analysis = Analysis,
+        OnNoData = OnNoData,
+        Author = Author,
+        Reason = Reason,
+        StartedAt = StartedAt,
+        StepStartedAt = StepStartedAt,
+        EndedAt = EndedAt,
+        Version = Version,
+    };
+}

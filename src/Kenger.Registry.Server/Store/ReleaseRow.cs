@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Store;
+
+/// <summary>A row of <c>upstream_release</c>: a namespace's gate, and what is retired there. The lists are JSON.</summary>
+internal sealed record ReleaseRow
+{
+    public long NamespaceId { get; init; }
+
+    /// <summary>1 for a gated namespace.</summary>
+    public int IsGated { get; init; }
+
+    public string KnownVersions { get; init; } = "[]";
+
+    public string Retired { get; init; } = "[]";
+
+    public static ReleaseRow From(NamespaceState ns) => new()
+    {
+        NamespaceId = ns.Id,
+        IsGated = ns.Release.Gated ? 1 : 0,
+        KnownVersions = WriteList(ns.Release.KnownVersions),
+        Retired = WriteLabels(ns.Release.Retired),
+    };
+
+    /// <summary>The release, with the namespace's latest rollout.</summary>
+    public static ReleaseState ToState(ReleaseRow? release, RolloutRow? rollout) => release is null && rollout is null
+        ? ReleaseState.None
+        : ReleaseState.None with
+        {
+            Gated = release is { IsGated: not 0 },
+            KnownVersions = release is null ? ReleaseState.None.KnownVersions : [.. ReadList(release.KnownVersions)],
+            Retired = release is null ? [] : ReadLabels(release.Retired),
+            Rollout = rollout?.ToState(),
+        };
+
+    public static string WriteLabels(IEnumerable<LabelPair> labels) => WriteList(labels.Select(label => label.ToString()));
+
+    public static ImmutableArray<LabelPair> ReadLabels(string json) => [.. ReadList(json).Select(LabelPair.Parse)];
+
+    private static string WriteList(IEnumerable<string> values) => JsonSerializer.Serialize([.. values], ReleaseJson.Default.StringArray);
+
+    private static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ReleaseJson.Default.StringArray) ?? [];
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Kenger.Contracts;
+using Kenger.Registry.Server.Releases;
+
+namespace Kenger.Registry.Server.Store;
+
+/// <summary>A row of <c>upstream_rollout</c>; times are Unix milliseconds. It outlives its namespace.</summary>
+internal sealed record RolloutRow
+{
+    public long Id { get; init; }
+
+    public long NamespaceId { get; init; }
+
+    public string Ns { get; init; } = "";
+
+    public string Label { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public string? StatusReason { get; init; }
+
+    public string PauseCause { get; init; } = "";
+
+    public string Steps { get; init; } = "[]";
+
+    public int Step { get; init; }
+
+    public int Percent { get; init; }
+
+    public int IntervalSeconds { get; init; }
+
+    public string Analysis { get; init; } = "{}";
+
+    public string OnNoData { get; init; } = "";
+
+    public string Author { get; init; } = "";
+
+    public string? Reason { get; init; }
+
+    public long StartedAt { get; init; }
+
+    public long StepStartedAt { get; init; }
+
+    /// <summary>How long ago that was, for stores whose clock is not this server's; else 0.</summary>
+    public long StepAge { get; init; }
+
+    public long? EndedAt { get; init; }
+
+    public string Displaced { get; init; } = "[]";
+
+    public long Revision { get; init; }
+
+    public static RolloutRow From(RolloutState rollout) => new()
+    {
+        Id = rollout.Id,
+        NamespaceId = rollout.NamespaceId,
+        Ns = rollout.Ns,
+        Label = rollout.Label.ToString(),
+        Status = rollout.Status,
+        StatusReason = rollout.StatusReason,
+        PauseCause = rollout.PauseCause.ToString(),
+        Steps = JsonSerializer.Serialize([.. rollout.Steps], ReleaseJson.Default.Int32Array),
+        Step = rollout.Step,
+        Percent = rollout.Percent,
+        IntervalSeconds = rollout.IntervalSeconds,
+        Analysis = JsonSerializer.Serialize(rollout.Analysis, ReleaseJson.Default.RolloutAnalysis),
+        OnNoData = rollout.OnNoData,
+        Author = rollout.Author,
+        Reason = rollout.Reason,
+        StartedAt = rollout.StartedAt.ToUnixTimeMilliseconds(),
+        StepStartedAt = rollout.StepStartedAt.ToUnixTimeMilliseconds(),
+        EndedAt = rollout.EndedAt?.ToUnixTimeMilliseconds(),
+        Displaced = ReleaseRow.WriteLabels(rollout.Displaced),
+        Revision = rollout.Version,
+    };
+
+    public RolloutState ToState() => new()
+    {
+        Id = Id,
+        NamespaceId = NamespaceId,
+        Ns = Ns,
+        Label = LabelPair.Parse(Label),
+        Status = Status,
+        StatusReason = StatusReason,
+        PauseCause = Enum.Parse<PauseCause>(PauseCause),
+        Steps = [.. JsonSerializer.Deserialize(Steps, ReleaseJson.Default.Int32Array) ?? []],
+        Step = Step,
+        Percent = Percent,
+        IntervalSeconds = IntervalSeconds,
+        Analysis = JsonSerializer.Deserialize(Analysis, ReleaseJson.Default.RolloutAnalysis) ?? new RolloutAnalysis(),
+        OnNoData = OnNoData,
+        Author = Author,
+        Reason = Reason,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
+        StepStartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StepStartedAt),
+        EndedAt = StoredTime.From(EndedAt),
+        Displaced = ReleaseRow.ReadLabels(Displaced),
+        Version = Revision,
+    };
+}

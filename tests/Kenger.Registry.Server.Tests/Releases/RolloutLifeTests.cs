@@ -1,0 +1,410 @@
+using System.Text.Json.Nodes;
+using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Hosting;
+using Kenger.TestKit;
+
+namespace Kenger.Registry.Server.Tests.Releases;
+
+/// <summary>From the start of a rollout to its end, over real sockets, with a clock that is turned.</summary>
+public sealed class RolloutLifeTests
+{
+    [Fact]
+    public async Task Start_EverythingGiven_IsAnsweredAndTold()
+    {
+        await using var rig = await RolloutRig.StartAsync();
+        await rig.RegisterAsync(1, "v1");
+        await rig.RegisterAsync(2, "v2");
+        var version = rig.Registry.Snapshot.Version;
+
+        var started = (await rig.Registry.PostAsync(
+            ApiRoutes.RolloutStart,
+            """
+            {"ns":"orders","label":"version=v2","steps":[1,30],"interval_seconds":7,"on_no_data":"continue","reason":"new prices",
+             "analysis":{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500.5,"max_p99_vs_stable":1.5,"min_requests":9}}
+            """)).Is(
+            "{\"code\":0,\"message\":\"ok\",\"data\":" + ToOneLine($$"""
+                {"id":1,"ns":"orders","label":"version=v2","status":"running","steps":[1,30,100],"step":1,"percent":1,
+                "interval_seconds":7,"analysis":{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500.5,"max_p99_vs_stable":1.5,"min_requests":9},
+                "on_no_data":"continue","author":"token-1","reason":"new prices","started_at":"2026-01-01T00:00:00.000Z",
+                "step_started_at":"2026-01-01T00:00:00.000Z","version":{{version + 1}}}
+                """) + "}");
+
+        Assert.Equal(1, await rig.ShareAsync(2));
+        var list = (await rig.Registry.GetAsync(ApiRoutes.RolloutList)).IsOk().Data!.AsArray();
+        Assert.Equal(started.Data!.ToJsonString(), Assert.Single(list)!.ToJsonString());
+        Assert.Equal(1, (int)(await NamespaceAsync(rig))["rollout_id"]!);
+        var happened = Assert.Single((await rig.ShowAsync())["events"]!.AsArray())!;
+        Assert.Equal(("started", "token-1", "new prices", 1, 1), (
+            (string)happened["kind"]!, (string)happened["actor"]!, (string)happened["reason"]!, (int)happened["step"]!, (int)happened["percent"]!));
+    }
+
+    [Fact]
+    public async Task Start_OnlyWhatIsRequired_HasTheDefaults()
+    {
+        await using var rig = await RolloutRig.StartAsync();
+        await rig.RegisterAsync(2, "v2");
+
+        var started = (await rig.Registry.PostAsync(ApiRoutes.RolloutStart, """{"ns":"orders","label":"version=v2"}""")).IsOk().Data!;
+
+        Assert.Equal("[5,20,50,100]", started["steps"]!.ToJsonString());
+        Assert.Equal(60, (int)started["interval_seconds"]!);
+        Assert.Equal("""{"max_error_rate":0.05,"min_requests":100}""", started["analysis"]!.ToJsonString());
+        Assert.Equal("pause", (string)started["on_no_data"]!);
+    }
+
+    [Fact]
+    public async Task GoodVersion_WithTraffic_GoesStepByStepToTheEnd()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        Assert.Equal(("running", 1, 5), await rig.WhereAsync());
+        Assert.Equal(5, await rig.ShareAsync(2));
+
+        await rig.PassWithTrafficAsync(5);
+        Assert.Equal(("running", 1, 5), await rig.WhereAsync());
+        await rig.PassWithTrafficAsync(5);
+        Assert.Equal(("running", 2, 50), await rig.WhereAsync());
+        Assert.Equal(50, await rig.ShareAsync(2));
+
+        await rig.PassWithTrafficAsync(10);
+        Assert.Equal(("running", 3, 100), await rig.WhereAsync());
+        Assert.Equal((0, 100), (await rig.WeightsAsync())[1]);
+        Assert.Equal((100, null), (await rig.WeightsAsync())[2]);
+
+        await rig.PassWithTrafficAsync(10);
+        Assert.Equal(("completed", 3, 100), await rig.WhereAsync());
+        Assert.Equal((0, 100), (await rig.WeightsAsync())[1]);
+        Assert.Equal(["started", "passed", "advanced", "passed", "advanced", "passed", "completed"], await rig.EventsAsync(passes: true));
+        var passed = (await rig.ShowAsync())["events"]![1]!;
+        Assert.Equal("""{"requests":120,"errors":0,"error_rate":0,"p99_ms":7.69}""", passed["candidate"]!.ToJsonString());
+        Assert.Equal((120, "registry", 5), ((int)passed["stable"]!["requests"]!, (string)passed["actor"]!, (int)passed["percent"]!));
+        Assert.Null((await NamespaceAsync(rig))["rollout_id"]);
+        // One line for each decision.
+        Assert.Equal(
+            [1501, 1502, 1501, 1502, 1501, 1503], rig.Registry.Log.Entries.Where(entry => entry.Id.Id is > 1500 and < 1600).Select(entry => entry.Id.Id));
+    }
+
+    [Fact]
+    public async Task BadVersion_ReportThatReachesMinRequests_RollsBackInTheSameTick()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        await rig.ReportAsync((900, 0), (99, 10));
+        await rig.LookAsync();
+        Assert.Equal("running", (await rig.WhereAsync()).Status);
+
+        await rig.ReportAsync((10, 0), (1, 0));
+        await rig.LookAsync();
+
+        Assert.Equal(("rolled_back", 1, 0), await rig.WhereAsync());
+        Assert.Equal((100, null), (await rig.WeightsAsync())[1]);
+        Assert.Equal((0, 100), (await rig.WeightsAsync())[2]);
+        var rollout = await rig.ShowAsync();
+        var happened = rollout["events"]!.AsArray()[^1]!;
+        Assert.Equal("10 of 100 requests (10 %) of the new nodes failed, and the limit is 5 % (max_error_rate)", (string)rollout["status_reason"]!);
+        Assert.Equal((string)rollout["status_reason"]!, (string)happened["reason"]!);
+        Assert.Equal((100, 10, 0.1), ((int)happened["candidate"]!["requests"]!, (int)happened["candidate"]!["errors"]!, (double)happened["candidate"]!["error_rate"]!));
+        Assert.Equal(910, (int)happened["stable"]!["requests"]!);
+        Assert.Equal("2026-01-01T00:00:00.000Z", (string)rollout["ended_at"]!);
+
+        // Whoever brings the same version again gets nothing, until a rollout takes it up.
+        await rig.RegisterAsync(3, "v2");
+        Assert.Equal((0, 100), (await rig.WeightsAsync())[3]);
+        (await rig.StartRolloutAsync()).IsOk();
+        Assert.Equal(5, await rig.ShareAsync(2, 3));
+    }
+
+    [Fact]
+    public async Task BadVersion_NobodyTurnsTheClock_TheReportAloneRollsBack()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+
+        await rig.ReportAsync((900, 0), (100, 50));
+
+        await Eventually.BecomesTrue(async () => (await rig.WhereAsync()).Status == "rolled_back", "the report wakes the judge");
+    }
+
+    [Fact]
+    public async Task RefusedConnections_AreErrors()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+
+        (await rig.Registry.PostAsync(
+            ApiRoutes.Report,
+            """{"gateway":"gw","nodes":[{"ns":"orders","host":"h","port":2,"labels":{"version":"v2"},"requests":100,"connect_failures":100}]}""")).IsOk();
+        await rig.LookAsync();
+
+        Assert.Equal("rolled_back", (await rig.WhereAsync()).Status);
+    }
+
+    [Fact]
+    public async Task NoTraffic_EmptyReportsOnly_IsPausedAndNeverPromoted()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+
+        for (var i = 0; i < 100; i++)
+        {
+            await rig.ReportAsync();
+            await rig.PassAsync(5);
+        }
+
+        Assert.Equal(("paused", 1, 5), await rig.WhereAsync());
+        Assert.Equal(["started", "paused"], await rig.EventsAsync());
+        Assert.Contains("too few requests", (string)(await rig.ShowAsync())["status_reason"]!, StringComparison.Ordinal);
+
+        // It goes on by itself once there are enough.
+        await rig.PassWithTrafficAsync(10);
+        Assert.Equal(["started", "paused", "resumed", "advanced"], await rig.EventsAsync());
+        Assert.Null((await rig.ShowAsync())["status_reason"]);
+    }
+
+    [Fact]
+    public async Task NoGatewayEverReports_IsPaused()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        await rig.LookAsync();
+
+        await rig.PassAsync(9.9);
+        Assert.Equal("running", (await rig.WhereAsync()).Status);
+        await rig.PassAsync(1_000);
+
+        Assert.Equal(("paused", 1, 5), await rig.WhereAsync());
+        Assert.Contains("no gateway reports", (string)(await rig.ShowAsync())["status_reason"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReportsStop_AfterAllWasWell_IsPausedAndGoesOnWhenTheyComeAgain()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        await rig.PassWithTrafficAsync(10);
+        Assert.Equal(2, (await rig.WhereAsync()).Step);
+        await rig.ReportAsync((100, 0), (100, 0));
+        await rig.LookAsync();
+
+        await rig.PassAsync(9);
+        Assert.Equal("running", (await rig.WhereAsync()).Status);
+        await rig.PassAsync(600);
+        Assert.Equal("paused", (await rig.WhereAsync()).Status);
+
+        await rig.ReportAsync((1, 0), (1, 0));
+        await rig.LookAsync();
+        Assert.Contains("resumed", await rig.EventsAsync());
+    }
+
+    [Fact]
+    public async Task MayContinueWithoutData_NothingReports_GoesToTheEndByTheClock()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync(",\"on_no_data\":\"continue\"");
+
+        foreach (var step in (int[])[2, 3, 3])
+        {
+            await rig.PassAsync(10);
+            Assert.Equal(step, (await rig.WhereAsync()).Step);
+        }
+
+        Assert.Equal(["started", "advanced", "advanced", "completed"], await rig.EventsAsync());
+    }
+
+    [Fact]
+    public async Task Operator_PausesAndResumes_AsOftenAsHeSaysSo()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        Assert.Equal("paused by token-1: lunch", (string)(await rig.PostAsync(ApiRoutes.RolloutPause, ",\"reason\":\"lunch\"")).IsOk().Data!["status_reason"]!);
+        (await rig.PostAsync(ApiRoutes.RolloutPause)).IsOk();
+        await rig.PassWithTrafficAsync(100);
+        Assert.Equal(("paused", 1, 5), await rig.WhereAsync());
+
+        (await rig.PostAsync(ApiRoutes.RolloutResume)).IsOk();
+        (await rig.Registry.PostAsync(ApiRoutes.RolloutResume, """{"id":1}""")).IsOk();
+        await rig.LookAsync();
+
+        Assert.Equal(("running", 2, 50), await rig.WhereAsync());
+        Assert.Equal(["started", "paused", "resumed", "advanced"], await rig.EventsAsync());
+        Assert.Equal(
+            ["rollout.advance", "rollout.resume", "rollout.pause", "rollout.start"],
+            (await rig.Registry.GetAsync(ApiRoutes.AuditList)).Data!.AsArray().Select(entry => (string)entry!["action"]!).Where(action => action.StartsWith("rollout", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task PausedByAnOperator_Breach_RollsBack()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        (await rig.PostAsync(ApiRoutes.RolloutPause)).IsOk();
+
+        await rig.ReportAsync((900, 0), (100, 50));
+        await rig.LookAsync();
+
+        Assert.Equal("rolled_back", (await rig.WhereAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Promote_ThenAbort_GivesEverythingAndTakesItBackInOneCall()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        await rig.RegisterAsync(3, null, 50);
+
+        Assert.Equal("completed", (string)(await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk().Data!["status"]!);
+        (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk();
+        Assert.Equal(100, await rig.ShareAsync(2));
+        // Who comes with the old version now is as retired as the others of it.
+        await rig.RegisterAsync(4, "v1");
+        Assert.Equal((0, 100), (await rig.WeightsAsync())[4]);
+
+        Assert.Equal("aborted by token-1", (string)(await rig.PostAsync(ApiRoutes.RolloutAbort)).IsOk().Data!["status_reason"]!);
+        (await rig.PostAsync(ApiRoutes.RolloutAbort)).IsOk();
+
+        Assert.Equal([(100, null), (0, 100), (50, null), (100, null)], (await rig.WeightsAsync()).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        Assert.Equal(["started", "completed", "aborted"], await rig.EventsAsync());
+        (await rig.PostAsync(ApiRoutes.RolloutPause)).IsError(ErrorCodes.Conflict);
+        (await rig.PostAsync(ApiRoutes.RolloutResume)).IsError(ErrorCodes.Conflict);
+        (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsError(ErrorCodes.Conflict);
+    }
+
+    [Fact]
+    public async Task Promote_NobodyThereToTakeOver_IsRefused()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        (await rig.Registry.PostAsync(ApiRoutes.NodeWeight, """{"ns":"orders","host":"h","port":2,"weight":0}""")).IsOk();
+
+        (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsError(ErrorCodes.Conflict);
+
+        Assert.Equal((100, null), (await rig.WeightsAsync())[1]);
+    }
+
+    [Fact]
+    public async Task Nodes_ComeAndGoDuringAStep_KeepTheSplit()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        await rig.RegisterAsync(3, "v1", 7);
+        await rig.RegisterAsync(4, null, 1000);
+        Assert.Equal(5, await rig.ShareAsync(2), 9);
+        await rig.RegisterAsync(5, "v2", 33);
+        await rig.DeregisterAsync(1);
+        Assert.Equal(5, await rig.ShareAsync(2, 5), 9);
+        // Those who are told to get nothing get nothing.
+        (await rig.Registry.PostAsync(ApiRoutes.NodeDrain, """{"ns":"orders","host":"h","port":5,"drained":true}""")).IsOk();
+        Assert.Equal((0, null), (await rig.WeightsAsync())[5]);
+        Assert.Equal(5, await rig.ShareAsync(2), 9);
+        // And where a side is gone, the other serves.
+        await rig.DeregisterAsync(2);
+        Assert.Equal([7, 1000, 0], (await rig.WeightsAsync()).OrderBy(pair => pair.Key).Select(pair => pair.Value.Weight));
+    }
+
+    [Fact]
+    public async Task Answers_OfNodeCalls_HaveTheWeightsThatGatewaysGet()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        var registered = await rig.Registry.PostAsync(
+            ApiRoutes.NodeRegister, """{"ns":"orders","host":"h","port":3,"mode":"static","labels":{"version":"v2"}}""");
+
+        Assert.Equal((await rig.WeightsAsync())[3].Weight, (int)registered.IsOk().Data!["weight"]!);
+        Assert.Equal(100, (int)registered.Data!["own_weight"]!);
+
+        var listed = (await rig.Registry.GetAsync(ApiRoutes.NodeList + "?ns=orders")).Data!.AsArray();
+        var told = await rig.WeightsAsync();
+        Assert.All(listed, node => Assert.Equal(told[(int)node!["port"]!].Weight, (int)node["weight"]!));
+    }
+
+    [Fact]
+    public async Task Namespace_Deleted_EndsItsRollout()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+
+        (await rig.Registry.PostAsync(ApiRoutes.NamespaceDelete, """{"name":"orders"}""")).IsOk();
+        await rig.ReportAsync((1, 0), (1000, 1000));
+        await rig.LookAsync();
+
+        (await rig.Registry.GetAsync(ApiRoutes.RolloutShow + "?ns=orders")).IsError(ErrorCodes.NotFound);
+        var rollout = await rig.ShowAsync(1);
+        Assert.Equal(("aborted", "the namespace was deleted"), ((string)rollout["status"]!, (string)rollout["status_reason"]!));
+        await rig.RegisterAsync(2, "v2");
+        Assert.Equal((100, null), (await rig.WeightsAsync())[2]);
+    }
+
+    [Fact]
+    public async Task SecondRollout_AfterTheFirst_AndBackAgain()
+    {
+        await using var rig = await RolloutRig.RollingOutAsync();
+        (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk();
+
+        // Back to v1, as slowly as forth.
+        (await rig.StartRolloutAsync("v1")).IsOk();
+        Assert.Equal(5, await rig.ShareAsync(1));
+        await rig.PassWithTrafficAsync(40, 100);
+        (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk();
+        Assert.Equal(100, await rig.ShareAsync(1));
+
+        // And on to v3, which nobody of the first two stands beside.
+        await rig.RegisterAsync(3, "v3");
+        (await rig.StartRolloutAsync("v3")).IsOk();
+        Assert.Equal(5, await rig.ShareAsync(3));
+        Assert.Equal((0, 100), (await rig.WeightsAsync())[2]);
+        (await rig.PostAsync(ApiRoutes.RolloutAbort)).IsOk();
+        Assert.Equal(100, await rig.ShareAsync(1));
+
+        Assert.Equal([3, 2, 1], (await rig.Registry.GetAsync(ApiRoutes.RolloutList + "?ns=orders")).Data!.AsArray().Select(each => (int)each!["id"]!));
+        Assert.Equal([2], (await rig.Registry.GetAsync(ApiRoutes.RolloutList + "?limit=1&before=3")).Data!.AsArray().Select(each => (int)each!["id"]!));
+        (await rig.Registry.PostAsync(ApiRoutes.RolloutAbort, """{"id":1}""")).IsError(ErrorCodes.NotFound);
+    }
+
+    [Fact]
+    public async Task Restart_InTheMiddleOfAStep_GoesOnWhereItWas()
+    {
+        using var directory = new TempDirectory();
+        await using var rig = await RolloutRig.RollingOutAsync(store: "sqlite:" + directory.File("registry.db"));
+        await rig.PassWithTrafficAsync(10, 100);
+        Assert.Equal(("running", 2, 50), await rig.WhereAsync());
+        await rig.ReportAsync((99, 0), (99, 20));
+        await rig.PassAsync(6);
+        var before = await rig.ShowAsync();
+
+        await rig.RestartAsync();
+
+        var after = await rig.ShowAsync();
+        Assert.Equal(Story(before), Story(after));
+        Assert.Equal(50, await rig.ShareAsync(2));
+        // What was reported before counts with what comes: it is the hundredth that makes it enough.
+        await rig.LookAsync();
+        Assert.Equal("running", (await rig.WhereAsync()).Status);
+        await rig.ReportAsync((1, 0), (1, 0));
+        await rig.LookAsync();
+        Assert.Equal(("rolled_back", 2, 0), await rig.WhereAsync());
+
+        static string Story(JsonNode rollout) => rollout.ToJsonString();
+    }
+
+    [Fact]
+    public async Task Restart_TimeInTheStep_IsNotLost()
+    {
+        using var directory = new TempDirectory();
+        await using var rig = await RolloutRig.RollingOutAsync(store: "sqlite:" + directory.File("registry.db"));
+        await rig.ReportAsync((100, 0), (100, 0));
+        await rig.PassAsync(9);
+
+        await rig.RestartAsync();
+
+        await rig.PassAsync(0.9);
+        Assert.Equal(1, (await rig.WhereAsync()).Step);
+        await rig.PassAsync(0.1);
+        Assert.Equal(("running", 2, 50), await rig.WhereAsync());
+    }
+
+    [Fact]
+    public async Task Restart_PausedForWantOfReports_StaysPausedUntilOneComes()
+    {
+        using var directory = new TempDirectory();
+        await using var rig = await RolloutRig.RollingOutAsync(store: "sqlite:" + directory.File("registry.db"));
+        await rig.LookAsync();
+        await rig.PassAsync(30);
+        Assert.Equal("paused", (await rig.WhereAsync()).Status);
+
+        await rig.RestartAsync();
+        await rig.LookAsync();
+        await rig.PassAsync(5);
+
+        Assert.Equal(["started", "paused"], await rig.EventsAsync());
+    }
+
+    private static string ToOneLine(string json) => json.ReplaceLineEndings("");
+
+    private static async Task<JsonNode> NamespaceAsync(RolloutRig rig) =>
+        (await rig.Registry.GetAsync(ApiRoutes.NamespaceList)).IsOk().Data!.AsArray().Single(ns => (string)ns!["name"]! == RolloutRig.Ns)!;
+}

@@ -1,0 +1,217 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.Tests.Changes;
+using Kenger.TestKit;
+
+namespace Kenger.Registry.Server.Tests.Store;
+
+/// <summary>What every store must do about gates and rollouts.</summary>
+public abstract partial class RegistryStoreContract
+{
+    [ContractFact]
+    public void Commit_Gates_ComeChangeAndGo()
+    {
+        var snapshot = Commit(
+            Store.Load(),
+            draft => new AddNamespace("orders", null, null, Gated: true).Apply(draft),
+            draft => new AddNamespace("Orders", null, null).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Empty(Reload().Namespaces["orders"].Release.KnownVersions);
+
+        snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address(), labels: Drafts.Labels(("version", "版本 'x\""))).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal(["版本 'x\""], Reload().Namespaces["orders"].Release.KnownVersions);
+
+        snapshot = Commit(snapshot, draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), null, null, Gated: false).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.False(Reload().Namespaces["orders"].Release.Shapes);
+    }
+
+    [ContractFact]
+    public void Commit_ALifeOfRollouts_ComesBackAtEachMove()
+    {
+        var snapshot = CommitTwoVersions();
+        foreach (var command in (RegistryCommand<RolloutInfo>[])
+            [
+                StartOf("v2", "because 'so' \"x\"; -- 🚀"),
+                new PauseRollout(new RolloutReference(1, null), "wait"),
+                new ResumeRollout(new RolloutReference(1, null), null),
+                new PromoteRollout(new RolloutReference(1, null), null),
+                new AbortRollout(new RolloutReference(1, null), null),
+                StartOf("v2", null),
+            ])
+        {
+            snapshot = Commit(snapshot, draft => Assert.Null(command.ApplyAs(new Actor("ci", "10.1.2.3", NamespaceSelection.All), draft).Refusal));
+            AssertHolds(snapshot);
+        }
+
+        var release = Reload().Namespaces["orders"].Release;
+        Assert.Equal((2, RolloutStatuses.Running, 3), (release.Rollout!.Id, release.Rollout.Status, Reload().NextRolloutId));
+        Assert.Equal(
+            ["started", "paused", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+        Assert.Equal(["started"], Store.Rollouts.ReadEvents(2).Select(row => row.Kind));
+        var started = Store.Rollouts.ReadEvents(1)[0].ToEvent();
+        Assert.Equal(("because 'so' \"x\"; -- 🚀", "ci", 1, 5, Now), (started.Reason, started.Actor, started.Step, started.Percent, started.Time));
+        Assert.Null(started.Candidate);
+    }
+
+    [ContractFact]
+    public void Commit_MoveByTheJudge_KeepsItsNumbers()
+    {
+        var snapshot = Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        var rollout = snapshot.Namespaces["orders"].Release.Rollout!;
+        var decision = new RolloutDecision(RolloutDecisionKind.RollBack, "bad")
+        {
+            Candidate = Releases.Rollouts.Traffic(100, 7), Stable = Releases.Rollouts.Traffic(900, 1, 30),
+        };
+
+        AssertHolds(Commit(snapshot, draft => Assert.True(new MoveRollout(rollout, decision).Apply(draft).TryGetValue(out var moved) && moved)));
+
+        var happened = Store.Rollouts.ReadEvents(1)[^1].ToEvent();
+        Assert.Equal((RolloutEventKinds.RolledBack, "bad", 0), (happened.Kind, happened.Reason, happened.Percent));
+        Assert.Equal(decision.Candidate.ToNumbers(), happened.Candidate);
+        Assert.Equal(decision.Stable.ToNumbers(), happened.Stable);
+    }
+
+    [ContractFact]
+    public void Commit_NamespaceGoesAndComes_LeavesItsRolloutInTheList()
+    {
+        var snapshot = Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        Store.Rollouts.AddSamples([Sample(1, 1, "candidate", "requests", 5)]);
+
+        snapshot = Commit(
+            snapshot,
+            draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).Apply(draft),
+            draft => Drafts.Register(Drafts.Address()).Apply(draft));
+
+        AssertHolds(snapshot);
+        Assert.Null(Reload().Namespaces["orders"].Release.Rollout);
+        var row = Assert.Single(Store.Rollouts.ReadRollouts(NamespaceSelection.All, 10, null));
+        Assert.Equal((RolloutStatuses.Aborted, "the namespace was deleted"), (row.Status, row.StatusReason));
+        Assert.Equal("aborted", Store.Rollouts.ReadEvents(1)[^1].Kind);
+        Assert.Empty(Store.Rollouts.ReadSamples(1, 1));
+    }
+
+    [ContractFact]
+    public void ReadRollouts_InPagesAndByNamespace_TheNewestFirst()
+    {
+        var snapshot = CommitTwoVersions();
+        for (var i = 0; i < 5; i++)
+        {
+            snapshot = Commit(snapshot, draft => StartOf("v2", null).Apply(draft));
+            snapshot = Commit(snapshot, draft => new AbortRollout(new RolloutReference(null, "orders"), null).Apply(draft));
+        }
+
+        Assert.Equal([5, 4, 3, 2, 1], Ids(NamespaceSelection.All, 10, null));
+        Assert.Equal([5, 4], Ids(NamespaceSelection.Of(["orders", "nowhere"]), 2, null));
+        Assert.Equal([3, 2], Ids(NamespaceSelection.Of(["orders"]), 2, 4));
+        Assert.Empty(Ids(NamespaceSelection.Of(["Orders"]), 10, null));
+        Assert.Equal(3, Store.Rollouts.ReadRollout(3)!.Id);
+        Assert.Null(Store.Rollouts.ReadRollout(99));
+
+        // The latest stays: its namespace may still be asked to abort it.
+        Assert.Equal(0, Store.Rollouts.ForgetRollouts(Now, 10));
+        Assert.Equal(3, Store.Rollouts.ForgetRollouts(Now.AddMilliseconds(1), 3));
+        Assert.Equal(1, Store.Rollouts.ForgetRollouts(Now.AddMilliseconds(1), 3));
+        Assert.Equal([5], Ids(NamespaceSelection.All, 10, null));
+        Assert.Empty(Store.Rollouts.ReadEvents(1));
+        AssertHolds(snapshot);
+
+        IEnumerable<long> Ids(NamespaceSelection namespaces, int limit, long? before) =>
+            Store.Rollouts.ReadRollouts(namespaces, limit, before).Select(row => row.Id);
+    }
+
+    [ContractFact]
+    public void AddSamples_AgainAndAgain_AddsUpByStepAndSide()
+    {
+        Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        SampleRow[] report =
+        [
+            Sample(1, 0, "", "reports", 1), Sample(1, 1, "candidate", "latency.7", 3), Sample(1, 1, "candidate", "requests", 3),
+            Sample(1, 1, "stable", "requests", 9_000_000_000_000), Sample(1, 2, "candidate", "requests", 1),
+        ];
+
+        Store.Rollouts.AddSamples(report);
+        Store.Rollouts.AddSamples(report);
+        // Of a rollout that nobody knows, nothing is kept and nothing breaks.
+        Store.Rollouts.AddSamples([Sample(77, 1, "candidate", "requests", 3)]);
+
+        Assert.Equal(
+            ["/reports 2 0", "candidate/latency.7 6 0", "candidate/requests 6 0", "stable/requests 18000000000000 0"], Describe(Store.Rollouts.ReadSamples(1, 1)));
+        Assert.Equal(["/reports 2 0", "candidate/requests 2 0"], Describe(Store.Rollouts.ReadSamples(1, 2)));
+        Assert.Empty(Store.Rollouts.ReadSamples(77, 1));
+    }
+
+    [ContractFact]
+    public void NotePass_WhatCameMeanwhile_IsNotJudged()
+    {
+        Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        Store.Rollouts.AddSamples([Sample(1, 1, "candidate", "requests", 100), Sample(1, 1, "stable", "errors", 3)]);
+        var read = Store.Rollouts.ReadSamples(1, 1);
+        Store.Rollouts.AddSamples([Sample(1, 1, "candidate", "requests", 5)]);
+
+        Store.Rollouts.NotePass(read, Passed(1));
+
+        Assert.Equal(["/passes 1 0", "candidate/requests 105 100", "stable/errors 3 3"], Describe(Store.Rollouts.ReadSamples(1, 1)));
+        Assert.Equal(["started", "passed"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+        var passed = Store.Rollouts.ReadEvents(1)[1].ToEvent();
+        Assert.Equal((Releases.Rollouts.Traffic(100, 1).ToNumbers(), 1, 5, "registry"), (passed.Candidate, passed.Step, passed.Percent, passed.Actor));
+    }
+
+    [ContractFact]
+    public void NotePass_HundredsOfTimes_ForgetsTheOldestPassesOnly()
+    {
+        Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        for (var i = 0; i < IRolloutStore.MaxEvents + 5; i++)
+        {
+            Store.Rollouts.NotePass([], Passed(1) with { Reason = i.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        }
+
+        var events = Store.Rollouts.ReadEvents(1);
+        Assert.Equal(IRolloutStore.MaxEvents, events.Count);
+        Assert.Equal(("started", "6", "504"), (events[0].Kind, events[1].Reason, events[^1].Reason));
+    }
+
+    private static string Describe(ReleaseState release) =>
+        $"{release.Gated} [{string.Join(',', release.KnownVersions)}] [{string.Join(',', release.Retired)}] "
+        + (release.Rollout is not { } rollout
+            ? ""
+            : $"{rollout.Id} {rollout.NamespaceId} {rollout.Ns} {rollout.Label} {rollout.Status} {rollout.StatusReason} {rollout.PauseCause} "
+                + $"[{string.Join(',', rollout.Steps)}] {rollout.Step} {rollout.Percent} {rollout.IntervalSeconds} {rollout.Analysis} {rollout.OnNoData} "
+                + $"{rollout.Author} {rollout.Reason} {rollout.StartedAt:O} {rollout.StepStartedAt:O} {rollout.EndedAt:O} "
+                + $"[{string.Join(',', rollout.Displaced)}] {rollout.Version}");
+
+    private static IEnumerable<string> Describe(IEnumerable<SampleRow> rows) =>
+        rows.Select(row => $"{row.Side}/{row.Counter} {row.Amount} {row.Judged}").Order(StringComparer.Ordinal);
+
+    private static SampleRow Sample(long rollout, int step, string side, string counter, long amount) =>
+        new() { RolloutId = rollout, Step = step, Side = side, Counter = counter, Amount = amount };
+
+    private static RolloutEventRow Passed(long rollout) => RolloutEventRow.From(rollout, new RolloutEvent
+    {
+        Time = Now,
+        Kind = RolloutEventKinds.Passed,
+        Step = 1,
+        Percent = 5,
+        Actor = "registry",
+        Candidate = Releases.Rollouts.Traffic(100, 1).ToNumbers(),
+    });
+
+    private static StartRollout StartOf(string version, string? reason) => new(
+        "orders",
+        new LabelPair("version", version),
+        [5, 20, 100],
+        7,
+        new RolloutAnalysis { MaxErrorRate = 0.05, MaxErrorRateVsStable = 2, MaxP99Ms = 10.5, MaxP99VsStable = 1.25, MinRequests = 9 },
+        NoDataActions.Continue,
+        reason);
+
+    private RegistrySnapshot CommitTwoVersions() => Commit(
+        Store.Load(),
+        draft => Drafts.Register(Drafts.Address(port: 1), labels: Drafts.Labels(("version", "v1"))).Apply(draft),
+        draft => Drafts.Register(Drafts.Address(port: 2), labels: Drafts.Labels(("version", "v2"))).Apply(draft));
+}
