@@ -21,6 +21,7 @@ internal static class AdminEndpoints
         guarded.MapGet("/health", GetHealth);
         guarded.MapGet("/config", GetConfig);
         guarded.MapGet("/metrics", GetMetrics);
+        guarded.MapGet("/explain", ExplainEndpoint.Get);
         guarded.MapGet("/ups", UpstreamEndpoints.Get).AddEndpointFilter<RegistryErrors>();
         var changing = guarded.MapGroup("").AddEndpointFilter<AdminWriteGuard>().AddEndpointFilter<RegistryErrors>();
         changing.MapGet("/_switch_upstream", HostSwitchEndpoints.SwitchUpstream);

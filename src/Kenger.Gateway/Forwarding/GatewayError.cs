@@ -55,6 +55,6 @@ internal static class GatewayError
         WriteAsync(
             context,
             StatusCodes.Status404NotFound,
-            "the admin port answers GET /nodes, /health, /config, /metrics, /livez, /readyz, /_switch_upstream, /ups_update and /ups, and PUT /ups",
+            "the admin port answers GET /nodes, /health, /config, /explain, /metrics, /livez, /readyz, /_switch_upstream, /ups_update and /ups, and PUT /ups",
             new GatewayErrorData { Reason = "no_route" });
 }

@@ -33,6 +33,15 @@ internal sealed class RouteGate(ApiKeys? keys, ClientLimiter? limiter, bool limi
             : RefuseRateAsync(context, retryAfter);
     }
 
+    /// <summary>Takes the key away from a request that is only looked at, as a real one loses it.</summary>
+    public void HideKey(HttpRequest request)
+    {
+        if (keys is not null)
+        {
+            request.Headers.Remove(ApiKeys.Header);
+        }
+    }
+
     private Task RefuseKeyAsync(HttpContext context)
     {
         metrics.Refused("unauthenticated");

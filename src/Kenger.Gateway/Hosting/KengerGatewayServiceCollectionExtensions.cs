@@ -90,6 +90,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusCollector>();
         services.AddSingleton<AdminConfigReader>();
+        services.AddSingleton<RouteFinder>();
+        services.AddSingleton<Explainer>();
     }
 
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)

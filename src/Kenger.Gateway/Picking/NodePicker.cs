@@ -30,20 +30,22 @@ internal sealed class NodePicker(IOptions<KengerGatewayOptions> options)
         };
     }
 
-    private PickPolicy PolicyOf(RouteConfig route) =>
+    public PickPolicy PolicyOf(RouteConfig route) =>
         route.Metadata is null ? _default : _known.GetValue(route, Read);
 
-    // Names were checked when the route was made; one that is wrong all the same must not fail requests.
-    private PickPolicy Read(RouteConfig route) =>
-        PickPolicy.TryParse(route.Metadata!.GetValueOrDefault(MetadataKey)) ?? _default;
-
-    private string? KeyOf(PickPolicy policy, HttpContext context) =>
+    /// <summary>What a hashing policy chooses by; null for any other policy, and for a request without it.</summary>
+    public string? KeyOf(PickPolicy policy, HttpContext context) =>
         policy.Kind switch
         {
             PickKind.HashOfHeader => context.Request.Headers[policy.Name!].ToString(),
             PickKind.HashOfCookie => context.Request.Cookies[policy.Name!],
-            _ => ClientOf(context),
+            PickKind.HashOfClient => ClientOf(context),
+            _ => null,
         };
+
+    // Names were checked when the route was made; one that is wrong all the same must not fail requests.
+    private PickPolicy Read(RouteConfig route) =>
+        PickPolicy.TryParse(route.Metadata!.GetValueOrDefault(MetadataKey)) ?? _default;
 
     private string? ClientOf(HttpContext context)
     {

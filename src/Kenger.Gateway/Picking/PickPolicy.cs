@@ -25,6 +25,18 @@ internal sealed record PickPolicy(PickKind Kind, string? Name)
             _ => null,
         };
 
+    /// <summary>As it is configured.</summary>
+    public override string ToString() =>
+        Kind switch
+        {
+            PickKind.Random => "random",
+            PickKind.RoundRobin => "round-robin",
+            PickKind.LeastRequests => "least-requests",
+            PickKind.HashOfClient => "hash-client",
+            PickKind.HashOfHeader => Header + Name,
+            _ => Cookie + Name,
+        };
+
     private static PickPolicy? Named(PickKind kind, string name) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExceptInRange('!', '~') ? new(kind, name) : null;
 }

@@ -11,6 +11,13 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
 {
     public NodeChoice Choose(HttpContext context, RouteConfig route, string clusterId)
     {
+        var choice = Find(context, clusterId);
+        return choice.Pool is { } pool ? choice with { Node = picker.Pick(pool, route, context) } : choice;
+    }
+
+    /// <summary>The nodes one of which a request gets, without picking it.</summary>
+    public NodeChoice Find(HttpContext context, string clusterId)
+    {
         // Hosts first, nodes second: they are replaced in the other order.
         var ns = NamespaceOf(context, clusterId);
         var all = directory.Current;
@@ -21,11 +28,10 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
 
         if (table.Traffic is { } traffic && FindRule(traffic, context) is { } rule)
         {
-            var pool = PoolOf(rule, all, table) ?? table;
-            return new NodeChoice(table, rule, pool, picker.Pick(pool, route, context));
+            return new NodeChoice(table, rule, PoolOf(rule, all, table) ?? table, Node: null);
         }
 
-        return new NodeChoice(table, Rule: null, table, picker.Pick(table, route, context));
+        return new NodeChoice(table, Rule: null, table, Node: null);
     }
 
     /// <summary>A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule.</summary>

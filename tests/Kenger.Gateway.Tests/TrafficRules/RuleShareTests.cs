@@ -63,6 +63,34 @@ public sealed class RuleShareTests
         AssertNodes(counts.Where(pair => pair.Key <= candidates.Length).ToDictionary(), candidates);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Choose_WithOrWithoutRules_AllocatesNothing(bool hasRules)
+    {
+        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"));
+        gateway.Registry.Set("shop", FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2));
+        gateway.Registry.SetRules("shop", hasRules
+            ? [RuleKit.ForHeader("X-Canary", "1"), RuleKit.ForClients("shop", "192.0.2.0/24") with { Id = 2 }, RuleKit.Rule(new RuleMatch { PathPrefix = "/a", Percent = 50 }, id: 3)]
+            : []);
+        await gateway.Watcher.RunOnceAsync(default);
+        var chooser = gateway.Get<NodeChooser>();
+        var context = RuleKit.Request(path: "/a/b");
+        Choose();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Choose();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Choose()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                Assert.True(chooser.Choose(context, Route, "kenger:shop").Node is not null);
+            }
+        }
+    }
+
     private static IEnumerable<int> Split(int share, int[] own) => own.Select(weight => (int)Math.Round(60_000.0 * share / 100 * weight / own.Sum()));
 
     private static void AssertNodes(Dictionary<int, int> counts, int[] weights)

@@ -1,0 +1,45 @@
+namespace Kenger.Gateway;
+
+/// <summary>Says of each node whether it may get a request, how often, and if not, why. Pure.</summary>
+internal static class NodeExplainer
+{
+    private const int Digits = 6;
+
+    /// <summary>The nodes of a namespace.</summary>
+    /// <param name="table">All of them.</param>
+    /// <param name="pool">Those that are picked from: the table itself, a subset of it, or null when that is none of it.</param>
+    /// <param name="labels">What makes the subset; null when all of the namespace's nodes are meant.</param>
+    /// <param name="picked">The very node; null when it is one of several.</param>
+    public static IEnumerable<ExplainedNode> Of(NodeTable table, NodeTable? pool, LabelSelector? labels, GatewayNode? picked)
+    {
+        var shares = pool?.Shares().ToDictionary(share => share.Node, share => share.Share) ?? [];
+        return table.Entries.Select(entry => Of(entry, shares, labels, picked));
+    }
+
+    private static ExplainedNode Of(NodeEntry entry, Dictionary<GatewayNode, double> shares, LabelSelector? labels, GatewayNode? picked)
+    {
+        double? share = shares.TryGetValue(entry.Node, out var part) ? part : null;
+        if (share is not null && picked is not null)
+        {
+            share = ReferenceEquals(entry.Node, picked) ? 1 : null;
+        }
+
+        return new ExplainedNode(entry.Node.Namespace, entry.Node.Address, entry.Weight)
+        {
+            OwnWeight = entry.OwnWeight == entry.Weight ? null : entry.OwnWeight,
+            Labels = entry.Node.Labels,
+            Share = share is { } known ? Math.Round(known, Digits) : null,
+            WhyNot = share is null ? WhyNot(entry, labels) : null,
+        };
+    }
+
+    private static string WhyNot(NodeEntry entry, LabelSelector? labels) =>
+        entry switch
+        {
+            _ when labels?.Matches(entry.Node) == false => $"it is not {labels}",
+            { OwnWeight: 0 } => "its own weight is 0: it is drained, or somebody set it to 0",
+            { Weight: 0 } when labels is null => "its weight is 0: a rollout or a gate holds it back",
+            { Health.IsHealthy: false } => $"it is unhealthy: {entry.Health.Reason}",
+            _ => "the key belongs to another node",
+        };
+}
