@@ -63,7 +63,9 @@ public sealed class KengerRegistryServerOptions
     /// <summary>How many long polls each token may have open: 1 to 1,000,000, default 10,000. One more is refused with 429.</summary>
     public int MaxLongPolls { get; set; } = 10_000;
 
-    /// <summary>How long it is kept who changed what: a day to ten years, default 30 days.</summary>
+    /// <summary>
+    /// How long it is kept who changed what, and how rollouts went that others followed: a day to ten years, default 30 days.
+    /// </summary>
     public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(30);
 
     internal bool HasTokens => Tokens.Count + NamedTokens.Count > 0 || TokenFile is not null;

@@ -12,7 +12,6 @@ internal sealed class GatewayThroughputBenchmark : IBenchmark
     private const int MoreNodes = 100;
     private const int ManyNodes = 1_000;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan FirstWarmUp = TimeSpan.FromSeconds(8);
 
     public string Name => "throughput";
 
@@ -39,7 +38,7 @@ internal sealed class GatewayThroughputBenchmark : IBenchmark
         var nginx = await lineup.AddAsync(NginxProxy.StartAsync(backend, FewNodes, cancellationToken));
         var haproxy = await lineup.AddAsync(HaproxyProxy.StartAsync(backend, FewNodes, cancellationToken));
 
-        await lineup.WarmUpAsync(FirstWarmUp, cancellationToken);
+        await lineup.WarmUpAsync(cancellationToken);
         for (var round = 1; round <= Rounds; round++)
         {
             Report.Progress($"round {round} of {Rounds}");

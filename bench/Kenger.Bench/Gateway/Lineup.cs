@@ -20,7 +20,7 @@ internal sealed class Lineup : IAsyncDisposable
         return rounds;
     }
 
-    public async Task WarmUpAsync(TimeSpan duration, CancellationToken cancellationToken)
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         foreach (var proxy in _proxies)
         {
@@ -30,7 +30,7 @@ internal sealed class Lineup : IAsyncDisposable
         foreach (var rounds in _rounds)
         {
             Report.Progress("warming up " + rounds.Name);
-            await rounds.WarmUpAsync(duration, cancellationToken);
+            await rounds.WarmUpAsync(cancellationToken);
         }
     }
 

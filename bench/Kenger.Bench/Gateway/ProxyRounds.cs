@@ -5,7 +5,10 @@ namespace Kenger.Bench.Gateway;
 /// <summary>What rounds of load showed of one proxy. It runs during its rounds, and stands still while others have theirs.</summary>
 internal sealed class ProxyRounds(Proxy proxy)
 {
+    private const int LongestWarmUp = 15;
+    private const double CompiledShare = 0.02;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUpRound = TimeSpan.FromSeconds(4);
 
     public string Name => proxy.Name;
 
@@ -21,11 +24,18 @@ internal sealed class ProxyRounds(Proxy proxy)
 
     public long Errors { get; private set; }
 
-    /// <summary>Load that is not counted, so that code is compiled and connections are made.</summary>
-    public async Task WarmUpAsync(TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>Load that is not counted, until hardly anything is compiled any more.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         proxy.Process.GoOn();
-        await GetLoad.RunAsync(proxy, duration, cancellationToken);
+        var isCompiling = true;
+        for (var round = 0; round < 2 || (isCompiling && round < LongestWarmUp); round++)
+        {
+            var (processor, compiling) = (proxy.Process.ProcessorTime, proxy.Process.CompilingTime);
+            await GetLoad.RunAsync(proxy, WarmUpRound, cancellationToken);
+            isCompiling = proxy.Process.CompilingTime - compiling > CompiledShare * (proxy.Process.ProcessorTime - processor);
+        }
+
         proxy.Process.Pause();
     }
 

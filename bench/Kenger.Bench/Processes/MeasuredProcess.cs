@@ -12,12 +12,12 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly string _probeSocket;
+    private readonly DirectoryInfo _directory;
 
-    private MeasuredProcess(Process process, string probeSocket)
+    private MeasuredProcess(Process process, DirectoryInfo directory)
     {
         _process = process;
-        _probeSocket = probeSocket;
+        _directory = directory;
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         process.BeginOutputReadLine();
@@ -64,14 +64,15 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
     /// <summary>Starts <c>dotnet DLL ARGUMENTS</c> from this program's directory.</summary>
     public static MeasuredProcess Launch(string dll, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var socket = Path.Combine(Path.GetTempPath(), $"kenger-bench-{Guid.NewGuid():N}.socket");
+        // Of its own: a web app watches its directory for changed settings, and so notices whatever goes on there.
+        var directory = Directory.CreateTempSubdirectory("kenger-bench-");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = directory.FullName,
         };
         foreach (var (name, value) in environment)
         {
@@ -79,8 +80,8 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
         }
 
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
-        start.Environment[StartupHook.SocketVariable] = socket;
-        return new MeasuredProcess(Process.Start(start)!, socket);
+        start.Environment[StartupHook.SocketVariable] = SocketIn(directory);
+        return new MeasuredProcess(Process.Start(start)!, directory);
     }
 
     /// <summary>As <see cref="Launch"/>, and waits until it listens.</summary>
@@ -111,7 +112,7 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the hook inside.</summary>
-    public Task<ProbeReading> ReadProbeAsync(bool collect = false) => ProbeReading.ReadAsync(_probeSocket, collect);
+    public Task<ProbeReading> ReadProbeAsync(bool collect = false) => ProbeReading.ReadAsync(SocketIn(_directory), collect);
 
     public async ValueTask DisposeAsync()
     {
@@ -122,8 +123,10 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        File.Delete(_probeSocket);
+        _directory.Delete(recursive: true);
     }
+
+    private static string SocketIn(DirectoryInfo directory) => Path.Combine(directory.FullName, "probe.socket");
 
     [GeneratedRegex("Now listening on: (?<address>\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ListeningLine();

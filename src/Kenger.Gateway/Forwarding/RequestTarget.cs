@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,13 +9,18 @@ internal static class RequestTarget
 {
     private const string Dot = "%2E";
 
+    // Visible ASCII. HTTP/2 could say more, and a space would end the target on its way to a node. A fragment is nobody's business
+    // but the client's.
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(each => (char)each).Where(each => each != '#')]);
+
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Path and query; null when the request names none, or a fragment, which is nobody's business but the client's.</summary>
+    /// <summary>Path and query; null when the request names none, or what can be no part of them.</summary>
     public static string? Of(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        if (string.IsNullOrEmpty(target) || target.Contains('#', StringComparison.Ordinal))
+        if (string.IsNullOrEmpty(target) || target.AsSpan().ContainsAnyExcept(Allowed))
         {
             return null;
         }

@@ -83,7 +83,8 @@ internal static class RolloutSamples
             {
                 if (row.LatencyBucket() is { } bucket)
                 {
-                    latency[bucket] += amount(row);
+                    // A newer server may have counted finer.
+                    latency[Math.Min(bucket, LatencyBuckets.Count - 1)] += amount(row);
                 }
                 else
                 {

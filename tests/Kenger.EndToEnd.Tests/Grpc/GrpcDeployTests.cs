@@ -51,6 +51,23 @@ public sealed class GrpcDeployTests
     }
 
     [UnixFact]
+    public async Task Kill_OfAServiceThatSpeaksHttp2Only_FailsNoIdempotentRequest()
+    {
+        var http2 = new Dictionary<string, string> { ["Kestrel__EndpointDefaults__Protocols"] = "Http2" };
+        await using var platform = await KengerPlatform.StartAsync(new Dictionary<string, string> { ["KENGER_GATEWAY_PROTOCOL"] = "http2" });
+        var (dying, _) = await platform.StartServiceAsync("dying", settings: http2);
+        await platform.StartServiceAsync("staying", settings: http2);
+        await using var load = new LoadOnGateway(platform.GatewayUrl);
+        await load.WhenAnsweredAsync("dying", 50);
+
+        dying.Signal(UnixSignal.Kill);
+        await dying.WhenExitedAsync();
+        await load.WhenAnsweredAsync("staying", 200);
+
+        Assert.Empty(load.Failures);
+    }
+
+    [UnixFact]
     public async Task Curl_WithHttp2FromTheStart_IsAnsweredByHttp2()
     {
         await using var platform = await KengerPlatform.StartAsync(new Dictionary<string, string> { ["KENGER_GATEWAY_HTTP2_LISTEN"] = "http://127.0.0.1:0" });

@@ -134,11 +134,13 @@ public sealed class MariaDbServer : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo Quietly(string program, params string[] arguments)
+    private ProcessStartInfo Quietly(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(Find(program)!)
         {
             UseShellExecute = false,
+            // A server that starts removes the temporary tables it finds there, those of another one that runs included.
+            Environment = { ["TMPDIR"] = _directory.FullName },
         };
         foreach (var argument in arguments)
         {
