@@ -1,5 +1,5 @@
-// The whole system on one machine: a registry, a gateway and three services, real traffic, and what happens to it while
-// versions change and services die. Goes on until Ctrl+C; with --once it ends by itself, with exit code 0 if all was well.
+// The whole system on one machine: a registry, a gateway and services, real traffic, and what happens to it while services
+// come, go and die, a good version is released and a bad one is rolled back. Goes on until Ctrl+C; with --once it ends by itself, with exit code 0 if all was well.
 using Quickstart.Display;
 using Quickstart.Stage;
 using Quickstart.Storyline;

@@ -10,6 +10,7 @@ using Kenger.Cli.Rollouts;
 using Kenger.Cli.Rules;
 using Kenger.Cli.Server;
 using Kenger.Cli.Tokens;
+using Kenger.Cli.Why;
 
 var kenger = new RootCommand("Kenger: a service registry and gateway for .NET teams. " + ExitCodes.Explained)
 {
@@ -24,6 +25,7 @@ var kenger = new RootCommand("Kenger: a service registry and gateway for .NET te
     RolloutCommand.Create(),
     GateCommand.Create(),
     AuditCommand.Create(),
+    WhyCommand.Create(),
 };
 
 // No files by @name: an @ in a reason is a person's.

@@ -36,6 +36,12 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>The gateway's own client of the registry.</summary>
     public IKengerClient Client => _gateway.Services.GetRequiredService<IKengerClient>();
 
+    public IKengerReleaseClient Releases => _gateway.Services.GetRequiredService<IKengerReleaseClient>();
+
+    /// <summary>Waits until the gateway has applied a version.</summary>
+    public Task AppliedAsync(long version, CancellationToken cancellationToken) =>
+        Client.WaitAppliedAsync(Namespace, version, TimeSpan.FromSeconds(5), cancellationToken);
+
     /// <summary>The nodes the gateway can't use at the moment, as its admin port tells it.</summary>
     public async Task<IReadOnlySet<string>> UnhealthyAddressesAsync(CancellationToken cancellationToken)
     {
@@ -74,6 +80,8 @@ internal sealed class Platform : IAsyncDisposable
         {
             options.Namespace = Namespace;
             options.Listen = Loopback(memorablePorts ? KengerDefaults.GatewayPort : 0);
+            // A rollout of a few seconds has to hear of its requests sooner than one of an hour.
+            options.ReportInterval = TimeSpan.FromSeconds(1);
             options.AdminListen = Loopback(memorablePorts ? KengerDefaults.AdminPort : 0);
         });
         var gateway = gatewayBuilder.Build();

@@ -10,13 +10,13 @@ internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
     private readonly Dictionary<string, ServiceProcess> _running = [];
 
     /// <summary>Starts services and waits until the registry knows all of them.</summary>
-    public async Task StartAsync(IEnumerable<(string Name, string Version)> services, CancellationToken cancellationToken)
+    public async Task StartAsync(IReadOnlyList<ServicePlan> plans, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>();
-        foreach (var (name, version) in services)
+        foreach (var plan in plans)
         {
-            _running[name] = ServiceProcess.Start(platform, name, version);
-            names.Add(name);
+            _running[plan.Name] = ServiceProcess.Start(platform, plan);
+            names.Add(plan.Name);
         }
 
         var begun = Stopwatch.StartNew();

@@ -11,7 +11,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(Process process) => _process = process;
 
-    public static ServiceProcess Start(Platform platform, string name, string version)
+    public static ServiceProcess Start(Platform platform, ServicePlan plan)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -25,11 +25,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             Environment =
             {
-                ["HELLO_NAME"] = name,
+                ["HELLO_NAME"] = plan.Name,
+                ["HELLO_FAIL"] = $"{plan.Fail}",
                 ["KENGER_REGISTRY_URL"] = platform.RegistryUrl,
                 ["KENGER_REGISTRY_TOKEN"] = platform.Token,
                 ["KENGER_REGISTRY_NAMESPACE"] = Platform.Namespace,
-                ["KENGER_REGISTRY_LABELS"] = $"version={version},name={name}",
+                ["KENGER_REGISTRY_LABELS"] = $"version={plan.Version},name={plan.Name}",
             },
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");

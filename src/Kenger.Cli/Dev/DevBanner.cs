@@ -21,8 +21,9 @@ internal static class DevBanner
 
               export KENGER_REGISTRY_URL={registry} KENGER_REGISTRY_NAMESPACE={ns} KENGER_REGISTRY_TOKEN={(settings.Token is null ? token : "…")}
 
-            What is there:
+            What is there, and what may be done with it (kenger --help):
 
+              kenger nodes
               curl -s {registry}/api/upstream/node/list -H "Authorization: Bearer $KENGER_REGISTRY_TOKEN"
               curl -s {admin}/health?ns={ns}
 

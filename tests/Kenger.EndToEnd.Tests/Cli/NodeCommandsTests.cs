@@ -58,6 +58,18 @@ public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture
     }
 
     [Fact]
+    public async Task Gate_OnAndOff_IsSaid()
+    {
+        await platform.RegisterAsync("orders-gate", (21_007, "v1"));
+
+        var on = await KengerTool.SucceedAsync(Kenger, "gate", "orders-gate", "on");
+        var off = await KengerTool.SucceedAsync(Kenger, "gate", "orders-gate", "off", "--json");
+
+        Assert.Equal("orders-gate: a new version gets no traffic until a rollout takes it up", on.Output);
+        Assert.False(off.Json.GetProperty("gated").GetBoolean());
+    }
+
+    [Fact]
     public async Task Audit_OfANamespace_TellsWhoDidWhat()
     {
         await platform.RegisterAsync("orders-audit", (21_008, "v1"));

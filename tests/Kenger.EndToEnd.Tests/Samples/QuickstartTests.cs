@@ -10,10 +10,13 @@ public sealed class QuickstartTests
     {
         await using var quickstart = AppProcess.StartDotnet("Quickstart.dll", ["--once"]);
 
-        var exitCode = await quickstart.WhenExitedAsync();
+        // Below a minute, on a machine that has nothing else to do.
+        var exitCode = await quickstart.WhenExitedAsync(TimeSpan.FromMinutes(4));
 
         Assert.True(exitCode == 0, quickstart.Output + quickstart.Errors);
         Assert.Contains("v1-a stops politely under load", quickstart.Output, StringComparison.Ordinal);
+        Assert.Contains("the rollout of v2: completed at step 3 of 3", quickstart.Output, StringComparison.Ordinal);
+        Assert.Contains("the rollout of v3: rolled back at step 1 of 3", quickstart.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[", quickstart.Output, StringComparison.Ordinal);
     }
 }
