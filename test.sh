@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands: installs what the tests need and is missing (Debian), builds with
-# warnings as errors, runs all tests. The last line is "N passed, N failed, N skipped".
+# warnings as errors, runs all tests. The last line is "N passed, N failed, N skipped". KENGER_TEST_SOAK=1 makes those longer that
+# look for growth.
 set -uo pipefail
 cd "$(dirname "$0")"
 

@@ -18,11 +18,11 @@ internal static class BareYarp
         return command;
     }
 
-    public static async Task<Proxy> StartAsync(Backend backend, int nodes)
+    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes)
     {
         string[] destinations = [.. Enumerable.Range(0, nodes).Select(node => $"http://{Backend.HostOf(node)}:{backend.Port}")];
         var process = await MeasuredProcess.StartAsync("Kenger.Bench.dll", [CommandName, .. destinations], new Dictionary<string, string>());
-        return new Proxy("bare YARP", process.Url, process.Id, process);
+        return new Proxy(name, process.Url, process.Id, process);
     }
 
     private static async Task RunAsync(string[] destinations, CancellationToken cancellationToken)

@@ -5,7 +5,10 @@ namespace Kenger.Bench.Gateway;
 /// <summary>nginx as a proxy that keeps its connections and tells nodes who asked, as Kenger does.</summary>
 internal static class NginxProxy
 {
-    public static async Task<Proxy> StartAsync(Backend backend, int nodes, CancellationToken cancellationToken)
+    // In each worker.
+    private const int LeastKept = 256;
+
+    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes, CancellationToken cancellationToken)
     {
         var servers = string.Concat(Enumerable.Range(0, nodes).Select(node => $"server {Backend.HostOf(node)}:{backend.Port};\n"));
         var nginx = await Nginx.StartAsync(
@@ -15,7 +18,7 @@ internal static class NginxProxy
                 $$"""
                 upstream nodes {
                   {{servers}}
-                  keepalive 256;
+                  keepalive {{Math.Max(LeastKept, 2 * nodes)}};
                   keepalive_requests 1000000000;
                   keepalive_timeout 1h;
                 }
@@ -35,6 +38,6 @@ internal static class NginxProxy
                 }
                 """,
             cancellationToken);
-        return new Proxy("nginx", new Uri($"http://{nginx.EndPoint}"), nginx.Id, nginx);
+        return new Proxy(name, new Uri($"http://{nginx.EndPoint}"), nginx.Id, nginx);
     }
 }

@@ -8,10 +8,14 @@ namespace Kenger.Gateway;
 
 /// <summary>Writes the access log, all that waits at a time. A disk that is full costs lines, which are counted, and no request.</summary>
 internal sealed partial class AccessLogWriter(
-    AccessLog log, IOptions<KengerGatewayOptions> options, GatewayMetrics metrics, ILogger<AccessLogWriter> logger) : BackgroundService
+    AccessLog log, IOptions<KengerGatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger<AccessLogWriter> logger) : BackgroundService
 {
     private const int MostAtOnce = 1024;
 
+    // Short for whoever watches the file, and long for requests: each that wakes the writer costs more than its line.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource _ending = new();
     private readonly List<AccessEntry> _batch = [];
     private readonly StringBuilder _text = new();
     private readonly ArrayBufferWriter<byte> _json = new();
@@ -19,10 +23,17 @@ internal sealed partial class AccessLogWriter(
     private Stream? _output;
     private bool _isFailing;
 
+    public override void Dispose()
+    {
+        base.Dispose();
+        _ending.Dispose();
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         // The server has stopped before: no entry comes any more, and none that came is lost.
         log.Complete();
+        await _ending.CancelAsync();
         if (ExecuteTask is { } writing)
         {
             await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -44,14 +55,23 @@ internal sealed partial class AccessLogWriter(
         (_file, _output) = (file, output);
         while (await log.Entries.WaitToReadAsync(CancellationToken.None))
         {
-            while (_batch.Count < MostAtOnce && log.Entries.TryRead(out var entry))
+            await Task.Delay(Gathering, time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (TakeBatch())
             {
-                _batch.Add(entry);
+                Write();
             }
-
-            Write();
-            _batch.Clear();
         }
+    }
+
+    private bool TakeBatch()
+    {
+        _batch.Clear();
+        while (_batch.Count < MostAtOnce && log.Entries.TryRead(out var entry))
+        {
+            _batch.Add(entry);
+        }
+
+        return _batch.Count > 0;
     }
 
     private void Write()

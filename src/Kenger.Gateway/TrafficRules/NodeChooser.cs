@@ -28,10 +28,11 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
 
         if (table.Traffic is { } traffic && FindRule(traffic, context) is { } rule)
         {
-            return new NodeChoice(table, rule, PoolOf(rule, all, table) ?? table, Node: null);
+            var target = PoolOf(rule, all, table);
+            return new NodeChoice(table, rule, target ?? table, IsFallback: target is null);
         }
 
-        return new NodeChoice(table, Rule: null, table, Node: null);
+        return new NodeChoice(table, Rule: null, table);
     }
 
     /// <summary>A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule.</summary>

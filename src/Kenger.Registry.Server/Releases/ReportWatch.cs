@@ -8,6 +8,10 @@ internal sealed class ReportWatch(TimeProvider time)
 {
     // As often as gateways reported lately, or as often as they do by default.
     private const int MissedReports = 3;
+
+    // Several gateways, or one that sends a report in parts, leave short gaps between long ones: the long ones are what to wait for.
+    private const double Fading = 0.8;
+
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(60);
 
@@ -30,7 +34,9 @@ internal sealed class ReportWatch(TimeProvider time)
         var since = time.GetElapsedTime(seen.At, now);
         if (reports != seen.Reports)
         {
-            _seen[rollout] = new Seen(reports, now, since < LongestInterval ? since : LongestInterval, IsSilent: false);
+            var gap = since < LongestInterval ? since : LongestInterval;
+            var faded = seen.Interval * Fading;
+            _seen[rollout] = new Seen(reports, now, gap > faded ? gap : faded, IsSilent: false);
             return false;
         }
 

@@ -82,6 +82,8 @@ internal sealed partial class RolloutService(
                 return;
             }
 
+            // Before the samples are read: a step must not be found over that had requests which came after them.
+            var now = clock.Now;
             // A refusal the writer has logged; the next look finds the same.
             var read = await writer.UseStoreAsync(store => Read(store, rollout), cancellationToken);
             if (!read.TryGetValue(out var samples))
@@ -98,7 +100,7 @@ internal sealed partial class RolloutService(
             var rows = samples.Rows;
             var sums = rows.ToSums();
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
-            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, clock.Now));
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now));
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {
                 return;

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Gateway.Tests;
 
@@ -45,6 +48,7 @@ public sealed class AccessLogTests
         using var logs = new TempLogs();
         await using (var gateway = await GatewayHost.StartAsync(
             new FakeRegistry().With("shop"),
+            WaitAtStop,
             settings: [("Kenger:Gateway:AccessLog:File", logs.File), ("Kenger:Gateway:Routes:0:Path", "/shop"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]))
         {
             await gateway.GetTextAsync("/elsewhere");
@@ -110,8 +114,13 @@ public sealed class AccessLogTests
 
     private static void AssertMatches(string pattern, string line) => Assert.Matches(pattern, line);
 
+    // As a program does: what requests left behind is written then.
+    private static void WaitAtStop(WebApplicationBuilder builder) =>
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+
     private static Task<GatewayHost> StartAsync(Backend backend, TempLogs logs) => GatewayHost.StartAsync(
         new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)).With("empty"),
+        WaitAtStop,
         settings:
         [
             ("KENGER_GATEWAY_NAMESPACE", "shop"),

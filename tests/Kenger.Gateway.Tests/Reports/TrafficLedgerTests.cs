@@ -86,14 +86,14 @@ public sealed class TrafficLedgerTests
     {
         const int each = 200_000;
         var ledger = new TrafficLedger();
-        GatewayNode[] nodes = [Node(1), Node(2), Node(3)];
+        GatewayNode[] nodes = [.. Enumerable.Range(1, 50).Select(Node)];
         var counting = Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
             var context = Answer(thread % 2 == 0 ? 200 : 500);
             for (var i = 0; i < each; i++)
             {
-                // Bursts at one node after the other: they are forgotten and listed again all the time.
-                ledger.Answered(nodes[i / 500 % 3], context, TimeSpan.FromMilliseconds(i % 7));
+                // One node after the other: they are forgotten and listed again all the time.
+                ledger.Answered(nodes[i % nodes.Length], context, TimeSpan.FromMilliseconds(i % 7));
             }
         })));
 

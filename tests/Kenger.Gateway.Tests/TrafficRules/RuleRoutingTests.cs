@@ -60,6 +60,19 @@ public sealed class RuleRoutingTests
     }
 
     [Fact]
+    public async Task Rules_TargetIsTheirOwnNamespace_ExceptsFromThoseThatFollow()
+    {
+        await using var nodes = new NamedBackends();
+        var registry = await nodes.StartAsync("prod", "pre");
+        registry.SetRules("prod", RuleKit.ForHeader("X-Keep", "1", id: 1, ns: "prod"), RuleKit.ForClients("pre", "127.0.0.0/8") with { Id = 2 });
+        await using var gateway = await StartAsync(registry, "one");
+
+        Assert.Equal(("prod", "pre"), (await gateway.GetTextAsync("/", ("X-Keep", "1")), await gateway.GetTextAsync("/")));
+        Assert.Empty(gateway.Said(310));
+        Assert.DoesNotContain("kenger_gateway_rule_fallbacks_total{", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rules_OfTheTarget_AreNotAskedAgain()
     {
         await using var nodes = new NamedBackends();

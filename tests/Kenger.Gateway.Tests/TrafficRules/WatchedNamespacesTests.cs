@@ -14,6 +14,7 @@ public sealed class WatchedNamespacesTests
         gateway.Registry.SetRules("prod", RuleKit.ForClients("pre", "10.0.0.1"));
         await gateway.Watcher.RunOnceAsync(default);
         Assert.Equal(["prod", "pre"], gateway.Get<WatchedNamespaces>().Current);
+        Assert.Empty(gateway.Directory.Current.Find("prod")!.Traffic!.InForce);
         Assert.Equal(1, Choose(chooser));
         Assert.False(await IsAppliedAsync(gateway, applied));
 

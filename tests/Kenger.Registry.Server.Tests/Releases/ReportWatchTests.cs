@@ -31,6 +31,29 @@ public sealed class ReportWatchTests
     }
 
     [Fact]
+    public void IsSilent_ReportsThatComeInParts_AreAwaitedAsLongAsWholeOnes()
+    {
+        // The first gap tells how long they are.
+        IsSilent(0);
+        Assert.False(IsSilentAfter(60, 1));
+        for (var report = 2; report < 30; report += 3)
+        {
+            Assert.False(IsSilentAfter(30, report - 1));
+            Assert.False(IsSilentAfter(30, report));
+            Assert.False(IsSilentAfter(0.1, report + 1));
+            Assert.False(IsSilentAfter(0.1, report + 2));
+        }
+
+        // And a long gap that was one of a kind is forgotten.
+        for (var report = 100; report < 130; report++)
+        {
+            Assert.False(IsSilentAfter(5, report));
+        }
+
+        Assert.True(IsSilentAfter(15, 129));
+    }
+
+    [Fact]
     public void IsSilent_AfterAnHourWithoutAny_HasThreeOfTheLongestIntervals()
     {
         IsSilent(1);
