@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kenger.Bench.Benchmarks;
 
 namespace Kenger.Bench.Reports;
@@ -9,6 +10,14 @@ internal static class Report
 
     public static async Task<int> RunAsync(string subject, IEnumerable<IBenchmark> benchmarks, CancellationToken cancellationToken)
     {
+        // A terminal that is closed ends what was started, as Ctrl+C does.
+        using var hungUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            hungUp.Cancel();
+        });
+        cancellationToken = hungUp.Token;
         System.IO.Directory.CreateDirectory(Directory);
         foreach (var benchmark in benchmarks)
         {

@@ -17,6 +17,7 @@ internal sealed partial class AccessLogWriter(
 
     private readonly CancellationTokenSource _ending = new();
     private readonly List<AccessEntry> _batch = [];
+    private readonly CombinedFormat _format = new();
     private readonly StringBuilder _text = new();
     private readonly ArrayBufferWriter<byte> _json = new();
     private RotatingFile? _file;
@@ -81,7 +82,7 @@ internal sealed partial class AccessLogWriter(
             if (_file is not null)
             {
                 _text.Clear();
-                _batch.ForEach(entry => CombinedFormat.Append(_text, entry));
+                _batch.ForEach(entry => _format.Append(_text, entry));
                 _file.Append(Encoding.ASCII.GetBytes(_text.ToString()));
             }
 

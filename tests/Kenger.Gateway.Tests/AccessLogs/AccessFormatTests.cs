@@ -38,6 +38,21 @@ public sealed class AccessFormatTests
             Referer = "", UserAgent = "", Node = null, Duration = TimeSpan.Zero,
         }));
 
+    [Fact]
+    public void Combined_LinesOfOneWriter_EachHaveTheirOwnTime()
+    {
+        var format = new CombinedFormat();
+        var text = new StringBuilder();
+        foreach (var time in (DateTimeOffset[])[Entry.Time, Entry.Time.AddMilliseconds(999), Entry.Time.AddSeconds(1), Entry.Time.AddSeconds(1).ToOffset(TimeSpan.FromHours(2))])
+        {
+            format.Append(text, Entry with { Time = time });
+        }
+
+        Assert.Equal(
+            ["03:04:05 -0930", "03:04:05 -0930", "03:04:06 -0930", "14:34:06 +0200"],
+            text.ToString().TrimEnd('\n').Split('\n').Select(line => line.Split('[', ']')[1]["02/Jan/2026:".Length..]));
+    }
+
     [Theory]
     [InlineData("a\"b\\c", "a\\x22b\\x5Cc")]
     [InlineData("a\r\nb\t\0", "a\\x0D\\x0Ab\\x09\\x00")]
@@ -72,7 +87,7 @@ public sealed class AccessFormatTests
     private static string Combined(AccessEntry entry)
     {
         var text = new StringBuilder();
-        CombinedFormat.Append(text, entry);
+        new CombinedFormat().Append(text, entry);
         return text.ToString();
     }
 }
