@@ -38,13 +38,24 @@ internal static class NodeText
             notes.Add($"set to {weight}, declared {node.DeclaredWeight}" + Until(node.WeightExpiresAt, time));
         }
 
-        if (node.Weight != node.OwnWeight)
+        if (Standing(node) is { } standing)
         {
-            notes.Add($"its own would be {node.OwnWeight}");
+            notes.Add(standing);
         }
 
         return string.Join("; ", notes);
     }
+
+    private static string? Standing(NodeInfo node) => (node.Side, node.Weight != node.OwnWeight) switch
+    {
+        (NodeSides.Candidate, _) => "new in the rollout",
+        (NodeSides.Retired, true) => "retired",
+        (NodeSides.Gated, true) => "waits behind the gate",
+        // Nobody else is there, so the gate or the retirement does not count.
+        (NodeSides.Retired or NodeSides.Gated, false) when node.Weight > 0 => "serves for want of others",
+        (_, true) => $"beside a rollout, else {node.OwnWeight}",
+        _ => null,
+    };
 
     private static string Until(DateTimeOffset? end, TimeProvider time) => end is { } moment ? $", {Clock.Left(moment, time)}" : "";
 

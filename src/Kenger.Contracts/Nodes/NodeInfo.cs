@@ -38,6 +38,9 @@ public sealed record NodeInfo
     /// </summary>
     public int OwnWeight { get; init; }
 
+    /// <summary>Where it stands in its namespace's release, one of <see cref="NodeSides"/>; absent for a node that serves as ever.</summary>
+    public string? Side { get; init; }
+
     /// <summary>The path gateways probe: the node's own, or its namespace's.</summary>
     public required string HealthPath { get; init; }
 

@@ -30,7 +30,7 @@ internal static class NamespaceWeights
         for (var i = 0; i < own.Length; i++)
         {
             // Who is offline gets nothing whatever its weight is, and takes part once it is back.
-            var awaited = sides[i] == NodeSide.Held ? 0 : nodes[i].OwnWeight;
+            var awaited = sides[i] is NodeSide.Retired or NodeSide.Gated ? 0 : nodes[i].OwnWeight;
             byKey[nodes[i].Key] = nodes[i].Status == NodeStatus.Online ? weights[i] : awaited;
         }
 

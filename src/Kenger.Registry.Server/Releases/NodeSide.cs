@@ -9,6 +9,9 @@ internal enum NodeSide
     /// <summary>A running rollout gives it a growing share.</summary>
     Candidate,
 
-    /// <summary>Retired, or new behind a gate: it gets nothing.</summary>
-    Held,
+    /// <summary>A rollout took its traffic over, or failed with it: it gets nothing.</summary>
+    Retired,
+
+    /// <summary>New behind a gate: it gets nothing until a rollout takes it up.</summary>
+    Gated,
 }

@@ -42,11 +42,11 @@ internal sealed record ReleaseState
         {
             if (retired.Fits(labels))
             {
-                return NodeSide.Held;
+                return NodeSide.Retired;
             }
         }
 
-        return Gated && !KnownVersions.Contains(LabelPair.Of(labels, VersionKey).Value) ? NodeSide.Held : NodeSide.Stable;
+        return Gated && !KnownVersions.Contains(LabelPair.Of(labels, VersionKey).Value) ? NodeSide.Gated : NodeSide.Stable;
     }
 
     public ReleaseState WithGate(IEnumerable<NodeState> nodes) => this with

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.State;
@@ -19,6 +20,7 @@ internal static class WireMapping
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
         OwnWeight = node.OwnWeight,
+        Side = ns.Release.SideOf(node.Labels).ToWire(),
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,
@@ -28,6 +30,14 @@ internal static class WireMapping
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
         Version = node.Version,
+    };
+
+    private static string? ToWire(this NodeSide side) => side switch
+    {
+        NodeSide.Candidate => NodeSides.Candidate,
+        NodeSide.Retired => NodeSides.Retired,
+        NodeSide.Gated => NodeSides.Gated,
+        _ => null,
     };
 
     public static RuleInfo ToInfo(this RuleState rule) => new()

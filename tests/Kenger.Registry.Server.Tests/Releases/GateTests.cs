@@ -17,10 +17,14 @@ public sealed class GateTests
         await rig.RegisterAsync(3, null);
         Assert.Equal([(100, null), (0, 100), (0, 100)], (await rig.WeightsAsync()).OrderBy(pair => pair.Key).Select(pair => pair.Value));
 
+        Assert.Equal([null, NodeSides.Gated, NodeSides.Gated], await rig.SidesAsync());
+
         (await rig.StartRolloutAsync()).IsOk();
         Assert.Equal(5, await rig.ShareAsync(2));
+        Assert.Equal([null, NodeSides.Candidate, NodeSides.Gated], await rig.SidesAsync());
         (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk();
         Assert.Equal(100, await rig.ShareAsync(2));
+        Assert.Equal([NodeSides.Retired, null, NodeSides.Retired], await rig.SidesAsync());
 
         // v2 is known from now on, and who comes with it serves at once.
         await rig.RegisterAsync(4, "v2");

@@ -35,12 +35,12 @@ public sealed class ReleaseStateTests
     public void SideOf_Retired_IsHeldUntilARolloutTakesItUp()
     {
         var release = ReleaseState.None.WithRetired(V1, V2);
-        Assert.Equal(NodeSide.Held, release.SideOf(V2Labels));
+        Assert.Equal(NodeSide.Retired, release.SideOf(V2Labels));
 
         release = release.Start(Running());
 
         Assert.Equal(NodeSide.Candidate, release.SideOf(V2Labels));
-        Assert.Equal(NodeSide.Held, release.SideOf(V1Labels));
+        Assert.Equal(NodeSide.Retired, release.SideOf(V1Labels));
         Assert.Equal([V1], release.Retired.ToArray());
     }
 
@@ -49,8 +49,8 @@ public sealed class ReleaseStateTests
     {
         var release = ReleaseState.None.WithRetired(LabelPair.Parse("version="));
 
-        Assert.Equal(NodeSide.Held, release.SideOf(Labels.None));
-        Assert.Equal(NodeSide.Held, release.SideOf(Drafts.Labels(("version", ""))));
+        Assert.Equal(NodeSide.Retired, release.SideOf(Labels.None));
+        Assert.Equal(NodeSide.Retired, release.SideOf(Drafts.Labels(("version", ""))));
         Assert.Equal(NodeSide.Stable, release.SideOf(V1Labels));
     }
 
@@ -62,12 +62,12 @@ public sealed class ReleaseStateTests
         Assert.True(release.Shapes);
         Assert.Equal(NodeSide.Stable, release.SideOf(V1Labels));
         Assert.Equal(NodeSide.Stable, release.SideOf(Labels.None));
-        Assert.Equal(NodeSide.Held, release.SideOf(V2Labels));
+        Assert.Equal(NodeSide.Gated, release.SideOf(V2Labels));
         Assert.Equal(NodeSide.Stable, release.WithKnown("v2").SideOf(V2Labels));
         Assert.Equal(NodeSide.Stable, release.WithoutGate().SideOf(V2Labels));
         Assert.Empty(release.WithoutGate().KnownVersions);
         // Retired goes before known.
-        Assert.Equal(NodeSide.Held, release.WithKnown("v2").WithRetired(V2).SideOf(V2Labels));
+        Assert.Equal(NodeSide.Retired, release.WithKnown("v2").WithRetired(V2).SideOf(V2Labels));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ReleaseStateTests
 
         Assert.Equal((RolloutStatuses.Aborted, 0), (aborted.Rollout!.Status, aborted.Rollout.Percent));
         Assert.Equal([V3, V2], aborted.Retired.ToArray());
-        Assert.Equal(NodeSide.Held, aborted.SideOf(V2Labels));
+        Assert.Equal(NodeSide.Retired, aborted.SideOf(V2Labels));
         Assert.Equal(NodeSide.Stable, aborted.SideOf(V1Labels));
         Assert.Equal(NodeSide.Stable, aborted.SideOf(Labels.None));
     }
@@ -132,7 +132,7 @@ public sealed class ReleaseStateTests
         Assert.Equal((RolloutStatuses.RolledBack, 0, "bad"), (release.Rollout!.Status, release.Rollout.Percent, release.Rollout.StatusReason));
         Assert.Equal([V2], release.Retired.ToArray());
         Assert.Null(release.ActiveRollout);
-        Assert.Equal(NodeSide.Held, release.SideOf(V2Labels));
+        Assert.Equal(NodeSide.Retired, release.SideOf(V2Labels));
     }
 
     [Fact]

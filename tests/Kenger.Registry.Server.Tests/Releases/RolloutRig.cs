@@ -110,6 +110,11 @@ internal sealed class RolloutRig : IAsyncDisposable
     public async Task<IReadOnlyList<string>> EventsAsync(bool passes = false) =>
         [.. (await ShowAsync())["events"]!.AsArray().Select(each => (string)each!["kind"]!).Where(kind => passes || kind != RolloutEventKinds.Passed)];
 
+    /// <summary>The sides of the nodes, as the node list says them, by port.</summary>
+    public async Task<IEnumerable<string?>> SidesAsync() =>
+        (await Registry.GetAsync($"{ApiRoutes.NodeList}?ns={Ns}")).IsOk().Data!.AsArray()
+            .OrderBy(node => (int)node!["port"]!).Select(node => (string?)node!["side"]);
+
     /// <summary>What gateways see: weights by port, and own weights where they are told.</summary>
     public async Task<IReadOnlyDictionary<int, (int Weight, int? Own)>> WeightsAsync() =>
         (await Registry.GetAsync($"{ApiRoutes.Sync}?ns={Ns}")).IsOk().Data![Ns]!["nodes"]!.AsArray().ToDictionary(

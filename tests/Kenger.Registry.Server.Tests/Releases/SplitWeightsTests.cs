@@ -9,7 +9,7 @@ public sealed class SplitWeightsTests
 {
     private const NodeSide S = NodeSide.Stable;
     private const NodeSide C = NodeSide.Candidate;
-    private const NodeSide H = NodeSide.Held;
+    private const NodeSide H = NodeSide.Retired;
 
     // Always the same ones: what is found is found by everybody.
     private const ulong Seed = 20260102;
