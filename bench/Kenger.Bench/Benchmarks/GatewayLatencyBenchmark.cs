@@ -13,6 +13,7 @@ internal sealed class GatewayLatencyBenchmark : IBenchmark
     private const int Registrations = 200;
     private const int WarmUpRegistrations = 20;
     private const int HeaviestWeight = 65_535;
+    private const int SureAnswers = 5;
 
     // Longer than the 200 ms by which the registry spaces what it tells one watcher; and not in step with it.
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(220);
@@ -70,7 +71,7 @@ internal sealed class GatewayLatencyBenchmark : IBenchmark
             }
 
             await caller.SendAsync(GatewayNodes.Deregistration(Ns, node, backend.Port), cancellationToken);
-            await WhenAnsweringAsync(client, 0, cancellationToken);
+            await WhenGoneAsync(client, cancellationToken);
         }
 
         table.Add(
@@ -89,6 +90,16 @@ internal sealed class GatewayLatencyBenchmark : IBenchmark
         {
             await caller.SendAsync(registration, cancellationToken);
             return Stopwatch.GetTimestamp();
+        }
+    }
+
+    // One answer of the first node proves nothing: it has its one request in 65,536 while the other is there. Whoever went on too early
+    // would measure the pace of watches, which tell of a change at most every 200 ms.
+    private static async Task WhenGoneAsync(HttpConnection client, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < SureAnswers; i++)
+        {
+            await WhenAnsweringAsync(client, 0, cancellationToken);
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed class RegistrationBenchmark : IBenchmark
     private const int Rounds = 7;
     private const int Callers = 64;
     private const int AloneCount = 500;
-    private const int TogetherCount = 5_000;
-    private const int WarmUpCount = 4_000;
+    private const int TogetherCount = 10_000;
+    private const int WarmUpCount = 20_000;
 
     private readonly NodeSet _nodes = new(100_000, 100);
 
