@@ -4,7 +4,6 @@ using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
 
@@ -13,8 +12,6 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/rollout/…</c></summary>
 internal static class RolloutEndpoints
 {
-    private const int DefaultLimit = 100;
-
     public static async Task<IResult> Start(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
@@ -36,22 +33,12 @@ internal static class RolloutEndpoints
 
     public static async Task<IResult> List(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
-        var query = new RequestQuery(request.Query);
-        var ns = query.OptionalNamespace();
-        var limit = query.OptionalLimit() ?? DefaultLimit;
-        var before = query.OptionalBefore();
-        if (query.IsRejected(out var refusal))
+        if (!StoredPage.TryRead(request, out var page, out var refusal))
         {
             return Answer.Of(refusal);
         }
 
-        var namespaces = ns is null ? NamespaceSelection.All : NamespaceSelection.Of([ns]);
-        if (request.Grant().Narrow(ref namespaces) is { } forbidden)
-        {
-            return Answer.Of(forbidden);
-        }
-
-        var rows = await writer.UseStoreAsync(store => store.Rollouts.ReadRollouts(namespaces, limit, before), cancellationToken);
+        var rows = await writer.UseStoreAsync(store => store.Rollouts.ReadRollouts(page.Namespaces, page.Limit, page.Before), cancellationToken);
         return rows.TryGetValue(out var found)
             ? Answer.Of((IReadOnlyList<RolloutInfo>)[.. found.Select(row => row.ToState().ToInfo())], KengerJson.Readable.ApiResponseIReadOnlyListRolloutInfo)
             : Answer.Of(rows.Refusal!);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Kenger.Gateway.Tests;
@@ -7,19 +6,13 @@ namespace Kenger.Gateway.Tests;
 /// <summary>A node that reads requests off the socket by itself, strictly, and answers each one <c>200 ok</c>.</summary>
 internal sealed class RecordingBackend : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentQueue<string> _malformed = new();
-    private readonly Task _accepting;
+    private readonly RawListener _listener;
 
-    private RecordingBackend()
-    {
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
+    private RecordingBackend() => _listener = new RawListener(ServeAsync);
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
@@ -34,51 +27,21 @@ internal sealed class RecordingBackend : IAsyncDisposable
         _malformed.Clear();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken stop)
     {
-        var open = new List<Task>();
         try
         {
-            while (true)
+            while (await RecordedRequest.ReadAsync(stream).WaitAsync(stop) is { } request)
             {
-                open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+                _requests.Enqueue(request);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), stop);
             }
         }
-        catch (Exception) when (_stop.IsCancellationRequested)
+        catch (FormatException e)
         {
-            await Task.WhenAll(open);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                while (await RecordedRequest.ReadAsync(stream).WaitAsync(_stop.Token) is { } request)
-                {
-                    _requests.Enqueue(request);
-                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), _stop.Token);
-                }
-            }
-            catch (FormatException e)
-            {
-                _malformed.Enqueue(e.Message);
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
-            {
-                // The gateway hung up, or the test is over.
-            }
+            _malformed.Enqueue(e.Message);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,21 +6,21 @@ namespace Kenger.Gateway.Tests;
 /// <summary>A node that misbehaves: each connection is handed to the test, byte by byte.</summary>
 internal sealed class RawBackend : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Func<NetworkStream, string, Task> _serve;
-    private readonly Task _accepting;
+    private readonly RawListener _listener;
     private int _connections;
 
     /// <summary>The handler gets the connection after the request's head was read, and the head.</summary>
-    public RawBackend(Func<NetworkStream, string, Task> serve)
+    public RawBackend(Func<NetworkStream, string, Task> serve) => _listener = new RawListener(async (stream, stop) =>
     {
-        _serve = serve;
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
+        var head = await ReadHeadAsync(stream);
+        if (head.Length > 0)
+        {
+            Interlocked.Increment(ref _connections);
+            await serve(stream, head).WaitAsync(stop);
+        }
+    });
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     public int Connections => Volatile.Read(ref _connections);
 
@@ -40,48 +39,5 @@ internal sealed class RawBackend : IAsyncDisposable
         return head.ToString();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var open = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (Exception) when (_stop.IsCancellationRequested)
-        {
-            await Task.WhenAll(open);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                var head = await ReadHeadAsync(stream);
-                if (head.Length > 0)
-                {
-                    Interlocked.Increment(ref _connections);
-                    await _serve(stream, head).WaitAsync(_stop.Token);
-                }
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
-            {
-                // The gateway hung up, or the test is over.
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }
