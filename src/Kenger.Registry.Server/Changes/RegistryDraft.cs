@@ -71,8 +71,6 @@ internal sealed partial class RegistryDraft
     public IEnumerable<NodeState> AllNodes() =>
         _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].NodesById);
 
-    public IEnumerable<HostSwitch> Hosts => _hosts.Hosts.Values;
-
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
 
     public int NamespaceCount => _namespaces.Count;
@@ -168,23 +166,6 @@ internal sealed partial class RegistryDraft
     {
         _tombstones.Remove(tombstone.Name);
         _touchedNamespaces.Add(tombstone.Name);
-    }
-
-    public HostSwitch? FindHost(string host) => _hosts.Hosts.GetValueOrDefault(host);
-
-    /// <summary>Lets a namespace serve a host.</summary>
-    public HostSwitch PutHost(HostSwitch host)
-    {
-        host = host with { UpdatedAt = Now, Version = NextVersion };
-        _audit.Host(FindHost(host.Host), host);
-        _hosts = new HostTable(_hosts.Hosts.SetItem(host.Host, host), NextVersion);
-        return host;
-    }
-
-    public void RemoveHost(HostSwitch host)
-    {
-        _audit.Host(host, null);
-        _hosts = new HostTable(_hosts.Hosts.Remove(host.Host), NextVersion);
     }
 
     /// <summary>Makes sure that nodes are judged by every heartbeat that any server took.</summary>

@@ -2,7 +2,6 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
@@ -167,105 +166,6 @@ public abstract partial class RegistryStoreContract : IDisposable
     }
 
     [ContractFact]
-    public void Commit_SwitchedHosts_ComeChangeAndGo()
-    {
-        var snapshot = Commit(
-            Store.Load(),
-            draft => new AddNamespace("green", null, null).Apply(draft),
-            draft => new AddNamespace("Green", null, null).Apply(draft),
-            draft => new SwitchHost("shop.example.com", "green").Apply(draft),
-            draft => new SwitchHost("[2001:db8::1]:8443", "Green").Apply(draft));
-        AssertHolds(snapshot);
-        Assert.Equal(2, Reload().Hosts.Hosts.Count);
-
-        snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", "Green").Apply(draft));
-        AssertHolds(snapshot);
-
-        snapshot = Commit(
-            snapshot,
-            draft => new SwitchHost("shop.example.com", "green", 60).Apply(draft),
-            draft => new SwitchHost("[2001:db8::1]:8443", null, 60).Apply(draft));
-        AssertHolds(snapshot);
-
-        // The row is gone, and still the table knows when.
-        snapshot = Commit(snapshot, draft => new SwitchHost("shop.example.com", null).Apply(draft));
-        AssertHolds(snapshot);
-        Assert.Equal(snapshot.Version, Reload().Hosts.Version);
-
-        AssertHolds(Commit(snapshot, draft => new AddNamespace("other", null, null).Apply(draft)));
-    }
-
-    [ContractFact]
-    public void Commit_Rules_ComeMoveChangeAndGo()
-    {
-        var full = new AddRule(
-            "orders",
-            new RuleMatch
-            {
-                Clients = ["10.1.0.0/16", "::1"],
-                Headers = new Dictionary<string, string> { ["X-Beta"] = "*" },
-                Cookies = new Dictionary<string, string> { ["beta"] = "'\"\\; --" },
-                Query = new Dictionary<string, string> { ["上海 🚀"] = "", ["q"] = "订单" },
-                PathPrefix = "/api",
-                Percent = 12.25,
-                PercentKey = "cookie:sid",
-            },
-            new RuleTarget { Ns = "Orders", Labels = new Dictionary<string, string> { ["version"] = "上海 🚀" } },
-            "ci")
-        { Name = "上海 🚀 'x'", IsEnabled = false, TtlSeconds = 60, Reason = "订单 \"quoted\"" };
-        var least = new AddRule("orders", new RuleMatch { Percent = 0 }, new RuleTarget { Ns = "Orders" }, "ci");
-        var snapshot = Commit(
-            Store.Load(),
-            draft => Drafts.Register(Drafts.Address()).Apply(draft),
-            draft => new AddNamespace("Orders", null, null).Apply(draft),
-            draft => full.Apply(draft),
-            draft => least.Apply(draft));
-        AssertHolds(snapshot);
-        Assert.Equal([1, 2], Reload().Namespaces["orders"].Rules.Select(rule => rule.Id));
-
-        // One in front, so that the others move; and one of them changes.
-        snapshot = Commit(
-            snapshot,
-            draft => (least with { Position = 1 }).Apply(draft),
-            draft => new UpdateRule(1) { IsEnabled = true, TtlSeconds = 0, Name = "", Reason = "", Match = least.Match }.Apply(draft));
-        AssertHolds(snapshot);
-        Assert.Equal([3, 1, 2], Reload().Namespaces["orders"].Rules.Select(rule => rule.Id));
-
-        snapshot = Commit(snapshot, draft => new DeleteRule(3).Apply(draft));
-        AssertHolds(snapshot);
-
-        // What happens to nodes leaves them alone, and a namespace that goes takes them, whoever comes by its name.
-        snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address(), 7).Apply(draft));
-        AssertHolds(snapshot);
-        snapshot = Commit(
-            snapshot,
-            draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).Apply(draft),
-            draft => new AddNamespace("orders", null, null).Apply(draft));
-        AssertHolds(snapshot);
-        Assert.Empty(Reload().Namespaces["orders"].Rules);
-        AssertHolds(Commit(snapshot, draft => least.Apply(draft)));
-        Assert.Equal(4, Reload().Namespaces["orders"].Rules.Single().Id);
-    }
-
-    [ContractFact]
-    public void Commit_LargestRule_ComesBackWithItsAudit()
-    {
-        var value = new string('订', 255);
-        var conditions = Enumerable.Range(0, 14).ToDictionary(i => "k" + i, _ => value);
-        var labels = Enumerable.Range(0, 32).ToDictionary(i => new string('k', 60) + i, _ => string.Concat(Enumerable.Repeat("🚀", 31)));
-        var rule = new AddRule(
-            "orders",
-            new RuleMatch { Headers = conditions, Cookies = conditions, Query = conditions },
-            new RuleTarget { Labels = labels },
-            "ci")
-        { Name = value[..64], Reason = value };
-        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(RuleJson.Of(rule.Match)), 31_000, 33_000);
-
-        AssertHolds(Commit(Store.Load(), draft => new AddNamespace("orders", null, null).Apply(draft), draft => rule.Apply(draft)));
-        Assert.Equal("rule 1", Store.ReadAudit(NamespaceSelection.All, 1, before: null).Single().Target);
-    }
-
-    [ContractFact]
     public void Commit_BrokenInTheMiddle_ChangesNothing()
     {
         var before = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
@@ -298,92 +198,6 @@ public abstract partial class RegistryStoreContract : IDisposable
         var loaded = Reload();
         Assert.Equal(snapshot.Version, loaded.Version);
         Assert.Equal([heard, Now], loaded.AllNodes().OrderBy(node => node.Id).Select(node => node.Lease.LastHeartbeat));
-    }
-
-    [ContractFact]
-    public void Commit_Changes_AreAudited()
-    {
-        var caller = new Actor("ci", "10.1.2.3", NamespaceSelection.All);
-        var labels = Drafts.Labels(("zone", "上海 'quoted' \"x\"; -- 🚀"));
-        var snapshot = Commit(
-            Store.Load(),
-            draft => Drafts.Register(Drafts.Address(), 80, labels: labels).ApplyAs(caller, draft),
-            draft => new SetNodeWeight(Drafts.Address(), 5).ApplyAs(caller, draft));
-        snapshot = Commit(snapshot, draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).ApplyAs(Actor.Registry, draft));
-
-        var audit = Store.ReadAudit(NamespaceSelection.All, 100, before: null);
-
-        Assert.Equal(
-            ["namespace.delete", "node.weight", "node.register", "namespace.add"], audit.Select(row => row.Action));
-        Assert.Equal(["registry", "ci", "ci", "ci"], audit.Select(row => row.Actor));
-        Assert.Equal(["", "10.1.2.3", "10.1.2.3", "10.1.2.3"], audit.Select(row => row.Address));
-        Assert.All(audit, row => Assert.Equal("orders", row.Ns));
-        Assert.Equal(["", "10.0.0.1:80", "10.0.0.1:80", ""], audit.Select(row => row.Target));
-        Assert.Equal(snapshot.Version, audit[0].Revision);
-        Assert.Equal(4, audit.Select(row => row.Id).Distinct().Count());
-        Assert.Null(audit[0].StateAfter);
-        Assert.Null(audit[2].StateBefore);
-        Assert.Equal(audit[2].StateAfter, audit[1].StateBefore);
-        Assert.Equal(
-            """{"id":1,"weight":5,"declared_weight":80,"weight_override":5,"status":"online","labels":{"zone":"上海 'quoted' \"x\"; -- 🚀"}}""",
-            audit[1].StateAfter!.Replace("\\uD83D\\uDE80", "🚀", StringComparison.OrdinalIgnoreCase));
-        Assert.All(audit, row => Assert.Equal(Now.ToUnixTimeMilliseconds(), row.ChangedAt));
-    }
-
-    [ContractFact]
-    public void ReadAudit_InPages_LeavesNothingOut()
-    {
-        var snapshot = Store.Load();
-        for (var i = 1; i <= 7; i++)
-        {
-            var port = i;
-            snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address("n" + (port % 2), port: port)).Apply(draft));
-        }
-
-        var all = Store.ReadAudit(NamespaceSelection.All, 1000, before: null);
-        var paged = new List<AuditRow>();
-        while (Store.ReadAudit(NamespaceSelection.All, 2, paged.Count == 0 ? null : paged[^1].Id) is { Count: > 0 } page)
-        {
-            paged.AddRange(page);
-        }
-
-        Assert.Equal(9, all.Count);
-        Assert.Equal(all, paged);
-        Assert.Equal(all.OrderByDescending(row => row.Id), all);
-        Assert.Equal(all.Where(row => row.Ns == "n1"), Store.ReadAudit(NamespaceSelection.Of(["n1", "nowhere"]), 1000, before: null));
-        Assert.Empty(Store.ReadAudit(NamespaceSelection.Of(["N1"]), 1000, before: null));
-        Assert.Equal(all.Count, Store.ReadAudit(NamespaceSelection.Of(["n0", "n1"]), 1000, before: null).Count);
-    }
-
-    [ContractFact]
-    public void ForgetAudit_OldEntries_GoTheOldestFirst()
-    {
-        var snapshot = Commit(
-            Store.Load(),
-            draft => new AddNamespace("a", null, null).Apply(draft),
-            draft => new AddNamespace("b", null, null).Apply(draft),
-            draft => new AddNamespace("c", null, null).Apply(draft));
-
-        Assert.Equal(0, Store.ForgetAudit(Now, 100));
-        Assert.Equal(2, Store.ForgetAudit(Now.AddMilliseconds(1), 2));
-        Assert.Single(Store.ReadAudit(NamespaceSelection.All, 1000, before: null));
-        Assert.Equal(1, Store.ForgetAudit(Now.AddMilliseconds(1), 2));
-
-        // And the ids go on.
-        Commit(snapshot, draft => new AddNamespace("d", null, null).Apply(draft));
-        Assert.Equal(4, Assert.Single(Store.ReadAudit(NamespaceSelection.All, 1000, before: null)).Id);
-    }
-
-    [ContractFact]
-    public void Commit_BrokenInTheMiddle_LeavesNoAudit()
-    {
-        var before = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
-        var (after, changes) = before.Batch(Now, draft => Drafts.Register(Drafts.Address("new")).Apply(draft));
-        var homeless = after.Namespaces["new"].Nodes.Values.Single() with { Id = 77, NamespaceId = 999 };
-
-        Assert.ThrowsAny<Exception>(() => Store.Commit(changes with { PutNodes = [.. changes.PutNodes, homeless] }));
-
-        Assert.Equal(2, Store.ReadAudit(NamespaceSelection.All, 1000, before: null).Count);
     }
 
     [ContractFact]
