@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace Kenger.Gateway;
 
 /// <summary>Picks a node for a request, in the way its route says.</summary>
-internal sealed class NodePicker(IOptions<KengerGatewayOptions> options)
+internal sealed class NodePicker(RemoteClient clients, IOptions<KengerGatewayOptions> options)
 {
     /// <summary>Where a route keeps its policy: in YARP's section, too.</summary>
     public const string MetadataKey = "Kenger.Pick";
@@ -14,7 +14,6 @@ internal sealed class NodePicker(IOptions<KengerGatewayOptions> options)
     // Weak, because routes are replaced when the configuration changes.
     private readonly ConditionalWeakTable<RouteConfig, PickPolicy> _known = [];
     private readonly PickPolicy _default = PickPolicy.TryParse(options.Value.Pick)!;
-    private readonly TrustedProxies _trusted = new(options.Value.TrustedProxies);
 
     /// <summary>Null when no node is eligible.</summary>
     public GatewayNode? Pick(NodeTable table, RouteConfig route, HttpContext context)
@@ -39,19 +38,11 @@ internal sealed class NodePicker(IOptions<KengerGatewayOptions> options)
         {
             PickKind.HashOfHeader => context.Request.Headers[policy.Name!].ToString(),
             PickKind.HashOfCookie => context.Request.Cookies[policy.Name!],
-            PickKind.HashOfClient => ClientOf(context),
+            PickKind.HashOfClient => clients.AddressOf(context)?.ToString(),
             _ => null,
         };
 
     // Names were checked when the route was made; one that is wrong all the same must not fail requests.
     private PickPolicy Read(RouteConfig route) =>
         PickPolicy.TryParse(route.Metadata!.GetValueOrDefault(MetadataKey)) ?? _default;
-
-    private string? ClientOf(HttpContext context)
-    {
-        var address = ClientAddress.Plain(context.Connection.RemoteIpAddress);
-        return address is not null && !_trusted.IsEmpty && _trusted.Contains(address)
-            ? ClientAddress.FirstUntrusted(context.Request.Headers[ForwardedHeadersTransform.For], _trusted) ?? address.ToString()
-            : address?.ToString();
-    }
 }
