@@ -20,7 +20,7 @@ public static class KengerRegistryMySqlServiceCollectionExtensions
     }
 
     /// <summary>
-    /// As <see cref="AddKengerMySqlStore"/>, and uses this database: a connection string of MySql.Data's, such as
+    /// As <see cref="AddKengerMySqlStore"/>, and uses this database: a connection string of MySqlConnector's, such as
     /// <c>Server=db;Database=kenger;User ID=kenger;Password=…</c>. Its timeouts are set to three seconds each.
     /// </summary>
     public static IServiceCollection UseMySql(this IServiceCollection services, string connectionString)

@@ -3,14 +3,14 @@ using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
 
 /// <summary>
 /// The registry in a MySQL or MariaDB database that any number of servers share. A change locks the one row of
-/// <c>upstream_revision</c>, so that all servers' changes form one line. The connector's synchronous calls only: its
-/// asynchronous ones ignore timeouts.
+/// <c>upstream_revision</c>, so that all servers' changes form one line. All calls
+/// are synchronous: they run on the writer's own thread.
 /// </summary>
 internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, SteadyClock clock) : IRegistryStore
 {

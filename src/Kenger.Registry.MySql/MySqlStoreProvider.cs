@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
 

@@ -3,7 +3,7 @@ using Dapper;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
 

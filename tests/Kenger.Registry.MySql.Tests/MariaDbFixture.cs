@@ -2,7 +2,7 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Kenger.Registry.MySql.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Kenger.TestKit.MariaDb;
 
