@@ -11,7 +11,7 @@ public static class KengerClientServiceCollectionExtensions
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds <see cref="IKengerClient"/> and <see cref="IKengerReleaseClient"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the
+    /// Adds <see cref="IServiceRegistration"/>, <see cref="IRegistryFeed"/>, <see cref="IRegistryOperator"/> and <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the
     /// section <c>Kenger:Registry</c>, or by code. Safe to call more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -47,7 +47,10 @@ public static class KengerClientServiceCollectionExtensions
         services.AddSingleton<RegistryTransport>();
         services.AddSingleton<ApiCaller>();
         services.TryAddSingleton<IKengerClient, KengerClient>();
-        services.TryAddSingleton<IKengerReleaseClient, KengerReleaseClient>();
+        services.TryAddSingleton<IServiceRegistration>(provider => provider.GetRequiredService<IKengerClient>());
+        services.TryAddSingleton<IRegistryFeed>(provider => provider.GetRequiredService<IKengerClient>());
+        services.TryAddSingleton<IRegistryOperator>(provider => provider.GetRequiredService<IKengerClient>());
+        services.TryAddSingleton<IReleaseOperator, KengerReleaseClient>();
         services.AddTransient<FailoverHandler>();
 
         services.AddHttpClient(RegistryTransport.HttpClientName)

@@ -14,7 +14,7 @@ public static class KengerRegistryServiceCollectionExtensions
     /// Registers this application with the Kenger registry once it listens, keeps it registered, and takes leave when it
     /// stops so that no request is lost. Configured by the variables <c>KENGER_REGISTRY_*</c>, by the section
     /// <c>Kenger:Registry</c>, or by code; the namespace is required. Adds the health check <c>kenger_registry</c> and
-    /// <see cref="IKengerClient"/>. Safe to call more than once.
+    /// <see cref="IServiceRegistration"/>. Safe to call more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">What code sets, over everything else.</param>

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class KengerRegistryMySqlServiceCollectionExtensions
 {
     /// <summary>
-    /// Lets <c>KENGER_REGISTRY_STORE</c> be <c>mysql://USER:PASSWORD@HOST:PORT/DATABASE</c>, for any number of servers on one
+    /// Lets <c>KENGER_SERVER_STORE</c> be <c>mysql://USER:PASSWORD@HOST:PORT/DATABASE</c>, for any number of servers on one
     /// database. Safe to call twice.
     /// </summary>
     public static IServiceCollection AddKengerMySqlStore(this IServiceCollection services)

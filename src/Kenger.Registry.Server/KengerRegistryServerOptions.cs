@@ -3,8 +3,8 @@ using Kenger.Contracts;
 namespace Kenger.Registry.Server;
 
 /// <summary>
-/// Options of the registry server: code, then the environment (<c>KENGER_REGISTRY_TOKENS</c>,
-/// <c>KENGER_REGISTRY_TOKEN_FILE</c>, <c>KENGER_REGISTRY_STORE</c>), then the configuration section <see cref="SectionName"/>, then the default.
+/// Options of the registry server: code, then the environment (<c>KENGER_SERVER_TOKENS</c>,
+/// <c>KENGER_REGISTRY_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), then the configuration section <see cref="SectionName"/>, then the default.
 /// </summary>
 public sealed class KengerRegistryServerOptions
 {
@@ -12,7 +12,7 @@ public sealed class KengerRegistryServerOptions
     public const string SectionName = "Kenger:Server";
 
     /// <summary>
-    /// Tokens that may do everything: visible ASCII, at most 512 characters each. <c>KENGER_REGISTRY_TOKENS</c> takes them
+    /// Tokens that may do everything: visible ASCII, at most 512 characters each. <c>KENGER_SERVER_TOKENS</c> takes them
     /// separated by commas. The server does not start without a token here, in <see cref="NamedTokens"/> or in a
     /// <see cref="TokenFile"/>, unless <see cref="AllowAnonymousOnLoopback"/> is set. Audit calls them <c>token-1</c> and so on.
     /// </summary>

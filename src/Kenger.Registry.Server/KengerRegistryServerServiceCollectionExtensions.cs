@@ -22,7 +22,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class KengerRegistryServerServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the registry's services; map its endpoints with <c>MapKengerRegistry()</c>. Options come from
+    /// Adds the registry's services; map its endpoints with <c>MapKengerRegistryServer()</c>. Options come from
     /// <paramref name="configure"/>, the environment and the section <c>Kenger:Server</c>, in this order, and are checked when
     /// the app starts. Safe to call twice.
     /// </summary>

@@ -6,9 +6,9 @@ namespace Kenger.Registry.Server;
 /// <summary>Fills the options from the section and then the environment; code configured by the host comes after.</summary>
 internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerRegistryServerOptions>
 {
-    public const string TokensVariable = "KENGER_REGISTRY_TOKENS";
+    public const string TokensVariable = "KENGER_SERVER_TOKENS";
     public const string TokenFileVariable = "KENGER_REGISTRY_TOKEN_FILE";
-    public const string StoreVariable = "KENGER_REGISTRY_STORE";
+    public const string StoreVariable = "KENGER_SERVER_STORE";
 
     public void Configure(KengerRegistryServerOptions options)
     {

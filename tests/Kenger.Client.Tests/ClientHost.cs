@@ -36,7 +36,7 @@ internal sealed class ClientHost : IDisposable
 
     public IKengerClient Client => Services.GetRequiredService<IKengerClient>();
 
-    public IKengerReleaseClient Releases => Services.GetRequiredService<IKengerReleaseClient>();
+    public IReleaseOperator Releases => Services.GetRequiredService<IReleaseOperator>();
 
     public static ClientHost For(StubRegistry stub, Action<KengerClientOptions>? configure = null, TimeProvider? time = null) =>
         new([stub.Url], configure, time);

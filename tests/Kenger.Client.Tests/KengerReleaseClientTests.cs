@@ -19,7 +19,7 @@ public sealed class KengerReleaseClientTests : IAsyncLifetime
     private StubRegistry _stub = null!;
     private ClientHost _host = null!;
 
-    private IKengerReleaseClient Client => _host.Releases;
+    private IReleaseOperator Client => _host.Releases;
 
     public async Task InitializeAsync()
     {
@@ -87,7 +87,7 @@ public sealed class KengerReleaseClientTests : IAsyncLifetime
     [Fact]
     public async Task RolloutMoves_All_AreSentAndAnswered()
     {
-        (string Route, Func<RolloutSelector, Task<RolloutInfo>> Move)[] moves =
+        (string Route, Func<RolloutRef, Task<RolloutInfo>> Move)[] moves =
         [
             (ApiRoutes.RolloutPause, rollout => Client.PauseRolloutAsync(rollout)),
             (ApiRoutes.RolloutResume, rollout => Client.ResumeRolloutAsync(rollout)),

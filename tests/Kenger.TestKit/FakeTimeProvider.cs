@@ -1,12 +1,17 @@
+using MicrosoftFakeTimeProvider = Microsoft.Extensions.Time.Testing.FakeTimeProvider;
+
 namespace Kenger.TestKit;
 
-/// <summary>A clock that only moves when a test moves it. Timers fire inside <see cref="Advance"/>, in due order.</summary>
-public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
+/// <summary>
+/// Microsoft's fake clock, and two things it lacks: how many timers are armed, so that a test can wait until a loop on another thread
+/// really waits before it moves the clock (<see cref="WhenTimersArmed"/>), and an <see cref="Advance"/> in which each timer fires at
+/// its own moment instead of at the end.
+/// </summary>
+public sealed class FakeTimeProvider(DateTimeOffset start) : MicrosoftFakeTimeProvider(start)
 {
     private readonly Lock _lock = new();
-    private readonly List<FakeTimer> _timers = [];
-    private readonly List<(int Count, TaskCompletionSource Armed)> _waiters = [];
-    private DateTimeOffset _now = start;
+    private readonly List<CountedTimer> _armed = [];
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
 
     public FakeTimeProvider()
         : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
@@ -20,12 +25,10 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
         {
             lock (_lock)
             {
-                return _timers.Count;
+                return _armed.Count;
             }
         }
     }
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>When the next timer fires; null when none is armed.</summary>
     public DateTimeOffset? NextDue
@@ -34,129 +37,99 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
         {
             lock (_lock)
             {
-                return _timers.Count == 0 ? null : _timers.Min(timer => timer.DueAt);
+                return _armed.Count == 0 ? null : _armed.Min(timer => timer.DueAt);
             }
         }
     }
 
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_lock)
-        {
-            return _now;
-        }
-    }
-
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new FakeTimer(this, callback, state);
+        var timer = new CountedTimer(this, callback, state);
+        timer.Inner = base.CreateTimer(CountedTimer.Fire, timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Completes once <paramref name="count"/> timers are armed, so that a loop under test is known to wait.</summary>
+    /// <summary>Completes once <paramref name="count"/> timers are armed.</summary>
     public Task WhenTimersArmed(int count)
     {
         lock (_lock)
         {
-            if (_timers.Count >= count)
+            if (_armed.Count >= count)
             {
                 return Task.CompletedTask;
             }
 
-            var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((count, armed));
-            return armed.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((count, reached));
+            return reached.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
         }
     }
 
-    /// <summary>Moves the clock, firing each timer at its own moment.</summary>
-    public void Advance(TimeSpan by)
+    /// <summary>Moves the clock from one timer's moment to the next, and then to the end.</summary>
+    public new void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
-        while (TakeNextDue(until) is { } timer)
+        while (NextDue is { } due && due <= until)
         {
-            timer.Fire();
+            MoveTo(due);
         }
 
-        lock (_lock)
-        {
-            _now = until > _now ? until : _now;
-        }
+        MoveTo(until);
     }
 
-    private FakeTimer? TakeNextDue(DateTimeOffset until)
+    private void MoveTo(DateTimeOffset moment) => SetUtcNow(moment > GetUtcNow() ? moment : GetUtcNow());
+
+    private void Arm(CountedTimer timer, TimeSpan? dueTime)
     {
         lock (_lock)
         {
-            var next = _timers.Where(timer => timer.DueAt <= until).MinBy(timer => timer.DueAt);
-            if (next is null)
+            _armed.Remove(timer);
+            if (dueTime is not { } due)
             {
-                return null;
+                return;
             }
 
-            _now = next.DueAt > _now ? next.DueAt : _now;
-            _timers.Remove(next);
-            if (next.Period > TimeSpan.Zero)
-            {
-                next.DueAt = _now + next.Period;
-                _timers.Add(next);
-            }
-
-            return next;
-        }
-    }
-
-    private bool Arm(FakeTimer timer, TimeSpan dueTime, TimeSpan period)
-    {
-        lock (_lock)
-        {
-            _timers.Remove(timer);
-            if (dueTime < TimeSpan.Zero)
-            {
-                return true;
-            }
-
-            timer.DueAt = _now + dueTime;
-            timer.Period = period;
-            _timers.Add(timer);
-            foreach (var waiter in _waiters.Where(waiter => _timers.Count >= waiter.Count).ToArray())
+            timer.DueAt = GetUtcNow() + due;
+            _armed.Add(timer);
+            foreach (var waiter in _waiters.Where(waiter => _armed.Count >= waiter.Count).ToArray())
             {
                 _waiters.Remove(waiter);
-                waiter.Armed.SetResult();
+                waiter.Reached.SetResult();
             }
         }
-
-        // As with the real clock, a timer due now fires without anybody moving it.
-        if (dueTime == TimeSpan.Zero)
-        {
-            ThreadPool.QueueUserWorkItem(_ => Advance(TimeSpan.Zero));
-        }
-
-        return true;
     }
 
-    private void Disarm(FakeTimer timer)
+    private sealed class CountedTimer(FakeTimeProvider owner, TimerCallback callback, object? state) : ITimer
     {
-        lock (_lock)
-        {
-            _timers.Remove(timer);
-        }
-    }
+        private readonly FakeTimeProvider _owner = owner;
+        private readonly TimerCallback _callback = callback;
+        private readonly object? _state = state;
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
 
-    private sealed class FakeTimer(FakeTimeProvider owner, TimerCallback callback, object? state) : ITimer
-    {
+        public ITimer Inner { get; set; } = null!;
+
         public DateTimeOffset DueAt { get; set; }
 
-        public TimeSpan Period { get; set; }
+        public static void Fire(object? timer)
+        {
+            var self = (CountedTimer)timer!;
+            self._owner.Arm(self, self._period > TimeSpan.Zero ? self._period : null);
+            self._callback(self._state);
+        }
 
-        public void Fire() => callback(state);
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _period = period;
+            _owner.Arm(this, dueTime >= TimeSpan.Zero ? dueTime : null);
+            return Inner.Change(dueTime, period);
+        }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => owner.Arm(this, dueTime, period);
-
-        public void Dispose() => owner.Disarm(this);
+        public void Dispose()
+        {
+            _owner.Arm(this, null);
+            Inner.Dispose();
+        }
 
         public ValueTask DisposeAsync()
         {

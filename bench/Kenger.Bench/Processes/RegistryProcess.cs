@@ -17,8 +17,8 @@ internal static class RegistryProcess
     private static Dictionary<string, string> Environment(string store, IReadOnlyDictionary<string, string>? more) =>
         new(more ?? new Dictionary<string, string>())
         {
-            ["KENGER_REGISTRY_TOKENS"] = Token,
-            ["KENGER_REGISTRY_STORE"] = store,
+            ["KENGER_SERVER_TOKENS"] = Token,
+            ["KENGER_SERVER_STORE"] = store,
             // On a busy machine a change may take long; it counts as slow then, not as failed.
             ["Kenger__Server__WriteTimeout"] = "00:00:30",
             // Nodes that a benchmark is not about send no heartbeats.

@@ -36,7 +36,7 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>The gateway's own client of the registry.</summary>
     public IKengerClient Client => _gateway.Services.GetRequiredService<IKengerClient>();
 
-    public IKengerReleaseClient Releases => _gateway.Services.GetRequiredService<IKengerReleaseClient>();
+    public IReleaseOperator Releases => _gateway.Services.GetRequiredService<IReleaseOperator>();
 
     /// <summary>Waits until the gateway has applied a version.</summary>
     public Task AppliedAsync(long version, CancellationToken cancellationToken) =>
@@ -66,7 +66,7 @@ internal sealed class Platform : IAsyncDisposable
             options.Store = "sqlite:" + Path.Combine(data.FullName, "registry.db");
         });
         var registry = registryBuilder.Build();
-        registry.MapKengerRegistry();
+        registry.MapKengerRegistryServer();
         await registry.StartAsync();
 
         var gatewayBuilder = CreateQuietBuilder();

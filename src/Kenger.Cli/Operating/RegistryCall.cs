@@ -33,7 +33,7 @@ internal sealed class RegistryCall : IAsyncDisposable
 
     public IKengerClient Registry => _services.GetRequiredService<IKengerClient>();
 
-    public IKengerReleaseClient Releases => _services.GetRequiredService<IKengerReleaseClient>();
+    public IReleaseOperator Releases => _services.GetRequiredService<IReleaseOperator>();
 
     public T Get<T>(Argument<T> argument) => _arguments.GetValue(argument)!;
 

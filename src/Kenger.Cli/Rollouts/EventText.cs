@@ -33,6 +33,6 @@ internal static class EventText
 
     public static string Milliseconds(double milliseconds) => milliseconds >= 100 ? $"{milliseconds:0} ms" : $"{milliseconds:0.0} ms";
 
-    private static string Numbers(SubsetNumbers numbers) =>
+    private static string Numbers(SideTraffic numbers) =>
         $"{numbers.Requests,8} requests, {Percent(numbers.ErrorRate),7} failed" + (numbers.P99Ms is { } p99 ? $", p99 {Milliseconds(p99)}" : "");
 }

@@ -25,5 +25,5 @@ internal sealed class RolloutChoice
         return command;
     }
 
-    public RolloutSelector Read(RegistryCall call, string? reason = null) => new() { Ns = call.Get(_ns), Id = call.Get(_id), Reason = reason };
+    public RolloutRef Read(RegistryCall call, string? reason = null) => new() { Ns = call.Get(_ns), Id = call.Get(_id), Reason = reason };
 }

@@ -22,7 +22,7 @@ internal static class RolloutCommand
         };
 
     private static Command Move(
-        string name, string description, Func<IKengerReleaseClient, Func<RolloutSelector, CancellationToken, Task<RolloutInfo>>> move)
+        string name, string description, Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move)
     {
         var choice = new RolloutChoice();
         var reason = new Option<string?>("--reason") { Description = "Why." };

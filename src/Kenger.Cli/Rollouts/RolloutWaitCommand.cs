@@ -22,7 +22,7 @@ internal static class RolloutWaitCommand
     public static Option<TimeSpan?> Timeout() => OptionTypes.Time("--timeout", "How long to wait at most; exit code 4 when it is still under way then, and goes on. Default: until its end.");
 
     /// <summary>Waits for the end; the exit code.</summary>
-    public static async Task<int> WaitAsync(RegistryCall call, RolloutSelector which, TimeSpan? timeout)
+    public static async Task<int> WaitAsync(RegistryCall call, RolloutRef which, TimeSpan? timeout)
     {
         using var over = new CancellationTokenSource(timeout ?? System.Threading.Timeout.InfiniteTimeSpan, call.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, over.Token);

@@ -4,7 +4,7 @@ using Kenger.Contracts;
 namespace Kenger.Cli.Rollouts;
 
 /// <summary>Follows a rollout and tells each decision once.</summary>
-internal sealed class RolloutWaiter(IKengerReleaseClient client, TimeProvider time, Action<string> tell, Action<string> concern)
+internal sealed class RolloutWaiter(IReleaseOperator client, TimeProvider time, Action<string> tell, Action<string> concern)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
@@ -19,7 +19,7 @@ internal sealed class RolloutWaiter(IKengerReleaseClient client, TimeProvider ti
 
     /// <summary>The rollout after its end.</summary>
     /// <exception cref="KengerUnavailableException">The registry could not be reached for two minutes, or not at all.</exception>
-    public async Task<RolloutInfo> WhenEndedAsync(RolloutSelector which, CancellationToken cancellationToken)
+    public async Task<RolloutInfo> WhenEndedAsync(RolloutRef which, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -33,7 +33,7 @@ internal sealed class RolloutWaiter(IKengerReleaseClient client, TimeProvider ti
         }
     }
 
-    private async Task LookAsync(RolloutSelector which, CancellationToken cancellationToken)
+    private async Task LookAsync(RolloutRef which, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,14 +6,14 @@ namespace Kenger.Cli.Server;
 /// <summary>The registry as a web app.</summary>
 internal static class RegistryApp
 {
-    private const string ListenVariable = "KENGER_REGISTRY_LISTEN";
+    private const string ListenVariable = "KENGER_SERVER_LISTEN";
 
     public static WebApplication Create(RegistryAppSettings settings)
     {
         var builder = AppFactory.CreateBuilder(
         [
-            new("KENGER_REGISTRY_TOKENS", settings.Token),
-            new("KENGER_REGISTRY_STORE", settings.Store),
+            new("KENGER_SERVER_TOKENS", settings.Token),
+            new("KENGER_SERVER_STORE", settings.Store),
             new(ListenVariable, settings.Listen),
         ],
         // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
@@ -30,7 +30,7 @@ internal static class RegistryApp
             .AddKengerMySqlStore();
 
         var app = builder.Build();
-        app.MapKengerRegistry();
+        app.MapKengerRegistryServer();
         app.MapFallback("{**path}", NotFound);
         return app;
     }

@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using System.Text.Json.Serialization;
 
 namespace Kenger.Cli.Why;

@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using Kenger.Cli.Output;
 using Spectre.Console;
 

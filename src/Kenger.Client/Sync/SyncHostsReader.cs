@@ -39,10 +39,10 @@ internal static class SyncHostsReader
             var ns = SyncReader.Text(property.Value);
             if (!RequestHost.TryNormalize(property.Name, out var host))
             {
-                return $"{SyncReader.Shown(property.Name)} {FieldRules.CheckRequestHost(property.Name)}";
+                return $"{SyncReader.Shown(property.Name)} {FieldChecks.CheckRequestHost(property.Name)}";
             }
 
-            if (FieldRules.CheckNamespace(ns) is { } wrong)
+            if (FieldChecks.CheckNamespace(ns) is { } wrong)
             {
                 return $"the namespace of {host} {wrong}";
             }

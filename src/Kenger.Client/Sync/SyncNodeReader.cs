@@ -32,9 +32,9 @@ internal static class SyncNodeReader
         }
 
         var host = ReadHost(element, out var wrong);
-        var port = ReadNumber(element, "port", null, FieldRules.CheckPort, ref wrong);
-        var weight = ReadNumber(element, "weight", KengerDefaults.Weight, FieldRules.CheckWeight, ref wrong);
-        var ownWeight = ReadNumber(element, "own_weight", weight, FieldRules.CheckWeight, ref wrong);
+        var port = ReadNumber(element, "port", null, FieldChecks.CheckPort, ref wrong);
+        var weight = ReadNumber(element, "weight", KengerDefaults.Weight, FieldChecks.CheckWeight, ref wrong);
+        var ownWeight = ReadNumber(element, "own_weight", weight, FieldChecks.CheckWeight, ref wrong);
         var healthPath = ReadHealthPath(element, namespaceHealthPath, ref wrong);
         var labels = ReadLabels(element, ref wrong);
         if (wrong is null)
@@ -62,7 +62,7 @@ internal static class SyncNodeReader
             return host;
         }
 
-        wrong = $"host {FieldRules.CheckHost(sent)}{But(element, "host")}";
+        wrong = $"host {FieldChecks.CheckHost(sent)}{But(element, "host")}";
         return null;
     }
 
@@ -95,7 +95,7 @@ internal static class SyncNodeReader
         }
 
         var path = SyncReader.Text(value);
-        if (FieldRules.CheckHealthPath(path) is { } broken)
+        if (FieldChecks.CheckHealthPath(path) is { } broken)
         {
             wrong ??= $"health_path {broken}{But(element, "health_path")}";
         }
@@ -132,13 +132,13 @@ internal static class SyncNodeReader
     private static string? ReadLabel(JsonProperty property, Dictionary<string, string> labels)
     {
         var key = property.Name;
-        if (FieldRules.CheckLabelKey(key) is { } wrongKey)
+        if (FieldChecks.CheckLabelKey(key) is { } wrongKey)
         {
             return $"have the key {SyncReader.Shown(key)}; {wrongKey}";
         }
 
         var text = SyncReader.Text(property.Value);
-        if (FieldRules.CheckLabelValue(text) is { } wrongValue)
+        if (FieldChecks.CheckLabelValue(text) is { } wrongValue)
         {
             return $"have a value of {key} that {wrongValue}";
         }

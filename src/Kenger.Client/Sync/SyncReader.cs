@@ -79,7 +79,7 @@ internal static class SyncReader
         try
         {
             name = property.Name;
-            return FieldRules.CheckNamespace(name) is { } wrongName
+            return FieldChecks.CheckNamespace(name) is { } wrongName
                 ? $"its name {wrongName}"
                 : ReadNamespace(name, property.Value, rejected, out ns);
         }
@@ -100,7 +100,7 @@ internal static class SyncReader
         }
 
         var healthPath = Present(value, "health_path") is { } field ? Text(field) : KengerDefaults.HealthPath;
-        if (FieldRules.CheckHealthPath(healthPath) is { } wrongPath)
+        if (FieldChecks.CheckHealthPath(healthPath) is { } wrongPath)
         {
             return $"health_path {wrongPath}";
         }

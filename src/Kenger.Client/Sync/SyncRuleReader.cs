@@ -41,11 +41,11 @@ internal static class SyncRuleReader
         }
 
         var id = SyncReader.Present(element, "id") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var sent) ? sent : 0;
-        Keep("id", FieldRules.CheckId(id));
+        Keep("id", FieldChecks.CheckId(id));
         return new SyncRule
         {
             Id = id,
-            Name = ReadText(element, "name", ReleaseRules.CheckRuleName),
+            Name = ReadText(element, "name", ReleaseChecks.CheckRuleName),
             Match = ReadMatch(ReadPart(element, "match", MatchFields)),
             Target = ReadTarget(ReadPart(element, "target", TargetFields)),
         };
@@ -56,12 +56,12 @@ internal static class SyncRuleReader
         var read = new RuleMatch
         {
             Clients = ReadClients(match),
-            Headers = ReadMap(match, "headers", ReleaseRules.MaxConditions, ReleaseRules.CheckToken, ReleaseRules.CheckConditionValue),
-            Cookies = ReadMap(match, "cookies", ReleaseRules.MaxConditions, ReleaseRules.CheckToken, ReleaseRules.CheckConditionValue),
-            Query = ReadMap(match, "query", ReleaseRules.MaxConditions, ReleaseRules.CheckQueryName, ReleaseRules.CheckConditionValue),
-            PathPrefix = ReadText(match, "path_prefix", ReleaseRules.CheckPathPrefix),
+            Headers = ReadMap(match, "headers", ReleaseChecks.MaxConditions, ReleaseChecks.CheckToken, ReleaseChecks.CheckConditionValue),
+            Cookies = ReadMap(match, "cookies", ReleaseChecks.MaxConditions, ReleaseChecks.CheckToken, ReleaseChecks.CheckConditionValue),
+            Query = ReadMap(match, "query", ReleaseChecks.MaxConditions, ReleaseChecks.CheckQueryName, ReleaseChecks.CheckConditionValue),
+            PathPrefix = ReadText(match, "path_prefix", ReleaseChecks.CheckPathPrefix),
             Percent = ReadPercent(match),
-            PercentKey = ReadText(match, "percent_key", ReleaseRules.CheckPercentKey),
+            PercentKey = ReadText(match, "percent_key", ReleaseChecks.CheckPercentKey),
         };
         return read is { Clients: null, Headers: null, Cookies: null, Query: null, PathPrefix: null, Percent: null }
             ? throw new FormatException("match has no condition")
@@ -72,8 +72,8 @@ internal static class SyncRuleReader
     {
         var read = new RuleTarget
         {
-            Ns = ReadText(target, "ns", FieldRules.CheckNamespace),
-            Labels = ReadMap(target, "labels", FieldRules.MaxLabels, FieldRules.CheckLabelKey, FieldRules.CheckLabelValue),
+            Ns = ReadText(target, "ns", FieldChecks.CheckNamespace),
+            Labels = ReadMap(target, "labels", FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, FieldChecks.CheckLabelValue),
         };
         return read is { Ns: null, Labels: null } ? throw new FormatException("target has neither a namespace nor labels") : read;
     }
@@ -117,7 +117,7 @@ internal static class SyncRuleReader
 
         // -1 breaks the rule, and so stands for what is no number.
         var percent = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var sent) ? sent : -1;
-        Keep("percent", ReleaseRules.CheckPercent(percent));
+        Keep("percent", ReleaseChecks.CheckPercent(percent));
         return percent;
     }
 
@@ -128,16 +128,16 @@ internal static class SyncRuleReader
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > ReleaseRules.MaxClients)
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > ReleaseChecks.MaxClients)
         {
-            throw new FormatException($"clients must be a list of 1 to {ReleaseRules.MaxClients} addresses and ranges");
+            throw new FormatException($"clients must be a list of 1 to {ReleaseChecks.MaxClients} addresses and ranges");
         }
 
         var clients = new List<string>(value.GetArrayLength());
         foreach (var element in value.EnumerateArray())
         {
             var client = SyncReader.Text(element);
-            Keep("each of clients", ReleaseRules.CheckClient(client));
+            Keep("each of clients", ReleaseChecks.CheckClient(client));
             clients.Add(client!);
         }
 

@@ -31,9 +31,9 @@ internal static class SyncRulesReader
         var index = 0;
         foreach (var element in list.EnumerateArray())
         {
-            if (index >= ReleaseRules.MaxRules)
+            if (index >= ReleaseChecks.MaxRules)
             {
-                rejected.Add($"The rules of namespace {ns} from number {index} on are dropped: {ReleaseRules.MaxRules} are the most.");
+                rejected.Add($"The rules of namespace {ns} from number {index} on are dropped: {ReleaseChecks.MaxRules} are the most.");
                 break;
             }
 

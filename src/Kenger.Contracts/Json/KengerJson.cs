@@ -24,7 +24,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(UpdateRuleRequest))]
 [JsonSerializable(typeof(DeleteRuleRequest))]
 [JsonSerializable(typeof(StartRolloutRequest))]
-[JsonSerializable(typeof(RolloutSelector))]
+[JsonSerializable(typeof(RolloutRef))]
 [JsonSerializable(typeof(TrafficReport))]
 [JsonSerializable(typeof(ApiResponse<JsonElement>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<FieldError>>))]

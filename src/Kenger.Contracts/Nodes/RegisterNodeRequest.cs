@@ -18,7 +18,7 @@ public sealed record RegisterNodeRequest
     /// <summary>The path gateways probe; the namespace's when absent.</summary>
     public string? HealthPath { get; init; }
 
-    /// <summary>What the node says of itself; at most 32, see <see cref="FieldRules"/>.</summary>
+    /// <summary>What the node says of itself; at most 32, see <see cref="FieldChecks"/>.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>

@@ -22,8 +22,8 @@ public sealed record RolloutEvent
     public required string Actor { get; init; }
 
     /// <summary>The new nodes, where they were judged.</summary>
-    public SubsetNumbers? Candidate { get; init; }
+    public SideTraffic? Candidate { get; init; }
 
     /// <summary>The old nodes over the same time.</summary>
-    public SubsetNumbers? Stable { get; init; }
+    public SideTraffic? Stable { get; init; }
 }

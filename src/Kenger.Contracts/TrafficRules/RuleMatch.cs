@@ -32,4 +32,19 @@ public sealed record RuleMatch
     /// request without that header or cookie is not in.
     /// </summary>
     public string? PercentKey { get; init; }
+
+    /// <summary>Whether both say the same: the same conditions with the same values.</summary>
+    public bool Equals(RuleMatch? other) =>
+        other is not null
+        && ContentEquality.AreEqual(Clients, other.Clients)
+        && ContentEquality.AreEqual(Headers, other.Headers)
+        && ContentEquality.AreEqual(Cookies, other.Cookies)
+        && ContentEquality.AreEqual(Query, other.Query)
+        && PathPrefix == other.PathPrefix
+        && Percent == other.Percent
+        && PercentKey == other.PercentKey;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Clients?.Count ?? 0, Headers?.Count ?? 0, Cookies?.Count ?? 0, Query?.Count ?? 0, PathPrefix, Percent, PercentKey);
 }

@@ -40,10 +40,10 @@ internal sealed record ExplainQuery(string Method, string Host, string Target, I
 
         return name switch
         {
-            "host" => FieldRules.CheckRequestHost(values) is { } rule ? $"host {rule}" : null,
+            "host" => FieldChecks.CheckRequestHost(values) is { } rule ? $"host {rule}" : null,
             "path" => IsPath(values.ToString()) ? null : "path must start with '/' and be visible ASCII characters without '#', as in a request line",
             "ip" => IPAddress.TryParse(values, out _) ? null : "ip must be an IP address",
-            "method" => ReleaseRules.CheckToken(values) is { } rule ? $"method {rule}" : null,
+            "method" => ReleaseChecks.CheckToken(values) is { } rule ? $"method {rule}" : null,
             "header" => values.Any(header => !IsHeader(header)) ? "header must be NAME:VALUE" : null,
             _ => $"there is no parameter '{name}'",
         };
@@ -54,7 +54,7 @@ internal sealed record ExplainQuery(string Method, string Host, string Target, I
     private static bool IsHeader(string? header) =>
         header is not null
         && header.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
-        && ReleaseRules.CheckToken(header[..colon]) is null
+        && ReleaseChecks.CheckToken(header[..colon]) is null
         && !header.Any(char.IsControl);
 
     private static KeyValuePair<string, string> Split(string header)

@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
@@ -29,7 +30,7 @@ internal sealed class Explainer(
             return explanation with { Problem = endpoint is null ? "404: no route takes it" : $"not the gateway's: the host answers it by '{endpoint.DisplayName}'" };
         }
 
-        explanation = explanation with { Route = ExplainedRoute.Of(route) };
+        explanation = explanation with { Route = ToExplained(route) };
         if (RequestRules.Check(context) is var (status, message))
         {
             return explanation with { Problem = $"{status}: {message}" };
@@ -108,4 +109,7 @@ internal sealed class Explainer(
         var port = ListenAddress.TryParse(options.Value.Listen)!.Port;
         return adminPort.IsPort(port) ? port + 1 : port;
     }
+
+    private static ExplainedRoute ToExplained(RouteConfig route) =>
+        new(route.RouteId, route.Match.Hosts, route.Match.Path, route.Match.Methods, route.ClusterId);
 }

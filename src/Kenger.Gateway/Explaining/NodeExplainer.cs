@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 namespace Kenger.Gateway;
 
 /// <summary>Says of each node whether it may get a request, how often, and if not, why. Pure.</summary>

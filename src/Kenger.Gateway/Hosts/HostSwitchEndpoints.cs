@@ -51,11 +51,11 @@ internal static class HostSwitchEndpoints
         host = string.IsNullOrEmpty(host) ? context.Request.Host.Value ?? "" : host;
         if (!RequestHost.TryNormalize(host, out var normalized))
         {
-            return $"host {FieldRules.CheckRequestHost(host)}";
+            return $"host {FieldChecks.CheckRequestHost(host)}";
         }
 
         host = normalized;
-        return ns.Length > 0 && FieldRules.CheckNamespace(ns) is { } rule ? $"the upstream is a namespace: it {rule}" : null;
+        return ns.Length > 0 && FieldChecks.CheckNamespace(ns) is { } rule ? $"the upstream is a namespace: it {rule}" : null;
     }
 
     private static IResult Say(string sentence, int status = StatusCodes.Status200OK) =>

@@ -4,7 +4,7 @@ using Kenger.Contracts;
 namespace Kenger.Gateway;
 
 /// <summary>Switches a host at the registry, for all gateways, and waits until this one follows.</summary>
-internal sealed class HostSwitcher(IKengerClient registry, SwitchedHosts hosts, AppliedVersion applied)
+internal sealed class HostSwitcher(IRegistryOperator registry, SwitchedHosts hosts, AppliedVersion applied)
 {
     // The change is made by then; longer only means that the registry can't be heard at the moment.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -75,7 +75,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             yield return "Kenger:Gateway:AdminToken (KENGER_GATEWAY_ADMIN_TOKEN) must be visible ASCII characters without spaces";
         }
 
-        if (options.Id is { } id && (id.Length > MaxIdLength || FieldRules.CheckNamespace(id) is not null))
+        if (options.Id is { } id && (id.Length > MaxIdLength || FieldChecks.CheckNamespace(id) is not null))
         {
             yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, '.', '_' or '-', "
                 + "starting with a letter or digit";
@@ -104,7 +104,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
 
         foreach (var ns in options.Health.ConnectOnly)
         {
-            if (FieldRules.CheckNamespace(ns) is { } rule)
+            if (FieldChecks.CheckNamespace(ns) is { } rule)
             {
                 yield return $"Kenger:Gateway:Health:ConnectOnly holds '{ns}', but a namespace {rule}";
             }

@@ -17,7 +17,7 @@ internal static class GatewayRoutePolicyRules
 
     private static IEnumerable<string> Check(GatewayApiKey key, int index)
     {
-        if (FieldRules.CheckNamespace(key.Name) is { } rule)
+        if (FieldChecks.CheckNamespace(key.Name) is { } rule)
         {
             yield return $"Kenger:Gateway:ApiKeys:{index}:Name {rule}";
         }

@@ -18,7 +18,7 @@ internal static class GatewayRouteRules
 
     private static IEnumerable<string> CheckDefault(string? ns)
     {
-        if (ns is not null && FieldRules.CheckNamespace(ns) is { } rule)
+        if (ns is not null && FieldChecks.CheckNamespace(ns) is { } rule)
         {
             yield return $"Kenger:Gateway:Namespace (KENGER_GATEWAY_NAMESPACE) is '{ns}', but {rule}";
         }
@@ -26,7 +26,7 @@ internal static class GatewayRouteRules
 
     private static IEnumerable<string> Check(GatewayRoute route, int index)
     {
-        if (FieldRules.CheckNamespace(route.Namespace) is { } rule)
+        if (FieldChecks.CheckNamespace(route.Namespace) is { } rule)
         {
             yield return $"Kenger:Gateway:Routes:{index}:Namespace is '{route.Namespace}', but {rule}";
         }

@@ -10,7 +10,7 @@ namespace Kenger.Gateway;
 /// now it is told later; when the gateway stops, at once.
 /// </summary>
 internal sealed partial class ReportService(
-    IKengerClient registry,
+    IRegistryFeed registry,
     TrafficLedger ledger,
     GatewayConfigProvider routes,
     GatewayIdentity identity,

@@ -10,7 +10,7 @@ namespace Kenger.Gateway;
 /// that this gateway has applied it. When the registry is away, the last known state stays.
 /// </summary>
 internal sealed partial class RegistryWatcher(
-    IKengerClient client,
+    IRegistryFeed client,
     NodeDirectory directory,
     SwitchedHosts hosts,
     WatchedNamespaces watched,

@@ -75,7 +75,7 @@ internal static class SyncMerge
             return new NodeEntry(node, told.Weight, told.HealthPath, now, NodeHealth.Unproven) { OwnWeight = ownWeight };
         }
 
-        var hasSameLabels = SameContent.Of(before.Node.Labels, labels);
+        var hasSameLabels = ContentEquality.AreEqual(before.Node.Labels, labels);
         return hasSameLabels && before.Weight == told.Weight && before.OwnWeight == ownWeight && before.HealthPath == told.HealthPath
             ? before
             : before with
@@ -92,9 +92,9 @@ internal static class SyncMerge
     // later: an address becomes a URI, a weight a share.
     private static string? Check(SyncNode node, out string host)
     {
-        var problem = FieldRules.CheckPort(node.Port) ?? FieldRules.CheckWeight(node.Weight) ?? FieldRules.CheckWeight(node.OwnWeight ?? 0) ?? FieldRules.CheckHealthPath(node.HealthPath);
+        var problem = FieldChecks.CheckPort(node.Port) ?? FieldChecks.CheckWeight(node.Weight) ?? FieldChecks.CheckWeight(node.OwnWeight ?? 0) ?? FieldChecks.CheckHealthPath(node.HealthPath);
         host = NodeHost.TryNormalize(node.Host, out var normalized) ? normalized : "";
-        return host.Length == 0 ? FieldRules.CheckHost(node.Host) : problem;
+        return host.Length == 0 ? FieldChecks.CheckHost(node.Host) : problem;
     }
 
     private static IEnumerable<NamespaceChange> ChangesBetween(NamespaceTable before, Dictionary<string, NodeTable> after)

@@ -69,7 +69,7 @@ internal sealed class TrafficRules
         {
             try
             {
-                rules.Add(known.GetValueOrDefault(rule.Id) is { } same && SameContent.Of(same.Told, rule) ? same : new TrafficRule(rule));
+                rules.Add(known.GetValueOrDefault(rule.Id) is { } same && same.Told == rule ? same : new TrafficRule(rule));
             }
             catch (FormatException e)
             {

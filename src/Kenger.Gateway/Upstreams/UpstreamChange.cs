@@ -22,7 +22,7 @@ internal sealed record UpstreamChange(bool IsAddition, NodeAddress Node)
         }
         else if (host.Length == 0
             || !int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            || FieldRules.CheckPort(port) is not null)
+            || FieldChecks.CheckPort(port) is not null)
         {
             problem = "server must be HOST:PORT, 10.0.0.7:8080 for example";
         }
@@ -35,5 +35,5 @@ internal sealed record UpstreamChange(bool IsAddition, NodeAddress Node)
     }
 
     public static string? CheckUpstream(string? upstream) =>
-        FieldRules.CheckNamespace(upstream) is { } rule ? $"upstream is a namespace: it {rule}" : null;
+        FieldChecks.CheckNamespace(upstream) is { } rule ? $"upstream is a namespace: it {rule}" : null;
 }

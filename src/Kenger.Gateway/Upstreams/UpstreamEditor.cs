@@ -7,7 +7,7 @@ namespace Kenger.Gateway;
 /// Adds and removes nodes by hand, at the registry, for all gateways: they stay until somebody removes them, and gateways'
 /// probes decide whether they get traffic. Waits until this gateway follows.
 /// </summary>
-internal sealed class UpstreamEditor(IKengerClient registry, AppliedVersion applied, NodeDirectory directory)
+internal sealed class UpstreamEditor(IServiceRegistration registration, IRegistryOperator registry, AppliedVersion applied, NodeDirectory directory)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -29,7 +29,7 @@ internal sealed class UpstreamEditor(IKengerClient registry, AppliedVersion appl
             return $"{node} is there already";
         }
 
-        var added = await registry.RegisterNodeAsync(
+        var added = await registration.RegisterNodeAsync(
             new RegisterNodeRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Mode = NodeModes.Static }, cancellationToken);
         await FollowAsync(node.Ns, added.Version, cancellationToken);
         return $"{node} is added";

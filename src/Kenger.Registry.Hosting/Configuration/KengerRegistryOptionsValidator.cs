@@ -25,17 +25,17 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         {
             yield return $"{Setting.Namespace} is required: the pool of services this one belongs to, orders for example.";
         }
-        else if (FieldRules.CheckNamespace(options.Namespace) is { } wrongNamespace)
+        else if (FieldChecks.CheckNamespace(options.Namespace) is { } wrongNamespace)
         {
             yield return Broken(Setting.Namespace, wrongNamespace, options.Namespace);
         }
 
-        if (options.Host is { } hostName && FieldRules.CheckHost(hostName) is { } wrongHost)
+        if (options.Host is { } hostName && FieldChecks.CheckHost(hostName) is { } wrongHost)
         {
             yield return Broken(Setting.Host, wrongHost, hostName);
         }
 
-        if (options.Port is { } port && FieldRules.CheckPort(port) is { } wrongPort)
+        if (options.Port is { } port && FieldChecks.CheckPort(port) is { } wrongPort)
         {
             yield return Broken(Setting.Port, wrongPort, port);
         }
@@ -45,12 +45,12 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
             yield return $"{Setting.Port} is required: this host has no web server to take the port from.";
         }
 
-        if (FieldRules.CheckWeight(options.Weight) is { } wrongWeight)
+        if (FieldChecks.CheckWeight(options.Weight) is { } wrongWeight)
         {
             yield return Broken(Setting.Weight, wrongWeight, options.Weight);
         }
 
-        if (FieldRules.CheckHealthPath(options.HealthPath) is { } wrongPath)
+        if (FieldChecks.CheckHealthPath(options.HealthPath) is { } wrongPath)
         {
             yield return Broken(Setting.HealthPath, wrongPath, options.HealthPath);
         }
@@ -64,19 +64,19 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
             yield break;
         }
 
-        if (labels.Count > FieldRules.MaxLabels)
+        if (labels.Count > FieldChecks.MaxLabels)
         {
-            yield return $"{Setting.Labels} must be at most {FieldRules.MaxLabels}, but are {labels.Count}.";
+            yield return $"{Setting.Labels} must be at most {FieldChecks.MaxLabels}, but are {labels.Count}.";
         }
 
         foreach (var (key, value) in labels)
         {
-            if (FieldRules.CheckLabelKey(key) is { } wrongKey)
+            if (FieldChecks.CheckLabelKey(key) is { } wrongKey)
             {
                 yield return Broken(Setting.Labels, wrongKey, key);
             }
 
-            if (FieldRules.CheckLabelValue(value) is { } wrongValue)
+            if (FieldChecks.CheckLabelValue(value) is { } wrongValue)
             {
                 yield return $"{Setting.Labels}: the value of '{key}' {wrongValue}.";
             }
@@ -86,9 +86,9 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
     private IEnumerable<string> CheckTimes(KengerRegistryOptions options)
     {
         var interval = options.HeartbeatInterval;
-        if (interval.Ticks % TimeSpan.TicksPerSecond != 0 || FieldRules.CheckHeartbeatInterval((long)interval.TotalSeconds) is not null)
+        if (interval.Ticks % TimeSpan.TicksPerSecond != 0 || FieldChecks.CheckHeartbeatInterval((long)interval.TotalSeconds) is not null)
         {
-            yield return Broken(Setting.HeartbeatInterval, FieldRules.CheckHeartbeatInterval(0)!, interval.TotalSeconds);
+            yield return Broken(Setting.HeartbeatInterval, FieldChecks.CheckHeartbeatInterval(0)!, interval.TotalSeconds);
         }
 
         if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > LongestDrainTimeout)

@@ -23,7 +23,7 @@ internal sealed record ProgramVersion(string? Text)
                 continue;
             }
 
-            if (kept.Length + rune.Utf16SequenceLength > FieldRules.MaxLabelLength)
+            if (kept.Length + rune.Utf16SequenceLength > FieldChecks.MaxLabelLength)
             {
                 break;
             }

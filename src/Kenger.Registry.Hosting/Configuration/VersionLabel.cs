@@ -27,7 +27,7 @@ internal sealed class VersionLabel(ProgramVersion program) : IPostConfigureOptio
                 labels.Remove(Key);
             }
         }
-        else if (program.Text is { } own && labels.Count < FieldRules.MaxLabels)
+        else if (program.Text is { } own && labels.Count < FieldChecks.MaxLabels)
         {
             labels[Key] = own;
         }

@@ -10,7 +10,7 @@ namespace Kenger.Registry.Hosting;
 /// Takes leave while the server still accepts requests: deregister, then wait until the gateways have heard of it.
 /// </summary>
 internal sealed partial class Departure(
-    IKengerClient client,
+    IServiceRegistration client,
     IOptions<KengerRegistryOptions> options,
     IOptions<HostOptions> host,
     TimeProvider time,

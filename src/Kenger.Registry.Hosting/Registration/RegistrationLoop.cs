@@ -7,7 +7,7 @@ namespace Kenger.Registry.Hosting;
 
 /// <summary>Registers and sends heartbeats: one step at a time, as <see cref="RegistrationMachine"/> decides.</summary>
 internal sealed partial class RegistrationLoop(
-    IKengerClient client,
+    IServiceRegistration client,
     NodeAdvertiser advertiser,
     RegistrationStatus status,
     IOptions<KengerRegistryOptions> options,

@@ -40,7 +40,7 @@ internal static class NamedTokenRules
 
     private static IEnumerable<string> Check(NamedToken token, HashSet<string> names, HashSet<TokenHash> hashes)
     {
-        if (FieldRules.CheckNamespace(token.Name) is { } badName)
+        if (FieldChecks.CheckNamespace(token.Name) is { } badName)
         {
             yield return "name " + badName;
         }
@@ -68,7 +68,7 @@ internal static class NamedTokenRules
             yield return "namespaces must name at least one, or be absent for all";
         }
 
-        if (token.Namespaces?.Select(FieldRules.CheckNamespace).FirstOrDefault(problem => problem is not null) is { } badNamespace)
+        if (token.Namespaces?.Select(FieldChecks.CheckNamespace).FirstOrDefault(problem => problem is not null) is { } badNamespace)
         {
             yield return "each of namespaces " + badNamespace;
         }

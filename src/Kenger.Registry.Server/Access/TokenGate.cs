@@ -61,7 +61,7 @@ internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOption
             ? null
             : new Refusal(
                 ErrorCodes.Unauthenticated,
-                "this registry has no tokens and answers programs on its own machine only; set KENGER_REGISTRY_TOKENS");
+                "this registry has no tokens and answers programs on its own machine only; set KENGER_SERVER_TOKENS");
     }
 
     private static ReadOnlySpan<char> ReadToken(IHeaderDictionary headers)

@@ -17,9 +17,9 @@ internal static class HostEndpoints
     public static async Task<IResult> Switch(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var host = fields.Text("host", FieldRules.CheckRequestHost);
+        var host = fields.Text("host", FieldChecks.CheckRequestHost);
         var ns = fields.OptionalText("ns", CheckNamespaceOrNone);
-        var ttl = (int?)fields.OptionalNumber("ttl_seconds", ReleaseRules.CheckTtl);
+        var ttl = (int?)fields.OptionalNumber("ttl_seconds", ReleaseChecks.CheckTtl);
         if (fields.IsRejected(out var refusal))
         {
             return Answer.Of(refusal);
@@ -32,5 +32,5 @@ internal static class HostEndpoints
     }
 
     // The empty one stands for the default: a form has no null.
-    private static string? CheckNamespaceOrNone(string? value) => value is "" ? null : FieldRules.CheckNamespace(value);
+    private static string? CheckNamespaceOrNone(string? value) => value is "" ? null : FieldChecks.CheckNamespace(value);
 }

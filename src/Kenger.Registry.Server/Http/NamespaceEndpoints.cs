@@ -18,9 +18,9 @@ internal static class NamespaceEndpoints
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var command = new AddNamespace(
-            fields.Text("name", FieldRules.CheckNamespace),
-            fields.OptionalText("description", FieldRules.CheckDescription),
-            fields.OptionalText("health_path", FieldRules.CheckHealthPath),
+            fields.Text("name", FieldChecks.CheckNamespace),
+            fields.OptionalText("description", FieldChecks.CheckDescription),
+            fields.OptionalText("health_path", FieldChecks.CheckHealthPath),
             fields.OptionalFlag("gated") ?? false);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
@@ -32,8 +32,8 @@ internal static class NamespaceEndpoints
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var command = new UpdateNamespace(
             ReadSelector(fields),
-            fields.OptionalText("description", FieldRules.CheckDescription),
-            fields.OptionalText("health_path", FieldRules.CheckHealthPath),
+            fields.OptionalText("description", FieldChecks.CheckDescription),
+            fields.OptionalText("health_path", FieldChecks.CheckHealthPath),
             fields.OptionalFlag("gated"));
         if (command is { Description: null, HealthPath: null, Gated: null } && !fields.IsRejected(out _))
         {
@@ -57,7 +57,7 @@ internal static class NamespaceEndpoints
     private static NamespaceSelector ReadSelector(RequestFields fields)
     {
         var selector = new NamespaceSelector(
-            fields.OptionalNumber("id", FieldRules.CheckId), fields.OptionalText("name", FieldRules.CheckNamespace));
+            fields.OptionalNumber("id", FieldChecks.CheckId), fields.OptionalText("name", FieldChecks.CheckNamespace));
         if (selector is { Id: null, Name: null } && !fields.IsRejected(out _))
         {
             fields.Reject("id", "or name is required");

@@ -48,11 +48,11 @@ internal static class NodeEndpoints
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var command = new RegisterNode(
             ReadAddress(fields),
-            (int)(fields.OptionalNumber("weight", FieldRules.CheckWeight) ?? KengerDefaults.Weight),
-            fields.OptionalText("health_path", FieldRules.CheckHealthPath),
+            (int)(fields.OptionalNumber("weight", FieldChecks.CheckWeight) ?? KengerDefaults.Weight),
+            fields.OptionalText("health_path", FieldChecks.CheckHealthPath),
             fields.OptionalLabels("labels") ?? Labels.None,
-            (int?)fields.OptionalNumber("heartbeat_interval", FieldRules.CheckHeartbeatInterval),
-            fields.OptionalText("mode", FieldRules.CheckMode) == NodeModes.Static,
+            (int?)fields.OptionalNumber("heartbeat_interval", FieldChecks.CheckHeartbeatInterval),
+            fields.OptionalText("mode", FieldChecks.CheckMode) == NodeModes.Static,
             CreateNamespace: !options.Value.StrictNamespaces);
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
@@ -73,7 +73,7 @@ internal static class NodeEndpoints
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var address = ReadAddress(fields);
         var reset = fields.OptionalFlag("reset") ?? false;
-        int? weight = reset ? null : (int)fields.Number("weight", FieldRules.CheckWeight);
+        int? weight = reset ? null : (int)fields.Number("weight", FieldChecks.CheckWeight);
         var ttl = ReadTtl(fields);
         if (reset)
         {
@@ -106,8 +106,8 @@ internal static class NodeEndpoints
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var command = new UpdateNode(
             ReadId(fields),
-            (int?)fields.OptionalNumber("weight", FieldRules.CheckWeight),
-            fields.OptionalText("health_path", FieldRules.CheckHealthPath),
+            (int?)fields.OptionalNumber("weight", FieldChecks.CheckWeight),
+            fields.OptionalText("health_path", FieldChecks.CheckHealthPath),
             fields.OptionalLabels("labels"));
         if (command is { Weight: null, HealthPath: null, Labels: null } && !fields.IsRejected(out _))
         {
@@ -167,15 +167,15 @@ internal static class NodeEndpoints
 
     private static NodeAddress ReadAddress(RequestFields fields)
     {
-        var ns = fields.Text("ns", FieldRules.CheckNamespace);
-        var host = fields.Text("host", FieldRules.CheckHost);
+        var ns = fields.Text("ns", FieldChecks.CheckNamespace);
+        var host = fields.Text("host", FieldChecks.CheckHost);
         return new NodeAddress(
             ns,
             NodeHost.TryNormalize(host, out var normalized) ? normalized : host,
-            (int)fields.Number("port", FieldRules.CheckPort));
+            (int)fields.Number("port", FieldChecks.CheckPort));
     }
 
-    private static int? ReadTtl(RequestFields fields) => (int?)fields.OptionalNumber("ttl_seconds", ReleaseRules.CheckTtl);
+    private static int? ReadTtl(RequestFields fields) => (int?)fields.OptionalNumber("ttl_seconds", ReleaseChecks.CheckTtl);
 
-    private static long ReadId(RequestFields fields) => fields.Number("id", FieldRules.CheckId);
+    private static long ReadId(RequestFields fields) => fields.Number("id", FieldChecks.CheckId);
 }

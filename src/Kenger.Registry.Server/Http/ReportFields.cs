@@ -25,9 +25,9 @@ internal static class ReportFields
 
     private static NodeTraffic Read(RequestObject node) => new()
     {
-        Ns = node.Text("ns", FieldRules.CheckNamespace),
-        Host = node.Text("host", FieldRules.CheckHost),
-        Port = (int)node.Number("port", FieldRules.CheckPort),
+        Ns = node.Text("ns", FieldChecks.CheckNamespace),
+        Host = node.Text("host", FieldChecks.CheckHost),
+        Port = (int)node.Number("port", FieldChecks.CheckPort),
         Labels = node.OptionalLabels("labels")?.Values,
         Requests = node.Number("requests", CheckCount),
         Errors = node.OptionalNumber("errors", CheckCount) ?? 0,

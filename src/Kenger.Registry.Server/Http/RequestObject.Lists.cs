@@ -9,7 +9,7 @@ namespace Kenger.Registry.Server.Http;
 internal partial class RequestObject
 {
     public Labels? OptionalLabels(string field) =>
-        OptionalTexts(field, FieldRules.MaxLabels, FieldRules.CheckLabelKey, FieldRules.CheckLabelValue) is { } labels ? Labels.From(labels) : null;
+        OptionalTexts(field, FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, FieldChecks.CheckLabelValue) is { } labels ? Labels.From(labels) : null;
 
     /// <summary>An object of strings, ordered by name.</summary>
     public ImmutableSortedDictionary<string, string>? OptionalTexts(

@@ -24,7 +24,7 @@ internal sealed class RequestQuery(IQueryCollection query)
     public string? OptionalNamespace()
     {
         var ns = query["ns"].ToString();
-        return ns.Length == 0 ? null : Check("ns", ns, FieldRules.CheckNamespace);
+        return ns.Length == 0 ? null : Check("ns", ns, FieldChecks.CheckNamespace);
     }
 
     /// <summary>One namespace.</summary>
@@ -40,7 +40,7 @@ internal sealed class RequestQuery(IQueryCollection query)
         var names = query["ns"].SelectMany(value => (value ?? "").Split(',')).Where(name => name.Length > 0).ToArray();
         foreach (var name in names)
         {
-            Check("ns", name, FieldRules.CheckNamespace);
+            Check("ns", name, FieldChecks.CheckNamespace);
         }
 
         return NamespaceSelection.Of(names);

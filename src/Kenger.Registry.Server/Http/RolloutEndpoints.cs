@@ -94,8 +94,8 @@ internal static class RolloutEndpoints
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var which = new RolloutReference(
-            fields.OptionalNumber("id", FieldRules.CheckId), fields.OptionalText("ns", FieldRules.CheckNamespace));
-        var reason = fields.OptionalText("reason", ReleaseRules.CheckReason);
+            fields.OptionalNumber("id", FieldChecks.CheckId), fields.OptionalText("ns", FieldChecks.CheckNamespace));
+        var reason = fields.OptionalText("reason", ReleaseChecks.CheckReason);
         if (which is { Id: null, Ns: null } && !fields.IsRejected(out _))
         {
             fields.Reject("id", "or ns is required");

@@ -15,13 +15,13 @@ internal static class RolloutFields
     /// <summary>Null when anything was broken.</summary>
     public static StartRollout? ReadStart(RequestFields fields)
     {
-        var ns = fields.Text("ns", FieldRules.CheckNamespace);
-        var label = fields.Text("label", ReleaseRules.CheckLabel);
+        var ns = fields.Text("ns", FieldChecks.CheckNamespace);
+        var label = fields.Text("label", ReleaseChecks.CheckLabel);
         var steps = ReadSteps(fields);
-        var interval = fields.OptionalNumber("interval_seconds", ReleaseRules.CheckInterval);
+        var interval = fields.OptionalNumber("interval_seconds", ReleaseChecks.CheckInterval);
         var analysis = fields.OptionalObject("analysis") is { } given ? ReadAnalysis(given) : null;
-        var onNoData = fields.OptionalText("on_no_data", ReleaseRules.CheckOnNoData);
-        var reason = fields.OptionalText("reason", ReleaseRules.CheckReason);
+        var onNoData = fields.OptionalText("on_no_data", ReleaseChecks.CheckOnNoData);
+        var reason = fields.OptionalText("reason", ReleaseChecks.CheckReason);
         return fields.IsRejected(out _)
             ? null
             : new StartRollout(
@@ -43,7 +43,7 @@ internal static class RolloutFields
 
         // What fits in no percentage fits in no int either, and the rule says what would.
         int[] steps = [.. given.Select(step => (int)Math.Clamp(step, int.MinValue, int.MaxValue))];
-        if (ReleaseRules.CheckSteps(steps) is { } error)
+        if (ReleaseChecks.CheckSteps(steps) is { } error)
         {
             fields.Reject("steps", error);
             return DefaultSteps;
@@ -54,10 +54,10 @@ internal static class RolloutFields
 
     private static RolloutAnalysis ReadAnalysis(RequestObject fields) => new()
     {
-        MaxErrorRate = fields.OptionalFraction("max_error_rate", ReleaseRules.CheckErrorRate),
-        MaxErrorRateVsStable = fields.OptionalFraction("max_error_rate_vs_stable", ReleaseRules.CheckMultiple),
-        MaxP99Ms = fields.OptionalFraction("max_p99_ms", ReleaseRules.CheckLatency),
-        MaxP99VsStable = fields.OptionalFraction("max_p99_vs_stable", ReleaseRules.CheckMultiple),
-        MinRequests = (int?)fields.OptionalNumber("min_requests", ReleaseRules.CheckMinRequests),
+        MaxErrorRate = fields.OptionalFraction("max_error_rate", ReleaseChecks.CheckErrorRate),
+        MaxErrorRateVsStable = fields.OptionalFraction("max_error_rate_vs_stable", ReleaseChecks.CheckMultiple),
+        MaxP99Ms = fields.OptionalFraction("max_p99_ms", ReleaseChecks.CheckLatency),
+        MaxP99VsStable = fields.OptionalFraction("max_p99_vs_stable", ReleaseChecks.CheckMultiple),
+        MinRequests = (int?)fields.OptionalNumber("min_requests", ReleaseChecks.CheckMinRequests),
     };
 }

@@ -42,13 +42,13 @@ internal static class RuleEndpoints
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var command = new AddRule(
-            fields.Text("ns", FieldRules.CheckNamespace), RuleFields.Match(fields), RuleFields.Target(fields), request.Grant().Name)
+            fields.Text("ns", FieldChecks.CheckNamespace), RuleFields.Match(fields), RuleFields.Target(fields), request.Grant().Name)
         {
-            Name = fields.OptionalText("name", ReleaseRules.CheckRuleName),
+            Name = fields.OptionalText("name", ReleaseChecks.CheckRuleName),
             Position = RuleFields.OptionalPosition(fields),
             IsEnabled = fields.OptionalFlag("enabled") ?? true,
-            TtlSeconds = (int?)fields.OptionalNumber("ttl_seconds", ReleaseRules.CheckTtl),
-            Reason = fields.OptionalText("reason", ReleaseRules.CheckReason) is { Length: > 0 } reason ? reason : null,
+            TtlSeconds = (int?)fields.OptionalNumber("ttl_seconds", ReleaseChecks.CheckTtl),
+            Reason = fields.OptionalText("reason", ReleaseChecks.CheckReason) is { Length: > 0 } reason ? reason : null,
         };
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
@@ -58,15 +58,15 @@ internal static class RuleEndpoints
     public static async Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new UpdateRule(fields.Number("id", FieldRules.CheckId))
+        var command = new UpdateRule(fields.Number("id", FieldChecks.CheckId))
         {
             Name = fields.OptionalText("name", RuleFields.CheckNameOrNone),
             Position = RuleFields.OptionalPosition(fields),
             Match = RuleFields.OptionalMatch(fields),
             Target = RuleFields.OptionalTarget(fields),
             IsEnabled = fields.OptionalFlag("enabled"),
-            TtlSeconds = (int?)fields.OptionalNumber("ttl_seconds", ReleaseRules.CheckTtlOrNone),
-            Reason = fields.OptionalText("reason", ReleaseRules.CheckReason),
+            TtlSeconds = (int?)fields.OptionalNumber("ttl_seconds", ReleaseChecks.CheckTtlOrNone),
+            Reason = fields.OptionalText("reason", ReleaseChecks.CheckReason),
         };
         if (command == new UpdateRule(command.Id) && !fields.IsRejected(out _))
         {
@@ -81,7 +81,7 @@ internal static class RuleEndpoints
     public static async Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new DeleteRule(fields.Number("id", FieldRules.CheckId));
+        var command = new DeleteRule(fields.Number("id", FieldChecks.CheckId));
         return fields.IsRejected(out var refusal)
             ? Answer.Of(refusal)
             : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRuleRemoval);

@@ -25,7 +25,7 @@ internal static class RuleFields
         fields.OptionalNumber("position", CheckPosition) is { } position ? (int)Math.Min(position, int.MaxValue) : null;
 
     /// <summary>The empty one stands for none: a form has no null.</summary>
-    public static string? CheckNameOrNone(string? value) => value is "" ? null : ReleaseRules.CheckRuleName(value);
+    public static string? CheckNameOrNone(string? value) => value is "" ? null : ReleaseChecks.CheckRuleName(value);
 
     private static string? CheckPosition(long value) => value >= 1 ? null : "must be a place among the rules, from 1 on";
 
@@ -33,13 +33,13 @@ internal static class RuleFields
     {
         var match = new RuleMatch
         {
-            Clients = given.OptionalTexts("clients", ReleaseRules.MaxClients, ReleaseRules.CheckClient) is { Length: > 0 } clients ? clients : null,
-            Headers = Conditions(given, "headers", ReleaseRules.CheckToken),
-            Cookies = Conditions(given, "cookies", ReleaseRules.CheckToken),
-            Query = Conditions(given, "query", ReleaseRules.CheckQueryName),
-            PathPrefix = given.OptionalText("path_prefix", ReleaseRules.CheckPathPrefix),
-            Percent = given.OptionalFraction("percent", ReleaseRules.CheckPercent),
-            PercentKey = given.OptionalText("percent_key", ReleaseRules.CheckPercentKey),
+            Clients = given.OptionalTexts("clients", ReleaseChecks.MaxClients, ReleaseChecks.CheckClient) is { Length: > 0 } clients ? clients : null,
+            Headers = Conditions(given, "headers", ReleaseChecks.CheckToken),
+            Cookies = Conditions(given, "cookies", ReleaseChecks.CheckToken),
+            Query = Conditions(given, "query", ReleaseChecks.CheckQueryName),
+            PathPrefix = given.OptionalText("path_prefix", ReleaseChecks.CheckPathPrefix),
+            Percent = given.OptionalFraction("percent", ReleaseChecks.CheckPercent),
+            PercentKey = given.OptionalText("percent_key", ReleaseChecks.CheckPercentKey),
         };
         if (match.Headers is { } headers && headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < headers.Count)
         {
@@ -69,8 +69,8 @@ internal static class RuleFields
 
     private static RuleTarget ReadTarget(RequestFields fields, RequestObject given)
     {
-        var labels = given.OptionalTexts("labels", FieldRules.MaxLabels, FieldRules.CheckLabelKey, FieldRules.CheckLabelValue);
-        var target = new RuleTarget { Ns = given.OptionalText("ns", FieldRules.CheckNamespace), Labels = OrNone(labels) };
+        var labels = given.OptionalTexts("labels", FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, FieldChecks.CheckLabelValue);
+        var target = new RuleTarget { Ns = given.OptionalText("ns", FieldChecks.CheckNamespace), Labels = OrNone(labels) };
         if (target is { Ns: null, Labels: null } && !given.IsAbsent && !given.IsBroken)
         {
             fields.Reject("target", "must have labels, another namespace as ns, or both");
@@ -80,7 +80,7 @@ internal static class RuleFields
     }
 
     private static ImmutableSortedDictionary<string, string>? Conditions(RequestObject given, string field, Func<string?, string?> nameRule) =>
-        OrNone(given.OptionalTexts(field, ReleaseRules.MaxConditions, nameRule, ReleaseRules.CheckConditionValue));
+        OrNone(given.OptionalTexts(field, ReleaseChecks.MaxConditions, nameRule, ReleaseChecks.CheckConditionValue));
 
     private static ImmutableSortedDictionary<string, string>? OrNone(ImmutableSortedDictionary<string, string>? texts) =>
         texts is { IsEmpty: false } ? texts : null;

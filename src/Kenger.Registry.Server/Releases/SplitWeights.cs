@@ -101,7 +101,7 @@ internal static class SplitWeights
     private readonly record struct Side(NodeSide Which, long Sum, int Largest, long Divisor)
     {
         /// <summary>So many units can be spread that the largest node stays within the largest weight, one more for its remainder included.</summary>
-        public long MostUnits => (FieldRules.MaxWeight - 1) * Sum / Largest;
+        public long MostUnits => (FieldChecks.MaxWeight - 1) * Sum / Largest;
 
         /// <summary>Multiples of this many times the share leave no remainder.</summary>
         public long WholePeriod(long share) => Sum / Gcd(Sum, share * Divisor);

@@ -20,7 +20,7 @@ internal sealed record TrafficSums(long Requests, long Errors, ImmutableArray<lo
         later.Errors - earlier.Errors,
         [.. later.Latency.Zip(earlier.Latency, (a, b) => a - b)]);
 
-    public SubsetNumbers ToNumbers() => new()
+    public SideTraffic ToNumbers() => new()
     {
         Requests = Requests,
         Errors = Errors,

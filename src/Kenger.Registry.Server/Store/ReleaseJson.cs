@@ -9,5 +9,5 @@ namespace Kenger.Registry.Server.Store;
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(RolloutAnalysis))]
-[JsonSerializable(typeof(SubsetNumbers))]
+[JsonSerializable(typeof(SideTraffic))]
 internal sealed partial class ReleaseJson : JsonSerializerContext;

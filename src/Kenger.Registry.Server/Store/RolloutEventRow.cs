@@ -49,9 +49,9 @@ internal sealed record RolloutEventRow
         Stable = Read(Stable),
     };
 
-    private static string? Write(SubsetNumbers? numbers) =>
-        numbers is null ? null : JsonSerializer.Serialize(numbers, ReleaseJson.Default.SubsetNumbers);
+    private static string? Write(SideTraffic? numbers) =>
+        numbers is null ? null : JsonSerializer.Serialize(numbers, ReleaseJson.Default.SideTraffic);
 
-    private static SubsetNumbers? Read(string? json) =>
-        json is null ? null : JsonSerializer.Deserialize(json, ReleaseJson.Default.SubsetNumbers);
+    private static SideTraffic? Read(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize(json, ReleaseJson.Default.SideTraffic);
 }

@@ -35,10 +35,10 @@ internal sealed record AddRule(string Ns, RuleMatch Match, RuleTarget Target, st
             return nowhere;
         }
 
-        if (ns.Rules.Length >= ReleaseRules.MaxRules)
+        if (ns.Rules.Length >= ReleaseChecks.MaxRules)
         {
             return new Refusal(
-                ErrorCodes.Conflict, $"the namespace '{Ns}' has {ReleaseRules.MaxRules} rules, as many as it may: delete one first");
+                ErrorCodes.Conflict, $"the namespace '{Ns}' has {ReleaseChecks.MaxRules} rules, as many as it may: delete one first");
         }
 
         return draft.AddRule(new RuleState

@@ -50,7 +50,7 @@ internal sealed record UpdateRule(long Id) : RegistryCommand<RuleInfo>
             Until = TtlSeconds is null ? rule.Until : draft.TimeIn(TtlSeconds > 0 ? TtlSeconds : null),
             Reason = Given(Reason, rule.Reason),
         };
-        return (changed.SaysTheSameAs(rule) ? rule : draft.PutRule(changed)).ToInfo();
+        return (changed == rule ? rule : draft.PutRule(changed)).ToInfo();
     }
 
     protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) =>

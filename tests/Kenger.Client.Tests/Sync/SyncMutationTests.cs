@@ -59,28 +59,28 @@ public sealed class SyncMutationTests
 
     private static void AssertKeepsTheRules(SyncNode node)
     {
-        Assert.Null(FieldRules.CheckHost(node.Host));
-        Assert.Null(FieldRules.CheckPort(node.Port));
-        Assert.Null(FieldRules.CheckWeight(node.Weight));
-        Assert.Null(FieldRules.CheckHealthPath(node.HealthPath));
-        Assert.Null(FieldRules.CheckWeight(node.OwnWeight ?? 0));
+        Assert.Null(FieldChecks.CheckHost(node.Host));
+        Assert.Null(FieldChecks.CheckPort(node.Port));
+        Assert.Null(FieldChecks.CheckWeight(node.Weight));
+        Assert.Null(FieldChecks.CheckHealthPath(node.HealthPath));
+        Assert.Null(FieldChecks.CheckWeight(node.OwnWeight ?? 0));
     }
 
     private static void AssertKeepsTheRules(SyncRule rule)
     {
         var (match, target) = (rule.Match, rule.Target);
-        Assert.Null(FieldRules.CheckId(rule.Id));
+        Assert.Null(FieldChecks.CheckId(rule.Id));
         Assert.True(match.Clients is not null || match.Headers is not null || match.Cookies is not null || match.Query is not null
             || match.PathPrefix is not null || match.Percent is not null);
-        Assert.All(match.Clients ?? [], client => Assert.Null(ReleaseRules.CheckClient(client)));
-        Assert.All(match.Headers?.Keys.Concat(match.Cookies?.Keys ?? []) ?? [], name => Assert.Null(ReleaseRules.CheckToken(name)));
-        Assert.All(match.Headers?.Values.Concat(match.Query?.Values ?? []) ?? [], value => Assert.Null(ReleaseRules.CheckConditionValue(value)));
-        Assert.Null(match.PathPrefix is null ? null : ReleaseRules.CheckPathPrefix(match.PathPrefix));
-        Assert.Null(ReleaseRules.CheckPercent(match.Percent ?? 0));
-        Assert.Null(match.PercentKey is null ? null : ReleaseRules.CheckPercentKey(match.PercentKey));
+        Assert.All(match.Clients ?? [], client => Assert.Null(ReleaseChecks.CheckClient(client)));
+        Assert.All(match.Headers?.Keys.Concat(match.Cookies?.Keys ?? []) ?? [], name => Assert.Null(ReleaseChecks.CheckToken(name)));
+        Assert.All(match.Headers?.Values.Concat(match.Query?.Values ?? []) ?? [], value => Assert.Null(ReleaseChecks.CheckConditionValue(value)));
+        Assert.Null(match.PathPrefix is null ? null : ReleaseChecks.CheckPathPrefix(match.PathPrefix));
+        Assert.Null(ReleaseChecks.CheckPercent(match.Percent ?? 0));
+        Assert.Null(match.PercentKey is null ? null : ReleaseChecks.CheckPercentKey(match.PercentKey));
         Assert.True(target.Ns is not null || target.Labels is { Count: > 0 });
-        Assert.Null(target.Ns is null ? null : FieldRules.CheckNamespace(target.Ns));
-        Assert.All(target.Labels?.Keys ?? [], key => Assert.Null(FieldRules.CheckLabelKey(key)));
-        Assert.All(target.Labels?.Values ?? [], value => Assert.Null(FieldRules.CheckLabelValue(value)));
+        Assert.Null(target.Ns is null ? null : FieldChecks.CheckNamespace(target.Ns));
+        Assert.All(target.Labels?.Keys ?? [], key => Assert.Null(FieldChecks.CheckLabelKey(key)));
+        Assert.All(target.Labels?.Values ?? [], value => Assert.Null(FieldChecks.CheckLabelValue(value)));
     }
 }

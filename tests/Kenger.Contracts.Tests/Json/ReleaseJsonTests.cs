@@ -55,8 +55,8 @@ public sealed class ReleaseJsonTests
     [Fact]
     public void Selector_IdOrNamespace_LeavesTheOtherOut()
     {
-        AssertJson("""{"id":7}""", new RolloutSelector { Id = 7 }, KengerJson.Default.RolloutSelector);
-        AssertJson("""{"ns":"a","reason":"r"}""", new RolloutSelector { Ns = "a", Reason = "r" }, KengerJson.Default.RolloutSelector);
+        AssertJson("""{"id":7}""", new RolloutRef { Id = 7 }, KengerJson.Default.RolloutRef);
+        AssertJson("""{"ns":"a","reason":"r"}""", new RolloutRef { Ns = "a", Reason = "r" }, KengerJson.Default.RolloutRef);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ServerCommandTests
         await using var server = AppProcess.StartDotnet("kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"]);
 
         Assert.Equal(1, await server.WhenExitedAsync());
-        Assert.Contains("KENGER_REGISTRY_TOKENS", server.Errors, StringComparison.Ordinal);
+        Assert.Contains("KENGER_SERVER_TOKENS", server.Errors, StringComparison.Ordinal);
         Assert.Contains("KENGER_REGISTRY_TOKEN_FILE", server.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
     }
@@ -34,13 +34,13 @@ public sealed class ServerCommandTests
         await using var server = AppProcess.StartDotnet("kenger.dll", ["server", "--dev", "--listen", "http://*:0", "--store", "memory"]);
 
         Assert.Equal(1, await server.WhenExitedAsync());
-        Assert.Contains("KENGER_REGISTRY_TOKENS", server.Errors, StringComparison.Ordinal);
+        Assert.Contains("KENGER_SERVER_TOKENS", server.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Server_OnATakenPort_SaysSo()
     {
-        var environment = new Dictionary<string, string> { ["KENGER_REGISTRY_TOKENS"] = "t" };
+        var environment = new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "t" };
         await using var first = AppProcess.StartDotnet("kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"], environment);
         var address = Assert.Single(await first.WhenListeningAsync());
 
@@ -78,7 +78,7 @@ public sealed class ServerCommandTests
     {
         await using var server = AppProcess.StartDotnet(
             "kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "oracle://x"],
-            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKENS"] = "t" });
+            new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "t" });
 
         Assert.Equal(1, await server.WhenExitedAsync());
         Assert.Contains("sqlite:PATH", server.Errors, StringComparison.Ordinal);

@@ -113,8 +113,8 @@ internal sealed class RegistryCluster : IAsyncDisposable
         ["server", "--listen", listen],
         new Dictionary<string, string>(environment)
         {
-            ["KENGER_REGISTRY_TOKENS"] = Token,
-            ["KENGER_REGISTRY_STORE"] = Database.AddressOf(_database),
+            ["KENGER_SERVER_TOKENS"] = Token,
+            ["KENGER_SERVER_STORE"] = Database.AddressOf(_database),
             ["Kenger__Server__OfflineAfter"] = OfflineAfter.ToString(),
             ["Kenger__Server__DeleteAfter"] = DeleteAfter.ToString(),
         });

@@ -22,7 +22,7 @@ public sealed class SelfPreservationTests : IAsyncLifetime, IDisposable
             ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"],
             new Dictionary<string, string>
             {
-                ["KENGER_REGISTRY_TOKENS"] = "t",
+                ["KENGER_SERVER_TOKENS"] = "t",
                 ["Kenger__Server__OfflineAfter"] = OfflineAfter.ToString(),
                 ["Kenger__Server__DeleteAfter"] = (OfflineAfter * 2).ToString(),
             });

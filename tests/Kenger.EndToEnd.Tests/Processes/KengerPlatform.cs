@@ -33,7 +33,7 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     public IKengerClient Client => _provider!.GetRequiredService<IKengerClient>();
 
-    public IKengerReleaseClient Releases => _provider!.GetRequiredService<IKengerReleaseClient>();
+    public IReleaseOperator Releases => _provider!.GetRequiredService<IReleaseOperator>();
 
     /// <summary>What an operator's shell exports.</summary>
     public IReadOnlyDictionary<string, string> OperatorSettings => new Dictionary<string, string>
@@ -183,5 +183,5 @@ internal sealed class KengerPlatform : IAsyncDisposable
     private AppProcess StartRegistry(string listen) => AppProcess.StartDotnet(
         "kenger.dll",
         ["server", "--listen", listen, "--store", $"sqlite:{DatabaseFile}"],
-        new Dictionary<string, string> { ["KENGER_REGISTRY_TOKENS"] = Token });
+        new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = Token });
 }

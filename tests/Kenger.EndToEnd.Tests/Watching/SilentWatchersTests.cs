@@ -36,7 +36,7 @@ public sealed class SilentWatchersTests : IAsyncLifetime, IDisposable
             ["server", "--listen", "http://127.0.0.1:0", "--store", "sqlite:" + Path.Combine(_data.FullName, "registry.db")],
             new Dictionary<string, string>
             {
-                ["KENGER_REGISTRY_TOKENS"] = Token,
+                ["KENGER_SERVER_TOKENS"] = Token,
                 ["Kenger__Server__OfflineAfter"] = "01:00:00",
                 ["Kenger__Server__DeleteAfter"] = "02:00:00",
                 ["Kenger__Server__WriteTimeout"] = "00:00:30",

@@ -29,7 +29,7 @@ public sealed class VersionLabelTests
     [Fact]
     public void Labels_AsManyAsThereMayBe_StaySo()
     {
-        var most = Enumerable.Range(0, FieldRules.MaxLabels).ToDictionary(i => $"k{i}", _ => "");
+        var most = Enumerable.Range(0, FieldChecks.MaxLabels).ToDictionary(i => $"k{i}", _ => "");
 
         AssertLabels(most, most);
     }
@@ -96,8 +96,8 @@ public sealed class VersionLabelTests
         foreach (var text in (string[])[new string('a', 500), string.Concat(Enumerable.Repeat("🚀", 500)), "x" + string.Concat(Enumerable.Repeat("🚀", 500))])
         {
             var cut = ProgramVersion.Clean(text)!;
-            Assert.Null(FieldRules.CheckLabelValue(cut));
-            Assert.True(cut.Length >= FieldRules.MaxLabelLength - 1);
+            Assert.Null(FieldChecks.CheckLabelValue(cut));
+            Assert.True(cut.Length >= FieldChecks.MaxLabelLength - 1);
         }
     }
 

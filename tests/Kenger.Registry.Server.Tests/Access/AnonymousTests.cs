@@ -19,7 +19,7 @@ public sealed class AnonymousTests
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(
             () => RegistryHost.StartAsync(new RegistryHostSettings { Tokens = [] }));
 
-        Assert.Contains("set KENGER_REGISTRY_TOKENS", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set KENGER_SERVER_TOKENS", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class AnonymousTests
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             () => RegistryHost.StartAsync(Anonymous with { Url = url }));
 
-        Assert.Contains("set KENGER_REGISTRY_TOKENS", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set KENGER_SERVER_TOKENS", failure.Message, StringComparison.Ordinal);
         Assert.Contains("bind to loopback", failure.Message, StringComparison.Ordinal);
     }
 

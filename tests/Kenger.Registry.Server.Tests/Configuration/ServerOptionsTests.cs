@@ -28,7 +28,7 @@ public sealed class ServerOptionsTests
 
         Assert.Equal(5, failure.Failures.Count());
         foreach (var part in (string[])
-            ["KENGER_REGISTRY_TOKENS", "KENGER_REGISTRY_STORE", "'redis'", "'sqlite:PATH' or 'memory'", "OfflineAfter", "DeleteAfter", "WriteTimeout"])
+            ["KENGER_SERVER_TOKENS", "KENGER_SERVER_STORE", "'redis'", "'sqlite:PATH' or 'memory'", "OfflineAfter", "DeleteAfter", "WriteTimeout"])
         {
             Assert.Contains(part, failure.Message, StringComparison.Ordinal);
         }
@@ -44,7 +44,7 @@ public sealed class ServerOptionsTests
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(
             () => RegistryHost.StartAsync(new RegistryHostSettings { Tokens = ["good-token", token] }));
 
-        Assert.Contains("KENGER_REGISTRY_TOKENS", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("KENGER_SERVER_TOKENS", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("good-token", failure.Message, StringComparison.Ordinal);
         Assert.True(token.Length == 0 || !failure.Message.Contains(token, StringComparison.Ordinal));
     }
@@ -99,7 +99,7 @@ public sealed class ServerOptionsTests
             ("Kenger:Server:Store", "sqlite:section.db"), ("Kenger:Server:Tokens:0", "of-section"), ("Kenger:Server:OfflineAfter", "00:00:20"),
             ("Kenger:Server:StrictNamespaces", "true"),
         ];
-        (string, string?)[] environment = [("KENGER_REGISTRY_STORE", "memory"), ("KENGER_REGISTRY_TOKENS", " a , b ,,")];
+        (string, string?)[] environment = [("KENGER_SERVER_STORE", "memory"), ("KENGER_SERVER_TOKENS", " a , b ,,")];
 
         using var onlySection = Services(null, section);
         using var both = Services(null, [.. section, .. environment]);

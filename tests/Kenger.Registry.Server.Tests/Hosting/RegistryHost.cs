@@ -91,7 +91,7 @@ internal sealed class RegistryHost : IAsyncDisposable
             settings.Options?.Invoke(options);
         });
         var app = builder.Build();
-        app.MapKengerRegistry();
+        app.MapKengerRegistryServer();
         return app;
     }
 

@@ -156,7 +156,7 @@ public sealed class SplitWeightsTests
     private static void AssertSplit(int[] own, NodeSide[] sides, int percent, int[] weights)
     {
         Assert.Equal(own.Length, weights.Length);
-        Assert.All(weights, weight => Assert.InRange(weight, 0, FieldRules.MaxWeight));
+        Assert.All(weights, weight => Assert.InRange(weight, 0, FieldChecks.MaxWeight));
         Assert.All(own.Zip(weights), pair => Assert.False(pair is { First: 0, Second: > 0 }, "nobody without a weight of its own gets one"));
         var candidates = Sum(C, weights);
         var stable = Sum(S, weights);
@@ -209,7 +209,7 @@ public sealed class SplitWeightsTests
     private static Arbitrary<(int Own, NodeSide Side)[]> AnyNodes()
     {
         var weight = Gen.Frequency(
-            (1, Gen.Constant(0)), (1, Gen.Constant(FieldRules.MaxWeight)), (4, Gen.Choose(1, 200)), (2, Gen.Choose(1, FieldRules.MaxWeight)));
+            (1, Gen.Constant(0)), (1, Gen.Constant(FieldChecks.MaxWeight)), (4, Gen.Choose(1, 200)), (2, Gen.Choose(1, FieldChecks.MaxWeight)));
         var node = weight.Zip(Gen.Elements(S, C, H)).Select(pair => (pair.Item1, pair.Item2));
         return node.ArrayOf().ToArbitrary();
     }

@@ -71,7 +71,7 @@ public sealed class RuleCommandTests
     [Fact]
     public void Add_AsManyAsANamespaceTakes_IsAConflict()
     {
-        var full = Enumerable.Range(0, ReleaseRules.MaxRules).Aggregate(Basis, (snapshot, _) => snapshot.After(Rule));
+        var full = Enumerable.Range(0, ReleaseChecks.MaxRules).Aggregate(Basis, (snapshot, _) => snapshot.After(Rule));
 
         Assert.Equal(ErrorCodes.Conflict, full.Refused(Rule).Code);
         full.Answer(Rule with { Ns = "beta" });

@@ -81,7 +81,7 @@ public sealed class MariaDbServer : IAsyncDisposable
         return name;
     }
 
-    /// <summary>The address of a database, as <c>KENGER_REGISTRY_STORE</c> takes it.</summary>
+    /// <summary>The address of a database, as <c>KENGER_SERVER_STORE</c> takes it.</summary>
     public string AddressOf(string database) => $"mysql://root@127.0.0.1:{Port}/{database}";
 
     public void Execute(string sql, string database = "mysql")

@@ -58,7 +58,7 @@ public sealed class RolloutWaiterTests
         Assert.Single(client.Asked);
     }
 
-    private async Task<RolloutInfo> WaitAsync(IKengerReleaseClient client)
+    private async Task<RolloutInfo> WaitAsync(IReleaseOperator client)
     {
         var wait = new RolloutWaiter(client, _time, _told.Add, _concerns.Add).WhenEndedAsync(new() { Ns = "shop" }, CancellationToken.None);
         await Eventually.BecomesTrue(

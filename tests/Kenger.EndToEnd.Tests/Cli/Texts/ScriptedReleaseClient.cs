@@ -4,13 +4,13 @@ using Kenger.Contracts;
 namespace Kenger.EndToEnd.Tests.Cli.Texts;
 
 /// <summary>Shows rollouts, or fails, in the given order; the last one for ever.</summary>
-internal sealed class ScriptedReleaseClient(params object[] answers) : IKengerReleaseClient
+internal sealed class ScriptedReleaseClient(params object[] answers) : IReleaseOperator
 {
-    private readonly List<RolloutSelector> _asked = [];
+    private readonly List<RolloutRef> _asked = [];
 
-    public IReadOnlyList<RolloutSelector> Asked => _asked;
+    public IReadOnlyList<RolloutRef> Asked => _asked;
 
-    public Task<RolloutInfo> ShowRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default)
+    public Task<RolloutInfo> ShowRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default)
     {
         var answer = answers[Math.Min(_asked.Count, answers.Length - 1)];
         _asked.Add(rollout);
@@ -27,13 +27,13 @@ internal sealed class ScriptedReleaseClient(params object[] answers) : IKengerRe
 
     public Task<RolloutInfo> StartRolloutAsync(StartRolloutRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RolloutInfo> PauseRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RolloutInfo> PauseRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RolloutInfo> ResumeRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RolloutInfo> ResumeRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RolloutInfo> PromoteRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RolloutInfo> PromoteRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RolloutInfo> AbortRolloutAsync(RolloutSelector rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RolloutInfo> AbortRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<RolloutInfo>> ListRolloutsAsync(string? ns = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

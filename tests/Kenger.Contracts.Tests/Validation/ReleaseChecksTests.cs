@@ -1,6 +1,6 @@
-namespace Kenger.Contracts.Tests.Rules;
+namespace Kenger.Contracts.Tests.Validation;
 
-public sealed class ReleaseRulesTests
+public sealed class ReleaseChecksTests
 {
     [Theory]
     [InlineData("10.0.0.1", true)]
@@ -21,7 +21,7 @@ public sealed class ReleaseRulesTests
     [InlineData("office", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void CheckClient_Text_IsAnAddressOrARange(string? value, bool good) => AssertRule(good, ReleaseRules.CheckClient(value));
+    public void CheckClient_Text_IsAnAddressOrARange(string? value, bool good) => AssertRule(good, ReleaseChecks.CheckClient(value));
 
     [Theory]
     [InlineData("X-Canary", true)]
@@ -32,7 +32,7 @@ public sealed class ReleaseRulesTests
     [InlineData("a=b", false)]
     [InlineData("灰度", false)]
     [InlineData(null, false)]
-    public void CheckToken_Text_IsTheNameOfAHeader(string? value, bool good) => AssertRule(good, ReleaseRules.CheckToken(value));
+    public void CheckToken_Text_IsTheNameOfAHeader(string? value, bool good) => AssertRule(good, ReleaseChecks.CheckToken(value));
 
     [Theory]
     [InlineData("/", true)]
@@ -43,7 +43,7 @@ public sealed class ReleaseRulesTests
     [InlineData("/a#b", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void CheckPathPrefix_Text_IsAPathWithoutQuery(string? value, bool good) => AssertRule(good, ReleaseRules.CheckPathPrefix(value));
+    public void CheckPathPrefix_Text_IsAPathWithoutQuery(string? value, bool good) => AssertRule(good, ReleaseChecks.CheckPathPrefix(value));
 
     [Theory]
     [InlineData(0, true)]
@@ -57,12 +57,12 @@ public sealed class ReleaseRulesTests
     [InlineData(101, false)]
     [InlineData(double.NaN, false)]
     [InlineData(double.PositiveInfinity, false)]
-    public void CheckPercent_Number_HasAtMostTwoDecimals(double value, bool good) => AssertRule(good, ReleaseRules.CheckPercent(value));
+    public void CheckPercent_Number_HasAtMostTwoDecimals(double value, bool good) => AssertRule(good, ReleaseChecks.CheckPercent(value));
 
     [Fact]
     public void CheckPercent_EveryHundredth_IsGood() =>
         // 0.07 * 100 is not 7 in binary: a check by multiplication would refuse some of them.
-        Assert.All(Enumerable.Range(0, 10_001), hundredths => Assert.Null(ReleaseRules.CheckPercent(hundredths / 100d)));
+        Assert.All(Enumerable.Range(0, 10_001), hundredths => Assert.Null(ReleaseChecks.CheckPercent(hundredths / 100d)));
 
     [Theory]
     [InlineData("client", true)]
@@ -74,7 +74,7 @@ public sealed class ReleaseRulesTests
     [InlineData("Client", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void CheckPercentKey_Text_NamesAKey(string? value, bool good) => AssertRule(good, ReleaseRules.CheckPercentKey(value));
+    public void CheckPercentKey_Text_NamesAKey(string? value, bool good) => AssertRule(good, ReleaseChecks.CheckPercentKey(value));
 
     [Theory]
     [InlineData("version=v2", true)]
@@ -86,7 +86,7 @@ public sealed class ReleaseRulesTests
     [InlineData("version=a\nb", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void CheckLabel_Text_IsKeyAndValue(string? value, bool good) => AssertRule(good, ReleaseRules.CheckLabel(value));
+    public void CheckLabel_Text_IsKeyAndValue(string? value, bool good) => AssertRule(good, ReleaseChecks.CheckLabel(value));
 
     [Theory]
     [InlineData(new[] { 5, 20, 50, 100 }, true)]
@@ -96,13 +96,13 @@ public sealed class ReleaseRulesTests
     [InlineData(new[] { 5, 5 }, false)]
     [InlineData(new[] { 0, 5 }, false)]
     [InlineData(new[] { 5, 101 }, false)]
-    public void CheckSteps_List_Grows(int[] steps, bool good) => AssertRule(good, ReleaseRules.CheckSteps(steps));
+    public void CheckSteps_List_Grows(int[] steps, bool good) => AssertRule(good, ReleaseChecks.CheckSteps(steps));
 
     [Fact]
     public void CheckSteps_MoreThanTheMost_IsRefused()
     {
-        AssertRule(good: true, ReleaseRules.CheckSteps([.. Enumerable.Range(1, ReleaseRules.MaxSteps)]));
-        AssertRule(good: false, ReleaseRules.CheckSteps([.. Enumerable.Range(1, ReleaseRules.MaxSteps + 1)]));
+        AssertRule(good: true, ReleaseChecks.CheckSteps([.. Enumerable.Range(1, ReleaseChecks.MaxSteps)]));
+        AssertRule(good: false, ReleaseChecks.CheckSteps([.. Enumerable.Range(1, ReleaseChecks.MaxSteps + 1)]));
     }
 
     [Theory]
@@ -111,34 +111,34 @@ public sealed class ReleaseRulesTests
     [InlineData("Pause", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void CheckOnNoData_Word_IsOneOfTwo(string? value, bool good) => AssertRule(good, ReleaseRules.CheckOnNoData(value));
+    public void CheckOnNoData_Word_IsOneOfTwo(string? value, bool good) => AssertRule(good, ReleaseChecks.CheckOnNoData(value));
 
     [Fact]
     public void Check_Numbers_KeepTheirRanges()
     {
-        AssertRange(value => ReleaseRules.CheckTtl((long)value), 1, ReleaseRules.MaxTtlSeconds);
-        AssertRange(value => ReleaseRules.CheckTtlOrNone((long)value), 0, ReleaseRules.MaxTtlSeconds);
-        AssertRange(value => ReleaseRules.CheckInterval((long)value), 1, ReleaseRules.MaxIntervalSeconds);
-        AssertRange(value => ReleaseRules.CheckMinRequests((long)value), 1, ReleaseRules.MaxMinRequests);
-        AssertRange(ReleaseRules.CheckErrorRate, 0, 1);
-        AssertRange(ReleaseRules.CheckMultiple, 1, 1_000);
-        AssertRange(ReleaseRules.CheckLatency, 1, 60_000);
+        AssertRange(value => ReleaseChecks.CheckTtl((long)value), 1, ReleaseChecks.MaxTtlSeconds);
+        AssertRange(value => ReleaseChecks.CheckTtlOrNone((long)value), 0, ReleaseChecks.MaxTtlSeconds);
+        AssertRange(value => ReleaseChecks.CheckInterval((long)value), 1, ReleaseChecks.MaxIntervalSeconds);
+        AssertRange(value => ReleaseChecks.CheckMinRequests((long)value), 1, ReleaseChecks.MaxMinRequests);
+        AssertRange(ReleaseChecks.CheckErrorRate, 0, 1);
+        AssertRange(ReleaseChecks.CheckMultiple, 1, 1_000);
+        AssertRange(ReleaseChecks.CheckLatency, 1, 60_000);
         Assert.All(
-            (Func<double, string?>[])[ReleaseRules.CheckErrorRate, ReleaseRules.CheckMultiple, ReleaseRules.CheckLatency],
+            (Func<double, string?>[])[ReleaseChecks.CheckErrorRate, ReleaseChecks.CheckMultiple, ReleaseChecks.CheckLatency],
             rule => AssertRule(good: false, rule(double.NaN)));
     }
 
     [Fact]
     public void Check_Texts_KeepTheirLengths()
     {
-        AssertLimit(ReleaseRules.CheckReason, ReleaseRules.MaxTextLength);
-        AssertLimit(ReleaseRules.CheckConditionValue, ReleaseRules.MaxTextLength);
-        AssertLimit(ReleaseRules.CheckRuleName, ReleaseRules.MaxNameLength);
-        AssertLimit(ReleaseRules.CheckQueryName, ReleaseRules.MaxNameLength);
-        AssertLimit(ReleaseRules.CheckToken, ReleaseRules.MaxNameLength);
-        AssertLimit(text => ReleaseRules.CheckPathPrefix("/" + text?[1..]), ReleaseRules.MaxTextLength);
-        AssertRule(good: false, ReleaseRules.CheckRuleName(""));
-        AssertRule(good: false, ReleaseRules.CheckRuleName("a\nb"));
+        AssertLimit(ReleaseChecks.CheckReason, ReleaseChecks.MaxTextLength);
+        AssertLimit(ReleaseChecks.CheckConditionValue, ReleaseChecks.MaxTextLength);
+        AssertLimit(ReleaseChecks.CheckRuleName, ReleaseChecks.MaxNameLength);
+        AssertLimit(ReleaseChecks.CheckQueryName, ReleaseChecks.MaxNameLength);
+        AssertLimit(ReleaseChecks.CheckToken, ReleaseChecks.MaxNameLength);
+        AssertLimit(text => ReleaseChecks.CheckPathPrefix("/" + text?[1..]), ReleaseChecks.MaxTextLength);
+        AssertRule(good: false, ReleaseChecks.CheckRuleName(""));
+        AssertRule(good: false, ReleaseChecks.CheckRuleName("a\nb"));
     }
 
     private static void AssertRule(bool good, string? message)

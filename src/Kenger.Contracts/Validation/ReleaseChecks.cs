@@ -5,10 +5,10 @@ using System.Net.Sockets;
 namespace Kenger.Contracts;
 
 /// <summary>
-/// The rules of the fields that gray releases are made of. As <see cref="FieldRules"/>: each check returns null for a good value, else a
+/// The rules of the fields that gray releases are made of. As <see cref="FieldChecks"/>: each check returns null for a good value, else a
 /// sentence that says what would be right.
 /// </summary>
-public static class ReleaseRules
+public static class ReleaseChecks
 {
     /// <summary>The longest time to live: a year.</summary>
     public const int MaxTtlSeconds = 31_536_000;
@@ -50,11 +50,11 @@ public static class ReleaseRules
         value is >= 0 and <= MaxTtlSeconds ? null : $"must be a whole number of seconds from 1 to {MaxTtlSeconds}, or 0 for ever";
 
     /// <summary>A reason somebody gives.</summary>
-    public static string? CheckReason(string? value) => FieldRules.CheckDescription(value);
+    public static string? CheckReason(string? value) => FieldChecks.CheckDescription(value);
 
     /// <summary>What people call a rule.</summary>
     public static string? CheckRuleName(string? value) =>
-        value is { Length: > 0 and <= MaxNameLength } && FieldRules.CheckDescription(value) is null
+        value is { Length: > 0 and <= MaxNameLength } && FieldChecks.CheckDescription(value) is null
             ? null
             : $"must be 1 to {MaxNameLength} characters without control characters";
 
@@ -74,7 +74,7 @@ public static class ReleaseRules
     public static string? CheckQueryName(string? value) => CheckRuleName(value);
 
     /// <summary>The value a header, cookie or query parameter must have.</summary>
-    public static string? CheckConditionValue(string? value) => FieldRules.CheckDescription(value);
+    public static string? CheckConditionValue(string? value) => FieldChecks.CheckDescription(value);
 
     /// <summary>What a path begins with.</summary>
     public static string? CheckPathPrefix(string? value) =>
@@ -101,9 +101,9 @@ public static class ReleaseRules
 
     /// <summary>A label as one text, <c>version=v2</c>.</summary>
     public static string? CheckLabel(string? value) =>
-        value?.Split('=', 2) is [var key, var label] && FieldRules.CheckLabelKey(key) is null && FieldRules.CheckLabelValue(label) is null
+        value?.Split('=', 2) is [var key, var label] && FieldChecks.CheckLabelKey(key) is null && FieldChecks.CheckLabelValue(label) is null
             ? null
-            : $"must be KEY=VALUE, as version=v2, with at most {FieldRules.MaxLabelLength} characters on each side";
+            : $"must be KEY=VALUE, as version=v2, with at most {FieldChecks.MaxLabelLength} characters on each side";
 
     /// <summary>The steps of a rollout.</summary>
     public static string? CheckSteps(IReadOnlyList<int> steps)

@@ -7,7 +7,7 @@ namespace Kenger.Contracts;
 /// The rules of the fields on the wire. Each check returns null for a good value, else a sentence that says what would be
 /// right. The registry refuses what breaks them, the SDK refuses it before sending, and gateways drop it.
 /// </summary>
-public static class FieldRules
+public static class FieldChecks
 {
     /// <summary>The longest namespace, as the original's column.</summary>
     public const int MaxNamespaceLength = 64;

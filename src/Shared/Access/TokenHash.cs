@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kenger.Registry.Server.Access;
+namespace Kenger;
 
 /// <summary>The SHA-256 of a token: all that is ever kept of it.</summary>
 internal readonly record struct TokenHash(UInt128 High, UInt128 Low)

@@ -1,4 +1,4 @@
-namespace Kenger.Contracts.Tests.Rules;
+namespace Kenger.Contracts.Tests.Validation;
 
 public sealed class RequestHostTests
 {
@@ -33,6 +33,6 @@ public sealed class RequestHostTests
     {
         Assert.Equal(expected is not null, RequestHost.TryNormalize(value, out var normalized));
         Assert.Equal(expected, normalized);
-        Assert.Equal(expected is null, FieldRules.CheckRequestHost(value) is not null);
+        Assert.Equal(expected is null, FieldChecks.CheckRequestHost(value) is not null);
     }
 }

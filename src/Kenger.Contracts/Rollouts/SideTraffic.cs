@@ -1,7 +1,7 @@
 namespace Kenger.Contracts;
 
 /// <summary>What gateways saw of the nodes on one side of a rollout.</summary>
-public sealed record SubsetNumbers
+public sealed record SideTraffic
 {
     /// <summary>How many requests were sent to them.</summary>
     public required long Requests { get; init; }

@@ -4,7 +4,7 @@ namespace Kenger.Contracts;
 /// The body of <see cref="ApiRoutes.RolloutPause"/>, <see cref="ApiRoutes.RolloutResume"/>, <see cref="ApiRoutes.RolloutPromote"/> and
 /// <see cref="ApiRoutes.RolloutAbort"/>: <see cref="Id"/> names the rollout, or <see cref="Ns"/> its latest.
 /// </summary>
-public sealed record RolloutSelector
+public sealed record RolloutRef
 {
     /// <summary>The rollout.</summary>
     public long? Id { get; init; }

@@ -1,4 +1,4 @@
-namespace Kenger.Contracts.Tests.Rules;
+namespace Kenger.Contracts.Tests.Validation;
 
 public sealed class NodeHostTests
 {
@@ -23,7 +23,7 @@ public sealed class NodeHostTests
         // The canonical form is its own.
         Assert.True(NodeHost.TryNormalize(found, out var again));
         Assert.Equal(normalized, again);
-        Assert.Null(FieldRules.CheckHost(host));
+        Assert.Null(FieldChecks.CheckHost(host));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class NodeHostTests
     {
         Assert.False(NodeHost.TryNormalize(host, out var normalized));
         Assert.Null(normalized);
-        Assert.NotNull(FieldRules.CheckHost(host));
+        Assert.NotNull(FieldChecks.CheckHost(host));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-namespace Kenger.Contracts.Tests.Rules;
+namespace Kenger.Contracts.Tests.Validation;
 
-public sealed class FieldRulesTests
+public sealed class FieldChecksTests
 {
     [Theory]
     [InlineData("a", true)]
@@ -19,7 +19,7 @@ public sealed class FieldRulesTests
     [InlineData("a\n", false)]
     [InlineData("é", false)]
     [InlineData("٣", false)]
-    public void CheckNamespace_Name_IsOfSafeCharacters(string? value, bool good) => AssertRule(good, FieldRules.CheckNamespace(value));
+    public void CheckNamespace_Name_IsOfSafeCharacters(string? value, bool good) => AssertRule(good, FieldChecks.CheckNamespace(value));
 
     [Theory]
     [InlineData("", true)]
@@ -32,8 +32,8 @@ public sealed class FieldRulesTests
     [InlineData("\u0085", false)]
     public void CheckDescription_Text_HasNoControls(string? value, bool good)
     {
-        AssertRule(good, FieldRules.CheckDescription(value));
-        AssertRule(good, FieldRules.CheckLabelValue(value));
+        AssertRule(good, FieldChecks.CheckDescription(value));
+        AssertRule(good, FieldChecks.CheckLabelValue(value));
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class FieldRulesTests
         // Not as theory data: test runners can't carry them either.
         foreach (var value in (string[])["\ud800", "a\udc00", "\udc00\ud800"])
         {
-            Assert.NotNull(FieldRules.CheckDescription(value));
-            Assert.NotNull(FieldRules.CheckLabelValue(value));
-            Assert.NotNull(FieldRules.CheckNamespace(value));
-            Assert.NotNull(FieldRules.CheckHealthPath("/" + value));
-            Assert.NotNull(FieldRules.CheckHost(value));
+            Assert.NotNull(FieldChecks.CheckDescription(value));
+            Assert.NotNull(FieldChecks.CheckLabelValue(value));
+            Assert.NotNull(FieldChecks.CheckNamespace(value));
+            Assert.NotNull(FieldChecks.CheckHealthPath("/" + value));
+            Assert.NotNull(FieldChecks.CheckHost(value));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class FieldRulesTests
     [InlineData("/a#b", false)]
     [InlineData("/a\r\nHost: evil", false)]
     [InlineData("/状态", false)]
-    public void CheckHealthPath_Path_FitsIntoARequestLine(string? value, bool good) => AssertRule(good, FieldRules.CheckHealthPath(value));
+    public void CheckHealthPath_Path_FitsIntoARequestLine(string? value, bool good) => AssertRule(good, FieldChecks.CheckHealthPath(value));
 
     [Theory]
     [InlineData("version", true)]
@@ -71,25 +71,25 @@ public sealed class FieldRulesTests
     [InlineData("-a", false)]
     [InlineData("a=b", false)]
     [InlineData("a b", false)]
-    public void CheckLabelKey_Key_IsOfSafeCharacters(string? value, bool good) => AssertRule(good, FieldRules.CheckLabelKey(value));
+    public void CheckLabelKey_Key_IsOfSafeCharacters(string? value, bool good) => AssertRule(good, FieldChecks.CheckLabelKey(value));
 
     [Fact]
     public void Check_Lengths_KeepTheirLimits()
     {
-        AssertLimit(FieldRules.CheckNamespace, FieldRules.MaxNamespaceLength, "");
-        AssertLimit(FieldRules.CheckDescription, FieldRules.MaxDescriptionLength, "");
-        AssertLimit(FieldRules.CheckHealthPath, FieldRules.MaxHealthPathLength, "/");
-        AssertLimit(FieldRules.CheckLabelKey, FieldRules.MaxLabelLength, "");
-        AssertLimit(FieldRules.CheckLabelValue, FieldRules.MaxLabelLength, "");
+        AssertLimit(FieldChecks.CheckNamespace, FieldChecks.MaxNamespaceLength, "");
+        AssertLimit(FieldChecks.CheckDescription, FieldChecks.MaxDescriptionLength, "");
+        AssertLimit(FieldChecks.CheckHealthPath, FieldChecks.MaxHealthPathLength, "/");
+        AssertLimit(FieldChecks.CheckLabelKey, FieldChecks.MaxLabelLength, "");
+        AssertLimit(FieldChecks.CheckLabelValue, FieldChecks.MaxLabelLength, "");
     }
 
     [Fact]
     public void Check_Numbers_KeepTheirRanges()
     {
-        AssertRange(FieldRules.CheckPort, 1, 65535);
-        AssertRange(FieldRules.CheckWeight, 0, 65535);
-        AssertRange(FieldRules.CheckHeartbeatInterval, 1, 3600);
-        AssertRange(FieldRules.CheckId, 1, long.MaxValue);
+        AssertRange(FieldChecks.CheckPort, 1, 65535);
+        AssertRange(FieldChecks.CheckWeight, 0, 65535);
+        AssertRange(FieldChecks.CheckHeartbeatInterval, 1, 3600);
+        AssertRange(FieldChecks.CheckId, 1, long.MaxValue);
     }
 
     private static void AssertRule(bool good, string? message)

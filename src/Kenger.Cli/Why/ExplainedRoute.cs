@@ -1,4 +1,0 @@
-namespace Kenger.Cli.Why;
-
-/// <summary>The route that takes a request.</summary>
-internal sealed record ExplainedRoute(string? Id);

@@ -1,0 +1,23 @@
+using Kenger.Contracts;
+
+namespace Kenger.Client;
+
+/// <summary>
+/// What a service asks of the registry: to be registered, kept, and let go. Every call tries the configured addresses until one answers, and throws a
+/// <see cref="KengerException"/> when the registry refuses or none can be reached.
+/// </summary>
+public interface IServiceRegistration
+{
+    /// <summary>Registers a node, or renews its registration. Safe to repeat.</summary>
+    Task<NodeInfo> RegisterNodeAsync(RegisterNodeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a node. Safe to repeat: an unknown node is success.</summary>
+    Task<NodeRemoval> DeregisterNodeAsync(NodeAddress node, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that a node is still there.</summary>
+    /// <exception cref="KengerNotFoundException">The registry doesn't know the node: register it again.</exception>
+    Task HeartbeatAsync(NodeAddress node, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until every live gateway that watches the namespace has applied a version, at most <paramref name="wait"/> (cut to 60 s).</summary>
+    Task<AppliedResult> WaitAppliedAsync(string ns, long version, TimeSpan wait, CancellationToken cancellationToken = default);
+}
