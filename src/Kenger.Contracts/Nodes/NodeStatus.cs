@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Kenger.Contracts;
@@ -12,3 +13,6 @@ public enum NodeStatus
     /// <summary>Silent for too long: kept, but given to no gateway.</summary>
     Offline,
 }
+
+internal sealed class NodeStatusConverter()
+    : JsonStringEnumConverter<NodeStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -1,7 +1,0 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace Kenger.Contracts;
-
-internal sealed class NodeStatusConverter()
-    : JsonStringEnumConverter<NodeStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -1,0 +1,26 @@
+namespace Kenger.Architecture.Tests;
+
+/// <summary>
+/// The floor plan of each package, from the ground up: a folder's code may name what lies below it, and nothing above. Files in the
+/// package's own folder (how it is added to an app) stand on top of all. <c>docs/architecture.md</c> says what lives on each floor.
+/// </summary>
+internal static class Floors
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Plans = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Kenger.Contracts"] =
+            ["Api", "Nodes", "Namespaces", "Hosts", "TrafficRules", "Sync", "Reports", "Rollouts", "Gateways", "Audit", "Explaining", "Validation", "Json"],
+        ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Sync", "Retries", "Failover"],
+        ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
+        ["Kenger.Registry.Server"] =
+            ["State", "Sync", "Changes", "Options", "Access", "Telemetry", "Store", "Writing", "Gateways", "Rollouts", "Duties", "Http", "Hosting"],
+        ["Kenger.Registry.MySql"] = [],
+        ["Kenger.Gateway"] =
+        [
+            "Options", "Nodes", "Attempts", "Routing", "Clients", "Telemetry", "Picking", "TrafficRules", "Sync", "Reports", "Answers", "Health",
+            "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
+        ],
+        ["Kenger.Cli"] =
+            ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Rollouts", "Audit", "Why"],
+    };
+}

@@ -1,0 +1,48 @@
+using System.Xml.Linq;
+
+namespace Kenger.Architecture.Tests;
+
+/// <summary>The sources as they lie on disk.</summary>
+internal static class Repository
+{
+    public static readonly string Root = FindRoot();
+
+    /// <summary>The packages, by the names of their folders below <c>src</c>.</summary>
+    public static IEnumerable<string> Packages =>
+        Directory.GetDirectories(Path.Combine(Root, "src"), "Kenger.*").Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
+
+    public static string PathOf(string package) => Path.Combine(Root, "src", package);
+
+    /// <summary>The source files of a package, without what the build makes.</summary>
+    public static IEnumerable<string> SourcesOf(string package) =>
+        Directory.EnumerateFiles(PathOf(package), "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(PathOf(package), file).Split(Path.DirectorySeparatorChar)[0] is not ("obj" or "bin"))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>The files of <c>src/Shared</c> that a package compiles into itself.</summary>
+    public static IEnumerable<string> SharedSourcesOf(string package) =>
+        from item in ProjectOf(package).Descendants("Compile")
+        from pattern in item.Attribute("Include")!.Value.Split(';')
+        let full = Path.GetFullPath(Path.Combine(PathOf(package), pattern))
+        from file in Directory.EnumerateFiles(Path.GetDirectoryName(full)!, Path.GetFileName(full))
+        select file;
+
+    /// <summary>The packages a package's project references.</summary>
+    public static IEnumerable<string> ReferencesOf(string package) =>
+        ProjectOf(package).Descendants("ProjectReference").Select(item => Path.GetFileNameWithoutExtension(item.Attribute("Include")!.Value));
+
+    public static bool IsWebProject(string package) => ProjectOf(package).Root!.Attribute("Sdk")!.Value == "Microsoft.NET.Sdk.Web";
+
+    private static XDocument ProjectOf(string package) => XDocument.Load(Path.Combine(PathOf(package), package + ".csproj"));
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Kenger.sln")))
+        {
+            directory = directory.Parent ?? throw new InvalidOperationException("The tests must run below the folder of Kenger.sln.");
+        }
+
+        return directory.FullName;
+    }
+}
