@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -138,6 +140,55 @@ public sealed class Http2NodeTests
         using var response = await gateway.SendAsync(HttpMethod.Get, "/");
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task WebSocket_OfHttp1_ReachesTheNodeByHttp2()
+    {
+        await using var backend = await StartBackendAsync(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"{context.Request.Method} {context.Request.Protocol}"), WebSocketMessageType.Text, endOfMessage: true, default);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, default);
+        });
+        await using var gateway = await Http2Gateway.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
+        using var client = new ClientWebSocket();
+
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Host.Traffic.Port}/chat"), default);
+        var buffer = new byte[100];
+        var received = await client.ReceiveAsync(buffer, default);
+
+        Assert.Equal("CONNECT HTTP/2", Encoding.ASCII.GetString(buffer, 0, received.Count));
+        Assert.Equal("127.0.0.1", backend.Requests.Single()["X-Real-IP"]);
+    }
+
+    [Fact]
+    public async Task WebSocket_NodeKnowsNoneByHttp2_IsRefusedClearly()
+    {
+        await using var backend = await Backend.StartNewAsync();
+        await using var gateway = await Http2Gateway.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
+
+        var answer = await RawClient.SendAsync(
+            gateway.Host.Traffic,
+            "GET /chat HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + HostileFront.Sentinel);
+
+        Assert.Equal(502, RawClient.StatusesIn(answer)[0]);
+        Assert.Empty(backend.Requests);
+    }
+
+    // What is no WebSocket can't be carried by HTTP/2, and the namespace says that its nodes speak nothing else.
+    [Fact]
+    public async Task Upgrade_ThatHttp2CantCarry_IsRefusedClearly()
+    {
+        await using var backend = await StartBackendAsync();
+        await using var gateway = await Http2Gateway.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
+
+        var answer = await RawClient.SendAsync(
+            gateway.Host.Traffic, "GET /exec HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n" + HostileFront.Sentinel);
+
+        Assert.Equal(502, RawClient.StatusesIn(answer)[0]);
+        Assert.DoesNotContain(backend.Requests, request => request.Target == "/exec");
     }
 
     private static Task<Backend> StartBackendAsync(RequestDelegate? answer = null) =>

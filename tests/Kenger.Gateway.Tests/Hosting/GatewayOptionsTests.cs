@@ -21,6 +21,29 @@ public sealed class GatewayOptionsTests
     }
 
     [Fact]
+    public async Task Validate_VariableThatCantBeRead_IsReportedWithTheRest()
+    {
+        await using var gateway = new GatewayRig(
+            ("KENGER_GATEWAY_REPORT_INTERVAL", "soon"), ("Kenger:Gateway:Pick", "best"), ("KENGER_GATEWAY_ADMIN_TOKEN", new string('x', 1025)));
+
+        var broken = Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.ToArray();
+
+        Assert.Equal(3, broken.Length);
+        Assert.Equal("KENGER_GATEWAY_REPORT_INTERVAL (ReportInterval) must be a number of seconds, or a time as 00:00:10, but is 'soon'.", broken[0]);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("1.5", 1.5)]
+    [InlineData("00:00:20", 20)]
+    public async Task ReportInterval_OfTheVariable_TakesSecondsToo(string text, double seconds)
+    {
+        await using var gateway = new GatewayRig(("KENGER_GATEWAY_REPORT_INTERVAL", text));
+
+        Assert.Equal(seconds, Read(gateway).ReportInterval.TotalSeconds);
+    }
+
+    [Fact]
     public async Task Precedence_CodeOverEnvironmentOverSection()
     {
         await using var gateway = new GatewayRig(

@@ -157,6 +157,29 @@ public sealed class RuleRoutingTests
     }
 
     [Fact]
+    public async Task Metrics_OneRuleTwoOutcomes_AreTwoSeries()
+    {
+        await using var backend = await Backend.StartNewAsync(answer: context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/broken" ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        var registry = new FakeRegistry().With("prod", FakeRegistry.NodeOf("v2", backend.Port));
+        registry.SetRules("prod", Rules.ForHeader("X-Canary", "1", id: 7));
+        await using var gateway = await StartAsync(registry, "one");
+
+        await gateway.GetTextAsync("/", ("X-Canary", "1"));
+        await gateway.GetTextAsync("/broken", ("X-Canary", "1"));
+        await gateway.GetTextAsync("/broken", ("X-Canary", "1"));
+
+        await Eventually.BecomesTrue(
+            async () => await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")) is var metrics
+                && metrics.Contains("kenger_gateway_rule_requests_total{namespace=\"prod\",rule=\"7\",outcome=\"2xx\"} 1\n", StringComparison.Ordinal)
+                && metrics.Contains("kenger_gateway_rule_requests_total{namespace=\"prod\",rule=\"7\",outcome=\"5xx\"} 2\n", StringComparison.Ordinal),
+            "each outcome is counted for itself");
+    }
+
+    [Fact]
     public async Task Retry_OneOfTheSubsetIsDead_StaysInside()
     {
         using var dead = new DeadPort();
