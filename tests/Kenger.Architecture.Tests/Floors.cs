@@ -17,8 +17,8 @@ internal static class Floors
         ["Kenger.Registry.MySql"] = [],
         ["Kenger.Gateway"] =
         [
-            "Options", "Nodes", "Attempts", "Routing", "Clients", "Telemetry", "Picking", "TrafficRules", "Sync", "Reports", "Answers", "Health",
-            "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
+            "Options", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",
+            "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
         ],
         ["Kenger.Cli"] =
             ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Rollouts", "Audit", "Why"],

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>A request that was answered, or given up.</summary>
 internal sealed record AccessEntry

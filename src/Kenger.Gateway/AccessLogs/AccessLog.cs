@@ -1,7 +1,8 @@
 using System.Threading.Channels;
+using Kenger.Gateway.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>Takes entries from requests, for <see cref="AccessLogWriter"/>. Never makes a request wait: what doesn't fit is dropped and counted.</summary>
 internal sealed class AccessLog(IOptions<KengerGatewayOptions> options, GatewayMetrics metrics)

@@ -1,16 +1,17 @@
 using System.Buffers;
 using System.Text;
+using Kenger.Gateway.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>Writes the access log, all that waits at a time. A disk that is full costs lines, which are counted, and no request.</summary>
 internal sealed partial class AccessLogWriter(
     AccessLog log, IOptions<KengerGatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger<AccessLogWriter> logger) : BackgroundService
 {
-    private const int MostAtOnce = 1024;
+    private const int MaxBatch = 1024;
 
     // Short for whoever watches the file, and long for requests: each that wakes the writer costs more than its line.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
@@ -67,7 +68,7 @@ internal sealed partial class AccessLogWriter(
     private bool TakeBatch()
     {
         _batch.Clear();
-        while (_batch.Count < MostAtOnce && log.Entries.TryRead(out var entry))
+        while (_batch.Count < MaxBatch && log.Entries.TryRead(out var entry))
         {
             _batch.Add(entry);
         }
@@ -96,18 +97,18 @@ internal sealed partial class AccessLogWriter(
 
             _isFailing = false;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             metrics.AccessLogDropped(_batch.Count);
             if (!_isFailing)
             {
-                LogFailing(e.Message);
+                LogFailing(exception.Message);
             }
 
             _isFailing = true;
         }
     }
 
-    [LoggerMessage(500, LogLevel.Error, "The access log can't be written ({Reason}): lines are dropped and counted until it can, requests go on")]
+    [LoggerMessage(EventIds.AccessLogFailing, LogLevel.Error, "The access log can't be written ({Reason}): lines are dropped and counted until it can, requests go on")]
     private partial void LogFailing(string reason);
 }

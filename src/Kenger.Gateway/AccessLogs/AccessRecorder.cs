@@ -1,9 +1,11 @@
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>
 /// The outermost step of the pipeline: makes an entry of every request, unless its route says otherwise, and of those that no
@@ -11,15 +13,12 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimeProvider time)
 {
-    /// <summary>The name in the metadata of routes that are not logged.</summary>
-    public const string Off = "Kenger:NoAccessLog";
-
     private const int ClientClosedRequest = 499;
 
     public bool IsOn => log.IsOn;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
-        context.GetReverseProxyFeature().Route.Config is RouteConfig { Metadata: { } metadata } && metadata.ContainsKey(Off)
+        context.GetReverseProxyFeature().Route.Config is RouteConfig { Metadata: { } metadata } && metadata.ContainsKey(RouteMetadata.NoAccessLog)
             ? next(context)
             : RecordAsync(context, next);
 

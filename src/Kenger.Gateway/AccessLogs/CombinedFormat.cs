@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>
 /// nginx's combined format, followed by the node and the seconds: what reads the first reads this too. For one thread: it

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>A file that is put aside when it is full. For one writer.</summary>
 internal sealed class RotatingFile(string path, long maxBytes, int keep) : IDisposable

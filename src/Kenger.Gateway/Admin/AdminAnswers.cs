@@ -1,4 +1,9 @@
-namespace Kenger.Gateway;
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Sync;
+
+namespace Kenger.Gateway.Admin;
 
 /// <summary>Shapes what is known of nodes as the original's functions did. Pure.</summary>
 internal static class AdminAnswers

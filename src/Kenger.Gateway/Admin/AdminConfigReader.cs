@@ -1,7 +1,12 @@
 using Kenger.Client;
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Routing;
+using Kenger.Gateway.Snapshots;
+using Kenger.Gateway.Sync;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Admin;
 
 /// <summary>Puts together what <c>/config</c> answers.</summary>
 internal sealed class AdminConfigReader(
@@ -23,7 +28,7 @@ internal sealed class AdminConfigReader(
             TokenSet = !string.IsNullOrEmpty(client.Value.Token),
             SyncInterval = gateway.Value.SyncInterval.TotalSeconds,
             Gateway = identity.Id,
-            Version = status.Version,
+            Version = status.Revision,
             AgeSeconds = status.Age(time) is { } age ? Math.Round(age.TotalSeconds, 3) : null,
             RegistryProblem = status.Problem,
             Snapshot = snapshots.Status is { } snapshot

@@ -1,10 +1,15 @@
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Sync;
+using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Admin;
 
 /// <summary>What operators and Prometheus may ask of a gateway; the first three as the original's Lua functions answer.</summary>
 internal static class AdminEndpoints
@@ -33,28 +38,28 @@ internal static class AdminEndpoints
     }
 
     private static IResult GetNodes(NodeDirectory directory, string? ns) =>
-        ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.NodesOf(directory.Current.Find(ns)), AdminJson.Default.IReadOnlyListAdminNode);
+        ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.NodesOf(directory.Current.FindNodes(ns)), GatewayJson.Default.IReadOnlyListAdminNode);
 
     private static IResult GetHealth(NodeDirectory directory, RegistryWatcher watcher, TimeProvider time, string? ns) =>
         ns is null
             ? AllNodes(directory)
-            : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.Find(ns), watcher.Status, time), AdminJson.Default.AdminHealth);
+            : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.FindNodes(ns), watcher.Status, time), GatewayJson.Default.AdminHealth);
 
     private static JsonHttpResult<IReadOnlyDictionary<string, IReadOnlyList<AdminNode>>> AllNodes(NodeDirectory directory) =>
-        TypedResults.Json(AdminAnswers.NodesOf(directory.Current), AdminJson.Default.IReadOnlyDictionaryStringIReadOnlyListAdminNode);
+        TypedResults.Json(AdminAnswers.NodesOf(directory.Current), GatewayJson.Default.IReadOnlyDictionaryStringIReadOnlyListAdminNode);
 
     private static JsonHttpResult<AdminConfig> GetConfig(AdminConfigReader config) =>
-        TypedResults.Json(config.Read(), AdminJson.Default.AdminConfig);
+        TypedResults.Json(config.Read(), GatewayJson.Default.AdminConfig);
 
     private static ContentHttpResult GetMetrics(PrometheusCollector collector) =>
         TypedResults.Text(collector.Collect(), "text/plain; version=0.0.4; charset=utf-8");
 
     private static JsonHttpResult<AdminStatus> GetLiveness() =>
-        TypedResults.Json(new AdminStatus("ok"), AdminJson.Default.AdminStatus);
+        TypedResults.Json(new AdminStatus("ok"), GatewayJson.Default.AdminStatus);
 
     private static JsonHttpResult<AdminStatus> GetReadiness(RegistryWatcher watcher) =>
         watcher.IsReady
-            ? TypedResults.Json(new AdminStatus("ready"), AdminJson.Default.AdminStatus)
+            ? TypedResults.Json(new AdminStatus("ready"), GatewayJson.Default.AdminStatus)
             : TypedResults.Json(
-                new AdminStatus("the registry has not answered yet"), AdminJson.Default.AdminStatus, statusCode: StatusCodes.Status503ServiceUnavailable);
+                new AdminStatus("the registry has not answered yet"), GatewayJson.Default.AdminStatus, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

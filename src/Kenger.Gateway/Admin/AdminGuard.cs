@@ -1,18 +1,16 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using Kenger.Contracts;
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Listeners;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Admin;
 
 /// <summary>Lets through who came in on the admin port: with the token if one is set, else from this machine.</summary>
 internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> options) : IEndpointFilter
 {
-    private const string Bearer = "Bearer ";
-
-    private readonly byte[]? _token = options.Value.AdminToken is { Length: > 0 } token ? HashOf(token) : null;
+    private readonly TokenHash? _token = options.Value.AdminToken is { Length: > 0 } token
+        ? TokenHash.TryCompute(token, out var hash) ? hash : throw new InvalidOperationException("The admin token is too long.")
+        : null;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -24,7 +22,8 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
             return Results.Empty;
         }
 
-        if (_token is null ? IsOfThisMachine(http.Connection) : IsRight(TokenOf(http.Request)))
+        // A host that binds the admin port by itself is not held to an address of this machine.
+        if (_token is { } token ? IsRight(RequestToken.Read(http.Request.Headers), token) : LocalProgram.IsLoopback(http.Connection))
         {
             return await next(context);
         }
@@ -42,20 +41,35 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
             context, StatusCodes.Status401Unauthorized, message, new GatewayErrorData { Reason = "unauthenticated" });
     }
 
-    // A host that binds the admin port by itself is not held to an address of this machine.
-    private static bool IsOfThisMachine(ConnectionInfo connection) =>
-        ClientAddress.Plain(connection.RemoteIpAddress) is { } address && IPAddress.IsLoopback(address);
+    private static bool IsRight(ReadOnlySpan<char> given, TokenHash token) =>
+        TokenHash.TryCompute(given, out var hash) && hash.FixedTimeEquals(token);
+}
 
-    private static string TokenOf(HttpRequest request)
+/// <summary>
+/// Stands behind <see cref="AdminGuard"/> before calls that change something. Without a token it lets in programs on this
+/// machine alone: no web page opened on it, and nobody whom a proxy on it brings along.
+/// </summary>
+internal sealed class AdminWriteGuard(IOptions<KengerGatewayOptions> options) : IEndpointFilter
+{
+    private readonly bool _hasToken = !string.IsNullOrEmpty(options.Value.AdminToken);
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization[Bearer.Length..].Trim()
-            : request.Headers[ApiRoutes.TokenHeader].ToString();
+        var http = context.HttpContext;
+        if (_hasToken || IsProgramOnThisMachine(http.Request))
+        {
+            return await next(context);
+        }
+
+        await AdminGuard.RefuseAsync(
+            http, "without an admin token only programs on the gateway's own machine may change something; set KENGER_GATEWAY_ADMIN_TOKEN");
+        return Results.Empty;
     }
 
-    // Of hashes, so that the time says nothing about the length either.
-    private bool IsRight(string given) => CryptographicOperations.FixedTimeEquals(HashOf(given), _token);
-
-    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    // Browsers say where a page comes from; where they say nothing, of a page whose name leads to this machine, the Host is
+    // that name, and such a page can switch no host but its own.
+    private static bool IsProgramOnThisMachine(HttpRequest request) =>
+        !LocalProgram.IsFromPage(request.Headers)
+        && !LocalProgram.IsProxied(request.Headers)
+        && (!request.Query.ContainsKey("host") || LocalProgram.IsLoopbackHost(request.Host.Host));
 }

@@ -1,8 +1,9 @@
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Gateway.Answers;
 using Microsoft.AspNetCore.Http;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Admin;
 
 /// <summary>Passes on what the registry says to a change that was written through to it.</summary>
 internal sealed class RegistryErrors : IEndpointFilter
@@ -13,9 +14,9 @@ internal sealed class RegistryErrors : IEndpointFilter
         {
             return await next(context);
         }
-        catch (KengerException refusal)
+        catch (KengerException exception)
         {
-            await AnswerAsync(context.HttpContext, refusal);
+            await AnswerAsync(context.HttpContext, exception);
             return Results.Empty;
         }
     }

@@ -3,7 +3,7 @@ using Kenger.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Explaining;
 
 /// <summary>The request that <c>GET /explain</c> asks about.</summary>
 internal sealed record ExplainQuery(string Method, string Host, string Target, IPAddress Client, IReadOnlyList<KeyValuePair<string, string>> Headers)

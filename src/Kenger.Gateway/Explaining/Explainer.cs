@@ -1,10 +1,20 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Forwarding;
+using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Nodes.Selection;
+using Kenger.Gateway.Picking;
+using Kenger.Gateway.RoutePolicies;
+using Kenger.Gateway.Routing;
+using Kenger.Gateway.TrafficRules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Explaining;
 
 /// <summary>
 /// Finds out where a request would go, by the very parts that decide it for real ones. Nothing is sent, counted or limited, and
@@ -22,7 +32,7 @@ internal sealed class Explainer(
 {
     public async Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services)
     {
-        var context = SyntheticRequest.Of(query, services, TrafficPort());
+        var context = SyntheticRequest.Create(query, services, TrafficPort());
         var endpoint = await routes.FindAsync(context);
         var explanation = new Explanation { Client = clients.AddressOf(context)?.ToString() };
         if (endpoint?.Metadata.GetMetadata<RouteModel>()?.Config is not { } route)
@@ -36,12 +46,12 @@ internal sealed class Explainer(
             return explanation with { Problem = $"{status}: {message}" };
         }
 
-        if (!KengerCluster.IsOne(route.ClusterId))
+        if (!KengerCluster.Matches(route.ClusterId))
         {
             return explanation with { Problem = $"its nodes are those of YARP's cluster '{route.ClusterId}', and YARP picks one of them" };
         }
 
-        endpoint.Metadata.GetMetadata<RouteGate>()?.HideKey(context.Request);
+        endpoint.Metadata.GetMetadata<RoutePolicy>()?.HideKey(context.Request);
         return Explain(explanation, context, route);
     }
 
@@ -55,42 +65,42 @@ internal sealed class Explainer(
             HostSwitch = hosts.Current.Find(context.Request.Host.Value) is { } switchedTo ? new(context.Request.Host.Value!, switchedTo) : null,
             Namespace = ns,
         };
-        if (choice is not { Table: { } table, Pool: { } pool })
+        if (choice is not { Entry: { } entry, Nodes: { } nodes })
         {
-            return explanation with { Problem = Refusal(ns, NoNodeReasons.Of(all, table: null)) };
+            return explanation with { Problem = Refusal(ns, NoNodeReasons.Find(all, table: null)) };
         }
 
-        var pick = PickOf(pool, route, context, out var picked);
+        var pick = PickOf(nodes.Pool, route, context, out var picked);
         return explanation with
         {
-            Rules = table.Traffic is { InForce.Count: > 0 } traffic ? [.. traffic.InForce.Select(rule => RuleOf(rule, context))] : null,
-            Rule = choice.Rule?.Told.Id,
-            Target = choice.Rule is { } rule ? new(rule.Told.Target.Ns ?? ns, rule.Told.Target.Labels) : null,
+            Rules = entry.Rules is { InForce.Count: > 0 } rules ? [.. rules.InForce.Select(rule => RuleOf(rule, context))] : null,
+            Rule = choice.Rule?.Source.Id,
+            Target = choice.Rule is { } rule ? new(rule.Source.Target.Ns ?? ns, rule.Source.Target.Labels) : null,
             Fallback = choice.IsFallback ? $"no node of {choice.Rule!.TargetOf(ns)} is healthy and has a weight: it is served as if there were no rule" : null,
-            Pick = pool.InTraffic == 0 ? null : pick,
+            Pick = nodes.Pool.Count == 0 ? null : pick,
             Nodes = [.. NodesOf(choice, all, picked)],
-            Problem = pool.InTraffic == 0 ? Refusal(ns, NoNodeReasons.Of(all, table)) : null,
+            Problem = nodes.Pool.Count == 0 ? Refusal(ns, NoNodeReasons.Find(all, entry.Nodes)) : null,
         };
     }
 
     private static IEnumerable<ExplainedNode> NodesOf(NodeChoice choice, NamespaceTable all, GatewayNode? picked)
     {
-        var (table, pool) = (choice.Table!, choice.Pool!);
-        if (choice is { IsFallback: true, Rule: { } rule } && rule.Told.Target.Ns is { } other && other != table.Namespace && all.Find(other) is { } target)
+        var (table, pool) = (choice.Entry!.Nodes, choice.Nodes!);
+        if (choice is { IsFallback: true, Rule: { } rule } && rule.Source.Target.Ns is { } other && other != table.Namespace && all.FindNodes(other) is { } target)
         {
-            return [.. NodeExplainer.Of(table, pool, labels: null, picked), .. NodeExplainer.Of(target, pool: null, rule.Labels, picked: null)];
+            return [.. NodeExplainer.Explain(table, pool, labels: null, picked), .. NodeExplainer.Explain(target, pool: null, rule.Labels, picked: null)];
         }
 
         // The table of the pool's namespace is as old as the pool, or newer by a moment: the pool's own is the one it was made of.
-        var whole = pool.Namespace == table.Namespace ? table : all.Find(pool.Namespace) ?? pool;
-        return NodeExplainer.Of(whole, pool, choice.IsFallback ? null : choice.Rule?.Labels, picked);
+        var whole = pool.Namespace == table.Namespace ? table : all.FindNodes(pool.Namespace) ?? pool;
+        return NodeExplainer.Explain(whole, pool, choice.IsFallback ? null : choice.Rule?.Labels, picked);
     }
 
-    private ExplainedPick PickOf(NodeTable pool, RouteConfig route, DefaultHttpContext context, out GatewayNode? picked)
+    private ExplainedPick PickOf(NodePool pool, RouteConfig route, DefaultHttpContext context, out GatewayNode? picked)
     {
         var policy = picker.PolicyOf(route);
-        var key = picker.KeyOf(policy, context) is { Length: > 0 } text ? text : null;
-        picked = key is null ? null : pool.PickFor(StableHash.Of(key));
+        var key = policy.KeyOf(context) is { Length: > 0 } text ? text : null;
+        picked = key is null ? null : pool.PickFor(StableHash.Hash(key));
         return new ExplainedPick(policy.ToString(), key, picked?.Address);
     }
 
@@ -98,7 +108,7 @@ internal sealed class Explainer(
     {
         var request = new RuleRequest(context, clients);
         var unmet = rule.FirstUnmet(ref request);
-        return new ExplainedRule(rule.Told.Id, rule.Told.Name, unmet is null, unmet?.WhyNot(ref request));
+        return new ExplainedRule(rule.Source.Id, rule.Source.Name, unmet is null, unmet?.WhyNot(ref request));
     }
 
     private static string Refusal(string ns, NoNodeReason reason) => $"503: no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}";

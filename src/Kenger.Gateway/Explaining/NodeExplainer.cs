@@ -1,5 +1,7 @@
 using Kenger.Contracts;
-namespace Kenger.Gateway;
+using Kenger.Gateway.Nodes;
+
+namespace Kenger.Gateway.Explaining;
 
 /// <summary>Says of each node whether it may get a request, how often, and if not, why. Pure.</summary>
 internal static class NodeExplainer
@@ -11,13 +13,13 @@ internal static class NodeExplainer
     /// <param name="pool">Those that are picked from: the table itself, a subset of it, or null when that is none of it.</param>
     /// <param name="labels">What makes the subset; null when all of the namespace's nodes are meant.</param>
     /// <param name="picked">The very node; null when it is one of several.</param>
-    public static IEnumerable<ExplainedNode> Of(NodeTable table, NodeTable? pool, LabelSelector? labels, GatewayNode? picked)
+    public static IEnumerable<ExplainedNode> Explain(NodeTable table, NodeTable? pool, LabelSelector? labels, GatewayNode? picked)
     {
-        var shares = pool?.Shares().ToDictionary(share => share.Node, share => share.Share) ?? [];
-        return table.Entries.Select(entry => Of(entry, shares, labels, picked));
+        var shares = pool?.Pool.Shares().ToDictionary(share => share.Node, share => share.Share) ?? [];
+        return table.Entries.Select(entry => Explain(entry, shares, labels, picked));
     }
 
-    private static ExplainedNode Of(NodeEntry entry, Dictionary<GatewayNode, double> shares, LabelSelector? labels, GatewayNode? picked)
+    private static ExplainedNode Explain(NodeEntry entry, Dictionary<GatewayNode, double> shares, LabelSelector? labels, GatewayNode? picked)
     {
         double? share = shares.TryGetValue(entry.Node, out var part) ? part : null;
         if (share is not null && picked is not null)

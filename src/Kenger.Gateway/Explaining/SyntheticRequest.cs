@@ -1,7 +1,8 @@
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Explaining;
 
 /// <summary>Makes a request that nobody sent look as if it had come in by the server.</summary>
 internal static class SyntheticRequest
@@ -10,7 +11,7 @@ internal static class SyntheticRequest
     /// <param name="query">The question.</param>
     /// <param name="services">Of the question's own request.</param>
     /// <param name="port">The port it came in on; not the admin port, or it would be an admin request.</param>
-    public static DefaultHttpContext Of(ExplainQuery query, IServiceProvider services, int port)
+    public static DefaultHttpContext Create(ExplainQuery query, IServiceProvider services, int port)
     {
         var context = new DefaultHttpContext { RequestServices = services };
         var mark = query.Target.IndexOf('?', StringComparison.Ordinal);
@@ -40,6 +41,6 @@ internal static class SyntheticRequest
     private static PathString PathOf(string path)
     {
         var decoded = PathString.FromUriComponent(path).Value!;
-        return RoutingPath.Of(decoded.Contains("/.", StringComparison.Ordinal) ? $"/{decoded}" : decoded);
+        return RoutingPath.Normalize(decoded.Contains("/.", StringComparison.Ordinal) ? $"/{decoded}" : decoded);
     }
 }

@@ -1,25 +1,19 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Kenger.Gateway.Clients;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Transforms;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// Tells nodes who asked and how, in the headers nginx and its users know. It runs before every other transform, on a copy
 /// of the client's headers: what a client claims is replaced, unless it is a trusted proxy.
 /// </summary>
-internal sealed class ForwardedHeadersTransform(TrustedProxies trusted) : RequestTransform
+internal sealed class ForwardedHeadersTransform(RemoteClient clients) : RequestTransform
 {
-    public const string For = "X-Forwarded-For";
-    public const string Proto = "X-Forwarded-Proto";
-    public const string Host = "X-Forwarded-Host";
-    public const string Port = "X-Forwarded-Port";
-    public const string Prefix = "X-Forwarded-Prefix";
-    public const string RealIp = "X-Real-IP";
-
     // Other ways to claim the same; some frameworks listen to them.
-    private static readonly string[] AlsoClaimed = ["Forwarded", Prefix];
+    private static readonly string[] AlsoClaimed = ["Forwarded", ForwardedHeaders.Prefix];
 
     private string _port = "";
 
@@ -27,21 +21,21 @@ internal sealed class ForwardedHeadersTransform(TrustedProxies trusted) : Reques
     {
         var request = context.HttpContext.Request;
         var connection = context.HttpContext.Connection;
-        var address = ClientAddress.Plain(connection.RemoteIpAddress);
+        var address = ClientNetwork.Normalize(connection.RemoteIpAddress);
         var outgoing = context.ProxyRequest.Headers;
         var client = address?.ToString();
         HopHeaders.Strip(request, context.ProxyRequest);
-        if (!trusted.IsEmpty && address is not null && trusted.Contains(address))
+        if (address is not null && clients.IsTrusted(address))
         {
             KeepClaims(request, outgoing, client!, connection.LocalPort);
             return default;
         }
 
-        Replace(request, outgoing, RealIp, client);
-        Replace(request, outgoing, For, client);
-        Replace(request, outgoing, Proto, request.Scheme);
-        Replace(request, outgoing, Host, request.Host.Value);
-        Replace(request, outgoing, Port, TextOf(connection.LocalPort));
+        Replace(request, outgoing, ForwardedHeaders.RealIp, client);
+        Replace(request, outgoing, ForwardedHeaders.For, client);
+        Replace(request, outgoing, ForwardedHeaders.Proto, request.Scheme);
+        Replace(request, outgoing, ForwardedHeaders.Host, request.Host.Value);
+        Replace(request, outgoing, ForwardedHeaders.Port, TextOf(connection.LocalPort));
         foreach (var name in AlsoClaimed)
         {
             Replace(request, outgoing, name, value: null);
@@ -52,16 +46,16 @@ internal sealed class ForwardedHeadersTransform(TrustedProxies trusted) : Reques
 
     private void KeepClaims(HttpRequest request, HttpRequestHeaders outgoing, string proxy, int localPort)
     {
-        var chain = request.Headers[For].ToString();
-        if (!request.Headers.ContainsKey(RealIp))
+        var chain = request.Headers[ForwardedHeaders.For].ToString();
+        if (!request.Headers.ContainsKey(ForwardedHeaders.RealIp))
         {
-            outgoing.TryAddWithoutValidation(RealIp, ClientAddress.FirstUntrusted(chain, trusted) ?? proxy);
+            outgoing.TryAddWithoutValidation(ForwardedHeaders.RealIp, clients.FirstUntrusted(chain) ?? proxy);
         }
 
-        Replace(request, outgoing, For, chain.Length == 0 ? proxy : $"{chain}, {proxy}");
-        AddIfAbsent(request, outgoing, Proto, request.Scheme);
-        AddIfAbsent(request, outgoing, Host, request.Host.Value);
-        AddIfAbsent(request, outgoing, Port, TextOf(localPort));
+        Replace(request, outgoing, ForwardedHeaders.For, chain.Length == 0 ? proxy : $"{chain}, {proxy}");
+        AddIfAbsent(request, outgoing, ForwardedHeaders.Proto, request.Scheme);
+        AddIfAbsent(request, outgoing, ForwardedHeaders.Host, request.Host.Value);
+        AddIfAbsent(request, outgoing, ForwardedHeaders.Port, TextOf(localPort));
     }
 
     private static void AddIfAbsent(HttpRequest request, HttpRequestHeaders outgoing, string name, string? value)

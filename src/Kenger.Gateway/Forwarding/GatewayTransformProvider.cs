@@ -1,24 +1,27 @@
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Picking;
+using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.SessionAffinity;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>Gives routes to <c>kenger:</c> clusters their headers, and refuses clusters that can't work here.</summary>
-internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> options, OwnTransforms own) : ITransformProvider
+internal sealed class GatewayTransformProvider(RemoteClient clients, OwnTransforms own) : ITransformProvider
 {
     private const string HashCookie = "HashCookie";
 
-    private readonly ForwardedHeadersTransform _headers = new(new TrustedProxies(options.Value.TrustedProxies));
+    private readonly ForwardedHeadersTransform _headers = new(clients);
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
         var route = context.Route;
-        if (route.Metadata?.GetValueOrDefault(NodePicker.MetadataKey) is { } pick && PickPolicy.TryParse(pick) is null)
+        if (route.Metadata?.GetValueOrDefault(RouteMetadata.Pick) is { } pick && !PickPolicies.IsKnown(pick))
         {
             context.Errors.Add(new InvalidOperationException(
-                $"The route '{route.RouteId}' has '{pick}' as Metadata:{NodePicker.MetadataKey}, but it {PickPolicy.Rule}."));
+                $"The route '{route.RouteId}' has '{pick}' as Metadata:{RouteMetadata.Pick}, but it {PickPolicies.Rule}."));
         }
     }
 
@@ -36,7 +39,7 @@ internal sealed class GatewayTransformProvider(IOptions<KengerGatewayOptions> op
     public void Apply(TransformBuilderContext context)
     {
         // A route that says itself what to do with forwarded headers is left alone.
-        if (!KengerCluster.IsOne(context.Cluster?.ClusterId) || context.UseDefaultForwarders is not null)
+        if (!KengerCluster.Matches(context.Cluster?.ClusterId) || context.UseDefaultForwarders is not null)
         {
             return;
         }

@@ -1,8 +1,9 @@
 using System.Net.Http;
+using Kenger.Gateway.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// Headers that must not go on to a node: those a client's <c>Connection</c> header names as meant for this gateway alone
@@ -15,12 +16,12 @@ internal static class HopHeaders
 
     private static readonly string[] Ours =
     [
-        ForwardedHeadersTransform.For,
-        ForwardedHeadersTransform.Proto,
-        ForwardedHeadersTransform.Host,
-        ForwardedHeadersTransform.Port,
-        ForwardedHeadersTransform.Prefix,
-        ForwardedHeadersTransform.RealIp,
+        ForwardedHeaders.For,
+        ForwardedHeaders.Proto,
+        ForwardedHeaders.Host,
+        ForwardedHeaders.Port,
+        ForwardedHeaders.Prefix,
+        ForwardedHeaders.RealIp,
     ];
 
     /// <summary>

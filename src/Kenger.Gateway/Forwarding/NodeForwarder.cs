@@ -1,30 +1,28 @@
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// The step of YARP's pipeline that picks a node for requests to <c>kenger:</c> clusters, and another one when the first
 /// can't be reached. YARP does the forwarding.
 /// </summary>
-internal sealed partial class NodeForwarder(
-    NodeDirectory directory,
+internal sealed class NodeForwarder(
     NodeChooser chooser,
     RuleFallbacks fallbacks,
-    PassiveHealth passive,
-    TrafficLedger traffic,
-    RetryBudgets budgets,
-    NoNodeLog noNodeLog,
+    NoNodeAnswer noNode,
+    RetryPolicy retries,
+    IEnumerable<IAttemptObserver> observers,
     GatewayMetrics metrics,
-    IOptions<KengerGatewayOptions> options,
-    TimeProvider time,
-    ILogger<NodeForwarder> logger)
+    TimeProvider time)
 {
-    private readonly int _maxRetries = options.Value.MaxRetries;
+    private readonly IAttemptObserver[] _observers = [.. observers];
 
     public async Task InvokeAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate forward)
     {
@@ -35,120 +33,125 @@ internal sealed partial class NodeForwarder(
             fallbacks.Chosen(choice);
         }
 
-        if (choice.Node is not { } node)
+        if (choice.Node is not { } first)
         {
-            await RefuseAsync(context, proxy.Cluster.Config.ClusterId, choice.Table, started);
+            var ns = choice.Entry?.Namespace ?? chooser.NamespaceOf(context, proxy.Cluster.Config.ClusterId).ToString();
+            await noNode.WriteAsync(context, ns, choice.Entry?.Nodes);
+            metrics.Answered(ns, Outcome.NoNode, time.GetElapsedTime(started));
             return;
         }
 
-        metrics.Picked(node.Namespace);
-        var budget = budgets.Of(node.Namespace);
-        budget.CountRequest(started);
+        var budget = retries.CountRequest(first.Namespace, started);
         var headers = KeepHeaders(context);
-        proxy.AvailableDestinations = node.Destination;
+        Picked(first);
+        proxy.AvailableDestinations = first.Destination;
         await forward(context);
-
-        var error = context.Features.Get<IForwarderErrorFeature>();
-        var took = time.GetElapsedTime(started);
-        if (error is null)
+        var result = AttemptResult.Classify(context, time.GetElapsedTime(started));
+        Observe(first, result);
+        var took = result.Took;
+        if (!result.IsAnswered)
         {
-            passive.Answered(node, context.Response.StatusCode);
-            traffic.Answered(node, context, took);
-        }
-        else
-        {
-            error = await RecoverAsync(new Attempt(context, proxy, forward, headers), choice, budget, error);
+            result = await RecoverAsync(new FailedRequest(context, proxy, forward, headers, choice, budget), result);
             took = time.GetElapsedTime(started);
         }
 
-        var outcome = Outcome.Of(context, error);
-        metrics.Answered(node.Namespace, outcome, took);
+        var outcome = Outcome.Classify(result);
+        metrics.Answered(first.Namespace, outcome, took);
         if (choice is { Rule: { } rule, IsFallback: false })
         {
-            metrics.RuleAnswered(choice.Table!.Namespace, rule, outcome);
+            metrics.RuleAnswered(choice.Entry!.Namespace, rule.Id, outcome);
         }
     }
 
     private static KeyValuePair<string, StringValues>[] KeepHeaders(HttpContext context) =>
         context.Response.Headers.Count == 0 ? [] : [.. context.Response.Headers];
 
-    private async Task RefuseAsync(HttpContext context, string clusterId, NodeTable? table, long started)
+    /// <summary>Tries other nodes as long as that is safe; returns how the last attempt ended.</summary>
+    private async Task<AttemptResult> RecoverAsync(FailedRequest request, AttemptResult result)
     {
-        var ns = table?.Namespace ?? chooser.NamespaceOf(context, clusterId).ToString();
-        var reason = NoNodeReasons.Of(directory.Current, table);
-        noNodeLog.Say(ns, reason, table);
-        // An unhealthy node is probed again within a second; for the rest a second is as good a guess as any.
-        context.Response.Headers.RetryAfter = "1";
-        await GatewayError.WriteAsync(
-            context,
-            StatusCodes.Status503ServiceUnavailable,
-            $"no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}",
-            new GatewayErrorData { Namespace = ns, Reason = NoNodeReasons.CodeOf(reason) });
-        metrics.Answered(ns, Outcome.NoNode, time.GetElapsedTime(started));
-    }
-
-    /// <summary>Tries other nodes as long as that is safe; returns null once one has answered.</summary>
-    private async Task<IForwarderErrorFeature?> RecoverAsync(
-        Attempt attempt, NodeChoice choice, RetryBudget budget, IForwarderErrorFeature error)
-    {
-        var node = choice.Node!;
+        var node = request.Choice.Node!;
         List<GatewayNode> tried = [node];
-        while (true)
+        while (!result.IsAnswered)
         {
-            var isClientGone = attempt.Context.RequestAborted.IsCancellationRequested;
-            passive.Failed(node, error, isClientGone);
-            traffic.Failed(node, error, isClientGone);
-            if (tried.Count > _maxRetries
-                || !RetryRules.MayRetry(attempt.Context, error)
-                || chooser.ChooseOther(choice, tried) is not { } next
-                || !IsInBudget(budget, node.Namespace))
+            if (!retries.MayRetry(request.Context, result, tried.Count)
+                || chooser.ChooseOther(request.Choice, tried) is not { } next
+                || !retries.TryTake(request.Budget, node, next, result))
             {
-                await AnswerAsync(attempt.Context, node, error);
-                return error;
+                await AnswerAsync(request.Context, node, result);
+                break;
             }
 
-            metrics.Retried(node.Namespace);
-            metrics.Picked(next.Namespace);
-            fallbacks.LeftFor(choice, next);
-            LogRetry(node, next, error.Exception is { } e ? ConnectFailure.Describe(e) : error.Error.ToString());
+            fallbacks.LeftFor(request.Choice, next);
             node = next;
             tried.Add(node);
+            Picked(node);
             var started = time.GetTimestamp();
-            if (await attempt.AgainAsync(node) is not { } again)
-            {
-                passive.Answered(node, attempt.Context.Response.StatusCode);
-                traffic.Answered(node, attempt.Context, time.GetElapsedTime(started));
-                return null;
-            }
+            await request.SendAgainAsync(node);
+            result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started));
+            Observe(node, result);
+        }
 
-            error = again;
+        return result;
+    }
+
+    private void Picked(GatewayNode node)
+    {
+        foreach (var observer in _observers)
+        {
+            observer.Picked(node);
         }
     }
 
-    private bool IsInBudget(RetryBudget budget, string ns)
+    private void Observe(GatewayNode node, in AttemptResult result)
     {
-        if (budget.TryTake())
+        foreach (var observer in _observers)
         {
-            return true;
+            observer.Observe(node, result);
         }
-
-        metrics.RetryRefused(ns);
-        return false;
     }
 
     // YARP has set a status, and nothing else, unless the answer was already on its way.
-    private static Task AnswerAsync(HttpContext context, GatewayNode node, IForwarderErrorFeature error)
+    private static Task AnswerAsync(HttpContext context, GatewayNode node, AttemptResult result)
     {
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             return Task.CompletedTask;
         }
 
-        var status = context.Response.StatusCode;
-        var (reason, message) = Outcome.Explain(status, error, node.Namespace);
-        return GatewayError.WriteAsync(context, status, message, new GatewayErrorData { Namespace = node.Namespace, Reason = reason });
+        var (reason, message) = Outcome.Explain(result, node.Namespace);
+        return GatewayError.WriteAsync(
+            context, context.Response.StatusCode, message, new GatewayErrorData { Namespace = node.Namespace, Reason = reason });
     }
 
-    [LoggerMessage(302, LogLevel.Debug, "A request to {Node} failed ({Reason}) and goes to {Next}")]
-    private partial void LogRetry(GatewayNode node, GatewayNode next, string reason);
+    /// <summary>A request that can be sent once more.</summary>
+    /// <param name="Context">The request.</param>
+    /// <param name="Proxy">YARP's view of it.</param>
+    /// <param name="Forward">The rest of YARP's pipeline.</param>
+    /// <param name="Headers">The response headers as they were before the first attempt.</param>
+    /// <param name="Choice">Where it went first.</param>
+    /// <param name="Budget">Of the namespace it went to first.</param>
+    private sealed record FailedRequest(
+        HttpContext Context,
+        IReverseProxyFeature Proxy,
+        RequestDelegate Forward,
+        KeyValuePair<string, StringValues>[] Headers,
+        NodeChoice Choice,
+        RetryBudget Budget)
+    {
+        public Task SendAgainAsync(GatewayNode node)
+        {
+            // YARP refuses a response that somebody has touched, and transforms may have added headers to the failed one.
+            var response = Context.Response;
+            response.StatusCode = StatusCodes.Status200OK;
+            response.Headers.Clear();
+            foreach (var header in Headers)
+            {
+                response.Headers.Add(header);
+            }
+
+            Context.Features.Set<IForwarderErrorFeature>(null);
+            Proxy.AvailableDestinations = node.Destination;
+            return Forward(Context);
+        }
+    }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// YARP's connections to nodes, one pool per cluster: no proxy, cookies, redirects or decompression, as many connections per
@@ -15,7 +16,7 @@ internal sealed class NodeHttpClientFactory(IOptions<KengerGatewayOptions> optio
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        if (KengerCluster.IsOne(context.ClusterId))
+        if (KengerCluster.Matches(context.ClusterId))
         {
             handler.ConnectTimeout = context.NewMetadata?.GetValueOrDefault(KengerCluster.ConnectTimeout) is { } own
                 ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)

@@ -1,44 +1,41 @@
-using Microsoft.AspNetCore.Http;
-using Yarp.ReverseProxy.Forwarder;
+using Kenger.Gateway.Attempts;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
-/// <summary>How a request ended: a class of status codes when a node answered, else what kept it from it.</summary>
+/// <summary>How a request ended, in the words of metrics and error answers: a class of status codes when a node answered, else what kept it from it.</summary>
 internal static class Outcome
 {
     public const string NoNode = "no_node";
+
     private const string Unreachable = "unreachable";
     private const string Broken = "broken";
     private const string Timeout = "timeout";
     private const string ClientGone = "client_gone";
     private const string ClientError = "client_error";
 
-    public static string Of(HttpContext context, IForwarderErrorFeature? error) =>
-        error is null ? ClassOf(context.Response.StatusCode) : Of(context.RequestAborted.IsCancellationRequested, error);
+    public static string Classify(in AttemptResult result) => result.IsClientGone ? ClientGone : WordOf(result);
 
     /// <summary>A word and a sentence for the client; addresses stay inside.</summary>
-    public static (string Reason, string Message) Explain(int status, IForwarderErrorFeature error, string ns)
+    public static (string Reason, string Message) Explain(in AttemptResult result, string ns)
     {
-        var reason = Of(clientIsGone: false, error);
+        var reason = WordOf(result);
         return (reason, reason switch
         {
             Unreachable => $"no node of namespace '{ns}' could be reached",
             Timeout => $"the node of namespace '{ns}' did not answer in time",
-            ClientError => $"the request's body could not be read (status {status})",
+            ClientError => $"the request's body could not be read (status {result.Status})",
             _ => $"the node of namespace '{ns}' broke the connection or gave no valid answer",
         });
     }
 
-    private static string Of(bool clientIsGone, IForwarderErrorFeature error) =>
-        error.Error switch
+    private static string WordOf(in AttemptResult result) =>
+        result.Kind switch
         {
-            _ when clientIsGone => ClientGone,
-            _ when ConnectFailure.IsOne(error.Exception) => Unreachable,
-            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => Timeout,
-            ForwarderError.RequestBodyClient or ForwarderError.UpgradeRequestClient => ClientError,
-            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyClient
-                or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled
-                or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient => ClientGone,
+            AttemptKind.Answered or AttemptKind.ServerError => ClassOf(result.Status),
+            AttemptKind.Unconnected or AttemptKind.LocalExhaustion => Unreachable,
+            AttemptKind.TimedOut or AttemptKind.Idle => Timeout,
+            AttemptKind.ClientError => ClientError,
+            AttemptKind.ClientGone => ClientGone,
             _ => Broken,
         };
 

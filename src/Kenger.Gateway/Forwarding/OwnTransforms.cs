@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Transforms.Builder;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>The transforms that come with the gateway and YARP. Of those a host adds nobody can tell what they do.</summary>
 internal sealed class OwnTransforms(IServiceCollection services)

@@ -1,7 +1,8 @@
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// Requests that the server takes and that must not reach a node: two servers could read them in two ways, and the second
@@ -34,7 +35,7 @@ internal static class RequestRules
                 : (StatusCodes.Status501NotImplemented, "CONNECT is for tunnels, and this gateway is none");
         }
 
-        return RequestTarget.Of(context) is { } target && !RequestTarget.ClimbsOut(target)
+        return RequestTarget.Read(context) is { } target && !RequestTarget.ClimbsOut(target)
             ? null
             : (StatusCodes.Status400BadRequest, "the request target must be a path that stays below the root, without a fragment");
     }

@@ -1,6 +1,7 @@
+using Kenger.Gateway.Routing;
 using Yarp.ReverseProxy.Transforms;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// Sends nodes the path and query the client sent. YARP would decode and encode them anew, and <c>%2F</c> would arrive as
@@ -19,7 +20,7 @@ internal sealed class RequestTargetTransform : RequestTransform
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        if (RequestTarget.Of(context.HttpContext) is { } target)
+        if (RequestTarget.Read(context.HttpContext) is { } target)
         {
             context.ProxyRequest.RequestUri = RequestTarget.At(context.DestinationPrefix, target);
         }

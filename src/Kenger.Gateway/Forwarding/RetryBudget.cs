@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// How much of a namespace's traffic may be retries, so that nodes in trouble get no more requests than clients send, and
 /// a little. Counted over the last ten seconds.
 /// </summary>
 /// <param name="share">Retries per request.</param>
-/// <param name="leastPerSecond">Retries a second that are free, whatever the traffic.</param>
+/// <param name="minPerSecond">Retries a second that are free, whatever the traffic.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RetryBudget(double share, int leastPerSecond, TimeProvider time)
+internal sealed class RetryBudget(double share, int minPerSecond, TimeProvider time)
 {
     private const int Seconds = 10;
 
@@ -26,7 +28,7 @@ internal sealed class RetryBudget(double share, int leastPerSecond, TimeProvider
         lock (_retrying)
         {
             var (requests, retries) = Sum(now);
-            if (retries >= Math.Max(share * requests, leastPerSecond * Seconds))
+            if (retries >= Math.Max(share * requests, minPerSecond * Seconds))
             {
                 return false;
             }
@@ -76,4 +78,17 @@ internal sealed class RetryBudget(double share, int leastPerSecond, TimeProvider
         public long Requests;
         public long Retries;
     }
+}
+
+/// <summary>A budget for each namespace, so that trouble in one takes no retries from another.</summary>
+internal sealed class RetryBudgets(IOptions<KengerGatewayOptions> options, TimeProvider time)
+{
+    // As many as namespaces the routes have ever named.
+    private readonly ConcurrentDictionary<string, RetryBudget> _budgets = new();
+    private readonly KengerGatewayOptions _options = options.Value;
+
+    public RetryBudget Find(string ns) =>
+        _budgets.TryGetValue(ns, out var budget)
+            ? budget
+            : _budgets.GetOrAdd(ns, new RetryBudget(_options.RetryBudget, _options.MinRetriesPerSecond, time));
 }

@@ -2,7 +2,7 @@ using System.Net.Http;
 using System.Text;
 using System.Web;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Health;
 
 /// <summary>
 /// The question and the answer of gRPC's protocol for health checks, <c>grpc.health.v1</c>: two messages of one field each, so

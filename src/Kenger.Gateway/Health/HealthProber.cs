@@ -1,8 +1,10 @@
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Health;
 
 /// <summary>Probes every node in turn, and puts it out of the traffic or back in.</summary>
 internal sealed partial class HealthProber(
@@ -10,10 +12,10 @@ internal sealed partial class HealthProber(
     INodeProbe probe,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
-    ILogger<HealthProber> logger) : BackgroundService
+    ILogger<HealthProber> logger) : PeriodicService(time, logger, EventIds.ProbesFailed)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
     private readonly GatewayHealthOptions _options = options.Value.Health;
     private readonly SemaphoreSlim _slots = new(options.Value.Health.MaxConcurrency);
     // By track, not by node: one that says something else of itself is another object, and is due when it was.
@@ -21,11 +23,13 @@ internal sealed partial class HealthProber(
     private readonly HashSet<string> _panicking = [];
     private NamespaceTable? _scheduled;
 
+    protected override TimeSpan Period { get; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Starts a probe of every node that is due; completes when these have ended.</summary>
-    public Task RunOnceAsync(CancellationToken cancellationToken)
+    public override Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var table = directory.Current;
-        var now = time.GetTimestamp();
+        var now = _time.GetTimestamp();
         if (!ReferenceEquals(table, _scheduled))
         {
             Reschedule(table, now);
@@ -36,7 +40,7 @@ internal sealed partial class HealthProber(
         foreach (var entry in table.Tables.SelectMany(nodes => nodes.Entries))
         {
             var schedule = _schedules[entry.Node.Track];
-            if (schedule.IsDue(entry, _options.Interval, now, time))
+            if (schedule.IsDue(entry, _options.Interval, now, _time))
             {
                 schedule.IsRunning = true;
                 started.Add(ProbeAsync(entry, schedule, cancellationToken));
@@ -56,7 +60,7 @@ internal sealed partial class HealthProber(
     {
         // Slow probes must not hold up the others, so a tick does not wait for what it has started.
         var running = new List<Task>();
-        using var timer = new PeriodicTimer(Tick, time);
+        using var timer = new PeriodicTimer(Period, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -71,18 +75,6 @@ internal sealed partial class HealthProber(
         }
     }
 
-    private async Task TryRunOnceAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await RunOnceAsync(stoppingToken);
-        }
-        catch (Exception e)
-        {
-            LogTickBroke(e);
-        }
-    }
-
     private async Task ProbeAsync(NodeEntry entry, ProbeSchedule schedule, CancellationToken cancellationToken)
     {
         try
@@ -90,7 +82,7 @@ internal sealed partial class HealthProber(
             await _slots.WaitAsync(cancellationToken);
             try
             {
-                var started = time.GetTimestamp();
+                var started = _time.GetTimestamp();
                 var problem = await probe.ProbeAsync(entry.Node, entry.HealthPath, cancellationToken);
                 Note(entry.Node, schedule, problem, started);
             }
@@ -103,20 +95,20 @@ internal sealed partial class HealthProber(
         {
             // The gateway stops.
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            LogProbeBroke(e, entry.Node);
+            LogProbeBroke(exception, entry.Node);
         }
         finally
         {
-            schedule.LastProbe = time.GetTimestamp();
+            schedule.LastProbe = _time.GetTimestamp();
             schedule.IsRunning = false;
         }
     }
 
     private void Note(GatewayNode node, ProbeSchedule schedule, string? problem, long started)
     {
-        node.Track.LastProbe = new ProbeResult(problem, time.GetUtcNow());
+        node.Track.LastProbe = new ProbeResult(problem, _time.GetUtcNow());
         if (node.Track.EjectedAt >= schedule.LastProbe)
         {
             schedule.RestartCount();
@@ -137,7 +129,7 @@ internal sealed partial class HealthProber(
 
     private void Report(GatewayNode node, string? problem)
     {
-        var now = time.GetTimestamp();
+        var now = _time.GetTimestamp();
         if (!directory.Report(node, problem is null ? NodeHealth.Healthy(now) : NodeHealth.Unhealthy(problem, now)))
         {
             return;
@@ -181,5 +173,21 @@ internal sealed partial class HealthProber(
     }
 
     private long RandomShare(TimeSpan interval) =>
-        (long)(Random.Shared.NextDouble() * interval.TotalSeconds * time.TimestampFrequency);
+        (long)(Random.Shared.NextDouble() * interval.TotalSeconds * _time.TimestampFrequency);
+
+    [LoggerMessage(EventIds.NodeHealthy, LogLevel.Information, "Node {Node} is healthy again")]
+    private partial void LogHealthy(GatewayNode node);
+
+    [LoggerMessage(EventIds.NodeUnhealthy, LogLevel.Warning, "Node {Node} is unhealthy and gets no traffic: {Reason}")]
+    private partial void LogUnhealthy(GatewayNode node, string reason);
+
+    [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The probe of node {Node} broke off")]
+    private partial void LogProbeBroke(Exception exception, GatewayNode node);
+
+    [LoggerMessage(EventIds.PanicBegan, LogLevel.Warning,
+        "Only {Healthy} of {Total} nodes of namespace {Namespace} are healthy, less than the panic threshold: all get traffic, healthy or not")]
+    private partial void LogPanic(string @namespace, int healthy, int total);
+
+    [LoggerMessage(EventIds.PanicEnded, LogLevel.Information, "Enough nodes of namespace {Namespace} are healthy again: only these get traffic")]
+    private partial void LogPanicOver(string @namespace);
 }

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Health;
 
 /// <summary>
 /// Connects anew, asks for the health path, and takes status 200 for well; see <see cref="ProbeKind"/> for what else it asks.
@@ -11,7 +14,7 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, ProbeKinds kinds, TimeProvider time) : INodeProbe, IDisposable
 {
-    private const int LongestAnswer = 1024;
+    private const int MaxAnswerBytes = 1024;
 
     private readonly TimeSpan _timeout = options.Value.Health.Timeout;
 
@@ -32,7 +35,7 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Prob
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return kinds.Of(node.Namespace, healthPath) switch
+            return kinds.Find(node.Namespace, healthPath) switch
             {
                 ProbeKind.Connect => await ConnectAsync(node, both.Token),
                 ProbeKind.Grpc => await CheckGrpcAsync(node, healthPath, both.Token),
@@ -44,9 +47,9 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Prob
         {
             return $"{healthPath} did not answer within {_timeout.TotalSeconds:0.###} s";
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return ConnectFailure.Describe(e);
+            return ConnectFailure.Describe(exception);
         }
     }
 
@@ -75,7 +78,7 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Prob
         request.Content = new ByteArrayContent(GrpcHealth.RequestOf(healthPath));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(GrpcHealth.ContentType);
         using var response = await _http.SendAsync(request, cancellationToken);
-        await response.Content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
         return GrpcHealth.ProblemOf(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 

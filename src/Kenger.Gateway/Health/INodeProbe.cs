@@ -1,4 +1,6 @@
-namespace Kenger.Gateway;
+using Kenger.Gateway.Nodes;
+
+namespace Kenger.Gateway.Health;
 
 /// <summary>Looks whether a node is well.</summary>
 internal interface INodeProbe

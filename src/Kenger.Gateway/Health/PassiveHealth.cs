@@ -1,9 +1,13 @@
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Health;
 
 /// <summary>
 /// Learns from what happens to requests: a node that takes no connections, or answers with nothing but errors, is out at
@@ -14,55 +18,41 @@ internal sealed partial class PassiveHealth(
     GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
-    ILogger<PassiveHealth> logger)
+    ILogger<PassiveHealth> logger) : IAttemptObserver
 {
     private readonly GatewayHealthOptions _options = options.Value.Health;
 
-    /// <summary>Whether the node is to blame for it.</summary>
-    public static bool IsOfTheNode(ForwarderError error) =>
-        error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination;
-
-    /// <summary>The node has answered.</summary>
-    public void Answered(GatewayNode node, int status)
+    public void Observe(GatewayNode node, in AttemptResult result)
     {
-        node.Track.Connected();
-        if (status < StatusCodes.Status500InternalServerError)
+        switch (result.Kind)
         {
-            node.Track.AnsweredWell();
-        }
-        else
-        {
-            CountServerError(node, $"answered {status}");
+            case AttemptKind.Answered:
+                node.Track.Connected();
+                node.Track.AnsweredWell();
+                break;
+            case AttemptKind.Unconnected:
+                CountConnectFailure(node, result);
+                break;
+            case var _ when result.IsFailureOfNode:
+                node.Track.Connected();
+                CountServerError(node, result);
+                break;
         }
     }
 
-    /// <summary>The request to the node failed, by whosever fault.</summary>
-    public void Failed(GatewayNode node, IForwarderErrorFeature error, bool isClientGone)
+    private void CountConnectFailure(GatewayNode node, in AttemptResult result)
     {
-        if (ConnectFailure.IsOne(error.Exception))
+        if (_options.ConnectFailures > 0 && node.Track.CountConnectFailure() >= _options.ConnectFailures)
         {
-            CountConnectFailure(node, error.Exception!);
-        }
-        else if (!isClientGone && IsOfTheNode(error.Error))
-        {
-            node.Track.Connected();
-            CountServerError(node, error.Exception is { } e && error.Error != ForwarderError.RequestTimedOut ? ConnectFailure.Describe(e) : "no answer in time");
+            Eject(node, result.Problem, spareTheLast: false);
         }
     }
 
-    private void CountConnectFailure(GatewayNode node, Exception e)
-    {
-        if (_options.ConnectFailures > 0 && !ConnectFailure.IsOurs(e) && node.Track.CountConnectFailure() >= _options.ConnectFailures)
-        {
-            Eject(node, ConnectFailure.Describe(e), spareTheLast: false);
-        }
-    }
-
-    private void CountServerError(GatewayNode node, string problem)
+    private void CountServerError(GatewayNode node, in AttemptResult result)
     {
         if (_options.ServerErrors > 0 && node.Track.CountServerError() is var count && count >= _options.ServerErrors)
         {
-            Eject(node, count == 1 ? problem : $"{count} errors in a row, the last one: {problem}", spareTheLast: true);
+            Eject(node, count == 1 ? result.Problem : $"{count} errors in a row, the last one: {result.Problem}", spareTheLast: true);
         }
     }
 
@@ -82,6 +72,6 @@ internal sealed partial class PassiveHealth(
         }
     }
 
-    [LoggerMessage(301, LogLevel.Warning, "Node {Node} is out of the traffic until a probe succeeds: {Reason}")]
+    [LoggerMessage(EventIds.NodeEjected, LogLevel.Warning, "Node {Node} is out of the traffic until a probe succeeds: {Reason}")]
     private partial void LogEjected(GatewayNode node, string reason);
 }

@@ -1,9 +1,11 @@
-namespace Kenger.Gateway;
+using Kenger.Gateway.Nodes;
+
+namespace Kenger.Gateway.Health;
 
 /// <summary>When a node is due. One per node, known to the prober alone.</summary>
 internal sealed class ProbeSchedule
 {
-    private const int MostDoublings = 5;
+    private const int MaxDoublings = 5;
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
 
     private int _streak;
@@ -34,7 +36,7 @@ internal sealed class ProbeSchedule
         }
 
         var health = entry.Health;
-        var recheck = (interval < Recheck ? interval : Recheck) * (1 << Math.Clamp(entry.Node.Track.Relapses - 1, 0, MostDoublings));
+        var recheck = (interval < Recheck ? interval : Recheck) * (1 << Math.Clamp(entry.Node.Track.Relapses - 1, 0, MaxDoublings));
         return health.IsHealthy
             ? time.GetElapsedTime(LastProbe, now) >= interval
             : time.GetElapsedTime(Math.Max(LastProbe, health.Since), now) >= recheck;

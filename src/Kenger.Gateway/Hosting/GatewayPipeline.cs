@@ -1,9 +1,14 @@
+using Kenger.Gateway.AccessLogs;
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Forwarding;
+using Kenger.Gateway.RoutePolicies;
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Model;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Hosting;
 
 /// <summary>
 /// YARP's pipeline, forked: requests to <c>kenger:</c> clusters get their node from us, all others go through YARP's own
@@ -23,14 +28,14 @@ internal static class GatewayPipeline
         pipeline.Use(next => context =>
             RequestRules.Check(context) is var (status, message) ? GatewayError.BadRequestAsync(context, status, message) : next(context));
         pipeline.Use(next => context =>
-            context.GetEndpoint()?.Metadata.GetMetadata<RouteGate>() is { } gate ? gate.InvokeAsync(context, next) : next(context));
+            context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>() is { } policy ? policy.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>
         {
             var standard = Standard(pipeline, forward);
             return context =>
             {
                 var proxy = context.GetReverseProxyFeature();
-                return KengerCluster.IsOne(proxy.Cluster.Config.ClusterId)
+                return KengerCluster.Matches(proxy.Cluster.Config.ClusterId)
                     ? forwarder.InvokeAsync(context, proxy, forward)
                     : standard(context);
             };

@@ -1,4 +1,9 @@
 using Kenger.Gateway;
+using Kenger.Gateway.Admin;
+using Kenger.Gateway.Hosting;
+using Kenger.Gateway.Listeners;
+using Kenger.Gateway.RoutePolicies;
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +30,9 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
             mapped.HasTraffic = true;
             traffic.ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(
                 route.RouteId == SwitchedRoute.Id ? ListenerMetadata.SwitchedTraffic : ListenerMetadata.Traffic));
-            traffic.ConfigureEndpoints(endpoints.ServiceProvider.GetRequiredService<RouteGates>().Place);
+            // They are in the meter from now on, whoever listens.
+            endpoints.ServiceProvider.GetRequiredService<GatewayGauges>();
+            traffic.ConfigureEndpoints(endpoints.ServiceProvider.GetRequiredService<RoutePolicyConvention>().Apply);
         }
 
         return traffic;
@@ -46,14 +53,15 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         {
             mapped.HasAdmin = true;
             AdminEndpoints.Map(admin);
+            endpoints.ServiceProvider.GetRequiredService<GatewayGauges>();
         }
 
         return admin;
     }
 
-    private static GatewayEndpoints MappedIn(IEndpointRouteBuilder endpoints)
+    private static MappedEndpoints MappedIn(IEndpointRouteBuilder endpoints)
     {
-        var mapped = endpoints.ServiceProvider.GetService<GatewayEndpoints>()
+        var mapped = endpoints.ServiceProvider.GetService<MappedEndpoints>()
             ?? throw new InvalidOperationException("Call builder.Services.AddKengerGateway() before mapping the gateway.");
         // Mapping comes before the host starts, and reads options that the host would only check then.
         _ = endpoints.ServiceProvider.GetRequiredService<IOptions<KengerGatewayOptions>>().Value;
@@ -66,10 +74,10 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         {
             return endpoints.MapReverseProxy(GatewayPipeline.Configure);
         }
-        catch (InvalidOperationException e) when (e.InnerException is AggregateException { InnerExceptions: var problems })
+        catch (InvalidOperationException exception) when (exception.InnerException is AggregateException { InnerExceptions: var problems })
         {
             throw new InvalidOperationException(
-                $"The gateway's routes can't be used: {string.Join(" ", problems.Select(problem => problem.Message))}", e);
+                $"The gateway's routes can't be used: {string.Join(" ", problems.Select(problem => problem.Message))}", exception);
         }
     }
 }

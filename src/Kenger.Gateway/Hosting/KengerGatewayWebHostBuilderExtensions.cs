@@ -1,4 +1,5 @@
 using Kenger.Gateway;
+using Kenger.Gateway.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,6 @@ public static class KengerGatewayWebHostBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.ConfigureServices(services =>
-            services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<KestrelServerOptions>, GatewayKestrelSetup>()));
+            services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<KestrelServerOptions>, KestrelOptionsSetup>()));
     }
 }

@@ -1,14 +1,17 @@
+using Kenger.Gateway.AccessLogs;
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Listeners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Hosting;
 
 /// <summary>
 /// Answers what nothing in the host has answered. An endpoint for "everything else" would do the same, but routing would
 /// weigh it against the right one in every request.
 /// </summary>
-internal sealed class NotFoundFilter(GatewayEndpoints mapped, AdminPort adminPort, AccessRecorder recorder) : IStartupFilter
+internal sealed class NotFoundFilter(MappedEndpoints mapped, AdminPort adminPort, AccessRecorder recorder) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>

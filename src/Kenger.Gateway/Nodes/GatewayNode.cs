@@ -1,7 +1,7 @@
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Nodes;
 
 /// <summary>
 /// A node for as long as the registry lists it: the same object through changes of weight and health, so that YARP's

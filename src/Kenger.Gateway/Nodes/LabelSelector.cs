@@ -1,4 +1,4 @@
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Nodes;
 
 /// <summary>The labels nodes must have to be chosen, all of them. Equal when they ask for the same.</summary>
 internal sealed class LabelSelector : IEquatable<LabelSelector>

@@ -1,4 +1,4 @@
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Nodes;
 
 /// <summary>A node and what is known of it now.</summary>
 internal sealed record NodeEntry(GatewayNode Node, int Weight, string HealthPath, DateTimeOffset UpdatedAt, NodeHealth Health)
@@ -7,4 +7,27 @@ internal sealed record NodeEntry(GatewayNode Node, int Weight, string HealthPath
     public int OwnWeight { get; init; } = Weight;
 
     public bool IsEligible => Weight > 0 && Health.IsHealthy;
+}
+
+/// <summary>What this gateway thinks of a node.</summary>
+/// <param name="IsHealthy">Whether it gets traffic.</param>
+/// <param name="Reason">Why it does not.</param>
+/// <param name="Since">A timestamp of the time provider: when it went out, or came back; 0 when it never did.</param>
+/// <param name="IsEjected">It is out on the word of requests, and no probe has confirmed it.</param>
+internal sealed record NodeHealth(bool IsHealthy, string? Reason, long Since, bool IsEjected)
+{
+    /// <summary>Healthy until proven otherwise.</summary>
+    public static NodeHealth Unproven { get; } = new(IsHealthy: true, Reason: null, Since: 0, IsEjected: false);
+
+    /// <summary>A probe says so.</summary>
+    public static NodeHealth Healthy(long since) => new(IsHealthy: true, Reason: null, since, IsEjected: false);
+
+    /// <summary>A probe says so.</summary>
+    public static NodeHealth Unhealthy(string reason, long since) => new(IsHealthy: false, reason, since, IsEjected: false);
+
+    /// <summary>Requests say so.</summary>
+    public static NodeHealth Ejected(string reason, long since) => new(IsHealthy: false, reason, since, IsEjected: true);
+
+    public bool SaysTheSameAs(NodeHealth other) =>
+        IsHealthy == other.IsHealthy && Reason == other.Reason && IsEjected == other.IsEjected;
 }

@@ -1,4 +1,4 @@
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Nodes;
 
 /// <summary>Some of a table's nodes, chosen by their labels, ready to pick from.</summary>
 /// <param name="labels">What they have in common.</param>
@@ -27,21 +27,21 @@ internal sealed class NodeSubset(LabelSelector labels, NodeTable table)
     }
 
     /// <summary>The same choice among the nodes of another table.</summary>
-    public NodeSubset In(IReadOnlyList<NodeEntry> entries, NodeTableRules rules) => new(labels, Choose(labels, table.Namespace, entries, rules, table));
+    public NodeSubset In(IReadOnlyList<NodeEntry> entries, NodeTableSettings settings) => new(labels, Choose(labels, table.Namespace, entries, settings, table));
 
     /// <summary>The choice among the nodes of a table.</summary>
-    public static NodeSubset Of(LabelSelector labels, string ns, IReadOnlyList<NodeEntry> entries, NodeTableRules rules) =>
-        new(labels, Choose(labels, ns, entries, rules, before: null));
+    public static NodeSubset Create(LabelSelector labels, string ns, IReadOnlyList<NodeEntry> entries, NodeTableSettings settings) =>
+        new(labels, Choose(labels, ns, entries, settings, before: null));
 
     // By own weights: whoever is sent to a version must reach it while a rollout or a gate still holds it back. And without
     // panic: there are other nodes to go to when these are unhealthy.
     private static NodeTable Choose(
-        LabelSelector labels, string ns, IReadOnlyList<NodeEntry> entries, NodeTableRules rules, NodeTable? before) =>
+        LabelSelector labels, string ns, IReadOnlyList<NodeEntry> entries, NodeTableSettings settings, NodeTable? before) =>
         new(
             ns,
             [.. from entry in entries
                 where labels.Matches(entry.Node)
                 select entry.Weight == entry.OwnWeight ? entry : entry with { Weight = entry.OwnWeight }],
-            rules with { PanicThreshold = 0 },
+            settings with { PanicThreshold = 0 },
             before);
 }

@@ -1,43 +1,45 @@
-namespace Kenger.Gateway;
+using Kenger.Gateway.Nodes.Selection;
 
-/// <summary>The nodes of one namespace at one moment, ready to pick from. Immutable.</summary>
+namespace Kenger.Gateway.Nodes;
+
+/// <summary>
+/// The nodes of one namespace at one moment, ready to pick from. Logically immutable; caches (subsets, and those of the pool) are published
+/// with Volatile.
+/// </summary>
 internal sealed class NodeTable
 {
     private readonly Lock _building = new();
-    private readonly NodeTableRules _rules;
-    private readonly RoundRobinTurn _turn;
-    private readonly GatewayNode[] _weighted;
-    private readonly int[] _weights;
-    private readonly bool[] _isIn;
-    private readonly NodePool _pool;
-    private HashPicks? _hashes;
+    private readonly NodeTableSettings _settings;
     private NodeSubset[] _subsets = [];
 
     /// <summary>Makes the table ready to pick from.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="entries">All nodes the registry lists.</param>
-    /// <param name="rules">What else the table is made by.</param>
+    /// <param name="settings">What else the table is made by.</param>
     /// <param name="before">The table this one follows; the ways of picking in use there are made ready here.</param>
-    public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableRules rules, NodeTable? before = null)
+    public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableSettings settings, NodeTable? before = null)
     {
-        _rules = rules;
+        _settings = settings;
         Namespace = ns;
         Entries = entries;
-        Traffic = before?.Traffic;
         HealthyCount = entries.Count(entry => entry.Health.IsHealthy);
         var weighted = entries.Where(entry => entry.Weight > 0).ToArray();
+        WeightedCount = weighted.Length;
         EjectedCount = weighted.Count(entry => entry.Health.IsEjected);
         EligibleCount = weighted.Count(entry => entry.IsEligible);
-        IsPanicking = EligibleCount < rules.PanicThreshold * weighted.Length;
+        IsPanicking = EligibleCount < settings.PanicThreshold * weighted.Length;
         // Own weights count in subsets, which are made again with their table.
-        IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && rules.IsRampingUp(entry.Node));
-
-        _weighted = Array.ConvertAll(weighted, entry => entry.Node);
-        _weights = Array.ConvertAll(weighted, entry => IsRampingUp ? rules.RampedWeight(entry) : entry.Weight);
-        _isIn = Array.ConvertAll(weighted, entry => IsPanicking || entry.IsEligible);
-        _pool = new NodePool([.. _weighted.Where((_, i) => _isIn[i])], [.. _weights.Where((_, i) => _isIn[i])]);
-        _turn = before?._turn ?? new RoundRobinTurn();
-        PrepareWhatIsUsed(before);
+        IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && settings.IsRampingUp(entry.Node));
+        Pool = new NodePool(
+            Array.ConvertAll(weighted, entry => entry.Node),
+            Array.ConvertAll(weighted, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight),
+            Array.ConvertAll(weighted, entry => IsPanicking || entry.IsEligible),
+            before?.Pool);
+        if (before is { _subsets: { Length: > 0 } subsets })
+        {
+            // Whoever makes the table pays for it, not the first request that meets it.
+            _subsets = [.. subsets.Where(subset => subset.IsUsed).Select(subset => subset.In(Entries, _settings))];
+        }
     }
 
     public string Namespace { get; }
@@ -48,7 +50,7 @@ internal sealed class NodeTable
     public int HealthyCount { get; }
 
     /// <summary>Nodes with a weight above 0.</summary>
-    public int WeightedCount => _weighted.Length;
+    public int WeightedCount { get; }
 
     /// <summary>Those of them that are healthy.</summary>
     public int EligibleCount { get; }
@@ -56,8 +58,8 @@ internal sealed class NodeTable
     /// <summary>Those of them that are out on the word of requests alone.</summary>
     public int EjectedCount { get; }
 
-    /// <summary>Those that are picked from.</summary>
-    public int InTraffic => _pool.Count;
+    /// <summary>Those that get traffic, and the ways to pick one of them. A weight of 0 is never picked, in no way.</summary>
+    public NodePool Pool { get; }
 
     /// <summary>So few are healthy that all nodes with a weight get traffic, whatever is known of their health.</summary>
     public bool IsPanicking { get; }
@@ -65,40 +67,11 @@ internal sealed class NodeTable
     /// <summary>A new node has not yet its full share: the table has to be made again as time goes on.</summary>
     public bool IsRampingUp { get; }
 
-    /// <summary>Which requests go to others than the namespace's nodes, or to some of them; null when no rule says so.</summary>
-    public TrafficRules? Traffic { get; init; }
-
-    public static ulong RandomBits() => (ulong)Random.Shared.NextInt64() << 1;
-
-    /// <summary>A healthy node by weight, or null when there is none; a weight of 0 is never picked, in no way.</summary>
-    public GatewayNode? Pick() => Pick(RandomBits());
-
-    /// <summary>Picks by 64 random bits.</summary>
-    public GatewayNode? Pick(ulong random) => _pool.Pick(random);
-
-    /// <summary>The next in turn.</summary>
-    public GatewayNode? PickNext() => _pool.PickAt(_turn.Next());
-
-    /// <summary>Of two the less busy one for its weight.</summary>
-    public GatewayNode? PickLessBusy() => PickLessBusy(RandomBits(), RandomBits());
-
-    /// <summary>Picks by 128 random bits.</summary>
-    public GatewayNode? PickLessBusy(ulong random, ulong another) => _pool.PickLessBusy(random, another);
-
-    /// <summary>The node of a key, which must be spread evenly: see <see cref="StableHash"/>.</summary>
-    public GatewayNode? PickFor(ulong key) =>
-        _pool.Count == 0 ? null
-        : Hashes().Find(key, _isIn) is { } place ? _weighted[place]
-        : _pool.Pick(StableHash.Mix(key));
-
-    /// <summary>As <see cref="Pick()"/> among the nodes that were not tried yet.</summary>
-    public GatewayNode? PickOther(IReadOnlyCollection<GatewayNode> tried) => _pool.PickOther(tried);
+    /// <summary>Keys go to nodes by how these were before.</summary>
+    public bool HasStaleRing => Pool.HasStaleRing || Array.Exists(Volatile.Read(ref _subsets), subset => subset.Table.HasStaleRing);
 
     /// <summary>The nodes with some labels, by their own weights. Made when first asked for, and then with every table that follows.</summary>
     public NodeTable Subset(LabelSelector labels) => (Find(labels) ?? MakeSubset(labels)).Use();
-
-    /// <summary>The nodes that are picked from, with the share of the traffic each has by its weight.</summary>
-    public IEnumerable<(GatewayNode Node, double Share)> Shares() => _pool.Shares();
 
     public bool IsHealthy(GatewayNode node)
     {
@@ -107,7 +80,7 @@ internal sealed class NodeTable
     }
 
     /// <summary>The table with another opinion of one node, or itself when the node is gone or nothing changes.</summary>
-    public NodeTable With(GatewayNode node, NodeHealth health, NodeTableRules rules)
+    public NodeTable With(GatewayNode node, NodeHealth health, NodeTableSettings settings)
     {
         var index = IndexOf(node);
         if (index < 0 || Entries[index].Health.SaysTheSameAs(health))
@@ -119,31 +92,20 @@ internal sealed class NodeTable
         var entries = Entries.ToArray();
         // Another reason for the same state is no new state.
         entries[index] = entries[index] with { Health = before.IsHealthy == health.IsHealthy ? health with { Since = before.Since } : health };
-        return new NodeTable(Namespace, entries, rules, this);
+        return new NodeTable(Namespace, entries, settings, this);
     }
 
-    /// <summary>Keys go to nodes by how these were before.</summary>
-    public bool HasStaleRing => Volatile.Read(ref _hashes) is { IsStale: true } || Array.Exists(Volatile.Read(ref _subsets), subset => subset.Table.HasStaleRing);
-
-    /// <summary>Makes them anew, which takes its time.</summary>
+    /// <summary>Makes stale rings anew, which takes its time.</summary>
     public void RenewRings()
     {
-        if (Volatile.Read(ref _hashes) is { IsStale: true })
-        {
-            Volatile.Write(ref _hashes, HashPicks.Build(_weighted, _weights));
-        }
-
+        Pool.RenewRing();
         Array.ForEach(Volatile.Read(ref _subsets), subset => subset.Table.RenewRings());
     }
 
     /// <summary>Goes on with the newer rings of the table before.</summary>
     public void TakeRingsOf(NodeTable before)
     {
-        if (Volatile.Read(ref _hashes) is { IsStale: true } && Volatile.Read(ref before._hashes) is { } newer)
-        {
-            Volatile.Write(ref _hashes, newer.For(_weighted, _weights));
-        }
-
+        Pool.TakeRingOf(before.Pool);
         foreach (var subset in Volatile.Read(ref before._subsets))
         {
             Find(subset.Labels)?.Table.TakeRingsOf(subset.Table);
@@ -161,25 +123,6 @@ internal sealed class NodeTable
         }
 
         return -1;
-    }
-
-    // Whoever makes the table pays for it, not the first request that meets it.
-    private void PrepareWhatIsUsed(NodeTable? before)
-    {
-        if (before is { _pool.UsesTurns: true })
-        {
-            _pool.Turns();
-        }
-
-        if (before?._hashes is { } hashes && _weighted.Length > 0)
-        {
-            _hashes = hashes.For(_weighted, _weights);
-        }
-
-        if (before is { _subsets: { Length: > 0 } subsets })
-        {
-            _subsets = [.. subsets.Where(subset => subset.IsUsed).Select(subset => subset.In(Entries, _rules))];
-        }
     }
 
     private NodeSubset? Find(LabelSelector labels)
@@ -204,22 +147,9 @@ internal sealed class NodeTable
                 return made;
             }
 
-            var subset = NodeSubset.Of(labels, Namespace, Entries, _rules);
+            var subset = NodeSubset.Create(labels, Namespace, Entries, _settings);
             Volatile.Write(ref _subsets, [.. _subsets, subset]);
             return subset;
-        }
-    }
-
-    private HashPicks Hashes()
-    {
-        if (Volatile.Read(ref _hashes) is { } hashes)
-        {
-            return hashes;
-        }
-
-        lock (_building)
-        {
-            return _hashes ??= HashPicks.Build(_weighted, _weights);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Kenger.Gateway.AccessLogs;
+
 namespace Kenger.Gateway;
 
 /// <summary>

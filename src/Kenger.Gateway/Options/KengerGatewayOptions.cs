@@ -1,3 +1,8 @@
+using Kenger.Gateway.AccessLogs;
+using Kenger.Gateway.Forwarding;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.RoutePolicies;
+
 namespace Kenger.Gateway;
 
 /// <summary>
@@ -130,4 +135,7 @@ public sealed class KengerGatewayOptions
 
     /// <summary>When a node gets no traffic.</summary>
     public GatewayHealthOptions Health { get; } = new();
+
+    /// <summary>A sentence for each setting that could not be read; the validator reports them with the rest.</summary>
+    internal IReadOnlyList<string> Unreadable { get; set; } = [];
 }

@@ -1,42 +1,91 @@
-namespace Kenger.Gateway;
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Nodes.Selection;
+using Microsoft.AspNetCore.Http;
 
-/// <summary>How nodes are picked for a route.</summary>
-/// <param name="Kind">The way.</param>
-/// <param name="Name">Of the header or cookie whose value chooses the node.</param>
-internal sealed record PickPolicy(PickKind Kind, string? Name)
+namespace Kenger.Gateway.Picking;
+
+/// <summary>How nodes are picked for a route. A new way is one class and its line in <see cref="PickPolicies.All"/>.</summary>
+/// <param name="text">As it is configured.</param>
+internal abstract class PickPolicy(string text)
 {
-    public const string Rule = "must be random, round-robin, least-requests, hash-client, hash-header:NAME or hash-cookie:NAME";
+    /// <summary>Null when no node is eligible.</summary>
+    public abstract GatewayNode? Pick(NodePool pool, HttpContext context);
 
-    private const string Header = "hash-header:";
-    private const string Cookie = "hash-cookie:";
-
-    public static PickPolicy Random { get; } = new(PickKind.Random, Name: null);
-
-    /// <summary>Null when it is none.</summary>
-    public static PickPolicy? TryParse(string? value) =>
-        value switch
-        {
-            "random" => Random,
-            "round-robin" => new(PickKind.RoundRobin, Name: null),
-            "least-requests" => new(PickKind.LeastRequests, Name: null),
-            "hash-client" => new(PickKind.HashOfClient, Name: null),
-            not null when value.StartsWith(Header, StringComparison.Ordinal) => Named(PickKind.HashOfHeader, value[Header.Length..]),
-            not null when value.StartsWith(Cookie, StringComparison.Ordinal) => Named(PickKind.HashOfCookie, value[Cookie.Length..]),
-            _ => null,
-        };
+    /// <summary>What the node is chosen by, where that decides; null for a request without it.</summary>
+    public virtual string? KeyOf(HttpContext context) => null;
 
     /// <summary>As it is configured.</summary>
-    public override string ToString() =>
-        Kind switch
-        {
-            PickKind.Random => "random",
-            PickKind.RoundRobin => "round-robin",
-            PickKind.LeastRequests => "least-requests",
-            PickKind.HashOfClient => "hash-client",
-            PickKind.HashOfHeader => Header + Name,
-            _ => Cookie + Name,
-        };
+    public sealed override string ToString() => text;
+}
 
-    private static PickPolicy? Named(PickKind kind, string name) =>
-        name.Length > 0 && !name.AsSpan().ContainsAnyExceptInRange('!', '~') ? new(kind, name) : null;
+/// <summary>All ways to pick.</summary>
+internal static class PickPolicies
+{
+    /// <summary>In the order in which messages name them.</summary>
+    public static readonly IReadOnlyList<PickPolicyForm> All =
+    [
+        new("random", (_, text, _) => new RandomPick(text)),
+        new("round-robin", (_, text, _) => new RoundRobinPick(text)),
+        new("least-requests", (_, text, _) => new LeastRequestsPick(text)),
+        new("hash-client", (_, text, clients) => new HashPick(text, context => clients.AddressOf(context)?.ToString())),
+        new("hash-header:NAME", (name, text, _) => new HashPick(text, context => context.Request.Headers[name].ToString())),
+        new("hash-cookie:NAME", (name, text, _) => new HashPick(text, context => context.Request.Cookies[name])),
+    ];
+
+    public static string Rule { get; } =
+        $"must be {string.Join(", ", All.SkipLast(1).Select(form => form.Text))} or {All[^1].Text}";
+
+    public static bool IsKnown(string? value) => All.Any(form => form.Matches(value));
+
+    /// <summary>Null when it is none.</summary>
+    public static PickPolicy? TryParse(string? value, RemoteClient clients) =>
+        All.FirstOrDefault(form => form.Matches(value))?.Create(value!, clients);
+}
+
+/// <summary>A way to pick as it is written.</summary>
+/// <param name="Text">A word, or <c>word:NAME</c> where it needs the name of a header or cookie.</param>
+/// <param name="Make">Makes the policy of its name, if it has one, and its text.</param>
+internal sealed record PickPolicyForm(string Text, Func<string, string, RemoteClient, PickPolicy> Make)
+{
+    private const string Name = "NAME";
+
+    private readonly string _prefix = Text.EndsWith(Name, StringComparison.Ordinal) ? Text[..^Name.Length] : Text;
+
+    private bool HasName => _prefix.Length < Text.Length;
+
+    public bool Matches(string? value) =>
+        value is not null
+        && (HasName ? value.StartsWith(_prefix, StringComparison.Ordinal) && IsName(value.AsSpan(_prefix.Length)) : value == Text);
+
+    public PickPolicy Create(string value, RemoteClient clients) => Make(value[_prefix.Length..], value, clients);
+
+    private static bool IsName(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExceptInRange('!', '~');
+}
+
+/// <summary>By chance.</summary>
+internal sealed class RandomPick(string text) : PickPolicy(text)
+{
+    public override GatewayNode? Pick(NodePool pool, HttpContext context) => pool.Pick();
+}
+
+/// <summary>In turns.</summary>
+internal sealed class RoundRobinPick(string text) : PickPolicy(text)
+{
+    public override GatewayNode? Pick(NodePool pool, HttpContext context) => pool.PickNext();
+}
+
+/// <summary>Of two the one with fewer running requests for its weight.</summary>
+internal sealed class LeastRequestsPick(string text) : PickPolicy(text)
+{
+    public override GatewayNode? Pick(NodePool pool, HttpContext context) => pool.PickLessBusy();
+}
+
+/// <summary>Always the same for a key; a request without one has nothing to be kept together by.</summary>
+internal sealed class HashPick(string text, Func<HttpContext, string?> keyOf) : PickPolicy(text)
+{
+    public override GatewayNode? Pick(NodePool pool, HttpContext context) =>
+        keyOf(context) is { Length: > 0 } key ? pool.PickFor(StableHash.Hash(key)) : pool.Pick();
+
+    public override string? KeyOf(HttpContext context) => keyOf(context);
 }

@@ -1,16 +1,16 @@
 using System.Text.Json;
 using Kenger.Contracts;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Reports;
 
 /// <summary>Cuts a report into parts that the registry reads. Pure.</summary>
 internal static class ReportParts
 {
     // What is around the nodes, the gateway's name above all, is far below the rest.
-    private const int MostBytes = KengerDefaults.MaxBodyBytes - 1024;
+    private const int MaxBytes = KengerDefaults.MaxBodyBytes - 1024;
 
     /// <summary>At least one part, which is empty when nothing happened: it says that the gateway is there.</summary>
-    public static IEnumerable<(TrafficReport Report, IReadOnlyList<TakenCounts> Counts)> Of(string gateway, IReadOnlyList<TakenCounts> all)
+    public static IEnumerable<(TrafficReport Report, IReadOnlyList<TakenCounts> Counts)> Split(string gateway, IReadOnlyList<TakenCounts> all)
     {
         List<NodeTraffic> nodes = [];
         List<TakenCounts> counts = [];
@@ -19,7 +19,7 @@ internal static class ReportParts
         {
             var node = one.ToWire();
             var size = JsonSerializer.SerializeToUtf8Bytes(node, KengerJson.Default.NodeTraffic).Length + 1;
-            if (bytes + size > MostBytes && nodes.Count > 0)
+            if (bytes + size > MaxBytes && nodes.Count > 0)
             {
                 yield return (new TrafficReport { Gateway = gateway, Nodes = nodes }, counts);
                 (nodes, counts, bytes) = ([], [], 0);

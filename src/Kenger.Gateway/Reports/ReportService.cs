@@ -1,9 +1,11 @@
 using Kenger.Client;
+using Kenger.Gateway.Routing;
+using Kenger.Gateway.Sync;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Reports;
 
 /// <summary>
 /// Tells the registry at an interval what became of the requests to each node: by that it judges rollouts. What it can't be told
@@ -16,18 +18,33 @@ internal sealed partial class ReportService(
     GatewayIdentity identity,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
-    ILogger<ReportService> logger) : BackgroundService
+    ILogger<ReportService> logger) : PeriodicService(time, logger, EventIds.ReportFailed)
 {
-    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastReportTimeout = TimeSpan.FromSeconds(2);
 
     // A registry that is too old can become a newer one, and a token can be given more rights.
     private static readonly TimeSpan RefusedPause = TimeSpan.FromMinutes(1);
 
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
     private long _refusedAt;
     private bool _isRefused;
 
-    /// <summary>Sends what has come together.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    protected override TimeSpan Period { get; } = options.Value.ReportInterval;
+
+    /// <summary>Sends what has come together. Not cut off when the gateway stops: nobody would know whether it counted.</summary>
+    public override Task RunOnceAsync(CancellationToken cancellationToken) => SendAsync(CancellationToken.None);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // The server has stopped before: no request is counted any more.
+        using var limit = new CancellationTokenSource(LastReportTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        await base.StopAsync(both.Token);
+        await SendAsync(both.Token);
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
     {
         if (routes.Current.Compiled.Namespaces.Count == 0)
         {
@@ -35,7 +52,7 @@ internal sealed partial class ReportService(
         }
 
         var taken = ledger.Take();
-        if (_isRefused && time.GetElapsedTime(_refusedAt) < RefusedPause)
+        if (_isRefused && _time.GetElapsedTime(_refusedAt) < RefusedPause)
         {
             return;
         }
@@ -43,7 +60,7 @@ internal sealed partial class ReportService(
         var sent = 0;
         try
         {
-            foreach (var (report, counts) in ReportParts.Of(identity.Id, taken))
+            foreach (var (report, counts) in ReportParts.Split(identity.Id, taken))
             {
                 await registry.ReportAsync(report, cancellationToken);
                 sent += counts.Count;
@@ -51,40 +68,14 @@ internal sealed partial class ReportService(
 
             Accept();
         }
-        catch (Exception e) when (e is KengerNotFoundException or KengerAuthenticationException or KengerValidationException)
+        catch (Exception exception) when (exception is KengerNotFoundException or KengerAuthenticationException or KengerValidationException)
         {
-            Refuse(e.Message);
+            Refuse(exception.Message);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             ledger.PutBack(taken.Skip(sent));
-            LogNotSent(e.Message);
-        }
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        // The server has stopped before: no request is counted any more.
-        using var limit = new CancellationTokenSource(LastWord, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        await base.StopAsync(both.Token);
-        await RunOnceAsync(both.Token);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.ReportInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                // Not cut off when the gateway stops: nobody would know whether it counted.
-                await RunOnceAsync(CancellationToken.None);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The last report follows.
+            LogNotSent(exception.Message);
         }
     }
 
@@ -96,7 +87,7 @@ internal sealed partial class ReportService(
         }
 
         _isRefused = true;
-        _refusedAt = time.GetTimestamp();
+        _refusedAt = _time.GetTimestamp();
     }
 
     private void Accept()
@@ -108,4 +99,14 @@ internal sealed partial class ReportService(
 
         _isRefused = false;
     }
+
+    [LoggerMessage(EventIds.ReportsRefused, LogLevel.Information,
+        "The registry doesn't take this gateway's traffic reports, so it can't judge rollouts by them ({Reason}); they are offered again every minute")]
+    private partial void LogRefused(string reason);
+
+    [LoggerMessage(EventIds.ReportsAccepted, LogLevel.Information, "The registry takes this gateway's traffic reports now")]
+    private partial void LogAccepted();
+
+    [LoggerMessage(EventIds.ReportNotSent, LogLevel.Debug, "A traffic report could not be sent ({Reason}) and is part of the next one")]
+    private partial void LogNotSent(string reason);
 }

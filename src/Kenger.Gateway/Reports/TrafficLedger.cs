@@ -1,47 +1,42 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Reports;
 
 /// <summary>
 /// Counts what becomes of the attempts at each node, for reports. Knows the nodes that got some since the last one; a node that is
 /// gone is forgotten once its last requests have ended and were reported.
 /// </summary>
-internal sealed class TrafficLedger
+internal sealed class TrafficLedger : IAttemptObserver
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
     private readonly List<GatewayNode> _active = [];
 
-    /// <summary>The node has answered, and the answer is through.</summary>
-    public void Answered(GatewayNode node, HttpContext context, TimeSpan took)
+    public void Observe(GatewayNode node, in AttemptResult result)
     {
-        if (IsEndless(context, took))
+        switch (result.Kind)
         {
-            Count(node, AttemptCounts.Untimed);
-            return;
-        }
-
-        var isError = context.Response.StatusCode >= StatusCodes.Status500InternalServerError;
-        Count(node, (isError ? AttemptCounts.AnsweredWithError : AttemptCounts.Answered) + LatencyBuckets.Of(took));
-    }
-
-    /// <summary>The attempt failed, by whosever fault.</summary>
-    public void Failed(GatewayNode node, IForwarderErrorFeature error, bool isClientGone)
-    {
-        if (ConnectFailure.IsOne(error.Exception))
-        {
-            // Nothing was sent, and of what this machine has run out of no node knows.
-            if (!ConnectFailure.IsOurs(error.Exception))
-            {
+            case AttemptKind.Answered or AttemptKind.ServerError when result.IsEndless:
+                Count(node, AttemptCounts.Untimed);
+                break;
+            case AttemptKind.Answered:
+                Count(node, AttemptCounts.Answered + LatencyBuckets.Of(result.Took));
+                break;
+            case AttemptKind.ServerError:
+                Count(node, AttemptCounts.AnsweredWithError + LatencyBuckets.Of(result.Took));
+                break;
+            case AttemptKind.Unconnected:
                 Count(node, AttemptCounts.Unconnected);
-            }
-        }
-        else
-        {
-            Count(node, !isClientGone && PassiveHealth.IsOfTheNode(error.Error) ? AttemptCounts.Failed : AttemptCounts.Untimed);
+                break;
+            case AttemptKind.LocalExhaustion:
+                // Nothing was sent, and of what this machine has run out of no node knows.
+                break;
+            default:
+                Count(node, result.IsFailureOfNode ? AttemptCounts.Failed : AttemptCounts.Untimed);
+                break;
         }
     }
 
@@ -70,13 +65,6 @@ internal sealed class TrafficLedger
             }
         }
     }
-
-    // A WebSocket or an event stream lasts as long as people stay: that says nothing about how fast the node is.
-    private static bool IsEndless(HttpContext context, TimeSpan took) =>
-        context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
-        || (took >= Long
-            && (HttpMethods.IsConnect(context.Request.Method)
-                || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true));
 
     private static bool TakeOrForget(GatewayNode node, List<TakenCounts> taken)
     {
@@ -117,6 +105,37 @@ internal sealed class TrafficLedger
             {
                 node.Attempts.IsListed = true;
                 _active.Add(node);
+            }
+        }
+    }
+}
+
+/// <summary>What a node's attempts came to in the time of one report.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Numbers">As <see cref="AttemptCounts"/> has them.</param>
+internal sealed record TakenCounts(GatewayNode Node, long[] Numbers)
+{
+    public NodeTraffic ToWire() =>
+        new()
+        {
+            Ns = Node.Namespace,
+            Host = Node.Host,
+            Port = Node.Port,
+            Labels = Node.Labels,
+            Requests = Numbers.Sum(),
+            Errors = Numbers.AsSpan(AttemptCounts.AnsweredWithError, LatencyBuckets.Count).ToArray().Sum() + Numbers[AttemptCounts.Failed],
+            ConnectFailures = Numbers[AttemptCounts.Unconnected],
+            Latency = [.. Latency()],
+        };
+
+    private IEnumerable<long> Latency()
+    {
+        for (var bucket = 0; bucket < LatencyBuckets.Count; bucket++)
+        {
+            if (Numbers[AttemptCounts.Answered + bucket] + Numbers[AttemptCounts.AnsweredWithError + bucket] is > 0 and var count)
+            {
+                yield return bucket;
+                yield return count;
             }
         }
     }

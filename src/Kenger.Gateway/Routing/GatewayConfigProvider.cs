@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// Gives YARP the routes: ours and those of its own section, as one. They change when the configuration changes, and never
@@ -68,9 +68,9 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
             {
                 compiled = Compile();
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                LogReloadRefused(e.Message);
+                LogReloadRefused(exception.Message);
                 return;
             }
 
@@ -89,4 +89,26 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         replaced.Cancel();
         replaced.Dispose();
     }
+
+    [LoggerMessage(EventIds.NoRoutes, LogLevel.Warning,
+        "The gateway has no routes and answers every request with 404: set KENGER_GATEWAY_NAMESPACE, or Kenger:Gateway:Routes")]
+    private partial void LogNoRoutes();
+
+    [LoggerMessage(EventIds.RoutesReloaded, LogLevel.Information, "The configuration has changed; there are now {Count} routes")]
+    private partial void LogReloaded(int count);
+
+    [LoggerMessage(EventIds.RoutesNotReloaded, LogLevel.Error, "The changed configuration can't be used, the gateway goes on with the routes it had: {Reason}")]
+    private partial void LogReloadRefused(string reason);
+}
+
+/// <summary>One state of the routes.</summary>
+/// <param name="Compiled">The routes.</param>
+/// <param name="Replaced">Cancelled when there is a newer state.</param>
+internal sealed record GatewayProxyConfig(CompiledRoutes Compiled, CancellationToken Replaced) : IProxyConfig
+{
+    public IReadOnlyList<RouteConfig> Routes => Compiled.Routes;
+
+    public IReadOnlyList<ClusterConfig> Clusters => Compiled.Clusters;
+
+    public IChangeToken ChangeToken { get; } = new CancellationChangeToken(Replaced);
 }

@@ -1,10 +1,10 @@
 using Yarp.ReverseProxy.Configuration;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// The clusters that stand for namespaces: <c>kenger:&lt;namespace&gt;</c>. They hold no destinations; nodes are picked
-/// from the <see cref="NamespaceTable"/>, so that YARP's configuration never changes with them.
+/// from <c>NamespaceTable</c>, so that YARP's configuration never changes with them.
 /// </summary>
 internal static class KengerCluster
 {
@@ -21,7 +21,7 @@ internal static class KengerCluster
 
     public static string IdOf(string ns) => Prefix + ns;
 
-    public static bool IsOne(string? clusterId) =>
+    public static bool Matches(string? clusterId) =>
         clusterId is not null && clusterId.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A cluster of its own for routes that share their timeouts and protocol.</summary>

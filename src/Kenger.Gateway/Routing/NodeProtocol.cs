@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>The words for what nodes are spoken to in.</summary>
 internal static class NodeProtocol
@@ -11,7 +11,7 @@ internal static class NodeProtocol
     public const string Http2 = "http2";
     public const string Rule = $"must be {Http1} or {Http2}";
 
-    public static bool IsOne(string value) => value is Http1 or Http2;
+    public static bool IsKnown(string value) => value is Http1 or Http2;
 
     /// <summary>HTTP/2 at once: without TLS there is nothing to negotiate by.</summary>
     public static ForwarderRequestConfig RequestOf(string protocol, TimeSpan activityTimeout) =>

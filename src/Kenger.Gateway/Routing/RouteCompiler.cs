@@ -1,6 +1,6 @@
 using Yarp.ReverseProxy.Configuration;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>Turns configured routes into YARP's, and defines the clusters of all namespaces they name.</summary>
 internal static class RouteCompiler
@@ -20,7 +20,7 @@ internal static class RouteCompiler
 
         var named = routes
             .Select(route => route.ClusterId)
-            .Where(KengerCluster.IsOne)
+            .Where(KengerCluster.Matches)
             .Select(id => KengerCluster.NamespaceOf(id!).ToString())
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal)
@@ -58,22 +58,18 @@ internal static class RouteCompiler
             RouteId = RouteMatching.IdOf(route),
             ClusterId = KengerCluster.IdOf(route),
             AuthorizationPolicy = route.Auth is GatewayRoute.KeyAuth or "" ? null : route.Auth,
-            Metadata = MetadataOf(route),
-            Match = RouteMatching.Of(route),
+            Metadata = RouteMetadata.Create(route),
+            Match = RouteMatching.Create(route),
             Order = RouteMatching.OrderOf(route),
             // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.
             MaxRequestBodySize = NoLimit,
         };
+}
 
-    private static Dictionary<string, string> MetadataOf(GatewayRoute route)
-    {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        RouteGates.AddMetadata(route, metadata);
-        if (route.Pick is not null)
-        {
-            metadata[NodePicker.MetadataKey] = route.Pick;
-        }
-
-        return metadata;
-    }
+/// <summary>What the configuration says, in YARP's terms, and the namespaces it names.</summary>
+internal sealed record CompiledRoutes(
+    IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters, IReadOnlyList<string> Namespaces)
+{
+    public bool SameAs(CompiledRoutes other) =>
+        Routes.SequenceEqual(other.Routes) && Clusters.SequenceEqual(other.Clusters);
 }

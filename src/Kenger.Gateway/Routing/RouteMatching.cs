@@ -1,6 +1,6 @@
 using Yarp.ReverseProxy.Configuration;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>What a configured route matches, in YARP's terms.</summary>
 internal static class RouteMatching
@@ -11,7 +11,7 @@ internal static class RouteMatching
     /// <summary>Matches every path.</summary>
     public const string EveryPath = "/{**catchall}";
 
-    public static RouteMatch Of(GatewayRoute route) =>
+    public static RouteMatch Create(GatewayRoute route) =>
         new() { Hosts = HostsOf(route) is { Count: > 0 } hosts ? hosts : null, Path = PatternOf(route.Path) };
 
     public static IReadOnlyList<string> HostsOf(GatewayRoute route) =>

@@ -1,4 +1,4 @@
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// The path a route is chosen by: what the path would be for a node that takes <c>%2F</c> for a slash and several slashes for
@@ -9,13 +9,13 @@ internal static class RoutingPath
     private const string Slash = "%2F";
 
     /// <summary>The same string when there is nothing to do. The path must be decoded, but for <c>%2F</c>, as servers do it.</summary>
-    public static string Of(string path) =>
-        path.Contains("//", StringComparison.Ordinal) || path.Contains(Slash, StringComparison.OrdinalIgnoreCase) ? Normalize(path) : path;
+    public static string Normalize(string path) =>
+        path.Contains("//", StringComparison.Ordinal) || path.Contains(Slash, StringComparison.OrdinalIgnoreCase) ? Rewrite(path) : path;
 
     /// <summary>Its segments, empty ones included.</summary>
     public static string[] Split(string path) => path.Replace(Slash, "/", StringComparison.OrdinalIgnoreCase).Split('/');
 
-    private static string Normalize(string path)
+    private static string Rewrite(string path)
     {
         var segments = new List<string>();
         var parts = Split(path);

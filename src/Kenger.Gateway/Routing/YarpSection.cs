@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Configuration;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>Reads YARP's own configuration section, by YARP's own reader.</summary>
 internal static class YarpSection

@@ -1,11 +1,16 @@
+using System.Text.Json.Serialization;
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Snapshots;
 
 /// <summary>What a gateway knew, to begin with when the registry can't be asked.</summary>
 internal sealed record GatewaySnapshot
 {
-    public required long Version { get; init; }
+    /// <summary>The registry's revision.</summary>
+    [JsonPropertyName("version")]
+    public required long Revision { get; init; }
 
     /// <summary>When the registry last confirmed it.</summary>
     public required DateTimeOffset AnsweredAt { get; init; }
@@ -15,18 +20,22 @@ internal sealed record GatewaySnapshot
     /// <summary>Which namespace serves which switched host; absent in files of gateways that knew of none.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
-    public static GatewaySnapshot Of(long version, DateTimeOffset answeredAt, NamespaceTable all, HostNamespaces hosts) => new()
+    public static GatewaySnapshot From(long revision, DateTimeOffset answeredAt, NamespaceTable all, HostNamespaces hosts) => new()
     {
-        Version = version,
+        Revision = revision,
         AnsweredAt = answeredAt,
-        Namespaces = all.Tables.ToDictionary(table => table.Namespace, Of),
+        Namespaces = all.Entries.ToDictionary(entry => entry.Namespace, From),
         Hosts = hosts.All.Count == 0 ? null : hosts.All,
     };
 
-    private static SyncNamespace Of(NodeTable table) =>
-        new() { HealthPath = KengerDefaults.HealthPath, Nodes = [.. table.Entries.Select(Of)], Rules = table.Traffic?.Told };
+    /// <summary>Where the rules of a namespace send requests.</summary>
+    public IEnumerable<string> TargetsOf(string ns) =>
+        Namespaces.GetValueOrDefault(ns)?.Rules?.Select(rule => rule.Target.Ns).OfType<string>() ?? [];
 
-    private static SyncNode Of(NodeEntry entry) =>
+    private static SyncNamespace From(NamespaceEntry entry) =>
+        new() { HealthPath = KengerDefaults.HealthPath, Nodes = [.. entry.Nodes.Entries.Select(From)], Rules = entry.Rules?.Source };
+
+    private static SyncNode From(NodeEntry entry) =>
         new()
         {
             Host = entry.Node.Host,
@@ -37,3 +46,10 @@ internal sealed record GatewaySnapshot
             Labels = entry.Node.Labels,
         };
 }
+
+/// <summary>JSON of the snapshot file.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GatewaySnapshot))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Snapshots;
 
 /// <summary>
 /// A snapshot on disk: a line with the format and the SHA-256 of the rest, then JSON. It is written beside and renamed, so
@@ -60,9 +60,9 @@ internal static class SnapshotFile
         {
             return JsonSerializer.Deserialize(json, SnapshotJson.Default.GatewaySnapshot) ?? throw new InvalidDataException("it is empty");
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            throw new InvalidDataException($"it is no snapshot: {e.Message}", e);
+            throw new InvalidDataException($"it is no snapshot: {exception.Message}", exception);
         }
     }
 

@@ -1,8 +1,11 @@
+using Kenger.Client;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Sync;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Snapshots;
 
 /// <summary>
 /// Reads the snapshot before the first request, and writes it when nodes have changed, at most once a second, and every
@@ -15,14 +18,17 @@ internal sealed partial class SnapshotService(
     RegistryWatcher watcher,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
-    ILogger<SnapshotService> logger) : BackgroundService
+    ILogger<SnapshotService> logger) : PeriodicService(time, logger, EventIds.SnapshotFailed)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Refresh = TimeSpan.FromMinutes(1);
 
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
     private readonly string? _path = options.Value.SnapshotPath;
     private SnapshotStatus _status = new(SavedAt: null, IsInUse: false, Problem: null);
-    private long? _savedVersion;
+    private long? _savedRevision;
+
+    protected override TimeSpan Period { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Null when there is no path to write to.</summary>
     public SnapshotStatus? Status => _path is null ? null : Volatile.Read(ref _status) with { IsInUse = watcher.Status.IsRestored };
@@ -40,44 +46,32 @@ internal sealed partial class SnapshotService(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        RunOnce();
+        await TryRunOnceAsync(CancellationToken.None);
     }
 
     /// <summary>Writes if there is something new.</summary>
-    public void RunOnce()
+    public override Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        SaveIfNew();
+        return Task.CompletedTask;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _path is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
+
+    private void SaveIfNew()
     {
         // The status first: nodes newer than their version do no harm.
         var registry = watcher.Status;
-        if (_path is null || registry.IsRestored || registry.Version is not { } version || registry.Age(time) is not { } age)
+        if (_path is null || registry.IsRestored || registry.Revision is not { } revision || registry.Age(_time) is not { } age)
         {
             return;
         }
 
-        var answeredAt = time.GetUtcNow() - age;
-        if (version != _savedVersion || answeredAt - _status.SavedAt >= Refresh)
+        var answeredAt = _time.GetUtcNow() - age;
+        if (revision != _savedRevision || answeredAt - _status.SavedAt >= Refresh)
         {
-            Save(_path, GatewaySnapshot.Of(version, answeredAt, directory.Current, hosts.Current));
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (_path is null)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Tick, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                RunOnce();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The gateway stops.
+            Save(_path, GatewaySnapshot.From(revision, answeredAt, directory.Current, hosts.Current));
         }
     }
 
@@ -91,17 +85,17 @@ internal sealed partial class SnapshotService(
             }
 
             // A clock that was set back must not make it younger than now.
-            var age = time.GetUtcNow() - snapshot.AnsweredAt is { Ticks: > 0 } past ? past : TimeSpan.Zero;
+            var age = _time.GetUtcNow() - snapshot.AnsweredAt is { Ticks: > 0 } past ? past : TimeSpan.Zero;
             hosts.Restore(snapshot.Hosts);
-            directory.Restore(snapshot, watched.Of(snapshot));
-            watcher.Restore(snapshot.Version, age);
+            SyncMerge.Restore(directory, new SyncResult { Version = snapshot.Revision, Namespaces = snapshot.Namespaces }, watched.By(snapshot.TargetsOf));
+            watcher.Restore(snapshot.Revision, age);
             Volatile.Write(ref _status, new SnapshotStatus(snapshot.AnsweredAt, IsInUse: true, Problem: null));
             LogRestored(path, snapshot.Namespaces.Values.Sum(ns => ns.Nodes.Count), (long)age.TotalSeconds);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Volatile.Write(ref _status, _status with { Problem = e.Message });
-            LogIgnored(path, e.Message);
+            Volatile.Write(ref _status, _status with { Problem = exception.Message });
+            LogIgnored(path, exception.Message);
         }
     }
 
@@ -110,27 +104,33 @@ internal sealed partial class SnapshotService(
         try
         {
             SnapshotFile.Write(path, snapshot);
-            _savedVersion = snapshot.Version;
+            _savedRevision = snapshot.Revision;
             Volatile.Write(ref _status, new SnapshotStatus(snapshot.AnsweredAt, IsInUse: false, Problem: null));
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             // Once, not every second until the disk has room again.
-            if (_status.Problem != e.Message)
+            if (_status.Problem != exception.Message)
             {
-                LogNotSaved(path, e.Message);
+                LogNotSaved(path, exception.Message);
             }
 
-            Volatile.Write(ref _status, _status with { Problem = e.Message });
+            Volatile.Write(ref _status, _status with { Problem = exception.Message });
         }
     }
 
-    [LoggerMessage(110, LogLevel.Information, "Begins with the snapshot {Path}: {Nodes} nodes, as they were {Age} s ago")]
+    [LoggerMessage(EventIds.SnapshotRestored, LogLevel.Information, "Begins with the snapshot {Path}: {Nodes} nodes, as they were {Age} s ago")]
     private partial void LogRestored(string path, int nodes, long age);
 
-    [LoggerMessage(111, LogLevel.Warning, "The snapshot {Path} is ignored: {Reason}")]
+    [LoggerMessage(EventIds.SnapshotIgnored, LogLevel.Warning, "The snapshot {Path} is ignored: {Reason}")]
     private partial void LogIgnored(string path, string reason);
 
-    [LoggerMessage(112, LogLevel.Warning, "The snapshot {Path} can't be written: {Reason}")]
+    [LoggerMessage(EventIds.SnapshotNotWritten, LogLevel.Warning, "The snapshot {Path} can't be written: {Reason}")]
     private partial void LogNotSaved(string path, string reason);
 }
+
+/// <summary>How the snapshot stands. Immutable: replaced whole.</summary>
+/// <param name="SavedAt">When what is in the file was confirmed by the registry; null when there is none.</param>
+/// <param name="IsInUse">The gateway goes by it: the registry has not answered since the start.</param>
+/// <param name="Problem">Why it could not be read or written the last time.</param>
+internal sealed record SnapshotStatus(DateTimeOffset? SavedAt, bool IsInUse, string? Problem);

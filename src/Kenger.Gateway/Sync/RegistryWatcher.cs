@@ -1,9 +1,11 @@
 using Kenger.Client;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Sync;
 
 /// <summary>
 /// Follows the registry: asks, applies the answer, and asks again at once with the new version, which tells the registry
@@ -14,7 +16,7 @@ internal sealed partial class RegistryWatcher(
     NodeDirectory directory,
     SwitchedHosts hosts,
     WatchedNamespaces watched,
-    AppliedVersion applied,
+    AppliedRevision applied,
     GatewayConfigProvider routes,
     GatewayIdentity identity,
     IOptions<KengerGatewayOptions> options,
@@ -22,7 +24,7 @@ internal sealed partial class RegistryWatcher(
     ILogger<RegistryWatcher> logger) : BackgroundService
 {
     // The registry adds jitter to the wait, and may cut it differently; a call that is open much longer hangs.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     private SyncStatus _status = SyncStatus.Initial;
     private IReadOnlyList<string>? _applied;
@@ -39,9 +41,9 @@ internal sealed partial class RegistryWatcher(
     public bool IsReady => _isSettled || routes.Current.Compiled.Namespaces.Count == 0;
 
     /// <summary>Begins with what a snapshot says, as the registry said it that long ago. Before the first call.</summary>
-    public void Restore(long version, TimeSpan age)
+    public void Restore(long revision, TimeSpan age)
     {
-        Volatile.Write(ref _status, new SyncStatus(version, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency), Problem: null, IsRestored: true));
+        Volatile.Write(ref _status, new SyncStatus(revision, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency), Problem: null, IsRestored: true));
         _isSettled = true;
     }
 
@@ -64,9 +66,9 @@ internal sealed partial class RegistryWatcher(
             // Either the gateway stops, or the routes name other namespaces now.
             return TimeSpan.Zero;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            return Fail(e);
+            return Fail(exception);
         }
     }
 
@@ -82,20 +84,20 @@ internal sealed partial class RegistryWatcher(
     private async Task<TimeSpan> AskAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {
         // A delta says nothing of a namespace that was not asked for before, so other namespaces mean a fresh start.
-        var version = _applied is not null && wanted.SequenceEqual(_applied) ? Status.Version : null;
+        var revision = _applied is not null && wanted.SequenceEqual(_applied) ? Status.Revision : null;
         var query = new SyncQuery
         {
             Namespaces = SyncNamespaces.ToAsk(wanted),
-            Version = version,
-            Wait = version is null ? null : options.Value.SyncInterval,
+            Version = revision,
+            Wait = revision is null ? null : options.Value.SyncInterval,
             Gateway = identity.Id,
         };
 
         var asked = time.GetTimestamp();
         var answer = await SyncAsync(query, cancellationToken);
-        // A version below ours is another world: a registry that was set up anew, or restored from long ago.
-        var isComplete = version is null || answer.Version < version;
-        var outcome = directory.Apply(answer, wanted, isComplete);
+        // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
+        var isComplete = revision is null || answer.Version < revision;
+        var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete);
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
         hosts.Learn(answer.Hosts, wanted);
         Succeed(answer.Version, wanted, outcome);
@@ -106,32 +108,32 @@ internal sealed partial class RegistryWatcher(
             applied.Set(answer.Version);
         }
 
-        return PollPace.AfterAnswer(answer.Version != version, time.GetElapsedTime(asked));
+        return PollPace.AfterAnswer(answer.Version != revision, time.GetElapsedTime(asked));
     }
 
     private async Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource((query.Wait ?? TimeSpan.Zero) + Grace, time);
+        using var limit = new CancellationTokenSource((query.Wait ?? TimeSpan.Zero) + AnswerTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             return await client.SyncAsync(query, both.Token);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException("the registry did not answer in time", e);
+            throw new TimeoutException("the registry did not answer in time", exception);
         }
     }
 
-    private void Succeed(long version, IReadOnlyList<string> wanted, SyncOutcome outcome)
+    private void Succeed(long revision, IReadOnlyList<string> wanted, SyncOutcome outcome)
     {
         var before = Status;
         _applied = wanted;
         _failures = 0;
-        Volatile.Write(ref _status, new SyncStatus(version, time.GetTimestamp(), Problem: null));
-        if (before.Version is null || before.IsRestored || before.Problem is not null)
+        Volatile.Write(ref _status, new SyncStatus(revision, time.GetTimestamp(), Problem: null));
+        if (before.Revision is null || before.IsRestored || before.Problem is not null)
         {
-            LogInTouch(version);
+            LogConnected(revision);
         }
 
         foreach (var change in outcome.Changes)
@@ -148,7 +150,7 @@ internal sealed partial class RegistryWatcher(
         Volatile.Write(ref _status, before with { Problem = e.Message });
         if (before.Problem != e.Message)
         {
-            LogOutOfTouch(e.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
+            LogUnreachable(e.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
         }
 
         return PollPace.AfterFailures(++_failures, Random.Shared.NextDouble());
@@ -177,4 +179,32 @@ internal sealed partial class RegistryWatcher(
 
         _lastRejected = all;
     }
+
+    [LoggerMessage(EventIds.RegistryConnected, LogLevel.Information, "Connected to the registry; applied version {Version}")]
+    private partial void LogConnected(long version);
+
+    [LoggerMessage(EventIds.RegistryUnreachable, LogLevel.Warning, "Could not query the registry ({Reason}); {Meanwhile}")]
+    private partial void LogUnreachable(string reason, string meanwhile);
+
+    [LoggerMessage(EventIds.NodesChanged, LogLevel.Information, "Namespace {Namespace} has {Total} nodes (+{Added}, −{Removed})")]
+    private partial void LogNodesChanged(string @namespace, int total, int added, int removed);
+
+    [LoggerMessage(EventIds.WeightsChanged, LogLevel.Debug, "Namespace {Namespace} has {Total} nodes: weights or health paths have changed")]
+    private partial void LogWeightsChanged(string @namespace, int total);
+
+    [LoggerMessage(EventIds.AnswerPartlyRejected, LogLevel.Warning, "{Count} parts of the registry's answer can't be used and were left out: {Reasons}")]
+    private partial void LogRejected(int count, string reasons);
+}
+
+/// <summary>How this gateway stands with the registry. Immutable: replaced after each answer.</summary>
+/// <param name="Revision">The revision it has applied; null before the first answer.</param>
+/// <param name="AnsweredAt">A timestamp of the time provider: when the registry last answered.</param>
+/// <param name="Problem">Why the last call failed; null after one that did not.</param>
+/// <param name="IsRestored">Revision and answer are those of a snapshot: the registry has not answered since the start.</param>
+internal sealed record SyncStatus(long? Revision, long AnsweredAt, string? Problem, bool IsRestored = false)
+{
+    public static SyncStatus Initial { get; } = new(Revision: null, AnsweredAt: 0, Problem: null);
+
+    /// <summary>How old the known state may be: time since the registry last answered; null before the first answer.</summary>
+    public TimeSpan? Age(TimeProvider time) => Revision is null ? null : time.GetElapsedTime(AnsweredAt);
 }

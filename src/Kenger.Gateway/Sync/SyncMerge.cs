@@ -1,51 +1,70 @@
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.TrafficRules;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Sync;
 
-/// <summary>What an answer of the registry makes of the nodes known so far. Pure.</summary>
+/// <summary>What an answer of the registry makes of the nodes known so far.</summary>
 internal static class SyncMerge
 {
+    /// <summary>Applies an answer to what is known.</summary>
+    public static SyncOutcome ApplyTo(NodeDirectory directory, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete) =>
+        directory.Update((current, settings) =>
+        {
+            var outcome = Apply(current, answer, wanted, isComplete, settings);
+            return (outcome.Table, outcome);
+        });
+
+    /// <summary>Begins with what a snapshot says.</summary>
+    public static void Restore(NodeDirectory directory, SyncResult known, IReadOnlyCollection<string> wanted) =>
+        directory.Update((_, settings) =>
+        {
+            var outcome = Apply(NamespaceTable.Empty, known, wanted, isComplete: true, settings);
+            return (NamespaceTable.Restored(outcome.Table.Entries), outcome);
+        });
+
     /// <summary>
     /// Replaces the namespaces in the answer. When it is complete, those that are not in it are gone; else they stay, and so
-    /// they do when parts of it could not be read: these may be what is missing. Nodes that were known keep their health.
+    /// they do when parts of it could not be read: these may be what is missing. Nodes that were known keep their health. Pure.
     /// </summary>
     public static SyncOutcome Apply(
-        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableRules rules, DateTimeOffset now)
+        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableSettings settings)
     {
-        var tables = new Dictionary<string, NodeTable>();
+        var entries = new Dictionary<string, NamespaceEntry>();
         if (!isComplete || answer.Rejected.Count > 0)
         {
-            foreach (var kept in current.Tables)
+            foreach (var kept in current.Entries)
             {
-                tables[kept.Namespace] = kept;
+                entries[kept.Namespace] = kept;
             }
         }
 
         List<string> rejected = [.. answer.Rejected];
-        foreach (var (ns, told) in answer.Namespaces)
+        foreach (var (ns, announced) in answer.Namespaces)
         {
             if (wanted.Contains(ns))
             {
                 var before = current.Find(ns);
-                var traffic = TrafficRules.Of(ns, told.Rules, before?.Traffic, wanted, rejected);
-                tables[ns] = Merge(ns, before, told, traffic, rules, now, rejected);
+                var rules = RuleSet.Create(ns, announced.Rules, before?.Rules, wanted, rejected);
+                entries[ns] = Merge(ns, before, announced, rules, settings, rejected);
             }
         }
 
-        var changes = ChangesBetween(current, tables).ToArray();
-        return new SyncOutcome(NamespaceTable.Synced(tables.Values), changes, rejected);
+        var changes = ChangesBetween(current, entries).ToArray();
+        return new SyncOutcome(NamespaceTable.Synced(entries.Values), changes, rejected);
     }
 
-    private static NodeTable Merge(
-        string ns, NodeTable? before, SyncNamespace told, TrafficRules? traffic, NodeTableRules rules, DateTimeOffset now, List<string> rejected)
+    private static NamespaceEntry Merge(
+        string ns, NamespaceEntry? before, SyncNamespace announced, RuleSet? rules, NodeTableSettings settings, List<string> rejected)
     {
-        var known = before?.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
+        var known = before?.Nodes.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
         // Where nobody was before, everybody is new alike, and somebody has to serve.
         var isNewcomer = known.Count > 0;
-        var seen = new HashSet<(string Host, int Port)>(told.Nodes.Count);
-        var entries = new List<NodeEntry>(told.Nodes.Count);
-        foreach (var node in told.Nodes)
+        var seen = new HashSet<(string Host, int Port)>(announced.Nodes.Count);
+        var entries = new List<NodeEntry>(announced.Nodes.Count);
+        foreach (var node in announced.Nodes)
         {
             if (Check(node, out var host) is { } problem)
             {
@@ -53,37 +72,37 @@ internal static class SyncMerge
             }
             else if (seen.Add((host, node.Port)))
             {
-                entries.Add(Merge(ns, known.GetValueOrDefault((host, node.Port)), node, host, isNewcomer, now));
+                entries.Add(Merge(ns, known.GetValueOrDefault((host, node.Port)), node, host, isNewcomer, settings.Now));
             }
         }
 
         // The same nodes and rules as before: keep the table, and with it what was logged about it.
         return before is not null
-            && ReferenceEquals(traffic, before.Traffic)
-            && entries.SequenceEqual(before.Entries, ReferenceEqualityComparer.Instance)
+            && ReferenceEquals(rules, before.Rules)
+            && entries.SequenceEqual(before.Nodes.Entries, ReferenceEqualityComparer.Instance)
             ? before
-            : new NodeTable(ns, entries, rules, before) { Traffic = traffic };
+            : new NamespaceEntry(new NodeTable(ns, entries, settings, before?.Nodes), rules);
     }
 
-    private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode told, string host, bool isNewcomer, DateTimeOffset now)
+    private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode announced, string host, bool isNewcomer, DateTimeOffset now)
     {
-        var ownWeight = told.OwnWeight ?? told.Weight;
-        var labels = told.Labels is { Count: > 0 } ? told.Labels : null;
+        var ownWeight = announced.OwnWeight ?? announced.Weight;
+        var labels = announced.Labels is { Count: > 0 } ? announced.Labels : null;
         if (before is null)
         {
-            var node = new GatewayNode(ns, host, told.Port, now, isNewcomer, labels);
-            return new NodeEntry(node, told.Weight, told.HealthPath, now, NodeHealth.Unproven) { OwnWeight = ownWeight };
+            var node = new GatewayNode(ns, host, announced.Port, now, isNewcomer, labels);
+            return new NodeEntry(node, announced.Weight, announced.HealthPath, now, NodeHealth.Unproven) { OwnWeight = ownWeight };
         }
 
         var hasSameLabels = ContentEquality.AreEqual(before.Node.Labels, labels);
-        return hasSameLabels && before.Weight == told.Weight && before.OwnWeight == ownWeight && before.HealthPath == told.HealthPath
+        return hasSameLabels && before.Weight == announced.Weight && before.OwnWeight == ownWeight && before.HealthPath == announced.HealthPath
             ? before
             : before with
             {
                 Node = hasSameLabels ? before.Node : before.Node.With(labels),
-                Weight = told.Weight,
+                Weight = announced.Weight,
                 OwnWeight = ownWeight,
-                HealthPath = told.HealthPath,
+                HealthPath = announced.HealthPath,
                 UpdatedAt = now,
             };
     }
@@ -97,20 +116,40 @@ internal static class SyncMerge
         return host.Length == 0 ? FieldChecks.CheckHost(node.Host) : problem;
     }
 
-    private static IEnumerable<NamespaceChange> ChangesBetween(NamespaceTable before, Dictionary<string, NodeTable> after)
+    private static IEnumerable<NamespaceChange> ChangesBetween(NamespaceTable before, Dictionary<string, NamespaceEntry> after)
     {
-        foreach (var (ns, table) in after)
+        foreach (var (ns, entry) in after)
         {
             var old = before.Find(ns);
-            if (!ReferenceEquals(old, table))
+            if (!ReferenceEquals(old, entry))
             {
-                yield return NamespaceChange.Between(ns, old, table);
+                yield return NamespaceChange.Between(ns, old?.Nodes, entry.Nodes);
             }
         }
 
-        foreach (var gone in before.Tables.Where(table => !after.ContainsKey(table.Namespace)))
+        foreach (var gone in before.Entries.Where(entry => !after.ContainsKey(entry.Namespace)))
         {
-            yield return NamespaceChange.Between(gone.Namespace, gone, after: null);
+            yield return NamespaceChange.Between(gone.Namespace, gone.Nodes, after: null);
         }
     }
+}
+
+/// <summary>What came of an answer of the registry.</summary>
+/// <param name="Table">The state from now on.</param>
+/// <param name="Changes">What differs from before.</param>
+/// <param name="Rejected">One sentence for each node, rule or namespace that was dropped.</param>
+internal sealed record SyncOutcome(NamespaceTable Table, IReadOnlyList<NamespaceChange> Changes, IReadOnlyList<string> Rejected);
+
+/// <summary>How a namespace differs from before; with nobody added or removed it is weights or health paths.</summary>
+internal sealed record NamespaceChange(string Namespace, int Added, int Removed, int Total)
+{
+    public static NamespaceChange Between(string ns, NodeTable? before, NodeTable? after)
+    {
+        var was = NodesOf(before);
+        var isNow = NodesOf(after);
+        return new NamespaceChange(ns, isNow.Count(node => !was.Contains(node)), was.Count(node => !isNow.Contains(node)), isNow.Count);
+    }
+
+    // A node with other labels is another object, but no other node.
+    private static HashSet<NodeTrack> NodesOf(NodeTable? table) => [.. table?.Entries.Select(entry => entry.Node.Track) ?? []];
 }

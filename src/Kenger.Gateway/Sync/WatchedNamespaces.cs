@@ -1,4 +1,7 @@
-namespace Kenger.Gateway;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Routing;
+
+namespace Kenger.Gateway.Sync;
 
 /// <summary>
 /// Which namespaces this gateway needs the nodes of: those the routes name, those hosts were switched to, and those the traffic
@@ -6,25 +9,34 @@ namespace Kenger.Gateway;
 /// </summary>
 internal sealed class WatchedNamespaces(GatewayConfigProvider routes, SwitchedHosts hosts, NodeDirectory directory)
 {
-    /// <summary>By all that was told so far, in the same order each time.</summary>
+    /// <summary>By all that was announced so far, in the same order each time.</summary>
     public IReadOnlyList<string> Current
     {
         get
         {
             var all = directory.Current;
-            return With(ns => all.Find(ns)?.Traffic?.Targets ?? []);
+            return By(ns => all.Find(ns)?.Rules?.Targets ?? []);
         }
     }
 
-    /// <summary>By what a snapshot says; its hosts must be known already.</summary>
-    public IReadOnlyList<string> Of(GatewaySnapshot snapshot) =>
-        With(ns => snapshot.Namespaces.GetValueOrDefault(ns)?.Rules?.Select(rule => rule.Target.Ns).OfType<string>() ?? []);
-
-    private IReadOnlyList<string> With(Func<string, IEnumerable<string>> targetsOf)
+    /// <summary>By other rules than those known so far.</summary>
+    /// <param name="targetsOf">Where the rules of a namespace send requests.</param>
+    public IReadOnlyList<string> By(Func<string, IEnumerable<string>> targetsOf)
     {
         var ofRoutes = routes.Current.Compiled.Namespaces;
-        string[] requested = [.. ofRoutes.Union(hosts.Told, StringComparer.Ordinal)];
+        string[] requested = [.. ofRoutes.Union(hosts.AnnouncedNamespaces, StringComparer.Ordinal)];
         string[] watched = [.. requested.Union(requested.SelectMany(targetsOf).Order(StringComparer.Ordinal), StringComparer.Ordinal)];
         return watched.Length == ofRoutes.Count ? ofRoutes : watched;
     }
+}
+
+/// <summary>Which namespaces to ask the registry for.</summary>
+internal static class SyncNamespaces
+{
+    // Servers commonly refuse a request line above 8 KB.
+    private const int MaxCharacters = 4096;
+
+    /// <summary>Those the routes name; everything (an empty list) when their names would not fit into a request line.</summary>
+    public static IReadOnlyList<string> ToAsk(IReadOnlyList<string> wanted) =>
+        wanted.Sum(ns => ns.Length + 1) > MaxCharacters ? [] : wanted;
 }

@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Nodes;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Telemetry;
 
 /// <summary>What a gateway counts. Tags are bounded: namespaces and rules are those there are, the rest are fixed words.</summary>
-internal sealed class GatewayMetrics
+internal sealed class GatewayMetrics : IAttemptObserver
 {
     public const string MeterName = "Kenger.Gateway";
-    private const string NamespaceTag = "namespace";
+    public const string NamespaceTag = "namespace";
     private const string RuleTag = "rule";
 
     private readonly Counter<long> _requests;
@@ -20,7 +22,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _ruleRequests;
     private readonly Counter<long> _ruleFallbacks;
 
-    public GatewayMetrics(IMeterFactory factory, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots, TimeProvider time)
+    public GatewayMetrics(IMeterFactory factory)
     {
         Meter = factory.Create(MeterName);
         _requests = Meter.CreateCounter<long>("kenger.gateway.requests", "{request}", "Requests answered, by how they ended");
@@ -44,18 +46,11 @@ internal sealed class GatewayMetrics
             "kenger.gateway.rule.requests", "{request}", "Requests that a traffic rule sent to its target, by how they ended");
         _ruleFallbacks = Meter.CreateCounter<long>(
             "kenger.gateway.rule.fallbacks", "{request}", "Requests that a traffic rule is for, served as if there were none: its target had no healthy node");
-        Meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
-        Meter.CreateObservableGauge(
-            "kenger.gateway.registry.version", () => watcher.Status.Version ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
-        Meter.CreateObservableGauge(
-            "kenger.gateway.registry.age", () => watcher.Status.Age(time)?.TotalSeconds ?? 0, "s", "Time since the registry last answered");
-        Meter.CreateObservableGauge(
-            "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status, time), "s", "Time since the registry confirmed what is in the snapshot file");
     }
 
     public Meter Meter { get; }
 
-    public void Picked(string ns) => _picks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
+    public void Picked(GatewayNode node) => _picks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, node.Namespace));
 
     public void Retried(string ns) => _retries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
@@ -75,28 +70,13 @@ internal sealed class GatewayMetrics
     }
 
     /// <summary>As <see cref="Answered"/>, by rule.</summary>
-    public void RuleAnswered(string ns, TrafficRule rule, string outcome) =>
+    public void RuleAnswered(string ns, string rule, string outcome) =>
         _ruleRequests.Add(
             1,
             new KeyValuePair<string, object?>(NamespaceTag, ns),
-            new KeyValuePair<string, object?>(RuleTag, rule.Id),
+            new KeyValuePair<string, object?>(RuleTag, rule),
             new KeyValuePair<string, object?>("outcome", outcome));
 
-    public void RuleFellBack(string ns, TrafficRule rule) =>
-        _ruleFallbacks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>(RuleTag, rule.Id));
-
-    private static IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot, TimeProvider time) =>
-        snapshot?.SavedAt is { } savedAt ? [new Measurement<double>((time.GetUtcNow() - savedAt).TotalSeconds)] : [];
-
-    private static IEnumerable<Measurement<int>> CountNodes(NamespaceTable all)
-    {
-        foreach (var table in all.Tables)
-        {
-            yield return Count(table.Namespace, "healthy", table.HealthyCount);
-            yield return Count(table.Namespace, "unhealthy", table.Entries.Count - table.HealthyCount);
-        }
-    }
-
-    private static Measurement<int> Count(string ns, string state, int count) =>
-        new(count, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>("state", state));
+    public void RuleFellBack(string ns, string rule) =>
+        _ruleFallbacks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>(RuleTag, rule));
 }

@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Telemetry;
 
 /// <summary>One instrument with its series, one for each set of tags.</summary>
 internal sealed class MetricFamily
 {
-    private readonly ConcurrentDictionary<SeriesKey, MetricSeries> _series = new();
+    // By labels, all of them: two measurements belong to one series when nothing tells them apart.
+    private readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MetricSeries>.AlternateLookup<ReadOnlySpan<char>> _seriesBySpan;
     private readonly Func<string, MetricSeries> _createSeries;
     private readonly string _description;
     private readonly string _type;
@@ -18,12 +20,13 @@ internal sealed class MetricFamily
         _type = type;
         _description = description;
         _createSeries = createSeries;
+        _seriesBySpan = _series.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The name as Prometheus writes it: with underscores, the unit, and <c>_total</c> for counters.</summary>
     public string Name { get; }
 
-    public static MetricFamily Of(Instrument instrument)
+    public static MetricFamily Create(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "");
         var description = instrument.Description ?? "";
@@ -38,10 +41,11 @@ internal sealed class MetricFamily
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var key = SeriesKey.Of(tags);
-        if (!_series.TryGetValue(key, out var series))
+        Span<char> labels = stackalloc char[SeriesLabels.UsualLength];
+        if (!SeriesLabels.TryWrite(tags, labels, out var length) || !_seriesBySpan.TryGetValue(labels[..length], out var series))
         {
-            series = _series.GetOrAdd(key, _createSeries(SeriesKey.LabelsOf(tags)));
+            var key = SeriesLabels.Write(tags);
+            series = _series.GetOrAdd(key, _createSeries);
         }
 
         series.Record(value);

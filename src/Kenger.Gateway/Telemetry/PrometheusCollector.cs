@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.Telemetry;
 
 /// <summary>Sums up this gateway's metrics from its start, and writes them as Prometheus reads them.</summary>
 internal sealed class PrometheusCollector : IDisposable
@@ -17,7 +17,7 @@ internal sealed class PrometheusCollector : IDisposable
         {
             if (ReferenceEquals(instrument.Meter, metrics.Meter))
             {
-                var family = MetricFamily.Of(instrument);
+                var family = MetricFamily.Create(instrument);
                 _families.Add(family.Name, family);
                 listener.EnableMeasurementEvents(instrument, family);
             }

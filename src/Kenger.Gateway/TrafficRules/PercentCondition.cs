@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Kenger.Gateway.Nodes.Selection;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.TrafficRules;
 
 /// <summary>
 /// A share of the requests, chosen by a key each has: a key that is in stays in while the share grows, on every gateway, and another
@@ -13,7 +14,7 @@ internal sealed class PercentCondition : IRuleCondition
     private const string Header = "header:";
     private const string Cookie = "cookie:";
     private const string Client = "client";
-    private const int LongestAddress = 64;
+    private const int MaxAddressLength = 64;
 
     private readonly ulong _seed;
     private readonly uint _parts;
@@ -47,13 +48,13 @@ internal sealed class PercentCondition : IRuleCondition
     public bool IsIn(ReadOnlySpan<char> key)
     {
         // In ten thousand parts of the same size: a percentage has two decimals at most.
-        var hash = StableHash.Mix(StableHash.Of(key) ^ _seed);
+        var hash = StableHash.Mix(StableHash.Hash(key) ^ _seed);
         return (hash >> 32) * Parts >> 32 < _parts;
     }
 
     private bool IsIn(IPAddress client)
     {
-        Span<char> text = stackalloc char[LongestAddress];
+        Span<char> text = stackalloc char[MaxAddressLength];
         return client.TryFormat(text, out var written) && IsIn(text[..written]);
     }
 

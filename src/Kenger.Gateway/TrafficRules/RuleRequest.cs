@@ -1,8 +1,9 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Kenger.Gateway.Clients;
 using Microsoft.AspNetCore.Http;
 
-namespace Kenger.Gateway;
+namespace Kenger.Gateway.TrafficRules;
 
 /// <summary>A request as rules see it. Finds out who sent it once, for all of them, and only when one asks.</summary>
 /// <param name="context">The request.</param>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kenger.Gateway.AccessLogs;
 
 namespace Kenger.Gateway.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Kenger.Gateway.AccessLogs;
+using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,13 +90,13 @@ public sealed class AccessLogTests
         await TestKit.Eventually.BecomesTrue(
             async () => (await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics"))).Contains("kenger_gateway_access_log_dropped_total 1", StringComparison.Ordinal),
             "the lost line is counted");
-        Assert.Single(gateway.Said(500));
+        Assert.Single(gateway.Said(EventIds.AccessLogFailing));
     }
 
     [Fact]
     public async Task Add_MoreThanFits_DropsAndNeverWaits()
     {
-        await using var gateway = new GatewayServices(("Kenger:Gateway:AccessLog:Json", "true"));
+        await using var gateway = new GatewayRig(("Kenger:Gateway:AccessLog:Json", "true"));
         var log = gateway.Get<AccessLog>();
         var entry = new AccessEntry
         {

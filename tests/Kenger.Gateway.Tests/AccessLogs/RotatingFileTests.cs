@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kenger.Gateway.AccessLogs;
 
 namespace Kenger.Gateway.Tests;
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Kenger.Client;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Sync;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Gateway.Tests;
@@ -90,7 +93,7 @@ public sealed class AdminAnswerTests
     public async Task Health_NodeThatWentOut_SaysWhyAndWhatTheProbeSaw()
     {
         await using var gateway = await StartAsync();
-        var node = gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries[0].Node;
+        var node = gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0].Node;
         var time = gateway.Get<TimeProvider>();
         node.Track.LastProbe = new ProbeResult("/well answered 500", time.GetUtcNow());
         gateway.Get<NodeDirectory>().Report(node, NodeHealth.Unhealthy("/well answered 500", time.GetTimestamp()));

@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.Gateway.Namespaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

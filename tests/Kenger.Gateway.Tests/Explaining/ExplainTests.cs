@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Reports;
 using Microsoft.AspNetCore.Builder;
 
 namespace Kenger.Gateway.Tests;
@@ -46,7 +49,7 @@ public sealed class ExplainTests
             registry.Set(each, FakeRegistry.Node(nodes[each].Port), FakeRegistry.Node(other.Port));
         }
 
-        registry.SetRules("all", RuleKit.ForClients("pre", "192.0.2.7"));
+        registry.SetRules("all", Rules.ForClients("pre", "192.0.2.7"));
         await using var gateway = await GatewayHost.StartAsync(registry, settings: Routes);
         registry.Switch("old.example.org", "green");
         await TestKit.Eventually.BecomesTrue(() => registry.IsApplied, "the switch is applied");
@@ -69,12 +72,12 @@ public sealed class ExplainTests
             .With("shop", FakeRegistry.NodeOf("v1", 1, 100), FakeRegistry.NodeOf("v2", 2, 0, ownWeight: 30), FakeRegistry.NodeOf("v2", 3, 0, ownWeight: 10), FakeRegistry.NodeOf("v2", 4, 0), FakeRegistry.NodeOf("v2", 5));
         registry.SetRules(
             "shop",
-            RuleKit.ForHeader("X-A", "1", id: 10) with { Name = "first" },
-            RuleKit.Rule(new RuleMatch { Clients = ["10.0.0.0/8"], PathPrefix = "/api" }, id: 11),
-            RuleKit.Rule(new RuleMatch { PathPrefix = "/api" }, id: 12));
+            Rules.ForHeader("X-A", "1", id: 10) with { Name = "first" },
+            Rules.Rule(new RuleMatch { Clients = ["10.0.0.0/8"], PathPrefix = "/api" }, id: 11),
+            Rules.Rule(new RuleMatch { PathPrefix = "/api" }, id: 12));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry, ("Kenger:Gateway:Pick", "round-robin"));
         var directory = gateway.Get<NodeDirectory>();
-        directory.Report(directory.Current.Find("shop")!.Entries[4].Node, NodeHealth.Unhealthy("connection refused", since: 1));
+        directory.Report(directory.Current.Find("shop")!.Nodes.Entries[4].Node, NodeHealth.Unhealthy("connection refused", since: 1));
 
         var said = await AskAsync(gateway, "path=/api/x&ip=10.1.2.3");
 
@@ -104,16 +107,16 @@ public sealed class ExplainTests
     public async Task Explain_TargetWithoutAHealthyNode_SaysSoAndShowsBoth()
     {
         var registry = new FakeRegistry().With("shop", FakeRegistry.Node(1)).With("pre", FakeRegistry.Node(2));
-        registry.SetRules("shop", RuleKit.ForClients("pre", "10.0.0.0/8"));
+        registry.SetRules("shop", Rules.ForClients("pre", "10.0.0.0/8"));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry);
         var directory = gateway.Get<NodeDirectory>();
-        directory.Report(directory.Current.Find("pre")!.Entries[0].Node, NodeHealth.Unhealthy("connection refused", since: 1));
+        directory.Report(directory.Current.Find("pre")!.Nodes.Entries[0].Node, NodeHealth.Unhealthy("connection refused", since: 1));
 
         var said = await AskAsync(gateway, "ip=10.1.2.3");
 
         Assert.Equal("no node of namespace pre is healthy and has a weight: it is served as if there were no rule", said.GetProperty("fallback").GetString());
         Assert.Equal(["shop 1", "pre it is unhealthy: connection refused"], said.GetProperty("nodes").EnumerateArray().Select(node => $"{node.GetProperty("namespace")} {WhyOrShare(node)}"));
-        Assert.Empty(gateway.Said(310));
+        Assert.Empty(gateway.Said(EventIds.RuleFallbackBegan));
     }
 
     [Fact]

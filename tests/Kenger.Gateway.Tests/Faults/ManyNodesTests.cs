@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
 
 namespace Kenger.Gateway.Tests;
 
@@ -34,7 +35,7 @@ public sealed class ManyNodesTests
         var answers = (await Task.WhenAll(load)).SelectMany(all => all).ToArray();
         Assert.NotEmpty(answers);
         Assert.All(answers, answer => Assert.Equal("shop", answer));
-        Assert.Equal(Changes, gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries[0].Weight);
+        Assert.Equal(Changes, gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0].Weight);
 
         await TestKit.Eventually.BecomesTrue(
             () =>

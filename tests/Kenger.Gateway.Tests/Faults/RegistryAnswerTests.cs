@@ -1,4 +1,6 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Sync;
 using Kenger.TestKit;
 
 namespace Kenger.Gateway.Tests;
@@ -22,13 +24,13 @@ public sealed class RegistryAnswerTests
         await Eventually.BecomesTrue(() => registry.CallsTo(ApiRoutes.Sync).Count > asked, "it asks again");
 
         Assert.Equal("shop", await gateway.GetTextAsync("/"));
-        Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries);
-        Assert.Single(gateway.Said(101));
+        Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries);
+        Assert.Single(gateway.Said(EventIds.RegistryUnreachable));
 
         registry.Always(ApiRoutes.Sync, StubAnswers.Normal);
         Register(registry, port: 9, weight: 0);
-        await Eventually.BecomesTrue(() => gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries.Count == 2, "it follows again");
-        Assert.Equal(2, gateway.Said(100).Count);
+        await Eventually.BecomesTrue(() => gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries.Count == 2, "it follows again");
+        Assert.Equal(2, gateway.Said(EventIds.RegistryConnected).Count);
     }
 
     [Fact]
@@ -48,8 +50,8 @@ public sealed class RegistryAnswerTests
         var asked = registry.CallsTo(ApiRoutes.Sync).Count;
         await Eventually.BecomesTrue(() => registry.CallsTo(ApiRoutes.Sync).Count > asked + 1, "the same answer came again");
 
-        Assert.Equal(second.Port, Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries).Node.Port);
-        Assert.Contains("99999", Assert.Single(gateway.Said(104)), StringComparison.Ordinal);
+        Assert.Equal(second.Port, Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries).Node.Port);
+        Assert.Contains("99999", Assert.Single(gateway.Said(EventIds.AnswerPartlyRejected)), StringComparison.Ordinal);
     }
 
     private static StubAnswer AnswerOf(string kind) =>

@@ -1,4 +1,6 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Sync;
 using Kenger.TestKit;
 
 namespace Kenger.Gateway.Tests;
@@ -35,14 +37,14 @@ public sealed class RegistryOutageTests
         }
 
         Assert.InRange(gateway.Get<RegistryWatcher>().Status.Age(time)!.Value, TimeSpan.FromMinutes(10), TimeSpan.FromDays(1));
-        Assert.Contains("last known nodes", gateway.Said(101)[0], StringComparison.Ordinal);
+        Assert.Contains("last known nodes", gateway.Said(EventIds.RegistryUnreachable)[0], StringComparison.Ordinal);
 
         Remove(registry, first);
         Remove(registry, second);
         Register(registry, third);
         await registry.StartAsync();
         await UntilAsync(time, async () => await gateway.GetTextAsync("/") == "third", "it has converged");
-        Assert.Equal(third.Port, Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries).Node.Port);
+        Assert.Equal(third.Port, Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries).Node.Port);
         Assert.Null(gateway.Get<RegistryWatcher>().Status.Problem);
     }
 

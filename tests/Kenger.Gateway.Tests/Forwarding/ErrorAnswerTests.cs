@@ -13,7 +13,7 @@ public sealed class ErrorAnswerTests
         using var response = await gateway.GetAsync("/other", ("Host", "shop.example.com"));
 
         var error = await ReadAsync(response, HttpStatusCode.NotFound);
-        Assert.Equal("no route takes shop.example.com/other", error.GetProperty("message").GetString());
+        Assert.Equal("no route matches shop.example.com/other", error.GetProperty("message").GetString());
         Assert.False(response.Headers.Contains("Server"));
         Assert.Equal("no_route", error.GetProperty("data").GetProperty("reason").GetString());
     }
@@ -71,7 +71,7 @@ public sealed class ErrorAnswerTests
             await ExpectNoNodeAsync(gateway, "all_unhealthy", "no healthy node in namespace 'shop': every node with a weight above 0 is unhealthy");
         }
 
-        var said = Assert.Single(gateway.Said(300));
+        var said = Assert.Single(gateway.Said(EventIds.NoNode));
         Assert.Contains($"127.0.0.1:{dead.Port}: connection refused", said, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class ErrorAnswerTests
         var error = await ReadAsync(response, HttpStatusCode.GatewayTimeout);
         Assert.Equal("timeout", error.GetProperty("data").GetProperty("reason").GetString());
         // Slow is not unreachable.
-        Assert.Empty(gateway.Said(301));
+        Assert.Empty(gateway.Said(EventIds.NodeEjected));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Kenger.Gateway.Sync;
+
 namespace Kenger.Gateway.Tests;
 
 public sealed class PickingTests
@@ -55,6 +57,6 @@ public sealed class PickingTests
         await TestKit.Eventually.BecomesTrue(() => gateway.Get<RegistryWatcher>().Status.Problem is not null, "the gateway noticed");
 
         Assert.Equal("shop", await gateway.GetTextAsync("/"));
-        Assert.Single(gateway.Said(101));
+        Assert.Single(gateway.Said(EventIds.RegistryUnreachable));
     }
 }

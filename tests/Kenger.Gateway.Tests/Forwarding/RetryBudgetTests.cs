@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Kenger.Gateway.Forwarding;
 using Kenger.TestKit;
 
 namespace Kenger.Gateway.Tests;
@@ -11,7 +12,7 @@ public sealed class RetryBudgetTests
     [Fact]
     public void TryTake_ManyRequests_AFifthOfThem()
     {
-        var budget = new RetryBudget(share: 0.2, leastPerSecond: 0, _time);
+        var budget = new RetryBudget(share: 0.2, minPerSecond: 0, _time);
         Count(budget, 1000);
 
         Assert.Equal(200, Take(budget, 1000));
@@ -20,7 +21,7 @@ public sealed class RetryBudgetTests
     [Fact]
     public void TryTake_FewRequests_TheLeast()
     {
-        var budget = new RetryBudget(share: 0.2, leastPerSecond: 3, _time);
+        var budget = new RetryBudget(share: 0.2, minPerSecond: 3, _time);
         Count(budget, 5);
 
         Assert.Equal(30, Take(budget, 100));
@@ -29,7 +30,7 @@ public sealed class RetryBudgetTests
     [Fact]
     public void TryTake_TimeGoesOn_OldRequestsAndRetriesNoLongerCount()
     {
-        var budget = new RetryBudget(share: 0.2, leastPerSecond: 0, _time);
+        var budget = new RetryBudget(share: 0.2, minPerSecond: 0, _time);
         Count(budget, 100);
         Assert.Equal(20, Take(budget, 100));
 
@@ -47,7 +48,7 @@ public sealed class RetryBudgetTests
     [Fact]
     public async Task TryTake_ManyThreads_NotOneTooMany()
     {
-        var budget = new RetryBudget(share: 0.2, leastPerSecond: 0, _time);
+        var budget = new RetryBudget(share: 0.2, minPerSecond: 0, _time);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Count(budget, 1000))));
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Take(budget, 1000))));

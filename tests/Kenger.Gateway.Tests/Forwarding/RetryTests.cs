@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Kenger.Gateway.Namespaces;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,9 +24,9 @@ public sealed class RetryTests
 
         Assert.Equal(method == "GET" ? "" : "a body", await response.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var entry = Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries, entry => !entry.Health.IsHealthy);
+        var entry = Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries, entry => !entry.Health.IsHealthy);
         Assert.Equal((dead.Port, "connection refused"), (entry.Node.Port, entry.Health.Reason));
-        Assert.Contains($"127.0.0.1:{dead.Port}", Assert.Single(gateway.Said(301)), StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{dead.Port}", Assert.Single(gateway.Said(EventIds.NodeEjected)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class RetryTests
         await first.StartAsync();
 
         await Eventually.BecomesTrue(async () => await gateway.GetTextAsync("/") == "first", "the node is back");
-        Assert.Single(gateway.Said(200));
+        Assert.Single(gateway.Said(EventIds.NodeHealthy));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.Gateway.Routing;
 
 namespace Kenger.Gateway.Tests;
 
@@ -111,7 +112,7 @@ public sealed class RoutingTests
         gateway.Configuration.Change(("Kenger:Gateway:Routes:0:Namespace", "not a name"));
 
         Assert.Equal("blue", await gateway.GetTextAsync("/"));
-        Assert.Contains("not a name", gateway.Said(402)[0], StringComparison.Ordinal);
+        Assert.Contains("not a name", gateway.Said(EventIds.RoutesNotReloaded)[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class RoutingTests
         gateway.Configuration.Change(("Unrelated", "yes"));
 
         Assert.Same(before, gateway.Get<GatewayConfigProvider>().GetConfig());
-        Assert.Empty(gateway.Said(401));
+        Assert.Empty(gateway.Said(EventIds.RoutesReloaded));
     }
 
     [Fact]

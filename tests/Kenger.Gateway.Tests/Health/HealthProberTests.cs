@@ -1,3 +1,5 @@
+using Kenger.Gateway.Health;
+using Kenger.Gateway.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,12 +10,12 @@ public sealed class HealthProberTests : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly FakeProbe _probe = new();
-    private readonly GatewayServices _gateway;
+    private readonly GatewayRig _gateway;
     private readonly HealthProber _prober;
 
     public HealthProberTests()
     {
-        _gateway = new GatewayServices(services => services.AddSingleton<INodeProbe>(_probe), ("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:MaxConcurrency", "3"));
+        _gateway = new GatewayRig(services => services.AddSingleton<INodeProbe>(_probe), ("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:MaxConcurrency", "3"));
         _prober = _gateway.Get<IEnumerable<IHostedService>>().OfType<HealthProber>().Single();
     }
 
@@ -26,7 +28,7 @@ public sealed class HealthProberTests : IAsyncDisposable
         _probe.Break(1, "/api/status answered 500");
         await StepAsync(Interval);
         Assert.Equal([2], Eligible());
-        Assert.Equal(2, _gateway.Directory.Current.Find("shop")!.Entries.Count);
+        Assert.Equal(2, _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Count);
 
         await StepAsync(Interval);
         await StepAsync(Interval);
@@ -34,8 +36,8 @@ public sealed class HealthProberTests : IAsyncDisposable
         await StepAsync(Interval);
 
         Assert.Equal([1, 2], Eligible());
-        Assert.Contains("/api/status answered 500", Assert.Single(_gateway.Said(201)), StringComparison.Ordinal);
-        Assert.Single(_gateway.Said(200));
+        Assert.Contains("/api/status answered 500", Assert.Single(_gateway.Said(EventIds.NodeUnhealthy)), StringComparison.Ordinal);
+        Assert.Single(_gateway.Said(EventIds.NodeHealthy));
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class HealthProberTests : IAsyncDisposable
         await StepAsync(TimeSpan.FromSeconds(2));
         var before = _probe.Probed.Count;
         _gateway.Directory.Report(
-            _gateway.Directory.Current.Find("shop")!.Entries[0].Node, NodeHealth.Unhealthy("connection refused", _gateway.Time.GetTimestamp()));
+            _gateway.Directory.Current.Find("shop")!.Nodes.Entries[0].Node, NodeHealth.Unhealthy("connection refused", _gateway.Time.GetTimestamp()));
 
         await StepAsync(TimeSpan.FromMilliseconds(999));
         Assert.Equal(before, _probe.Probed.Count);
@@ -145,7 +147,7 @@ public sealed class HealthProberTests : IAsyncDisposable
         await StepAsync(Interval);
 
         Assert.Equal([2], Eligible());
-        Assert.Empty(_gateway.Said(201));
+        Assert.Empty(_gateway.Said(EventIds.NodeUnhealthy));
     }
 
     [Fact]
@@ -179,5 +181,5 @@ public sealed class HealthProberTests : IAsyncDisposable
         return _prober.RunOnceAsync(default);
     }
 
-    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port).Order()];
+    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port).Order()];
 }

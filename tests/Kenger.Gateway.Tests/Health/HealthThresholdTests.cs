@@ -1,3 +1,5 @@
+using Kenger.Gateway.Health;
+using Kenger.Gateway.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,12 +10,12 @@ public sealed class HealthThresholdTests : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly FakeProbe _probe = new();
-    private readonly GatewayServices _gateway;
+    private readonly GatewayRig _gateway;
     private readonly HealthProber _prober;
 
     public HealthThresholdTests()
     {
-        _gateway = new GatewayServices(
+        _gateway = new GatewayRig(
             services => services.AddSingleton<INodeProbe>(_probe),
             ("KENGER_GATEWAY_NAMESPACE", "shop"),
             ("Kenger:Gateway:Health:UnhealthyThreshold", "3"),
@@ -116,7 +118,7 @@ public sealed class HealthThresholdTests : IAsyncDisposable
 
         // Two good probes bring it back.
         Assert.Equal([2, 4, 8, 16], rests);
-        _gateway.Get<PassiveHealth>().Answered(NodeOf(1), 200);
+        _gateway.Get<PassiveHealth>().Observe(NodeOf(1), Results.Answered(200));
         Eject(1);
         await StepAsync(TimeSpan.FromSeconds(1));
         await StepAsync(TimeSpan.FromSeconds(1));
@@ -138,24 +140,24 @@ public sealed class HealthThresholdTests : IAsyncDisposable
         await StepTimesAsync(3);
         await _prober.RunOnceAsync(default);
         Assert.Equal([1, 2, 3, 4], Picked());
-        Assert.Contains("Only 1 of 4 nodes", Assert.Single(_gateway.Said(205)), StringComparison.Ordinal);
+        Assert.Contains("Only 1 of 4 nodes", Assert.Single(_gateway.Said(EventIds.PanicBegan)), StringComparison.Ordinal);
 
         _probe.Mend(3);
         await StepTimesAsync(3);
         await _prober.RunOnceAsync(default);
         Assert.Equal([3, 4], Picked());
-        Assert.Single(_gateway.Said(206));
+        Assert.Single(_gateway.Said(EventIds.PanicEnded));
     }
 
     private void Eject(int port)
     {
         for (var i = 0; i < 5; i++)
         {
-            _gateway.Get<PassiveHealth>().Answered(NodeOf(port), 500);
+            _gateway.Get<PassiveHealth>().Observe(NodeOf(port), Results.Answered(500));
         }
     }
 
-    private GatewayNode NodeOf(int port) => _gateway.Directory.Current.Find("shop")!.Entries.Single(entry => entry.Node.Port == port).Node;
+    private GatewayNode NodeOf(int port) => _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Single(entry => entry.Node.Port == port).Node;
 
     private async Task ListAsync(params int[] ports)
     {
@@ -178,7 +180,7 @@ public sealed class HealthThresholdTests : IAsyncDisposable
         return _prober.RunOnceAsync(default);
     }
 
-    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port).Order()];
+    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port).Order()];
 
-    private int[] Picked() => [.. Enumerable.Range(0, 1000).Select(_ => _gateway.Directory.Current.Find("shop")!.Pick()!.Port).Distinct().Order()];
+    private int[] Picked() => [.. Enumerable.Range(0, 1000).Select(_ => _gateway.Directory.Current.Find("shop")!.Nodes.Pool.Pick()!.Port).Distinct().Order()];
 }

@@ -1,3 +1,5 @@
+using Kenger.Gateway.Health;
+using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +7,7 @@ namespace Kenger.Gateway.Tests;
 
 public sealed class HttpNodeProbeTests : IAsyncLifetime
 {
-    private readonly GatewayServices _gateway = Gateway(("Kenger:Gateway:Health:Timeout", "00:00:30"));
+    private readonly GatewayRig _gateway = Gateway(("Kenger:Gateway:Health:Timeout", "00:00:30"));
     private HttpNodeProbe _probe = null!;
 
     public Task InitializeAsync()
@@ -119,9 +121,9 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
         Assert.Equal("/ did not answer within 2 s", await probing);
     }
 
-    private static GatewayServices Gateway(params (string Key, string? Value)[] settings) => new(settings);
+    private static GatewayRig Gateway(params (string Key, string? Value)[] settings) => new(settings);
 
-    private static HttpNodeProbe Probe(GatewayServices gateway, TimeProvider time) =>
+    private static HttpNodeProbe Probe(GatewayRig gateway, TimeProvider time) =>
         new(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), time);
 
     private static GatewayNode NodeAt(int port) => new("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch);

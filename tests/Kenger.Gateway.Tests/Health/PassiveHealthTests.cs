@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Health;
+using Kenger.Gateway.Nodes;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Tests;
@@ -19,7 +22,7 @@ public sealed class PassiveHealthTests
 
         Assert.Equal([2], InTraffic(gateway));
         Assert.Equal("5 errors in a row, the last one: answered 500", EntryOf(gateway, 1).Health.Reason);
-        Assert.Single(gateway.Said(301));
+        Assert.Single(gateway.Said(EventIds.NodeEjected));
     }
 
     [Fact]
@@ -73,7 +76,7 @@ public sealed class PassiveHealthTests
     {
         await using var gateway = await StartAsync(nodes: 1);
 
-        gateway.Get<PassiveHealth>().Failed(EntryOf(gateway, 1).Node, NoConnection(), isClientGone: false);
+        gateway.Get<PassiveHealth>().Observe(EntryOf(gateway, 1).Node, Results.NoConnection());
 
         Assert.Empty(InTraffic(gateway));
     }
@@ -85,13 +88,13 @@ public sealed class PassiveHealthTests
         var passive = gateway.Get<PassiveHealth>();
         var node = EntryOf(gateway, 1).Node;
 
-        passive.Failed(node, NoConnection(), isClientGone: false);
-        passive.Failed(node, NoConnection(), isClientGone: false);
-        passive.Answered(node, 200);
-        passive.Failed(node, NoConnection(), isClientGone: false);
-        passive.Failed(node, NoConnection(), isClientGone: false);
+        passive.Observe(node, Results.NoConnection());
+        passive.Observe(node, Results.NoConnection());
+        passive.Observe(node, Results.Answered(200));
+        passive.Observe(node, Results.NoConnection());
+        passive.Observe(node, Results.NoConnection());
         Assert.Equal([1, 2], InTraffic(gateway));
-        passive.Failed(node, NoConnection(), isClientGone: false);
+        passive.Observe(node, Results.NoConnection());
 
         Assert.Equal([2], InTraffic(gateway));
     }
@@ -103,8 +106,8 @@ public sealed class PassiveHealthTests
 
         for (var i = 0; i < 10; i++)
         {
-            gateway.Get<PassiveHealth>().Failed(
-                EntryOf(gateway, 1).Node, new Error(ForwarderError.ResponseBodyDestination, new IOException("aborted")), isClientGone: true);
+            gateway.Get<PassiveHealth>().Observe(
+                EntryOf(gateway, 1).Node, AttemptResult.Classify(ForwarderError.ResponseBodyDestination, new IOException("aborted"), isClientGone: true));
         }
 
         Assert.Equal([1, 2], InTraffic(gateway));
@@ -142,7 +145,7 @@ public sealed class PassiveHealthTests
             async () =>
             {
                 using var answer = await gateway.GetAsync("/");
-                return gateway.Said(301).Count == 1;
+                return gateway.Said(EventIds.NodeEjected).Count == 1;
             },
             "it is out");
 
@@ -154,35 +157,25 @@ public sealed class PassiveHealthTests
         Assert.Equal(5, broken.Requests.Count);
     }
 
-    private static async Task<GatewayServices> StartAsync(int nodes, params (string, string?)[] settings)
+    private static async Task<GatewayRig> StartAsync(int nodes, params (string, string?)[] settings)
     {
-        var gateway = new GatewayServices([Shop, .. settings]);
+        var gateway = new GatewayRig([Shop, .. settings]);
         gateway.Registry.Set("shop", [.. Enumerable.Range(1, nodes).Select(port => FakeRegistry.Node(port))]);
         await gateway.Watcher.RunOnceAsync(default);
         return gateway;
     }
 
-    private static void Answer(GatewayServices gateway, int port, params int[] statuses)
+    private static void Answer(GatewayRig gateway, int port, params int[] statuses)
     {
         foreach (var status in statuses)
         {
-            gateway.Get<PassiveHealth>().Answered(EntryOf(gateway, port).Node, status);
+            gateway.Get<PassiveHealth>().Observe(EntryOf(gateway, port).Node, Results.Answered(status));
         }
     }
 
-    private static NodeEntry EntryOf(GatewayServices gateway, int port) =>
-        gateway.Directory.Current.Find("shop")!.Entries.Single(entry => entry.Node.Port == port);
+    private static NodeEntry EntryOf(GatewayRig gateway, int port) =>
+        gateway.Directory.Current.Find("shop")!.Nodes.Entries.Single(entry => entry.Node.Port == port);
 
-    private static int[] InTraffic(GatewayServices gateway) =>
-        [.. gateway.Directory.Current.Find("shop")!.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port)];
-
-    private static Error NoConnection() =>
-        new(ForwarderError.Request, new HttpRequestException(HttpRequestError.ConnectionError, message: null, new SocketException((int)SocketError.ConnectionRefused)));
-
-    private sealed record Error(ForwarderError Kind, Exception Cause) : IForwarderErrorFeature
-    {
-        ForwarderError IForwarderErrorFeature.Error => Kind;
-
-        Exception? IForwarderErrorFeature.Exception => Cause;
-    }
+    private static int[] InTraffic(GatewayRig gateway) =>
+        [.. gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port)];
 }

@@ -8,9 +8,9 @@ internal sealed class RecordingBackend : IAsyncDisposable
 {
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentQueue<string> _malformed = new();
-    private readonly RawListener _listener;
+    private readonly RawBackend _listener;
 
-    private RecordingBackend() => _listener = new RawListener(ServeAsync);
+    private RecordingBackend() => _listener = RawBackend.Listen(ServeAsync);
 
     public int Port => _listener.Port;
 
@@ -39,9 +39,9 @@ internal sealed class RecordingBackend : IAsyncDisposable
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), stop);
             }
         }
-        catch (FormatException e)
+        catch (FormatException exception)
         {
-            _malformed.Enqueue(e.Message);
+            _malformed.Enqueue(exception.Message);
         }
     }
 }

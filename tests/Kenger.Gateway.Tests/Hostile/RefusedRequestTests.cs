@@ -1,3 +1,5 @@
+using Kenger.Gateway.Namespaces;
+
 namespace Kenger.Gateway.Tests;
 
 public sealed class RefusedRequestTests(HostileFront front) : IClassFixture<HostileFront>
@@ -40,7 +42,7 @@ public sealed class RefusedRequestTests(HostileFront front) : IClassFixture<Host
             await front.SendAsync(bytes);
         }
 
-        var node = front.Gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries[0];
+        var node = front.Gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0];
         Assert.True(node.Health.IsHealthy);
         Assert.Equal("ok", await front.Gateway.GetTextAsync("/"));
     }

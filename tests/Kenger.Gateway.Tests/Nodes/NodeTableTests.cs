@@ -1,3 +1,5 @@
+using Kenger.Gateway.Nodes;
+
 namespace Kenger.Gateway.Tests;
 
 public sealed class NodeTableTests
@@ -10,7 +12,7 @@ public sealed class NodeTableTests
         int[] weights = [1, 10, 50, 0];
         var table = TableOf(weights);
         var random = new Random(20260101);
-        var counts = Count(() => table.Pick((ulong)random.NextInt64() << 1)!);
+        var counts = Count(() => table.Pool.Pick((ulong)random.NextInt64() << 1)!);
 
         var total = weights.Sum();
         for (var i = 0; i < weights.Length; i++)
@@ -27,9 +29,9 @@ public sealed class NodeTableTests
     public void Pick_UnhealthyNode_NeverGetsIt()
     {
         var table = TableOf(1, 1000, 1);
-        var sick = table.With(table.Entries[1].Node, NodeHealth.Unhealthy("connection refused", since: 1), NodeTableRules.Default);
+        var sick = table.With(table.Entries[1].Node, NodeHealth.Unhealthy("connection refused", since: 1), NodeTableSettings.Default);
 
-        var counts = Count(() => sick.Pick()!);
+        var counts = Count(() => sick.Pool.Pick()!);
 
         Assert.Equal([1, 3], counts.Keys.Order());
     }
@@ -39,9 +41,9 @@ public sealed class NodeTableTests
     {
         var table = TableOf(0, 5);
 
-        Assert.Null(table.With(table.Entries[1].Node, NodeHealth.Unhealthy("gone", since: 1), NodeTableRules.Default).Pick());
-        Assert.Null(TableOf(0, 0).Pick());
-        Assert.Null(TableOf().Pick());
+        Assert.Null(table.With(table.Entries[1].Node, NodeHealth.Unhealthy("gone", since: 1), NodeTableSettings.Default).Pool.Pick());
+        Assert.Null(TableOf(0, 0).Pool.Pick());
+        Assert.Null(TableOf().Pool.Pick());
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class NodeTableTests
         var table = TableOf(100, 30, 10, 0);
         var tried = new[] { table.Entries[0].Node };
 
-        var counts = Count(() => table.PickOther(tried)!, 40_000);
+        var counts = Count(() => table.Pool.PickOther(tried)!, 40_000);
 
         Assert.Equal([2, 3], counts.Keys.Order());
         Assert.InRange(counts[2], 29_000, 31_000);
@@ -61,8 +63,8 @@ public sealed class NodeTableTests
     {
         var table = TableOf(100, 0);
 
-        Assert.Null(table.PickOther([table.Entries[0].Node]));
-        Assert.Null(TableOf().PickOther([]));
+        Assert.Null(table.Pool.PickOther([table.Entries[0].Node]));
+        Assert.Null(TableOf().Pool.PickOther([]));
     }
 
     [Fact]
@@ -70,11 +72,11 @@ public sealed class NodeTableTests
     {
         var table = TableOf(1);
         var node = table.Entries[0].Node;
-        var sick = table.With(node, NodeHealth.Unhealthy("answered 500", since: 1), NodeTableRules.Default);
+        var sick = table.With(node, NodeHealth.Unhealthy("answered 500", since: 1), NodeTableSettings.Default);
 
-        Assert.Same(table, table.With(node, NodeHealth.Healthy(since: 9), NodeTableRules.Default));
-        Assert.Same(sick, sick.With(node, NodeHealth.Unhealthy("answered 500", since: 9), NodeTableRules.Default));
-        Assert.NotSame(sick, sick.With(node, NodeHealth.Unhealthy("connection refused", since: 9), NodeTableRules.Default));
+        Assert.Same(table, table.With(node, NodeHealth.Healthy(since: 9), NodeTableSettings.Default));
+        Assert.Same(sick, sick.With(node, NodeHealth.Unhealthy("answered 500", since: 9), NodeTableSettings.Default));
+        Assert.NotSame(sick, sick.With(node, NodeHealth.Unhealthy("connection refused", since: 9), NodeTableSettings.Default));
     }
 
     [Fact]
@@ -83,7 +85,7 @@ public sealed class NodeTableTests
         var table = TableOf(1);
         var stranger = new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch);
 
-        Assert.Same(table, table.With(stranger, NodeHealth.Unhealthy("gone", since: 1), NodeTableRules.Default));
+        Assert.Same(table, table.With(stranger, NodeHealth.Unhealthy("gone", since: 1), NodeTableSettings.Default));
     }
 
     private static Dictionary<int, int> Count(Func<GatewayNode> pick, int times = Picks)
@@ -100,5 +102,5 @@ public sealed class NodeTableTests
 
     private static NodeTable TableOf(params int[] weights) =>
         new("shop", [.. weights.Select((weight, i) => new NodeEntry(
-            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch, NodeHealth.Unproven))], NodeTableRules.Default);
+            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch, NodeHealth.Unproven))], NodeTableSettings.Default);
 }

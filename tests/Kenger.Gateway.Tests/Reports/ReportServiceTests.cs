@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Reports;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;
 
@@ -52,7 +54,7 @@ public sealed class ReportServiceTests
         await service.RunOnceAsync(default);
         gateway.Time.Advance(TimeSpan.FromSeconds(61));
         await service.RunOnceAsync(default);
-        Assert.Single(gateway.Said(120));
+        Assert.Single(gateway.Said(EventIds.ReportsRefused));
 
         gateway.Registry.ReportFailure = null;
         Count(gateway, 1);
@@ -63,7 +65,7 @@ public sealed class ReportServiceTests
         Count(gateway, 1);
         await service.RunOnceAsync(default);
         Assert.Equal(1, Assert.Single(gateway.Registry.Reports).Nodes.Sum(node => node.Requests));
-        Assert.Single(gateway.Said(121));
+        Assert.Single(gateway.Said(EventIds.ReportsAccepted));
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class ReportServiceTests
         var ledger = gateway.Get<TrafficLedger>();
         for (var port = 1; port <= 200; port++)
         {
-            ledger.Answered(new GatewayNode("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch, labels: labels), new DefaultHttpContext(), TimeSpan.Zero);
+            ledger.Observe(new GatewayNode("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch, labels: labels), Results.Answered(200));
         }
 
         await gateway.Get<ReportService>().RunOnceAsync(default);
@@ -93,7 +95,7 @@ public sealed class ReportServiceTests
         var ledger = gateway.Get<TrafficLedger>();
         for (var port = 1; port <= 200; port++)
         {
-            ledger.Answered(new GatewayNode("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch, labels: labels), new DefaultHttpContext(), TimeSpan.Zero);
+            ledger.Observe(new GatewayNode("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch, labels: labels), Results.Answered(200));
         }
 
         gateway.Registry.TakesReports = 1;
@@ -227,19 +229,19 @@ public sealed class ReportServiceTests
         Assert.Contains("REPORT", Assert.Single(exception.Failures).ToUpperInvariant(), StringComparison.Ordinal);
     }
 
-    private static async Task<GatewayServices> StartAsync(params (string Key, string? Value)[] settings)
+    private static async Task<GatewayRig> StartAsync(params (string Key, string? Value)[] settings)
     {
-        var gateway = new GatewayServices([("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_ID", "one"), .. settings]);
+        var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_ID", "one"), .. settings]);
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
         return gateway;
     }
 
-    private static void Count(GatewayServices gateway, int requests)
+    private static void Count(GatewayRig gateway, int requests)
     {
         for (var i = 0; i < requests; i++)
         {
-            gateway.Get<TrafficLedger>().Answered(gateway.Directory.Current.Find("shop")!.Entries[0].Node, new DefaultHttpContext(), TimeSpan.Zero);
+            gateway.Get<TrafficLedger>().Observe(gateway.Directory.Current.Find("shop")!.Nodes.Entries[0].Node, Results.Answered(200));
         }
     }
 }

@@ -1,4 +1,7 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Reports;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway.Tests;
@@ -10,9 +13,9 @@ public sealed class TrafficLedgerTests
     {
         var ledger = new TrafficLedger();
         var node = Node(1);
-        ledger.Answered(node, Answer(200), TimeSpan.FromMilliseconds(3));
-        ledger.Answered(node, Answer(404), TimeSpan.FromMilliseconds(3));
-        ledger.Answered(node, Answer(500), TimeSpan.FromMilliseconds(40));
+        ledger.Observe(node, AttemptResult.Classify(Answer(200), TimeSpan.FromMilliseconds(3)));
+        ledger.Observe(node, AttemptResult.Classify(Answer(404), TimeSpan.FromMilliseconds(3)));
+        ledger.Observe(node, AttemptResult.Classify(Answer(500), TimeSpan.FromMilliseconds(40)));
 
         var traffic = Assert.Single(ledger.Take()).ToWire();
 
@@ -30,7 +33,7 @@ public sealed class TrafficLedgerTests
         var context = Answer(status);
         context.Response.ContentType = type;
         context.Request.Method = method;
-        ledger.Answered(Node(1), context, TimeSpan.FromMilliseconds(ms));
+        ledger.Observe(Node(1), AttemptResult.Classify(context, TimeSpan.FromMilliseconds(ms)));
 
         var traffic = Assert.Single(ledger.Take()).ToWire();
 
@@ -43,13 +46,13 @@ public sealed class TrafficLedgerTests
     {
         var ledger = new TrafficLedger();
         var node = Node(1);
-        ledger.Answered(node, Answer(200), TimeSpan.Zero);
+        ledger.Observe(node, AttemptResult.Classify(Answer(200), TimeSpan.Zero));
         Assert.Single(ledger.Take());
         Assert.Empty(ledger.Take());
         Assert.Empty(ledger.Take());
 
         // It was forgotten in between.
-        ledger.Answered(node, Answer(200), TimeSpan.Zero);
+        ledger.Observe(node, AttemptResult.Classify(Answer(200), TimeSpan.Zero));
         Assert.Equal(1, Assert.Single(ledger.Take()).ToWire().Requests);
     }
 
@@ -58,9 +61,9 @@ public sealed class TrafficLedgerTests
     {
         var ledger = new TrafficLedger();
         var node = Node(1);
-        ledger.Answered(node, Answer(503), TimeSpan.FromMilliseconds(1));
+        ledger.Observe(node, AttemptResult.Classify(Answer(503), TimeSpan.FromMilliseconds(1)));
         ledger.PutBack(ledger.Take());
-        ledger.Answered(node, Answer(200), TimeSpan.FromMilliseconds(1));
+        ledger.Observe(node, AttemptResult.Classify(Answer(200), TimeSpan.FromMilliseconds(1)));
 
         var traffic = Assert.Single(ledger.Take()).ToWire();
 
@@ -72,9 +75,9 @@ public sealed class TrafficLedgerTests
     {
         var ledger = new TrafficLedger();
         var node = new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch, labels: new Dictionary<string, string> { ["version"] = "v1" });
-        var later = node.With(RuleKit.V2);
-        ledger.Answered(later, Answer(200), TimeSpan.Zero);
-        ledger.Answered(node, Answer(500), TimeSpan.Zero);
+        var later = node.With(Rules.V2);
+        ledger.Observe(later, AttemptResult.Classify(Answer(200), TimeSpan.Zero));
+        ledger.Observe(node, AttemptResult.Classify(Answer(500), TimeSpan.Zero));
 
         var taken = ledger.Take().Select(counts => counts.ToWire()).ToDictionary(traffic => traffic.Labels!["version"]);
 
@@ -93,7 +96,7 @@ public sealed class TrafficLedgerTests
             for (var i = 0; i < each; i++)
             {
                 // One node after the other: they are forgotten and listed again all the time.
-                ledger.Answered(nodes[i % nodes.Length], context, TimeSpan.FromMilliseconds(i % 7));
+                ledger.Observe(nodes[i % nodes.Length], AttemptResult.Classify(context, TimeSpan.FromMilliseconds(i % 7)));
             }
         })));
 

@@ -1,3 +1,4 @@
+using Kenger.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Tests;

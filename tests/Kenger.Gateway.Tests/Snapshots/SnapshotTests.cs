@@ -1,5 +1,8 @@
 using System.Text;
 using Kenger.Client;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Snapshots;
+using Kenger.Gateway.Sync;
 
 namespace Kenger.Gateway.Tests;
 
@@ -31,13 +34,13 @@ public sealed class SnapshotTests : IDisposable
         Assert.True(config.GetProperty("snapshot").GetProperty("in_use").GetBoolean());
         Assert.InRange(config.GetProperty("age_seconds").GetDouble(), 0, 600);
         Assert.Contains("kenger_gateway_snapshot_age_seconds ", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
-        Assert.Contains("2 nodes", Assert.Single(gateway.Said(110)), StringComparison.Ordinal);
+        Assert.Contains("2 nodes", Assert.Single(gateway.Said(EventIds.SnapshotRestored)), StringComparison.Ordinal);
 
         registry.Failure = null;
         registry.Set("shop");
         await gateway.CaughtUpAsync();
-        await TestKit.Eventually.BecomesTrue(() => gateway.Said(100).Count == 1, "it says that it is in touch");
-        Assert.Empty(gateway.Get<NodeDirectory>().Current.Find("shop")!.Entries);
+        await TestKit.Eventually.BecomesTrue(() => gateway.Said(EventIds.RegistryConnected).Count == 1, "it says that it is in touch");
+        Assert.Empty(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries);
         Assert.False((await gateway.AdminAsync("/config")).GetProperty("snapshot").GetProperty("in_use").GetBoolean());
     }
 
@@ -68,7 +71,7 @@ public sealed class SnapshotTests : IDisposable
         var registry = new FakeRegistry()
             .With("shop", FakeRegistry.NodeOf("v1", v1.Port), FakeRegistry.NodeOf("v2", v2.Port, weight: 0, ownWeight: 40))
             .With("pre", FakeRegistry.Node(pre.Port));
-        registry.SetRules("shop", RuleKit.ForHeader("A", "1"), RuleKit.ForHeader("B", "1", id: 2, ns: "pre"));
+        registry.SetRules("shop", Rules.ForHeader("A", "1"), Rules.ForHeader("B", "1", id: 2, ns: "pre"));
         await using (var before = await StartAsync(registry))
         {
             Assert.Equal("v2", await before.GetTextAsync("/", ("A", "1")));
@@ -119,7 +122,7 @@ public sealed class SnapshotTests : IDisposable
         registry.Failure = new KengerUnavailableException("no registry answered");
         await using var gateway = await StartAsync(registry);
 
-        Assert.Single(gateway.Said(111));
+        Assert.Single(gateway.Said(EventIds.SnapshotIgnored));
         Assert.False(gateway.Get<RegistryWatcher>().IsReady);
     }
 
@@ -129,29 +132,29 @@ public sealed class SnapshotTests : IDisposable
         await using var gateway = await StartAsync(new FakeRegistry { Failure = new KengerUnavailableException("no registry answered") });
 
         Assert.False(gateway.Get<RegistryWatcher>().IsReady);
-        Assert.Empty(gateway.Said(111));
+        Assert.Empty(gateway.Said(EventIds.SnapshotIgnored));
     }
 
     [Fact]
     public async Task RunOnce_OnlyWhatIsNew_IsWritten()
     {
-        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
+        await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
         var service = gateway.Get<SnapshotService>();
-        service.RunOnce();
+        await service.RunOnceAsync(default);
         Assert.False(File.Exists(SavedTo));
 
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
-        service.RunOnce();
+        await service.RunOnceAsync(default);
         Assert.Equal([1], PortsOnDisk());
 
         File.Delete(SavedTo);
-        service.RunOnce();
+        await service.RunOnceAsync(default);
         Assert.False(File.Exists(SavedTo));
 
         gateway.Registry.Set("shop", FakeRegistry.Node(2));
         await gateway.Watcher.RunOnceAsync(default);
-        service.RunOnce();
+        await service.RunOnceAsync(default);
         Assert.Equal([2], PortsOnDisk());
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(SavedTo)!, "*.tmp"));
     }
@@ -160,14 +163,14 @@ public sealed class SnapshotTests : IDisposable
     public async Task RunOnce_CannotWrite_SaysSoOnceAndGoesOn()
     {
         await File.WriteAllTextAsync(Path.Combine(_directory, "deeper"), "a file where the directory should be");
-        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
+        await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
 
-        gateway.Get<SnapshotService>().RunOnce();
-        gateway.Get<SnapshotService>().RunOnce();
+        await gateway.Get<SnapshotService>().RunOnceAsync(default);
+        await gateway.Get<SnapshotService>().RunOnceAsync(default);
 
-        Assert.Single(gateway.Said(112));
+        Assert.Single(gateway.Said(EventIds.SnapshotNotWritten));
         Assert.NotNull(gateway.Get<SnapshotService>().Status!.Problem);
     }
 

@@ -1,3 +1,5 @@
+using Kenger.Gateway.Sync;
+
 namespace Kenger.Gateway.Tests;
 
 public sealed class PollPaceTests

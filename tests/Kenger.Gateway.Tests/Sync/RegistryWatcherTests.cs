@@ -9,7 +9,7 @@ public sealed class RegistryWatcherTests
     [Fact]
     public async Task RunOnce_FirstTime_AsksForEverythingAtOnceAndApplies()
     {
-        await using var gateway = new GatewayServices(Shop, ("KENGER_GATEWAY_ID", "gw-1"));
+        await using var gateway = new GatewayRig(Shop, ("KENGER_GATEWAY_ID", "gw-1"));
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
 
         var pause = await gateway.Watcher.RunOnceAsync(default);
@@ -17,7 +17,7 @@ public sealed class RegistryWatcherTests
         var query = Assert.Single(gateway.Registry.Queries);
         Assert.Equal((null, null, "gw-1"), (query.Version, query.Wait, query.Gateway));
         Assert.Equal(["shop"], query.Namespaces);
-        Assert.Single(gateway.Directory.Current.Find("shop")!.Entries);
+        Assert.Single(gateway.Directory.Current.Find("shop")!.Nodes.Entries);
         Assert.Equal(TimeSpan.Zero, pause);
         Assert.True(gateway.Watcher.IsReady);
     }
@@ -25,7 +25,7 @@ public sealed class RegistryWatcherTests
     [Fact]
     public async Task RunOnce_Afterwards_SaysWhatIsAppliedAndWaits()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
         var applied = gateway.Registry.Version;
@@ -37,28 +37,28 @@ public sealed class RegistryWatcherTests
         await poll;
 
         Assert.Equal((applied, TimeSpan.FromSeconds(30)), (gateway.Registry.Queries[1].Version, gateway.Registry.Queries[1].Wait));
-        Assert.Equal(2, gateway.Directory.Current.Find("shop")!.Entries.Count);
+        Assert.Equal(2, gateway.Directory.Current.Find("shop")!.Nodes.Entries.Count);
     }
 
     [Fact]
     public async Task RunOnce_LowerVersion_IsAnotherWorldAndReplacesEverything()
     {
-        await using var gateway = new GatewayServices(Shop, ("Kenger:Gateway:Routes:0:Path", "/b"), ("Kenger:Gateway:Routes:0:Namespace", "other"));
+        await using var gateway = new GatewayRig(Shop, ("Kenger:Gateway:Routes:0:Path", "/b"), ("Kenger:Gateway:Routes:0:Namespace", "other"));
         gateway.Registry.With("shop", FakeRegistry.Node(1)).Set("other", FakeRegistry.Node(2));
         await gateway.Watcher.RunOnceAsync(default);
 
         gateway.Registry.StartAnew("shop", FakeRegistry.Node(3));
         await gateway.Watcher.RunOnceAsync(default);
 
-        Assert.Equal(3, gateway.Directory.Current.Find("shop")!.Entries.Single().Node.Port);
+        Assert.Equal(3, gateway.Directory.Current.Find("shop")!.Nodes.Entries.Single().Node.Port);
         Assert.Null(gateway.Directory.Current.Find("other"));
-        Assert.Equal(1, gateway.Watcher.Status.Version);
+        Assert.Equal(1, gateway.Watcher.Status.Revision);
     }
 
     [Fact]
     public async Task RunOnce_RegistryAway_KeepsWhatItHasAndSaysSoOnce()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
 
@@ -69,35 +69,35 @@ public sealed class RegistryWatcherTests
             gateway.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.NotNull(gateway.Directory.Current.Find("shop")!.Pick());
+        Assert.NotNull(gateway.Directory.Current.Find("shop")!.Nodes.Pool.Pick());
         Assert.Equal(TimeSpan.FromMinutes(10), gateway.Watcher.Status.Age(gateway.Time));
-        Assert.Single(gateway.Said(101));
+        Assert.Single(gateway.Said(EventIds.RegistryUnreachable));
 
         gateway.Registry.Failure = null;
         gateway.Registry.Set("shop", FakeRegistry.Node(2));
         await gateway.Watcher.RunOnceAsync(default);
 
-        Assert.Equal(2, gateway.Directory.Current.Find("shop")!.Entries.Single().Node.Port);
-        Assert.Equal(2, gateway.Said(100).Count);
+        Assert.Equal(2, gateway.Directory.Current.Find("shop")!.Nodes.Entries.Single().Node.Port);
+        Assert.Equal(2, gateway.Said(EventIds.RegistryConnected).Count);
         Assert.Null(gateway.Watcher.Status.Problem);
     }
 
     [Fact]
     public async Task RunOnce_BeforeTheFirstAnswer_IsNotReady()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.Failure = new KengerUnavailableException("no registry answered");
 
         await gateway.Watcher.RunOnceAsync(default);
 
         Assert.False(gateway.Watcher.IsReady);
-        Assert.Contains("no node is known yet", gateway.Said(101).Single(), StringComparison.Ordinal);
+        Assert.Contains("no node is known yet", gateway.Said(EventIds.RegistryUnreachable).Single(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task RunOnce_RegistryIgnoresTheWait_IsNotAskedInATightLoop()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.Answer = _ => new SyncResult
         {
             Version = 7,
@@ -111,7 +111,7 @@ public sealed class RegistryWatcherTests
     [Fact]
     public async Task RunOnce_RegistryHangs_GivesUpAfterAWhile()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
 
@@ -125,7 +125,7 @@ public sealed class RegistryWatcherTests
     [Fact]
     public async Task RunOnce_RoutesNameAnotherNamespace_AsksAnewForAll()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.With("shop", FakeRegistry.Node(1)).Set("other", FakeRegistry.Node(2));
         await gateway.Watcher.RunOnceAsync(default);
 
@@ -136,13 +136,13 @@ public sealed class RegistryWatcherTests
 
         Assert.Null(gateway.Registry.Queries[^1].Version);
         Assert.Null(gateway.Directory.Current.Find("shop"));
-        Assert.Equal(2, gateway.Directory.Current.Find("other")!.Entries.Single().Node.Port);
+        Assert.Equal(2, gateway.Directory.Current.Find("other")!.Nodes.Entries.Single().Node.Port);
     }
 
     [Fact]
     public async Task RunOnce_NoRouteNeedsTheRegistry_DoesNotAskUntilOneDoes()
     {
-        await using var gateway = new GatewayServices();
+        await using var gateway = new GatewayRig();
 
         var poll = gateway.Watcher.RunOnceAsync(default);
         Assert.False(poll.IsCompleted);
@@ -162,7 +162,7 @@ public sealed class RegistryWatcherTests
             ($"Kenger:Gateway:Routes:{i}:Path", $"/{i}"),
             ($"Kenger:Gateway:Routes:{i}:Namespace", $"a-rather-long-name-of-a-namespace-number-{i}-of-this-test"),
         });
-        await using var gateway = new GatewayServices([.. routes]);
+        await using var gateway = new GatewayRig([.. routes]);
         gateway.Registry
             .With("a-rather-long-name-of-a-namespace-number-7-of-this-test", FakeRegistry.Node(1))
             .Set("not-ours", FakeRegistry.Node(2));
@@ -176,7 +176,7 @@ public sealed class RegistryWatcherTests
     [Fact]
     public async Task RunOnce_SameBadNodeAgain_SaidOnce()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         var version = 1;
         gateway.Registry.Answer = _ => new SyncResult
         {
@@ -188,13 +188,13 @@ public sealed class RegistryWatcherTests
         await gateway.Watcher.RunOnceAsync(default);
         await gateway.Watcher.RunOnceAsync(default);
 
-        Assert.Single(gateway.Said(104));
+        Assert.Single(gateway.Said(EventIds.AnswerPartlyRejected));
     }
 
     [Fact]
     public async Task Execute_RegistryFailsAndComesBack_GoesOnByItself()
     {
-        await using var gateway = new GatewayServices(Shop);
+        await using var gateway = new GatewayRig(Shop);
         gateway.Registry.Failure = new InvalidOperationException("a defect");
         await gateway.Watcher.StartAsync(default);
         await TestKit.Eventually.BecomesTrue(() => gateway.Watcher.Status.Problem is not null, "the gateway noticed");

@@ -1,5 +1,8 @@
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Sync;
 
 namespace Kenger.Gateway.Tests;
 
@@ -70,7 +73,7 @@ public sealed class SyncMergeTests
         var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1)])).Table;
         var answer = new SyncResult { Version = 2, Namespaces = new Dictionary<string, SyncNamespace>(), Rejected = ["Namespace a is left out"] };
 
-        var outcome = SyncMerge.Apply(before, answer, Wanted, isComplete: true, NodeTableRules.Default, Start);
+        var outcome = SyncMerge.Apply(before, answer, Wanted, isComplete: true, Settings);
 
         Assert.Equal([1], Ports(outcome.Table, "a"));
     }
@@ -80,7 +83,7 @@ public sealed class SyncMergeTests
     {
         var outcome = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1, weight: 5), FakeRegistry.Node(1, weight: 9)]));
 
-        Assert.Equal(5, Assert.Single(outcome.Table.Find("a")!.Entries).Weight);
+        Assert.Equal(5, Assert.Single(outcome.Table.Find("a")!.Nodes.Entries).Weight);
     }
 
     [Fact]
@@ -89,9 +92,9 @@ public sealed class SyncMergeTests
         var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1, weight: 5)])).Table;
         var answer = Answer(("a", [FakeRegistry.Node(1, weight: 6)]));
 
-        var entry = SyncMerge.Apply(before, answer, Wanted, isComplete: false, NodeTableRules.Default, Start.AddHours(1)).Table.Find("a")!.Entries[0];
+        var entry = SyncMerge.Apply(before, answer, Wanted, isComplete: false, Settings with { Now = Start.AddHours(1) }).Table.Find("a")!.Nodes.Entries[0];
 
-        Assert.Same(before.Find("a")!.Entries[0].Node, entry.Node);
+        Assert.Same(before.Find("a")!.Nodes.Entries[0].Node, entry.Node);
         Assert.Equal(Start, entry.Node.CreatedAt);
         Assert.Equal(Start.AddHours(1), entry.UpdatedAt);
     }
@@ -111,14 +114,16 @@ public sealed class SyncMergeTests
     {
         var outcome = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(80, host: "2001:db8::1")]));
 
-        Assert.Equal("[2001:db8::1]:80", outcome.Table.Find("a")!.Entries[0].Node.Address);
+        Assert.Equal("[2001:db8::1]:80", outcome.Table.Find("a")!.Nodes.Entries[0].Node.Address);
     }
 
+    private static NodeTableSettings Settings => NodeTableSettings.Default with { Now = Start };
+
     private static SyncOutcome Apply(NamespaceTable before, bool isComplete, params (string Namespace, SyncNode[] Nodes)[] told) =>
-        SyncMerge.Apply(before, Answer(told), Wanted, isComplete, NodeTableRules.Default, Start);
+        SyncMerge.Apply(before, Answer(told), Wanted, isComplete, Settings);
 
     private static SyncResult Answer(params (string Namespace, SyncNode[] Nodes)[] told) =>
         new() { Version = 1, Namespaces = told.ToDictionary(pair => pair.Namespace, pair => FakeRegistry.Namespace(pair.Nodes)) };
 
-    private static IEnumerable<int> Ports(NamespaceTable table, string ns) => table.Find(ns)!.Entries.Select(entry => entry.Node.Port);
+    private static IEnumerable<int> Ports(NamespaceTable table, string ns) => table.Find(ns)!.Nodes.Entries.Select(entry => entry.Node.Port);
 }

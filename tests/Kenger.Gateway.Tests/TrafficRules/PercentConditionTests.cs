@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kenger.Contracts;
+using Kenger.Gateway.TrafficRules;
 
 namespace Kenger.Gateway.Tests;
 
@@ -17,7 +18,7 @@ public sealed class PercentConditionTests
         foreach (var percent in new[] { 1.0, 5, 20, 50, 100 })
         {
             var match = new RuleMatch { Percent = percent, PercentKey = key };
-            HashSet<int> now = [.. Enumerable.Range(0, Keys).Where(i => RuleKit.Matches(match, Request(key, i)))];
+            HashSet<int> now = [.. Enumerable.Range(0, Keys).Where(i => Rules.Matches(match, Request(key, i)))];
 
             Assert.Superset(before, now);
             AssertShare(percent / 100, now.Count, Keys);
@@ -70,8 +71,8 @@ public sealed class PercentConditionTests
     {
         var match = new RuleMatch { Percent = 100, PercentKey = key };
 
-        Assert.False(RuleKit.Matches(match, RuleKit.Request()));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-User", ""))));
+        Assert.False(Rules.Matches(match, Rules.Request()));
+        Assert.False(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-User", ""))));
     }
 
     private static void AssertShare(double share, int hits, int of)
@@ -83,8 +84,8 @@ public sealed class PercentConditionTests
     private static Microsoft.AspNetCore.Http.HttpContext Request(string key, int i) =>
         key switch
         {
-            "client" => RuleKit.Request(string.Create(CultureInfo.InvariantCulture, $"10.{i / 65536}.{i / 256 % 256}.{i % 256}")),
-            "cookie:user" => RuleKit.Request("10.0.0.1", "/", ("Cookie", $"user=u{i}")),
-            _ => RuleKit.Request("10.0.0.1", "/", ("X-User", $"u{i}")),
+            "client" => Rules.Request(string.Create(CultureInfo.InvariantCulture, $"10.{i / 65536}.{i / 256 % 256}.{i % 256}")),
+            "cookie:user" => Rules.Request("10.0.0.1", "/", ("Cookie", $"user=u{i}")),
+            _ => Rules.Request("10.0.0.1", "/", ("X-User", $"u{i}")),
         };
 }

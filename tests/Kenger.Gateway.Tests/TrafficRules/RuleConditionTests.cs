@@ -1,5 +1,7 @@
 using System.Net;
 using Kenger.Contracts;
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.TrafficRules;
 
 namespace Kenger.Gateway.Tests;
 
@@ -20,7 +22,7 @@ public sealed class RuleConditionTests
     {
         var match = new RuleMatch { Clients = ["10.1.0.0/16", "192.0.2.7", "2001:db8::/32", "::1", "::ffff:198.51.100.0/120"] };
 
-        Assert.Equal(expected, RuleKit.Matches(match, RuleKit.Request(client)));
+        Assert.Equal(expected, Rules.Matches(match, Rules.Request(client)));
     }
 
     [Theory]
@@ -29,7 +31,7 @@ public sealed class RuleConditionTests
     [InlineData("::/0", "2001:db8::1", true)]
     [InlineData("::/0", "10.1.2.3", false)]
     public void Clients_EverybodyOfAFamily_IsNobodyOfTheOther(string range, string client, bool expected) =>
-        Assert.Equal(expected, RuleKit.Matches(new RuleMatch { Clients = [range] }, RuleKit.Request(client)));
+        Assert.Equal(expected, Rules.Matches(new RuleMatch { Clients = [range] }, Rules.Request(client)));
 
     [Fact]
     public void Clients_ManyRanges_AgreeWithTheSlowWay()
@@ -37,7 +39,7 @@ public sealed class RuleConditionTests
         var random = new Random(7);
         string[] ranges = [.. Enumerable.Range(0, 256).Select(_ => $"{random.Next(4)}.{random.Next(4)}.{random.Next(4)}.{random.Next(4)}/{random.Next(8, 33)}")];
         var slow = ranges.Select(range => IPNetwork.Parse(range)).ToArray();
-        var fast = new AddressRanges(ranges);
+        var fast = new IpRanges(ranges);
         for (var i = 0; i < 20_000; i++)
         {
             var address = new IPAddress([(byte)random.Next(5), (byte)random.Next(5), (byte)random.Next(5), (byte)random.Next(5)]);
@@ -50,11 +52,11 @@ public sealed class RuleConditionTests
     {
         var match = new RuleMatch { Clients = ["192.0.2.7"] };
 
-        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
-        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Forwarded-For", "6.6.6.6, 192.0.2.7, 10.0.0.9")), "10.0.0.0/8"));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7, 6.6.6.6")), "10.0.0.0/8"));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7"))));
+        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
+        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "6.6.6.6, 192.0.2.7, 10.0.0.9")), "10.0.0.0/8"));
+        Assert.False(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7, 6.6.6.6")), "10.0.0.0/8"));
+        Assert.False(Rules.Matches(match, Rules.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
+        Assert.False(Rules.Matches(match, Rules.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7"))));
     }
 
     [Theory]
@@ -67,9 +69,9 @@ public sealed class RuleConditionTests
     public void Headers_Value_MustBeThere(string wanted, string? given, bool expected)
     {
         var match = new RuleMatch { Headers = new Dictionary<string, string> { ["X-Canary"] = wanted } };
-        var request = given is null ? RuleKit.Request() : RuleKit.Request("10.0.0.1", "/", ("x-canary", given));
+        var request = given is null ? Rules.Request() : Rules.Request("10.0.0.1", "/", ("x-canary", given));
 
-        Assert.Equal(expected, RuleKit.Matches(match, request));
+        Assert.Equal(expected, Rules.Matches(match, request));
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class RuleConditionTests
     {
         var match = new RuleMatch { Headers = new Dictionary<string, string> { ["X-Group"] = "b" } };
 
-        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("X-Group", "a"), ("X-Group", "b"))));
+        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Group", "a"), ("X-Group", "b"))));
     }
 
     [Theory]
@@ -89,7 +91,7 @@ public sealed class RuleConditionTests
     {
         var match = new RuleMatch { Cookies = new Dictionary<string, string> { ["beta"] = "1" } };
 
-        Assert.Equal(expected, RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("Cookie", header))));
+        Assert.Equal(expected, Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("Cookie", header))));
     }
 
     [Theory]
@@ -103,7 +105,7 @@ public sealed class RuleConditionTests
     {
         var match = new RuleMatch { Query = new Dictionary<string, string> { ["preview"] = "yes" } };
 
-        Assert.Equal(expected, RuleKit.Matches(match, RuleKit.Request(path: path)));
+        Assert.Equal(expected, Rules.Matches(match, Rules.Request(path: path)));
     }
 
     [Theory]
@@ -118,17 +120,17 @@ public sealed class RuleConditionTests
     [InlineData("/caf%C3%A9", "/caf%c3%a9/menu", true)]
     [InlineData("/a//b", "/a/b/c", true)]
     public void PathPrefix_WholeSegments_OnTheDecodedPath(string prefix, string path, bool expected) =>
-        Assert.Equal(expected, RuleKit.Matches(new RuleMatch { PathPrefix = prefix }, RuleKit.Request(path: path)));
+        Assert.Equal(expected, Rules.Matches(new RuleMatch { PathPrefix = prefix }, Rules.Request(path: path)));
 
     [Fact]
     public void Match_SeveralConditions_AllMustBeMet()
     {
         var match = new RuleMatch { Clients = ["10.0.0.0/8"], PathPrefix = "/api", Headers = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" } };
 
-        Assert.True(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/api", ("A", "1"), ("B", "2"))));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/api", ("A", "1"))));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("11.0.0.1", "/api", ("A", "1"), ("B", "2"))));
-        Assert.False(RuleKit.Matches(match, RuleKit.Request("10.0.0.1", "/", ("A", "1"), ("B", "2"))));
+        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/api", ("A", "1"), ("B", "2"))));
+        Assert.False(Rules.Matches(match, Rules.Request("10.0.0.1", "/api", ("A", "1"))));
+        Assert.False(Rules.Matches(match, Rules.Request("11.0.0.1", "/api", ("A", "1"), ("B", "2"))));
+        Assert.False(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("A", "1"), ("B", "2"))));
     }
 
     [Fact]
@@ -136,10 +138,10 @@ public sealed class RuleConditionTests
     {
         List<string> rejected = [];
 
-        var rules = TrafficRules.Of(
-            "shop", [RuleKit.ForClients("pre", "nonsense"), RuleKit.ForHeader("a", "b", id: 2)], before: null, ["shop", "pre"], rejected);
+        var rules = RuleSet.Create(
+            "shop", [Rules.ForClients("pre", "nonsense"), Rules.ForHeader("a", "b", id: 2)], before: null, ["shop", "pre"], rejected);
 
-        Assert.Equal(2, Assert.Single(rules!.InForce).Told.Id);
+        Assert.Equal(2, Assert.Single(rules!.InForce).Source.Id);
         Assert.Single(rejected);
     }
 }

@@ -1,4 +1,6 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
 using Kenger.TestKit;
 
 namespace Kenger.Gateway.Tests;
@@ -16,7 +18,7 @@ public sealed class RuleRoutingTests
 
         foreach (var listed in new[] { "192.0.2.7", "192.0.2.0/24", "198.51.100.1" })
         {
-            registry.SetRules("prod", RuleKit.ForClients("pre", listed));
+            registry.SetRules("prod", Rules.ForClients("pre", listed));
             await Eventually.BecomesTrue(() => registry.AppliedBy.SequenceEqual(["another", "one"]), "both have applied it");
 
             var expected = listed.StartsWith("192", StringComparison.Ordinal) ? "pre" : "prod";
@@ -35,12 +37,12 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "pre");
-        registry.SetRules("prod", RuleKit.ForHeader("X-Canary", "*", ns: "pre"));
+        registry.SetRules("prod", Rules.ForHeader("X-Canary", "*", ns: "pre"));
         await using var gateway = await StartAsync(registry, "one");
 
         Assert.Equal("pre", await gateway.GetTextAsync("/", ("X-Canary", "1")));
         Assert.Equal("prod", await gateway.GetTextAsync("/"));
-        Assert.Empty(gateway.Said(310));
+        Assert.Empty(gateway.Said(EventIds.RuleFallbackBegan));
     }
 
     [Fact]
@@ -48,13 +50,13 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "pre", "other");
-        registry.SetRules("prod", RuleKit.ForHeader("A", "1", id: 5, ns: "other"), RuleKit.ForHeader("B", "1", id: 2, ns: "pre"));
+        registry.SetRules("prod", Rules.ForHeader("A", "1", id: 5, ns: "other"), Rules.ForHeader("B", "1", id: 2, ns: "pre"));
         await using var gateway = await StartAsync(registry, "one");
 
         Assert.Equal("other", await gateway.GetTextAsync("/", ("A", "1"), ("B", "1")));
         Assert.Equal("pre", await gateway.GetTextAsync("/", ("B", "1")));
 
-        registry.SetRules("prod", RuleKit.ForHeader("B", "1", id: 2, ns: "pre"), RuleKit.ForHeader("A", "1", id: 5, ns: "other"));
+        registry.SetRules("prod", Rules.ForHeader("B", "1", id: 2, ns: "pre"), Rules.ForHeader("A", "1", id: 5, ns: "other"));
         await gateway.CaughtUpAsync();
         Assert.Equal("pre", await gateway.GetTextAsync("/", ("A", "1"), ("B", "1")));
     }
@@ -64,11 +66,11 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "pre");
-        registry.SetRules("prod", RuleKit.ForHeader("X-Keep", "1", id: 1, ns: "prod"), RuleKit.ForClients("pre", "127.0.0.0/8") with { Id = 2 });
+        registry.SetRules("prod", Rules.ForHeader("X-Keep", "1", id: 1, ns: "prod"), Rules.ForClients("pre", "127.0.0.0/8") with { Id = 2 });
         await using var gateway = await StartAsync(registry, "one");
 
         Assert.Equal(("prod", "pre"), (await gateway.GetTextAsync("/", ("X-Keep", "1")), await gateway.GetTextAsync("/")));
-        Assert.Empty(gateway.Said(310));
+        Assert.Empty(gateway.Said(EventIds.RuleFallbackBegan));
         Assert.DoesNotContain("kenger_gateway_rule_fallbacks_total{", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
     }
 
@@ -77,8 +79,8 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "pre", "far");
-        registry.SetRules("prod", RuleKit.ForHeader("A", "1", ns: "pre"));
-        registry.SetRules("pre", RuleKit.ForHeader("A", "1", ns: "far"));
+        registry.SetRules("prod", Rules.ForHeader("A", "1", ns: "pre"));
+        registry.SetRules("pre", Rules.ForHeader("A", "1", ns: "far"));
         await using var gateway = await StartAsync(registry, "one");
 
         Assert.Equal("pre", await gateway.GetTextAsync("/", ("A", "1")));
@@ -90,8 +92,8 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "green", "pre", "other");
-        registry.SetRules("prod", RuleKit.ForHeader("A", "1", ns: "other"));
-        registry.SetRules("green", RuleKit.ForHeader("A", "1", ns: "pre"));
+        registry.SetRules("prod", Rules.ForHeader("A", "1", ns: "other"));
+        registry.SetRules("green", Rules.ForHeader("A", "1", ns: "pre"));
         await using var gateway = await StartAsync(registry, "one");
         registry.Switch("shop.example.com", "green");
         await Eventually.BecomesTrue(() => registry.IsApplied, "it is applied");
@@ -108,7 +110,7 @@ public sealed class RuleRoutingTests
         await using var v2 = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry().With(
             "prod", FakeRegistry.NodeOf("v1", v1.Port), FakeRegistry.NodeOf("v2", v2.Port, weight: 0, ownWeight: 100));
-        registry.SetRules("prod", RuleKit.ForHeader("X-Canary", "1"));
+        registry.SetRules("prod", Rules.ForHeader("X-Canary", "1"));
         await using var gateway = await StartAsync(registry, "one");
 
         for (var i = 0; i < 20; i++)
@@ -123,7 +125,7 @@ public sealed class RuleRoutingTests
         await using var v1 = await Backend.StartNewAsync("v1");
         await using var v2 = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry().With("prod", FakeRegistry.NodeOf("v1", v1.Port), FakeRegistry.NodeOf("v2", v2.Port));
-        registry.SetRules("prod", RuleKit.ForHeader("X-Canary", "1", id: 7));
+        registry.SetRules("prod", Rules.ForHeader("X-Canary", "1", id: 7));
         await using var gateway = await StartAsync(registry, "one", ("Kenger:Gateway:MaxRetries", "2"));
         Assert.Equal("v2", await gateway.GetTextAsync("/", ("X-Canary", "1")));
         await v2.KillAsync();
@@ -137,8 +139,8 @@ public sealed class RuleRoutingTests
         Assert.Equal(
             "Rule 7 of namespace prod can't be obeyed: no node of its target, version=v2 in namespace prod, is healthy and has a weight. "
             + "Its requests are served as if there were no rule",
-            Assert.Single(gateway.Said(310)));
-        Assert.Empty(gateway.Said(311));
+            Assert.Single(gateway.Said(EventIds.RuleFallbackBegan)));
+        Assert.Empty(gateway.Said(EventIds.RuleFallbackEnded));
         // What a request counts is counted when its answer is on its way already.
         await Eventually.BecomesTrue(
             async () => await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")) is var metrics
@@ -148,10 +150,33 @@ public sealed class RuleRoutingTests
 
         await v2.StartAsync();
         var directory = gateway.Get<NodeDirectory>();
-        directory.Report(directory.Current.Find("prod")!.Entries[1].Node, NodeHealth.Healthy(since: 1));
+        directory.Report(directory.Current.Find("prod")!.Nodes.Entries[1].Node, NodeHealth.Healthy(since: 1));
         Assert.Equal("v2", await gateway.GetTextAsync("/", ("X-Canary", "1")));
-        Assert.Single(gateway.Said(310));
-        Assert.Single(gateway.Said(311));
+        Assert.Single(gateway.Said(EventIds.RuleFallbackBegan));
+        Assert.Single(gateway.Said(EventIds.RuleFallbackEnded));
+    }
+
+    [Fact]
+    public async Task Metrics_OneRuleTwoOutcomes_AreTwoSeries()
+    {
+        await using var backend = await Backend.StartNewAsync(answer: context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/broken" ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        var registry = new FakeRegistry().With("prod", FakeRegistry.NodeOf("v2", backend.Port));
+        registry.SetRules("prod", Rules.ForHeader("X-Canary", "1", id: 7));
+        await using var gateway = await StartAsync(registry, "one");
+
+        await gateway.GetTextAsync("/", ("X-Canary", "1"));
+        await gateway.GetTextAsync("/broken", ("X-Canary", "1"));
+        await gateway.GetTextAsync("/broken", ("X-Canary", "1"));
+
+        await Eventually.BecomesTrue(
+            async () => await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")) is var metrics
+                && metrics.Contains("kenger_gateway_rule_requests_total{namespace=\"prod\",rule=\"7\",outcome=\"2xx\"} 1\n", StringComparison.Ordinal)
+                && metrics.Contains("kenger_gateway_rule_requests_total{namespace=\"prod\",rule=\"7\",outcome=\"5xx\"} 2\n", StringComparison.Ordinal),
+            "each outcome is counted for itself");
     }
 
     [Fact]
@@ -162,7 +187,7 @@ public sealed class RuleRoutingTests
         await using var v2 = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry().With(
             "prod", FakeRegistry.NodeOf("v1", v1.Port, weight: 65535), FakeRegistry.NodeOf("v2", dead.Port, weight: 65535), FakeRegistry.NodeOf("v2", v2.Port, weight: 1));
-        registry.SetRules("prod", RuleKit.ForHeader("X-Canary", "1"));
+        registry.SetRules("prod", Rules.ForHeader("X-Canary", "1"));
         // Never out of the traffic: each request finds the dead one first.
         await using var gateway = await StartAsync(registry, "one", ("Kenger:Gateway:Health:ConnectFailures", "0"));
 
@@ -177,11 +202,11 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod");
-        registry.SetRules("prod", RuleKit.ForHeader("A", "1", ns: "nowhere"));
+        registry.SetRules("prod", Rules.ForHeader("A", "1", ns: "nowhere"));
         await using var gateway = await StartAsync(registry, "one");
 
         Assert.Equal("prod", await gateway.GetTextAsync("/", ("A", "1")));
-        Assert.Single(gateway.Said(310));
+        Assert.Single(gateway.Said(EventIds.RuleFallbackBegan));
     }
 
     [Fact]
@@ -189,7 +214,7 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "pre");
-        registry.SetRules("prod", RuleKit.ForClients("pre", "192.0.2.7"));
+        registry.SetRules("prod", Rules.ForClients("pre", "192.0.2.7"));
         await using var trusting = await StartAsync(registry, "one");
         await using var alone = await GatewayHost.StartForAsync("prod", registry);
 

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Forwarding;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Configuration;
 
@@ -30,9 +31,9 @@ public sealed class RuleShareTests
     {
         // As the registry does it: each side gets its share, split by own weights within it.
         var weights = Split(percent, candidates).Concat(Split(100 - percent, stable)).ToArray();
-        var table = TableKit.Table(weights);
+        var table = Tables.Table(weights);
 
-        var counts = TableKit.Count(Picks, _ => table.Pick());
+        var counts = Tables.Count(Picks, _ => table.Pool.Pick());
 
         AssertShare(percent / 100.0, counts.Where(pair => pair.Key <= candidates.Length).Sum(pair => pair.Value), Picks);
         AssertNodes(counts, weights);
@@ -42,17 +43,17 @@ public sealed class RuleShareTests
     [MemberData(nameof(Sides))]
     public async Task Choose_PercentageOfTheUsers_GoesToTheSubsetAndBySideWithinIt(int percent, int[] candidates, int[] stable)
     {
-        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"));
+        await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "shop"));
         gateway.Registry.Set(
             "shop",
             [.. candidates.Select((weight, i) => FakeRegistry.NodeOf("v2", i + 1, weight: 0, ownWeight: weight)),
             .. stable.Select((weight, i) => FakeRegistry.NodeOf("v1", candidates.Length + i + 1, weight))]);
-        gateway.Registry.SetRules("shop", RuleKit.Rule(new RuleMatch { Percent = percent, PercentKey = "header:X-User" }));
+        gateway.Registry.SetRules("shop", Rules.Rule(new RuleMatch { Percent = percent, PercentKey = "header:X-User" }));
         await gateway.Watcher.RunOnceAsync(default);
         var chooser = gateway.Get<NodeChooser>();
-        var context = RuleKit.Request();
+        var context = Rules.Request();
 
-        var counts = TableKit.Count(Picks, i =>
+        var counts = Tables.Count(Picks, i =>
         {
             context.Request.Headers["X-User"] = $"user-{i}";
             return chooser.Choose(context, Route, "kenger:shop").Node;
@@ -68,14 +69,14 @@ public sealed class RuleShareTests
     [InlineData(true)]
     public async Task Choose_WithOrWithoutRules_AllocatesNothing(bool hasRules)
     {
-        await using var gateway = new GatewayServices(("KENGER_GATEWAY_NAMESPACE", "shop"));
+        await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "shop"));
         gateway.Registry.Set("shop", FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2));
         gateway.Registry.SetRules("shop", hasRules
-            ? [RuleKit.ForHeader("X-Canary", "1"), RuleKit.ForClients("shop", "192.0.2.0/24") with { Id = 2 }, RuleKit.Rule(new RuleMatch { PathPrefix = "/a", Percent = 50 }, id: 3)]
+            ? [Rules.ForHeader("X-Canary", "1"), Rules.ForClients("shop", "192.0.2.0/24") with { Id = 2 }, Rules.Rule(new RuleMatch { PathPrefix = "/a", Percent = 50 }, id: 3)]
             : []);
         await gateway.Watcher.RunOnceAsync(default);
         var chooser = gateway.Get<NodeChooser>();
-        var context = RuleKit.Request(path: "/a/b");
+        var context = Rules.Request(path: "/a/b");
         Choose();
 
         var before = GC.GetAllocatedBytesForCurrentThread();

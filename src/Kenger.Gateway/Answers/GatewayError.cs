@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kenger.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway.Answers;
+
+/// <summary>Errors that the gateway itself answers, in the envelope of the registry's API.</summary>
+internal static class GatewayError
+{
+    public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data) =>
+        GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message) : WriteJsonAsync(context, status, message, data);
+
+    private static Task WriteJsonAsync(HttpContext context, int status, string message, GatewayErrorData data)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new ApiResponse<GatewayErrorData> { Code = status, Message = message, Data = data },
+            GatewayJson.Readable.ApiResponseGatewayErrorData);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        // Not to be kept by caches in front: it says how things are now.
+        response.Headers.CacheControl = "no-store";
+        // To a client that has gone it is written into the void, which is no error.
+        return response.Body.WriteAsync(body, CancellationToken.None).AsTask();
+    }
+
+    public static Task NoRouteAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            $"no route matches {context.Request.Host}{context.Request.Path}",
+            new GatewayErrorData { Reason = "no_route" });
+
+    /// <summary>Nothing more is read from the connection: where this request ends and the next begins is in doubt.</summary>
+    public static Task BadRequestAsync(HttpContext context, int status, string message)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return WriteAsync(context, status, message, new GatewayErrorData { Reason = "bad_request" });
+    }
+
+    /// <summary>The methods that would do are in the Allow header.</summary>
+    public static Task WrongMethodAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status405MethodNotAllowed,
+            $"use {context.Response.Headers.Allow.ToString().Replace(", ", " or ", StringComparison.Ordinal)} for {context.Request.Path}",
+            new GatewayErrorData { Reason = "wrong_method" });
+
+    public static Task NoAdminPathAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            "the admin port answers GET /nodes, /health, /config, /explain, /metrics, /livez, /readyz, /_switch_upstream, /ups_update and /ups, and PUT /ups",
+            new GatewayErrorData { Reason = "no_route" });
+}
+
+/// <summary>The <c>data</c> of an error that the gateway itself answers.</summary>
+internal sealed record GatewayErrorData
+{
+    [JsonPropertyName("namespace")]
+    public string? Namespace { get; init; }
+
+    /// <summary>A word for programs; the message is for people.</summary>
+    public required string Reason { get; init; }
+}

@@ -1,0 +1,180 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kenger.Gateway.Attempts;
+
+/// <summary>
+/// What happened to one attempt, found out once: whoever counts, judges nodes, reports or sends again goes by this, and by nothing else.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct AttemptResult
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+
+    public required AttemptKind Kind { get; init; }
+
+    /// <summary>The status of the answer, or what YARP made of the failure.</summary>
+    public int Status { get; init; }
+
+    /// <summary>From the pick to the end of the answer.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>YARP's word; <see cref="ForwarderError.None"/> after an answer.</summary>
+    public ForwarderError Error { get; init; }
+
+    public Exception? Exception { get; init; }
+
+    /// <summary>The client is gone, whatever else happened.</summary>
+    public bool IsClientGone { get; init; }
+
+    /// <summary>A WebSocket or an event stream: it lasts as long as people stay, which says nothing about how fast the node is.</summary>
+    public bool IsEndless { get; init; }
+
+    public bool IsAnswered => Kind is AttemptKind.Answered or AttemptKind.ServerError;
+
+    public bool IsConnected => Kind is not (AttemptKind.Unconnected or AttemptKind.LocalExhaustion);
+
+    /// <summary>The node was reached, and failed.</summary>
+    public bool IsFailureOfNode => Kind is AttemptKind.ServerError or AttemptKind.Broken or AttemptKind.TimedOut;
+
+    /// <summary>
+    /// The connection broke before an answer was there. An answer that is no HTTP is an answer too: the next node would most likely give
+    /// the same.
+    /// </summary>
+    public bool IsUnanswered =>
+        Error == ForwarderError.Request
+        && Exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown };
+
+    /// <summary>A few words on what was wrong, for logs and admin answers.</summary>
+    public string Problem =>
+        Kind switch
+        {
+            AttemptKind.ServerError => $"answered {Status}",
+            AttemptKind.TimedOut => "no answer in time",
+            _ => Exception is null ? "no answer in time" : ConnectFailure.Describe(Exception),
+        };
+
+    /// <summary>Finds out what became of an attempt that has just ended.</summary>
+    public static AttemptResult Classify(HttpContext context, TimeSpan took) =>
+        context.Features.Get<IForwarderErrorFeature>() is { } error
+            ? Classify(error.Error, error.Exception, context.RequestAborted.IsCancellationRequested) with { Status = context.Response.StatusCode, Took = took }
+            : new AttemptResult
+            {
+                Kind = context.Response.StatusCode < StatusCodes.Status500InternalServerError ? AttemptKind.Answered : AttemptKind.ServerError,
+                Status = context.Response.StatusCode,
+                Took = took,
+                IsEndless = IsEndlessAnswer(context, took),
+            };
+
+    /// <summary>Of a failure. Whether there ever was a connection is asked first: that the client went away meanwhile changes nothing about it.</summary>
+    public static AttemptResult Classify(ForwarderError error, Exception? exception, bool isClientGone) =>
+        new()
+        {
+            Kind = ConnectFailure.Matches(exception)
+                ? ConnectFailure.IsLocal(exception) ? AttemptKind.LocalExhaustion : AttemptKind.Unconnected
+                : isClientGone ? AttemptKind.ClientGone : KindOf(error),
+            Error = error,
+            Exception = exception,
+            IsClientGone = isClientGone,
+        };
+
+    private static AttemptKind KindOf(ForwarderError error) =>
+        error switch
+        {
+            ForwarderError.Request or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination => AttemptKind.Broken,
+            ForwarderError.RequestTimedOut => AttemptKind.TimedOut,
+            ForwarderError.UpgradeActivityTimeout => AttemptKind.Idle,
+            ForwarderError.RequestBodyClient or ForwarderError.UpgradeRequestClient => AttemptKind.ClientError,
+            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyClient
+                or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled
+                or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient => AttemptKind.ClientGone,
+            _ => AttemptKind.Interrupted,
+        };
+
+    private static bool IsEndlessAnswer(HttpContext context, TimeSpan took) =>
+        context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
+        || (took >= Long
+            && (HttpMethods.IsConnect(context.Request.Method)
+                || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true));
+}
+
+/// <summary>What became of an attempt at a node.</summary>
+internal enum AttemptKind
+{
+    /// <summary>The node has answered, with a status below 500.</summary>
+    Answered,
+
+    /// <summary>The node has answered with a status of 500 or above.</summary>
+    ServerError,
+
+    /// <summary>The connection was never made, so not a byte of the request has left.</summary>
+    Unconnected,
+
+    /// <summary>As <see cref="Unconnected"/>, because this machine has run out of something: every node would fail alike, so none is to blame.</summary>
+    LocalExhaustion,
+
+    /// <summary>The node broke the connection, or what it answered is no HTTP.</summary>
+    Broken,
+
+    /// <summary>The node has not answered in time.</summary>
+    TimedOut,
+
+    /// <summary>What was sent to the node, or an upgraded connection, broke off; that alone says nothing against the node.</summary>
+    Interrupted,
+
+    /// <summary>An upgraded connection was quiet for too long.</summary>
+    Idle,
+
+    /// <summary>The client's body could not be read.</summary>
+    ClientError,
+
+    /// <summary>The client went away.</summary>
+    ClientGone,
+}
+
+/// <summary>Tells from an exception whether there ever was a connection, and whose fault it is that there was none. Pure.</summary>
+internal static class ConnectFailure
+{
+    /// <summary>The connection was never made, so not a byte of the request has left.</summary>
+    public static bool Matches(Exception? exception) =>
+        exception switch
+        {
+            HttpRequestException http => http.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+            // The connect timeout comes as a cancellation with a timeout inside; other timeouts have none.
+            OperationCanceledException => exception.InnerException is TimeoutException,
+            _ => false,
+        };
+
+    /// <summary>This machine has run out of something. Every node would fail alike, so none is to blame.</summary>
+    public static bool IsLocal(Exception? exception) =>
+        SocketErrorOf(exception) is SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable or SocketError.NoBufferSpaceAvailable;
+
+    /// <summary>A few words for logs and admin answers.</summary>
+    public static string Describe(Exception exception) =>
+        SocketErrorOf(exception) switch
+        {
+            SocketError.ConnectionRefused => "connection refused",
+            SocketError.HostNotFound or SocketError.NoData => "host name not found",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to host",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted => "connection reset",
+            { } other => $"socket error {other}",
+            null when Matches(exception) && exception is OperationCanceledException => "no connection in time",
+            null when exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "connection closed without an answer",
+            null => exception.GetBaseException().Message,
+        };
+
+    private static SocketError? SocketErrorOf(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is SocketException socket)
+            {
+                return socket.SocketErrorCode;
+            }
+        }
+
+        return null;
+    }
+}

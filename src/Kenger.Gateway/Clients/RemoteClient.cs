@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway.Clients;
+
+/// <summary>Who sent a request: the connection's other end, or whom a trusted proxy there names.</summary>
+internal sealed class RemoteClient(IOptions<KengerGatewayOptions> options)
+{
+    private readonly IpRanges _trusted = new(options.Value.TrustedProxies);
+
+    public IPAddress? AddressOf(HttpContext context)
+    {
+        var address = ClientNetwork.Normalize(context.Connection.RemoteIpAddress);
+        if (address is null || !IsTrusted(address))
+        {
+            return address;
+        }
+
+        var claimed = FirstUntrusted(context.Request.Headers[ForwardedHeaders.For].ToString());
+        return IPAddress.TryParse(claimed, out var first) ? ClientNetwork.Normalize(first) : address;
+    }
+
+    /// <summary>The IPv4 address, or the first 64 bits of an IPv6 one: one customer has at least these.</summary>
+    public string NetworkOf(HttpContext context) =>
+        AddressOf(context) is { } address ? ClientNetwork.NetworkOf(address).ToString() : "";
+
+    /// <summary>Whether it is a proxy in front whose word is taken. The address must be normalized.</summary>
+    public bool IsTrusted(IPAddress address) => !_trusted.IsEmpty && _trusted.Contains(address);
+
+    /// <summary>
+    /// Who started the chain that trusted proxies passed on: the last address in it that is not one of theirs. Whatever is
+    /// left of that one is the client's own claim.
+    /// </summary>
+    public string? FirstUntrusted(string? chain)
+    {
+        string? found = null;
+        foreach (var hop in (chain ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Reverse())
+        {
+            if (!IPAddress.TryParse(hop, out var address))
+            {
+                break;
+            }
+
+            found = hop;
+            if (!IsTrusted(ClientNetwork.Normalize(address)!))
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+}
+
+/// <summary>The headers that say who asked and how, as nginx and its users name them.</summary>
+internal static class ForwardedHeaders
+{
+    public const string For = "X-Forwarded-For";
+    public const string Proto = "X-Forwarded-Proto";
+    public const string Host = "X-Forwarded-Host";
+    public const string Port = "X-Forwarded-Port";
+    public const string Prefix = "X-Forwarded-Prefix";
+    public const string RealIp = "X-Real-IP";
+}

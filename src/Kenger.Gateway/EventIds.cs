@@ -1,0 +1,44 @@
+namespace Kenger.Gateway;
+
+/// <summary>The ids of all log events of the gateway: 1000–1999. Operators set alarms on them, so a number keeps its meaning.</summary>
+internal static class EventIds
+{
+    public const int RegistryConnected = 1000;
+    public const int RegistryUnreachable = 1001;
+    public const int NodesChanged = 1002;
+    public const int WeightsChanged = 1003;
+    public const int AnswerPartlyRejected = 1004;
+
+    public const int SnapshotRestored = 1010;
+    public const int SnapshotIgnored = 1011;
+    public const int SnapshotNotWritten = 1012;
+    public const int SnapshotFailed = 1013;
+
+    public const int ReportsRefused = 1020;
+    public const int ReportsAccepted = 1021;
+    public const int ReportNotSent = 1022;
+    public const int ReportFailed = 1023;
+
+    public const int NodeHealthy = 1100;
+    public const int NodeUnhealthy = 1101;
+    public const int ProbeFailed = 1103;
+    public const int ProbesFailed = 1104;
+    public const int PanicBegan = 1105;
+    public const int PanicEnded = 1106;
+
+    public const int SlowStartFailed = 1110;
+    public const int RingRenewalFailed = 1111;
+
+    public const int NoNode = 1200;
+    public const int NodeEjected = 1201;
+    public const int RequestRetried = 1202;
+
+    public const int RuleFallbackBegan = 1210;
+    public const int RuleFallbackEnded = 1211;
+
+    public const int NoRoutes = 1300;
+    public const int RoutesReloaded = 1301;
+    public const int RoutesNotReloaded = 1302;
+
+    public const int AccessLogFailing = 1400;
+}

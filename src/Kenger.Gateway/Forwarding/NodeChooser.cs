@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Picking;
+using Kenger.Gateway.Routing;
+using Kenger.Gateway.TrafficRules;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway.Forwarding;
+
+/// <summary>
+/// Finds out where a request goes: the namespace of its host if that was switched, else of its route; of that, whom a traffic rule
+/// says; and of these, whom the route's way of picking says. Counts nothing.
+/// </summary>
+internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, NodePicker picker, RemoteClient clients)
+{
+    public NodeChoice Choose(HttpContext context, RouteConfig route, string clusterId)
+    {
+        var choice = Find(context, clusterId);
+        return choice.Nodes is { } nodes ? choice with { Node = picker.Pick(nodes.Pool, route, context) } : choice;
+    }
+
+    /// <summary>The nodes one of which a request gets, without picking it.</summary>
+    public NodeChoice Find(HttpContext context, string clusterId)
+    {
+        // Hosts first, nodes second: they are replaced in the other order.
+        var ns = NamespaceOf(context, clusterId);
+        var all = directory.Current;
+        if (all.Find(ns) is not { } entry)
+        {
+            return default;
+        }
+
+        if (entry.Rules is { } rules && FindRule(rules, context) is { } rule)
+        {
+            var target = TargetOf(rule, all, entry.Nodes);
+            return new NodeChoice(entry, rule, target ?? entry.Nodes, IsFallback: target is null);
+        }
+
+        return new NodeChoice(entry, Rule: null, entry.Nodes);
+    }
+
+    /// <summary>A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule.</summary>
+    public GatewayNode? ChooseOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
+    {
+        var all = directory.Current;
+        if (choice.Entry is null || all.FindNodes(choice.Entry.Namespace) is not { } own)
+        {
+            return null;
+        }
+
+        var target = choice is { Rule: { } rule, IsFallback: false } ? TargetOf(rule, all, own) : null;
+        return target?.Pool.PickOther(tried) ?? own.Pool.PickOther(tried);
+    }
+
+    public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>
+        hosts.Current.Find(context.Request.Host.Value) is { } switchedTo ? switchedTo : KengerCluster.NamespaceOf(clusterId);
+
+    /// <summary>The nodes a rule sends requests to; null when none of them is healthy, or their namespace isn't there.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="all">All namespaces.</param>
+    /// <param name="own">The nodes of the rule's own namespace.</param>
+    public static NodeTable? TargetOf(TrafficRule rule, NamespaceTable all, NodeTable own)
+    {
+        var table = rule.Source.Target.Ns is { } ns && ns != own.Namespace ? all.FindNodes(ns) : own;
+        var target = rule.Labels is null ? table : table?.Subset(rule.Labels);
+        return target is { EligibleCount: > 0 } ? target : null;
+    }
+
+    private TrafficRule? FindRule(RuleSet rules, HttpContext context)
+    {
+        var request = new RuleRequest(context, clients);
+        return rules.Find(ref request);
+    }
+}
+
+/// <summary>Where a request goes.</summary>
+/// <param name="Entry">The namespace the request is for; null when it is not known here.</param>
+/// <param name="Rule">The rule that is for the request; null when none is.</param>
+/// <param name="Nodes">Those it is picked from: the rule's target, or else the namespace's.</param>
+/// <param name="IsFallback">The rule's target has no healthy node, so the request goes where it would without rules.</param>
+/// <param name="Node">The node; null when there is none.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct NodeChoice(
+    NamespaceEntry? Entry, TrafficRule? Rule, NodeTable? Nodes, bool IsFallback = false, GatewayNode? Node = null);

@@ -1,0 +1,162 @@
+using Kenger.Contracts;
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Picking;
+using Kenger.Gateway.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway.Hosting;
+
+/// <summary>Finds every broken rule, not only the first, and says for each what to change.</summary>
+internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOptions>
+{
+    private const int MaxIdLength = 64;
+
+    public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
+    {
+        var broken = Check(options).ToArray();
+        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
+    }
+
+    private static IEnumerable<string> Check(KengerGatewayOptions options) =>
+        [
+            .. options.Unreadable,
+            .. RouteChecks.Check(options),
+            .. RoutePolicyChecks.Check(options),
+            .. CheckAddresses(options),
+            .. CheckIdentity(options),
+            .. CheckProxies(options.TrustedProxies),
+            .. CheckPick(options.Pick),
+            .. CheckProtocol(options),
+            .. CheckSnapshot(options.SnapshotPath),
+            .. CheckNumbers(options),
+        ];
+
+    private static IEnumerable<string> CheckAddresses(KengerGatewayOptions options)
+    {
+        var traffic = ListenAddress.TryParse(options.Listen);
+        var http2 = ListenAddress.TryParse(options.Http2Listen);
+        var admin = ListenAddress.TryParse(options.AdminListen);
+        if (traffic is null)
+        {
+            yield return $"Kenger:Gateway:Listen (KENGER_GATEWAY_LISTEN) is '{options.Listen}', but {ListenAddress.Rule}";
+        }
+
+        if (options.Http2Listen is not null && http2 is null)
+        {
+            yield return $"Kenger:Gateway:Http2Listen (KENGER_GATEWAY_HTTP2_LISTEN) is '{options.Http2Listen}', but {ListenAddress.Rule}";
+        }
+
+        if (http2 is { Port: not 0 } && (http2.Port == traffic?.Port || http2.Port == admin?.Port))
+        {
+            yield return $"Kenger:Gateway:Http2Listen uses port {http2.Port}, which Listen or AdminListen uses, too; give it its own: without TLS "
+                + "a port speaks either HTTP/1.1 or HTTP/2";
+        }
+
+        if (admin is null)
+        {
+            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{options.AdminListen}', but {ListenAddress.Rule}";
+            yield break;
+        }
+
+        if (!admin.IsLoopback && string.IsNullOrEmpty(options.AdminToken))
+        {
+            yield return $"The admin address {options.AdminListen} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
+                + "(Kenger:Gateway:AdminToken) so that not everybody may ask, or bind it to http://127.0.0.1:"
+                + $"{admin.Port} by KENGER_GATEWAY_ADMIN_LISTEN (Kenger:Gateway:AdminListen)";
+        }
+
+        if (admin.Port != 0 && admin.Port == traffic?.Port)
+        {
+            yield return $"Kenger:Gateway:Listen and Kenger:Gateway:AdminListen both use port {admin.Port}; give each its own";
+        }
+    }
+
+    private static IEnumerable<string> CheckIdentity(KengerGatewayOptions options)
+    {
+        if (options.AdminToken is { Length: > 0 } token && token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            // The token itself stays out of the message: messages end up in logs.
+            yield return "Kenger:Gateway:AdminToken (KENGER_GATEWAY_ADMIN_TOKEN) must be visible ASCII characters without spaces";
+        }
+
+        if (options.AdminToken is { Length: > TokenHash.MaxTokenBytes })
+        {
+            yield return $"Kenger:Gateway:AdminToken (KENGER_GATEWAY_ADMIN_TOKEN) must be at most {TokenHash.MaxTokenBytes} characters";
+        }
+
+        if (options.Id is { } id && (id.Length > MaxIdLength || FieldChecks.CheckNamespace(id) is not null))
+        {
+            yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, '.', '_' or '-', "
+                + "starting with a letter or digit";
+        }
+    }
+
+    private static IEnumerable<string> CheckProxies(IEnumerable<string> proxies) =>
+        from proxy in proxies
+        where !IpRanges.TryParse(proxy, out _)
+        select $"Kenger:Gateway:TrustedProxies holds '{proxy}', but must be addresses or CIDR ranges: 10.0.0.0/8";
+
+    private static IEnumerable<string> CheckPick(string pick)
+    {
+        if (!PickPolicies.IsKnown(pick))
+        {
+            yield return $"Kenger:Gateway:Pick is '{pick}', but {PickPolicies.Rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckProtocol(KengerGatewayOptions options)
+    {
+        if (!NodeProtocol.IsKnown(options.Protocol))
+        {
+            yield return $"Kenger:Gateway:Protocol (KENGER_GATEWAY_PROTOCOL) is '{options.Protocol}', but {NodeProtocol.Rule}";
+        }
+
+        foreach (var ns in options.Health.ConnectOnly)
+        {
+            if (FieldChecks.CheckNamespace(ns) is { } rule)
+            {
+                yield return $"Kenger:Gateway:Health:ConnectOnly holds '{ns}', but a namespace {rule}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> CheckSnapshot(string? path)
+    {
+        if (path is not null && (string.IsNullOrWhiteSpace(path) || Path.EndsInDirectorySeparator(path) || Directory.Exists(path)))
+        {
+            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{path}', but must be the path of a file, not of a directory";
+        }
+    }
+
+    private static IEnumerable<string> CheckNumbers(KengerGatewayOptions options) =>
+        new[]
+        {
+            Between("MaxRetries", options.MaxRetries, 0, 10),
+            Between("RetryBudget", options.RetryBudget, 0.0, 10.0),
+            Between("MinRetriesPerSecond", options.MinRetriesPerSecond, 0, 10_000),
+            Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
+            Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            Between("SlowStart", options.SlowStart, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
+            Between("ReportInterval", options.ReportInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
+            Between("AccessLog:MaxBytes", options.AccessLog.MaxBytes, 4096, 1L << 40),
+            Between("AccessLog:Keep", options.AccessLog.Keep, 0, 1000),
+            Between("Health:Interval", options.Health.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            Between("Health:Timeout", options.Health.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+            Between("Health:MaxConcurrency", options.Health.MaxConcurrency, 1, 10_000),
+            Between("Health:UnhealthyThreshold", options.Health.UnhealthyThreshold, 1, 100),
+            Between("Health:HealthyThreshold", options.Health.HealthyThreshold, 1, 100),
+            Between("Health:ConnectFailures", options.Health.ConnectFailures, 0, 1000),
+            Between("Health:ServerErrors", options.Health.ServerErrors, 0, 1000),
+            Between("Health:MaxEjectedShare", options.Health.MaxEjectedShare, 0.0, 1.0),
+            Between("Health:PanicThreshold", options.Health.PanicThreshold, 0.0, 1.0),
+        }
+        .OfType<string>();
+
+    private static string? Between<T>(string name, T value, T min, T max)
+        where T : IComparable<T> =>
+        value.CompareTo(min) < 0 || value.CompareTo(max) > 0
+            ? $"Kenger:Gateway:{name} is {value}, but must be from {min} to {max}"
+            : null;
+}

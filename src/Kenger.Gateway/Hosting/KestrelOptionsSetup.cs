@@ -1,0 +1,41 @@
+using System.Text;
+using Kenger.Gateway.Listeners;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway.Hosting;
+
+/// <summary>Binds Kestrel to the addresses for traffic and the admin address.</summary>
+internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort) : IConfigureOptions<KestrelServerOptions>
+{
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        // The nodes' own Server header goes through.
+        kestrel.AddServerHeader = false;
+        // As they are read from nodes, byte by byte.
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        Bind(kestrel, options.Value.Listen, _ => { });
+        Bind(kestrel, options.Value.AdminListen, adminPort.BoundBy);
+        if (options.Value.Http2Listen is { } http2)
+        {
+            // Kestrel takes an address that may speak both for HTTP/1.1 when there is no TLS to ask by.
+            Bind(kestrel, http2, listener => listener.Protocols = HttpProtocols.Http2);
+        }
+    }
+
+    private static void Bind(KestrelServerOptions kestrel, string address, Action<ListenOptions> configure)
+    {
+        switch (ListenAddress.TryParse(address)!)
+        {
+            case { IsLocalhost: true, Port: not 0 } localhost:
+                kestrel.ListenLocalhost(localhost.Port, configure);
+                break;
+            case { Address: { } ip } one:
+                kestrel.Listen(ip, one.Port, configure);
+                break;
+            case var any:
+                kestrel.ListenAnyIP(any.Port, configure);
+                break;
+        }
+    }
+}

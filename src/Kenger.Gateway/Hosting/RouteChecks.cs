@@ -1,0 +1,92 @@
+using System.Buffers;
+using Kenger.Contracts;
+using Kenger.Gateway.Picking;
+using Kenger.Gateway.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Kenger.Gateway.Hosting;
+
+/// <summary>The rules of the routes a gateway is configured with.</summary>
+internal static class RouteChecks
+{
+    private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t/\\@*,?#");
+
+    public static IEnumerable<string> Check(KengerGatewayOptions options) =>
+        [
+            .. CheckDefault(options.Namespace),
+            .. options.Routes.SelectMany(Check),
+            .. CheckTwins(options),
+        ];
+
+    private static IEnumerable<string> CheckDefault(string? ns)
+    {
+        if (ns is not null && FieldChecks.CheckNamespace(ns) is { } rule)
+        {
+            yield return $"Kenger:Gateway:Namespace (KENGER_GATEWAY_NAMESPACE) is '{ns}', but {rule}";
+        }
+    }
+
+    private static IEnumerable<string> Check(GatewayRoute route, int index)
+    {
+        if (FieldChecks.CheckNamespace(route.Namespace) is { } rule)
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Namespace is '{route.Namespace}', but {rule}";
+        }
+
+        foreach (var host in RouteMatching.HostsOf(route).Where(host => !IsHost(host)))
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Host holds '{host}', but must be host names such as shop.example.com "
+                + "or *.example.com, separated by commas";
+        }
+
+        if (route.Pick is { } pick && !PickPolicies.IsKnown(pick))
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Pick is '{pick}', but {PickPolicies.Rule}";
+        }
+
+        if (route.Protocol is { } protocol && !NodeProtocol.IsKnown(protocol))
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{protocol}', but {NodeProtocol.Rule}";
+        }
+
+        if (!string.IsNullOrEmpty(route.Path) && !IsPath(route.Path))
+        {
+            yield return $"Kenger:Gateway:Routes:{index}:Path is '{route.Path}', but must be a prefix such as /api or a route "
+                + "pattern such as /api/{version}/{**rest}";
+        }
+    }
+
+    // Cluster ids ignore case, namespaces don't; and of two routes for the same requests one would never be used.
+    private static IEnumerable<string> CheckTwins(KengerGatewayOptions options)
+    {
+        var namespaces = options.Routes.Select(route => route.Namespace).Append(options.Namespace ?? "").Distinct();
+        foreach (var twins in namespaces.GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
+        {
+            yield return $"Kenger:Gateway:Routes name namespaces that differ only in case: {string.Join(", ", twins)}. Write each one way";
+        }
+
+        foreach (var twins in options.Routes.GroupBy(RouteMatching.IdOf, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
+        {
+            yield return $"Kenger:Gateway:Routes holds {twins.Count()} routes for the same host and path ({twins.Key}); leave one";
+        }
+    }
+
+    private static bool IsHost(string host)
+    {
+        var name = host.StartsWith("*.", StringComparison.Ordinal) ? host.AsSpan(2) : host;
+        return !name.IsEmpty && !name.ContainsAny(NotInHosts);
+    }
+
+    private static bool IsPath(string path)
+    {
+        try
+        {
+            _ = RoutePatternFactory.Parse(RouteMatching.PatternOf(path));
+            return path[0] == '/';
+        }
+        catch (RoutePatternException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Kenger.Gateway.Nodes;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway.Namespaces;
+
+/// <summary>
+/// Holds the current <see cref="NamespaceTable"/>. Requests read it without a lock; the watcher, the prober and failing
+/// requests write, one at a time, so that none overwrites what another has just said.
+/// </summary>
+internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, TimeProvider time)
+{
+    private readonly KengerGatewayOptions _options = options.Value;
+    private readonly Lock _writing = new();
+    private NamespaceTable _current = NamespaceTable.Empty;
+
+    public NamespaceTable Current => Volatile.Read(ref _current);
+
+    /// <summary>Replaces all by what a function makes of it; returns what else the function says.</summary>
+    /// <param name="change">Gets what is known so far, and what tables are made by. Others who write wait for it.</param>
+    public T Update<T>(Func<NamespaceTable, NodeTableSettings, (NamespaceTable Table, T Result)> change)
+    {
+        lock (_writing)
+        {
+            var (table, result) = change(_current, Settings());
+            Volatile.Write(ref _current, table);
+            return result;
+        }
+    }
+
+    /// <summary>Notes what a probe says of a node; true when that takes it out of the traffic, or back in.</summary>
+    public bool Report(GatewayNode node, NodeHealth health)
+    {
+        lock (_writing)
+        {
+            return _current.Find(node.Namespace) is { } entry && Replace(entry, entry.Nodes.With(node, health, Settings()));
+        }
+    }
+
+    /// <summary>
+    /// Takes a healthy node out of the traffic as far as <see cref="EjectionRules"/> allow; true when it went.
+    /// </summary>
+    public bool Eject(GatewayNode node, NodeHealth health, double share, bool spareTheLast)
+    {
+        lock (_writing)
+        {
+            return _current.Find(node.Namespace) is { } entry
+                && EjectionRules.Allows(entry.Nodes, share, spareTheLast)
+                && entry.Nodes.IsHealthy(node)
+                && Replace(entry, entry.Nodes.With(node, health, Settings()));
+        }
+    }
+
+    /// <summary>Gives nodes in their slow start what they may have by now.</summary>
+    public void RampUp()
+    {
+        lock (_writing)
+        {
+            foreach (var entry in _current.Entries.Where(entry => entry.Nodes.IsRampingUp).ToArray())
+            {
+                var nodes = new NodeTable(entry.Namespace, entry.Nodes.Entries, Settings(), entry.Nodes);
+                Volatile.Write(ref _current, _current.With(entry with { Nodes = nodes }));
+            }
+        }
+    }
+
+    private bool Replace(NamespaceEntry entry, NodeTable after)
+    {
+        if (ReferenceEquals(entry.Nodes, after))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _current, _current.With(entry with { Nodes = after }));
+        return entry.Nodes.HealthyCount != after.HealthyCount;
+    }
+
+    private NodeTableSettings Settings() => new(_options.Health.PanicThreshold, _options.SlowStart, time.GetUtcNow());
+}

@@ -1,0 +1,174 @@
+namespace Kenger.Gateway.Nodes.Selection;
+
+/// <summary>
+/// The nodes that get traffic, all with a weight above 0, and every way to pick one of them. Logically immutable; caches are published with
+/// Volatile.
+/// </summary>
+internal sealed class NodePool
+{
+    private const int QuickTries = 8;
+
+    private readonly Lock _building = new();
+    private readonly RoundRobinTurn _turn;
+    private readonly GatewayNode[] _allNodes;
+    private readonly int[] _allWeights;
+    private readonly bool[] _isIn;
+    private readonly GatewayNode[] _nodes;
+    private readonly int[] _weights;
+    private readonly AliasTable? _table;
+    private RoundRobin? _turns;
+    private HashPicks? _hashes;
+
+    /// <summary>Makes the pool ready to pick from.</summary>
+    /// <param name="nodes">All nodes with a weight above 0.</param>
+    /// <param name="weights">Their weights.</param>
+    /// <param name="isIn">Which of them get traffic.</param>
+    /// <param name="before">The pool this one follows; the ways of picking in use there are made ready here.</param>
+    public NodePool(GatewayNode[] nodes, int[] weights, bool[] isIn, NodePool? before = null)
+    {
+        (_allNodes, _allWeights, _isIn) = (nodes, weights, isIn);
+        _nodes = [.. nodes.Where((_, i) => isIn[i])];
+        _weights = [.. weights.Where((_, i) => isIn[i])];
+        _table = _nodes.Length == 0 ? null : AliasTable.Build(_weights);
+        _turn = before?._turn ?? new RoundRobinTurn();
+        if (before is not null && Volatile.Read(ref before._turns) is not null)
+        {
+            Turns();
+        }
+
+        if (before is not null && Volatile.Read(ref before._hashes) is { } hashes && nodes.Length > 0)
+        {
+            _hashes = hashes.For(nodes, weights);
+        }
+    }
+
+    public int Count => _nodes.Length;
+
+    /// <summary>Keys go to nodes by how these were before.</summary>
+    public bool HasStaleRing => Volatile.Read(ref _hashes) is { IsStale: true };
+
+    public static ulong RandomBits() => (ulong)Random.Shared.NextInt64() << 1;
+
+    /// <summary>By weight; null when there is no node.</summary>
+    public GatewayNode? Pick() => Pick(RandomBits());
+
+    /// <summary>By weight, by 64 random bits.</summary>
+    public GatewayNode? Pick(ulong random) => _table is null ? null : _nodes[_table.Pick(random)];
+
+    /// <summary>The next in turn.</summary>
+    public GatewayNode? PickNext() => _turn.Next() is var turn && _table is null ? null : _nodes[Turns()!.At(turn)];
+
+    /// <summary>Of two the one with fewer running requests for its weight.</summary>
+    public GatewayNode? PickLessBusy() => PickLessBusy(RandomBits(), RandomBits());
+
+    /// <summary>
+    /// Of one picked by weight and any other the one with fewer running requests for its weight. Two are enough: it is the
+    /// choice between them that keeps requests from piling up at one node.
+    /// </summary>
+    public GatewayNode? PickLessBusy(ulong random, ulong another)
+    {
+        if (_table is null)
+        {
+            return null;
+        }
+
+        var one = _table.Pick(random);
+        // Never the same one: of two nodes it would else often be no choice.
+        var two = _nodes.Length == 1 ? one : (one + 1 + (int)((another >> 32) % (ulong)(_nodes.Length - 1))) % _nodes.Length;
+        var (busyOne, busyTwo) = (_nodes[one].Destination.ConcurrentRequestCount, _nodes[two].Destination.ConcurrentRequestCount);
+        return _nodes[(long)busyTwo * _weights[one] < (long)busyOne * _weights[two] ? two : one];
+    }
+
+    /// <summary>The node of a key, which must be spread evenly: see <see cref="StableHash"/>.</summary>
+    public GatewayNode? PickFor(ulong key) =>
+        Count == 0 ? null
+        : Hashes().Find(key, _isIn) is { } place ? _allNodes[place]
+        : Pick(StableHash.Mix(key));
+
+    /// <summary>By weight among the nodes that were not tried yet; null when all were.</summary>
+    public GatewayNode? PickOther(IReadOnlyCollection<GatewayNode> tried)
+    {
+        for (var i = 0; i < QuickTries && _table is not null; i++)
+        {
+            var node = _nodes[_table.Pick(RandomBits())];
+            if (!tried.Contains(node))
+            {
+                return node;
+            }
+        }
+
+        return PickRare(tried);
+    }
+
+    /// <summary>Each node with its weight as a share of all weights.</summary>
+    public IEnumerable<(GatewayNode Node, double Share)> Shares()
+    {
+        var total = _weights.Sum(weight => (long)weight);
+        return _nodes.Zip(_weights, (node, weight) => (node, weight / (double)total));
+    }
+
+    /// <summary>Makes a stale ring anew, which takes its time.</summary>
+    public void RenewRing()
+    {
+        if (HasStaleRing)
+        {
+            Volatile.Write(ref _hashes, HashPicks.Build(_allNodes, _allWeights));
+        }
+    }
+
+    /// <summary>Goes on with the newer ring of the pool before.</summary>
+    public void TakeRingOf(NodePool before)
+    {
+        if (HasStaleRing && Volatile.Read(ref before._hashes) is { } newer)
+        {
+            Volatile.Write(ref _hashes, newer.For(_allNodes, _allWeights));
+        }
+    }
+
+    // Lays the turns out, now rather than in the first request that needs them when a table is made.
+    private RoundRobin? Turns()
+    {
+        // Two threads may build it; both results are the same.
+        if (Volatile.Read(ref _turns) is null && _table is not null)
+        {
+            Volatile.Write(ref _turns, RoundRobin.Build(_weights, _table));
+        }
+
+        return _turns;
+    }
+
+    private HashPicks Hashes()
+    {
+        if (Volatile.Read(ref _hashes) is { } hashes)
+        {
+            return hashes;
+        }
+
+        lock (_building)
+        {
+            return _hashes ??= HashPicks.Build(_allNodes, _allWeights);
+        }
+    }
+
+    // What was tried weighs nearly all there is.
+    private GatewayNode? PickRare(IReadOnlyCollection<GatewayNode> tried)
+    {
+        var left = 0L;
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            left += tried.Contains(_nodes[i]) ? 0 : _weights[i];
+        }
+
+        var draw = Random.Shared.NextInt64(Math.Max(1, left));
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            draw -= tried.Contains(_nodes[i]) ? 0 : _weights[i];
+            if (draw < 0)
+            {
+                return _nodes[i];
+            }
+        }
+
+        return null;
+    }
+}

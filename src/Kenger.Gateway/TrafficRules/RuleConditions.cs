@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using Kenger.Contracts;
+using Kenger.Gateway.Clients;
+using Kenger.Gateway.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Kenger.Gateway.TrafficRules;
+
+/// <summary>All kinds of conditions. A new one is one class, which also says why it is not met, and its line in <see cref="All"/>.</summary>
+internal static class RuleConditions
+{
+    // In the order in which they are asked.
+    private static readonly Func<SyncRule, IEnumerable<IRuleCondition>>[] All =
+    [
+        rule => rule.Match.Clients is { } clients ? [new ClientCondition(clients)] : [],
+        rule => Each(rule.Match.Headers, "headers", static (request, name) => request.Headers[name]),
+        rule => Each(rule.Match.Cookies, "cookies", static (request, name) => request.Cookies[name]),
+        rule => Each(rule.Match.Query, "query", static (request, name) => request.Query[name]),
+        rule => rule.Match.PathPrefix is { } prefix ? [new PathCondition(prefix)] : [],
+        rule => rule.Match.Percent is { } percent ? [new PercentCondition(rule.Id, percent, rule.Match.PercentKey)] : [],
+    ];
+
+    /// <summary>Makes a rule's conditions ready to be asked.</summary>
+    /// <exception cref="FormatException">A client of it is none.</exception>
+    public static IRuleCondition[] Compile(SyncRule rule) => [.. All.SelectMany(conditionsOf => conditionsOf(rule))];
+
+    private static IEnumerable<IRuleCondition> Each(
+        IReadOnlyDictionary<string, string>? values, string field, Func<HttpRequest, string, StringValues> read) =>
+        (values ?? FrozenDictionary<string, string>.Empty).Select(pair => new ValueCondition(field, pair.Key, pair.Value, read));
+}
+
+/// <summary>One of the things a rule asks of a request.</summary>
+internal interface IRuleCondition
+{
+    bool IsMet(ref RuleRequest request);
+
+    /// <summary>Half a sentence on why it is not met, for people: it comes after the rule.</summary>
+    string WhyNot(ref RuleRequest request);
+}
+
+/// <summary>The client's address is one of these, or in one of these ranges.</summary>
+internal sealed class ClientCondition(IReadOnlyList<string> clients) : IRuleCondition
+{
+    private readonly IpRanges _ranges = new(clients);
+
+    public bool IsMet(ref RuleRequest request) => request.Client is { } client && _ranges.Contains(client);
+
+    public string WhyNot(ref RuleRequest request) =>
+        $"clients: {request.Client?.ToString() ?? "an unknown client"} is in none of {clients.Count} addresses and ranges";
+}
+
+/// <summary>
+/// The path begins with these segments. It is compared as routes are, decoded and without regard to case, so that no other way of
+/// writing a path leads past a rule.
+/// </summary>
+internal sealed class PathCondition(string prefix) : IRuleCondition
+{
+    private readonly PathString _prefix = RoutingPath.Normalize(PathString.FromUriComponent(prefix).Value!).TrimEnd('/');
+
+    public bool IsMet(ref RuleRequest request) => request.Http.Path.StartsWithSegments(_prefix, StringComparison.OrdinalIgnoreCase);
+
+    public string WhyNot(ref RuleRequest request) => $"path_prefix: {request.Http.Path} is not below {prefix}";
+}
+
+/// <summary>A header, cookie or query parameter is there, and has a value.</summary>
+internal sealed class ValueCondition(string field, string name, string value, Func<HttpRequest, string, StringValues> read) : IRuleCondition
+{
+    private const string Any = "*";
+
+    public bool IsMet(ref RuleRequest request)
+    {
+        var given = read(request.Http, name);
+        for (var i = 0; i < given.Count; i++)
+        {
+            if (value == Any || given[i] == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string WhyNot(ref RuleRequest request) =>
+        read(request.Http, name) is { Count: > 0 } given ? $"{field}: {name} is '{given}', not '{value}'" : $"{field}: there is no {name}";
+}

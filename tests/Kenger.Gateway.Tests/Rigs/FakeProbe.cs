@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Kenger.Gateway.Health;
+using Kenger.Gateway.Nodes;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>Probes that answer what the test says, when the test says.</summary>
+internal sealed class FakeProbe : INodeProbe
+{
+    private readonly ConcurrentDictionary<int, string> _problems = new();
+    private readonly ConcurrentQueue<int> _probed = new();
+    private int _running;
+    private int _mostRunning;
+
+    /// <summary>When set, probes wait for it.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>The ports probed so far, in order.</summary>
+    public IReadOnlyList<int> Probed => [.. _probed];
+
+    public int MostRunning => _mostRunning;
+
+    public void Break(int port, string problem) => _problems[port] = problem;
+
+    public void Mend(int port) => _problems.TryRemove(port, out _);
+
+    public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken)
+    {
+        _probed.Enqueue(node.Port);
+        var running = Interlocked.Increment(ref _running);
+        lock (_probed)
+        {
+            _mostRunning = Math.Max(_mostRunning, running);
+        }
+
+        await Gate.WaitAsync(cancellationToken);
+        Interlocked.Decrement(ref _running);
+        return _problems.GetValueOrDefault(node.Port);
+    }
+}

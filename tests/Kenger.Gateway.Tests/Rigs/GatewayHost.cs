@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Kenger.Client;
+using Kenger.Gateway.Health;
+using Kenger.Gateway.Sync;
+using Kenger.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>A real gateway on ports of the system's choice, following a <see cref="FakeRegistry"/>, or a registry on the wire.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private readonly FakeRegistry? _registry;
+
+    private GatewayHost(WebApplication app, FakeRegistry? registry, TestConfiguration configuration, CapturedLog log)
+    {
+        _app = app;
+        _registry = registry;
+        Configuration = configuration;
+        Log = log;
+        Urls = [.. app.Urls.Select(url => new Uri(url))];
+    }
+
+    public FakeRegistry Registry => _registry ?? throw new InvalidOperationException("This gateway follows a registry on the wire.");
+
+    public TestConfiguration Configuration { get; }
+
+    public CapturedLog Log { get; }
+
+    /// <summary>All that is bound: traffic, admin, and what the test has added.</summary>
+    public IReadOnlyList<Uri> Urls { get; }
+
+    public Uri Traffic => Urls[0];
+
+    public Uri Admin => Urls[1];
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+
+    /// <summary>One namespace for everything, the way a container is configured.</summary>
+    public static Task<GatewayHost> StartForAsync(string ns, FakeRegistry registry, params (string Key, string? Value)[] settings) =>
+        StartAsync(registry, settings: [("KENGER_GATEWAY_NAMESPACE", ns), .. settings]);
+
+    public static async Task<GatewayHost> StartAsync(
+        FakeRegistry? registry,
+        Action<WebApplicationBuilder>? configure = null,
+        Action<WebApplication>? map = null,
+        params (string Key, string? Value)[] settings)
+    {
+        var configuration = new TestConfiguration(
+        [
+            ("KENGER_GATEWAY_LISTEN", "http://127.0.0.1:0"),
+            ("KENGER_GATEWAY_ADMIN_LISTEN", "http://127.0.0.1:0"),
+            // Tests that are not about probes must not meet one by chance.
+            ("Kenger:Gateway:Health:Interval", "01:00:00"),
+            .. settings,
+        ]);
+        var log = new CapturedLog();
+        // No defaults: no files to watch, no variables of this machine.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.Sources.Add(configuration);
+        builder.WebHost.UseKestrelCore();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+        registry?.AddTo(builder.Services);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
+        builder.WebHost.UseKengerGatewayEndpoints();
+        builder.Services.AddKengerGateway();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        map?.Invoke(app);
+        app.MapKengerGateway();
+        app.MapKengerGatewayAdmin();
+        await app.StartAsync();
+        var host = new GatewayHost(app, registry, configuration, log);
+        await Eventually.BecomesTrue(
+            () => registry?.Failure is not null || app.Services.GetRequiredService<RegistryWatcher>().IsReady, "the first answer is applied");
+        return host;
+    }
+
+    /// <summary>
+    /// By the real client, over real sockets. Loops go by the clock given; what is on its way on a socket has real time, and
+    /// no jump of a fake clock cuts it off.
+    /// </summary>
+    public static Task<GatewayHost> StartOnWireAsync(TimeProvider time, params string[] registries) =>
+        StartAsync(
+            registry: null,
+            builder =>
+            {
+                builder.Services.AddSingleton(time);
+                builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
+                    provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(), TimeProvider.System));
+                builder.Services.Configure<KengerClientOptions>(
+                    client => client.RequestTimeout = time == TimeProvider.System ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10));
+            },
+            settings:
+            [
+                ("KENGER_GATEWAY_NAMESPACE", "shop"),
+                ("KENGER_REGISTRY_URL", string.Join(',', registries)),
+                ("Kenger:Gateway:SyncInterval", "00:00:01"),
+                ("Kenger:Gateway:Health:Interval", "00:00:05"),
+            ]);
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, new Uri(Traffic, path)) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, content: null, headers);
+
+    public async Task<string> GetTextAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var response = await GetAsync(path, headers);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public async Task<JsonElement> AdminAsync(string path)
+    {
+        using var document = JsonDocument.Parse(await Http.GetStringAsync(new Uri(Admin, path)));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The messages logged under an event id.</summary>
+    public IReadOnlyList<string> Said(int eventId) => [.. Log.Entries.Where(entry => entry.Id.Id == eventId && entry.Category.StartsWith("Kenger", StringComparison.Ordinal)).Select(entry => entry.Message)];
+
+    /// <summary>Waits until the gateway has applied all that the registry knows.</summary>
+    public Task CaughtUpAsync() => Eventually.BecomesTrue(() => Get<RegistryWatcher>().Status.Revision == Registry.Version, "the gateway caught up");
+
+    /// <summary>Waits until requests for a host are answered by a namespace of <see cref="NamedBackends"/>.</summary>
+    public Task FollowsAsync(string ns, string host, string path = "/") =>
+        Eventually.BecomesTrue(async () => await GetTextAsync(path, ("Host", host)) == ns, $"{host} is served by {ns}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
