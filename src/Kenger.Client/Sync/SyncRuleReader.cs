@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kenger.Contracts;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Sync;
 
 /// <summary>
 /// Reads one traffic rule of a sync answer. What it can't understand whole it doesn't take: a rule without one of its conditions

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Telemetry;
 
 /// <summary>What the client counts, under the meter <c>Kenger.Client</c>.</summary>
 internal sealed class KengerClientMetrics

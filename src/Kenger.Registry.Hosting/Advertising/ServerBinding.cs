@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Advertising;
 
 /// <summary>An address the web server listens at.</summary>
 /// <param name="Port">The port.</param>
