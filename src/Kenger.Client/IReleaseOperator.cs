@@ -5,7 +5,8 @@ using Refit;
 namespace Kenger.Client;
 
 /// <summary>
-/// The registry's API of gray releases: traffic rules and rollouts. Calls fail over and throw as those of <see cref="IServiceRegistration"/>.
+/// The registry's API of gray releases: traffic rules and rollouts. Calls fail over and throw as those of
+/// <see cref="IServiceRegistration"/>.
 /// </summary>
 [Headers(KengerRefitSettings.AcceptHeader, KengerRefitSettings.TokenHeader)]
 public interface IReleaseOperator
@@ -61,5 +62,6 @@ public interface IReleaseOperator
 
     /// <summary>A rollout with all that was decided in it: by its id, or a namespace's latest.</summary>
     [Get(ApiRoutes.RolloutShow)]
-    Task<RolloutInfo> ShowRolloutAsync([QueryConverter(typeof(RolloutRefConverter))] RolloutRef rollout, CancellationToken cancellationToken = default);
+    Task<RolloutInfo> ShowRolloutAsync(
+        [QueryConverter(typeof(RolloutRefConverter))] RolloutRef rollout, CancellationToken cancellationToken = default);
 }

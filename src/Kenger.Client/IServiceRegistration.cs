@@ -24,7 +24,9 @@ public interface IServiceRegistration
     [Post(ApiRoutes.Heartbeat)]
     Task HeartbeatAsync([Body] NodeAddress node, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until every live gateway that watches the namespace has applied a version, at most <paramref name="wait"/> (cut to 60 s).</summary>
+    /// <summary>
+    /// Waits until every live gateway that watches the namespace has applied a version, at most <paramref name="wait"/> (cut to 60 s).
+    /// </summary>
     [Get(ApiRoutes.Applied)]
     Task<AppliedResult> WaitAppliedAsync(
         string ns, long version, [QueryConverter(typeof(LongPollConverter))] TimeSpan wait, CancellationToken cancellationToken = default);

@@ -2,7 +2,9 @@ using Kenger.Client.Telemetry;
 
 namespace Kenger.Client.Calls;
 
-/// <summary>The outermost handler: what comes in is a call, what goes out is an answer or the exception its caller gets. Counts both.</summary>
+/// <summary>
+/// The outermost handler: what comes in is a call, what goes out is an answer or the exception its caller gets. Counts both.
+/// </summary>
 internal sealed class CallHandler(KengerClientMetrics metrics, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

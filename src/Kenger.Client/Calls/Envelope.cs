@@ -32,7 +32,8 @@ internal sealed class Envelope(TimeProvider time)
     /// <summary>For an answer that no registry gives: a proxy's page, another service behind the address, half of an answer.</summary>
     public KengerUnavailableException NotOurs(HttpResponseMessage response, string why, Exception? inner = null) =>
         new(
-            $"{AddressOf(response)} answered {(int)response.StatusCode} ({response.Content.Headers.ContentType?.MediaType ?? "no content type"}), "
+            $"{AddressOf(response)} answered {(int)response.StatusCode} "
+            + $"({response.Content.Headers.ContentType?.MediaType ?? "no content type"}), "
             + $"but that is not a registry's answer: {why}. Does the address lead to a registry?",
             retryAfter: RetryAfterOf(response),
             inner: inner);

@@ -23,7 +23,8 @@ internal static class LongPoll
         foreach (var parameter in query.TrimStart('?').Split('&'))
         {
             if (parameter.StartsWith(Name, StringComparison.Ordinal)
-                && int.TryParse(parameter.AsSpan(Name.Length).TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                && int.TryParse(
+                    parameter.AsSpan(Name.Length).TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             {
                 return TimeSpan.FromSeconds(seconds);
             }

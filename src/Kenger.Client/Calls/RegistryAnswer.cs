@@ -15,8 +15,11 @@ internal sealed class RegistryAnswer(ReadOnlyMemory<byte> bytes) : HttpContent
     /// <exception cref="JsonException">It is none, or not complete.</exception>
     public JsonElement Root => (_document ??= JsonDocument.Parse(bytes)).RootElement;
 
-    /// <summary>Reads a body to its end, so that one that breaks off counts as no answer while other addresses can still be tried.</summary>
-    public static async Task<RegistryAnswer> ReadAsync(HttpResponseMessage response, Uri address, int limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads a body to its end, so that one that breaks off counts as no answer while other addresses can still be tried.
+    /// </summary>
+    public static async Task<RegistryAnswer> ReadAsync(
+        HttpResponseMessage response, Uri address, int limit, CancellationToken cancellationToken)
     {
         var announced = response.Content.Headers.ContentLength ?? FirstBuffer;
         if (announced > limit)

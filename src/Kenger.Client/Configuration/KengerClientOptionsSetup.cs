@@ -10,7 +10,8 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
         EnvironmentSetting<KengerClientOptions>.List("KENGER_REGISTRY_URL", "Url", (options, urls) => options.Urls = urls);
 
     private static readonly EnvironmentSetting<KengerClientOptions> Token =
-        EnvironmentSetting<KengerClientOptions>.Text("KENGER_REGISTRY_TOKEN", nameof(KengerClientOptions.Token), (options, token) => options.Token = token);
+        EnvironmentSetting<KengerClientOptions>.Text(
+            "KENGER_REGISTRY_TOKEN", nameof(KengerClientOptions.Token), (options, token) => options.Token = token);
 
     private static readonly EnvironmentOptions<KengerClientOptions> Settings = new("Kenger:Registry", Url, Token);
 

@@ -33,7 +33,8 @@ internal sealed class KengerClientOptionsValidator : IValidateOptions<KengerClie
 
         if (options.Token is { } token && (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
-            yield return $"{KengerClientOptionsSetup.TokenName} must be visible ASCII characters without blanks; leave it out where the registry asks for none.";
+            yield return $"{KengerClientOptionsSetup.TokenName} must be visible ASCII characters without blanks; "
+                + "leave it out where the registry asks for none.";
         }
 
         if (options.RequestTimeout < MinTimeout || options.RequestTimeout > MaxTimeout)

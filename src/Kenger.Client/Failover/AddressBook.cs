@@ -23,7 +23,10 @@ internal sealed record AddressBook(ImmutableArray<AddressHealth> Addresses)
     /// All addresses in the order to try them: those that don't rest as listed, then the others, the longest rested first.
     /// </summary>
     public Uri[] InOrder(DateTimeOffset now) =>
-        [.. Addresses.OrderBy(health => health.RestsUntil > now ? health.RestsUntil : DateTimeOffset.MinValue).Select(health => health.Address)];
+        [
+            .. Addresses.OrderBy(health => health.RestsUntil > now ? health.RestsUntil : DateTimeOffset.MinValue)
+                .Select(health => health.Address),
+        ];
 
     /// <summary>
     /// The address gave no answer to a call begun at <paramref name="startedAt"/>. Calls that were under way when another

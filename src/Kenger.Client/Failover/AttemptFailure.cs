@@ -15,7 +15,8 @@ internal sealed record AttemptFailure(string Reason, bool MayHaveArrived)
     public static AttemptFailure? From(Uri address, Exception exception, bool timedOut, TimeSpan timeout) => exception switch
     {
         AnswerTooLargeException => null,
-        OperationCanceledException when timedOut => new($"{address} did not answer within {timeout.TotalSeconds:0.###} s", MayHaveArrived: true),
+        OperationCanceledException when timedOut =>
+            new($"{address} did not answer within {timeout.TotalSeconds:0.###} s", MayHaveArrived: true),
         // The attempt's time is not over, nor has the caller gone: this is the connection's own, shorter limit.
         OperationCanceledException => new($"{address} did not accept a connection in time", MayHaveArrived: false),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>

@@ -11,9 +11,10 @@ namespace Kenger.Client.Retries;
 /// Tries a call again after no address answered, or after an answer that says to come back. What must not be repeated never gets here,
 /// see <see cref="RepeatGuard"/>. Polly counts the tries; the pauses are ours, because Polly's own run on a clock that no test can turn.
 /// </summary>
-internal sealed class RetryPolicy(IOptions<KengerClientOptions> options, TimeProvider time, KengerClientMetrics metrics, Envelope envelope)
+internal sealed class RetryPolicy(
+    IOptions<KengerClientOptions> options, TimeProvider time, KengerClientMetrics metrics, Envelope envelope)
 {
-    /// <summary>A registry that asks for a longer pause leaves it to the caller: the call fails at once and says when to come back.</summary>
+    /// <summary>Who is asked for a longer pause is the caller: the call fails at once and says when to come back.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     private IAsyncPolicy<HttpResponseMessage>? _policy;

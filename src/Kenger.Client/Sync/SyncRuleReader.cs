@@ -40,7 +40,9 @@ internal static class SyncRuleReader
             throw new FormatException("it is not an object");
         }
 
-        var id = SyncReader.Present(element, "id") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var sent) ? sent : 0;
+        var id = SyncReader.Present(element, "id") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var sent)
+            ? sent
+            : 0;
         Keep("id", FieldChecks.CheckId(id));
         return new SyncRule
         {

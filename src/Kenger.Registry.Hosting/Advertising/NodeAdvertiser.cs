@@ -56,7 +56,8 @@ internal sealed class NodeAdvertiser(
         }
 
         return binding.IsHttps
-            ? $"the server speaks only https, but gateways speak http to nodes: bind it to an http address as well, or set {Setting.NameOf(Setting.Port)} to an http port"
+            ? "the server speaks only https, but gateways speak http to nodes: bind it to an http address as well, "
+                + $"or set {Setting.NameOf(Setting.Port)} to an http port"
             : null;
     }
 

@@ -43,7 +43,11 @@ internal sealed record ServerBinding(int Port, IPAddress? Address, AddressFamily
 
     /// <summary>The one to advertise: http before https, which gateways don't speak to nodes; then one that others can reach.</summary>
     public static ServerBinding? Choose(IEnumerable<string> addresses) =>
-        addresses.Select(Parse).OfType<ServerBinding>().OrderBy(binding => binding.IsHttps).ThenBy(binding => binding.IsLoopback).FirstOrDefault();
+        addresses.Select(Parse)
+            .OfType<ServerBinding>()
+            .OrderBy(binding => binding.IsHttps)
+            .ThenBy(binding => binding.IsLoopback)
+            .FirstOrDefault();
 
     // Kestrel listens at every address for a host name it isn't told to resolve.
     private static IPAddress? ParseHost(string host) =>

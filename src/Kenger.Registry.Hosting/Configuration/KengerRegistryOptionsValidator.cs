@@ -105,7 +105,8 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         var limit = host.Value.ShutdownTimeout;
         if (limit > TimeSpan.Zero && options.MinimumDrain >= limit)
         {
-            yield return $"{Setting.NameOf(Setting.MinimumDrain)} must be shorter than HostOptions.ShutdownTimeout ({limit.TotalSeconds} s), "
+            yield return $"{Setting.NameOf(Setting.MinimumDrain)} must be shorter than HostOptions.ShutdownTimeout "
+                + $"({limit.TotalSeconds} s), "
                 + $"but is {options.MinimumDrain.TotalSeconds} s: shorten it, or give the host more time to stop.";
         }
     }

@@ -62,7 +62,7 @@ internal sealed partial class Departure(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogNotDeregistered(node, limit.IsCancellationRequested ? $"the registry did not answer within {DeregisterTimeout.TotalSeconds} s" : exception.Message);
+            LogNotDeregistered(node, limit.IsCancellationRequested ? NoAnswerWithin(DeregisterTimeout) : exception.Message);
             return null;
         }
     }
@@ -94,9 +94,11 @@ internal sealed partial class Departure(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogNotKnown(node, limit.IsCancellationRequested ? $"the registry did not answer within {timeout.TotalSeconds} s" : exception.Message);
+            LogNotKnown(node, limit.IsCancellationRequested ? NoAnswerWithin(timeout) : exception.Message);
         }
     }
+
+    private static string NoAnswerWithin(TimeSpan timeout) => $"the registry did not answer within {timeout.TotalSeconds} s";
 
     // Half of the host's time belongs to the requests in flight.
     private TimeSpan EffectiveTimeout()
@@ -119,7 +121,9 @@ internal sealed partial class Departure(
     private partial void LogNotKnown(NodeAddress node, string reason);
 
     [LoggerMessage(
-        EventIds.NotDeregistered, LogLevel.Warning, "Could not deregister {Node}; the registry will expire it when heartbeats stop: {Reason}")]
+        EventIds.NotDeregistered,
+        LogLevel.Warning,
+        "Could not deregister {Node}; the registry will expire it when heartbeats stop: {Reason}")]
     private partial void LogNotDeregistered(NodeAddress node, string reason);
 
     [LoggerMessage(

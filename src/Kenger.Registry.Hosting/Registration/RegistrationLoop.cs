@@ -148,7 +148,8 @@ internal sealed partial class RegistrationLoop(
     [LoggerMessage(EventIds.RegistryLost, LogLevel.Warning, "Could not reach a registry for {Node}; it keeps serving, retrying: {Reason}")]
     private partial void LogLost(string node, string reason);
 
-    [LoggerMessage(EventIds.RegistrationRefused, LogLevel.Error, "The registration of {Node} was refused; retrying (every 5–60 s): {Reason}")]
+    [LoggerMessage(
+        EventIds.RegistrationRefused, LogLevel.Error, "The registration of {Node} was refused; retrying (every 5–60 s): {Reason}")]
     private partial void LogRefused(string node, string reason);
 
     [LoggerMessage(EventIds.AddressConcern, LogLevel.Warning, "Gateways are told to reach {Node}, but {Concern}.")]

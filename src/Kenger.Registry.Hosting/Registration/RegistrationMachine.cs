@@ -92,7 +92,9 @@ internal static class RegistrationMachine
             Phase = phase,
             Failures = state.Failures + 1,
             Reason = outcome.Reason,
-            Next = state.AcceptedAt is { } acceptedAt && now - acceptedAt < interval * SilentIntervals ? state.Next : RegistrationStep.Register,
+            Next = state.AcceptedAt is { } acceptedAt && now - acceptedAt < interval * SilentIntervals
+                ? state.Next
+                : RegistrationStep.Register,
         };
 }
 

@@ -17,7 +17,10 @@ internal sealed record StepOutcome(StepResult Result, string Reason = "", TimeSp
         KengerValidationException invalid => new(StepResult.Refused, Explain(invalid), null, failure),
         KengerException or UnknownPortException => new(StepResult.Refused, failure.Message, null, failure),
         SocketException => new(
-            StepResult.Unavailable, $"there is no way to the registry ({failure.Message}); check its address, or set {Setting.NameOf(Setting.Host)}", null, failure),
+            StepResult.Unavailable,
+            $"there is no way to the registry ({failure.Message}); check its address, or set {Setting.NameOf(Setting.Host)}",
+            null,
+            failure),
         _ => new(StepResult.Unavailable, $"{failure.GetType().Name}: {failure.Message}", null, failure),
     };
 

@@ -18,7 +18,8 @@ internal sealed class KengerRegistryMetrics
     public KengerRegistryMetrics(IMeterFactory factory, IReadOnlyList<string> states, Func<string> state)
     {
         var meter = factory.Create(MeterName);
-        _registrations = meter.CreateCounter<long>("kenger.registration.registrations", "{registration}", "Registrations sent, by outcome.");
+        _registrations = meter.CreateCounter<long>(
+            "kenger.registration.registrations", "{registration}", "Registrations sent, by outcome.");
         _heartbeats = meter.CreateCounter<long>("kenger.registration.heartbeats", "{heartbeat}", "Heartbeats sent, by outcome.");
         meter.CreateObservableGauge(
             "kenger.registration.state",
