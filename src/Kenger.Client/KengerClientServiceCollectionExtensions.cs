@@ -61,10 +61,9 @@ public static class KengerClientServiceCollectionExtensions
         services.AddTransient<RepeatGuard>();
         services.AddTransient<FailoverHandler>();
 
-        TryAddRefitClient<IKengerClient>(services);
-        services.TryAddTransient<IServiceRegistration>(provider => provider.GetRequiredService<IKengerClient>());
-        services.TryAddTransient<IRegistryFeed>(provider => provider.GetRequiredService<IKengerClient>());
-        services.TryAddTransient<IRegistryOperator>(provider => provider.GetRequiredService<IKengerClient>());
+        TryAddRefitClient<IServiceRegistration>(services);
+        TryAddRefitClient<IRegistryFeed>(services);
+        TryAddRefitClient<IRegistryOperator>(services);
         TryAddRefitClient<IReleaseOperator>(services);
         AddHandlers(services.AddHttpClient(HttpClientName));
     }
