@@ -1,18 +1,30 @@
 using Kenger.Client;
+using Kenger.Client.Calls;
+using Kenger.Client.Configuration;
+using Kenger.Client.Failover;
+using Kenger.Client.Retries;
+using Kenger.Client.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the registry's client to an application.</summary>
 public static class KengerClientServiceCollectionExtensions
 {
+    private const string HttpClientName = "Kenger.Client";
+
     // A host that can't be reached at all must not use up the time of a long poll before the next address is tried.
-    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    // The clients live as long as the application: new connections, not new handlers, follow a change in DNS.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Adds <see cref="IServiceRegistration"/>, <see cref="IRegistryFeed"/>, <see cref="IRegistryOperator"/> and <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the
-    /// section <c>Kenger:Registry</c>, or by code. Safe to call more than once.
+    /// Adds <see cref="IServiceRegistration"/>, <see cref="IRegistryFeed"/>, <see cref="IRegistryOperator"/> and
+    /// <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the section
+    /// <c>Kenger:Registry</c>, or by code. One that is there already stays. Safe to call more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">What code sets, over everything else.</param>
@@ -20,7 +32,7 @@ public static class KengerClientServiceCollectionExtensions
     public static IHttpClientBuilder AddKengerClient(this IServiceCollection services, Action<KengerClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (!services.Any(service => service.ServiceType == typeof(RegistryTransport)))
+        if (!services.Any(service => service.ServiceType == typeof(AddressSelector)))
         {
             AddOnce(services);
         }
@@ -30,47 +42,71 @@ public static class KengerClientServiceCollectionExtensions
             services.Configure(configure);
         }
 
-        return services.AddHttpClient(RegistryTransport.HttpClientName);
+        return services.AddHttpClient(HttpClientName);
     }
 
     private static void AddOnce(IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<KengerClientOptions, KengerClientOptionsValidator>();
         // First in the line, wherever this call stands, so that code has the last word.
-        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerClientOptions>, KengerClientConfiguration>());
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerClientOptions>, KengerClientOptionsSetup>());
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddSingleton<KengerClientMetrics>();
         services.AddSingleton<AddressSelector>();
+        services.AddSingleton<Envelope>();
         services.AddSingleton<RetryPolicy>();
-        services.AddSingleton<RegistryTransport>();
-        services.AddSingleton<ApiCaller>();
-        services.TryAddSingleton<IKengerClient, KengerClient>();
-        services.TryAddSingleton<IServiceRegistration>(provider => provider.GetRequiredService<IKengerClient>());
-        services.TryAddSingleton<IRegistryFeed>(provider => provider.GetRequiredService<IKengerClient>());
-        services.TryAddSingleton<IRegistryOperator>(provider => provider.GetRequiredService<IKengerClient>());
-        services.TryAddSingleton<IReleaseOperator, KengerReleaseClient>();
+        services.AddTransient<CallHandler>();
+        services.AddTransient<RepeatGuard>();
         services.AddTransient<FailoverHandler>();
 
-        services.AddHttpClient(RegistryTransport.HttpClientName)
-            .ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan)
-            // Handlers that the application gives all its clients, a resilience handler for example, would cut long polls
-            // short and repeat what must not be repeated.
-            .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear())
-            .AddPolicyHandler((provider, _) => provider.GetRequiredService<RetryPolicy>().Policy)
-            .AddHttpMessageHandler<FailoverHandler>()
-            // A redirect would carry the token to who knows where.
-            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = ConnectTimeout(provider.GetRequiredService<IOptions<KengerClientOptions>>().Value),
-            })
-            .RedactLoggedHeaders(_ => true)
-            .RemoveAllLoggers();
+        TryAddRefitClient<IServiceRegistration>(services);
+        TryAddRefitClient<IRegistryFeed>(services);
+        TryAddRefitClient<IRegistryOperator>(services);
+        TryAddRefitClient<IReleaseOperator>(services);
+        AddHandlers(services.AddHttpClient(HttpClientName));
     }
 
-    private static TimeSpan ConnectTimeout(KengerClientOptions options) =>
-        options.RequestTimeout < LongestConnect ? options.RequestTimeout : LongestConnect;
+    private static void TryAddRefitClient<T>(IServiceCollection services)
+        where T : class
+    {
+        if (!services.Any(service => service.ServiceType == typeof(T)))
+        {
+            services.AddRefitGeneratedClient<T>(CreateSettings, HttpClientName);
+        }
+    }
+
+    private static RefitSettings CreateSettings(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<KengerClientOptions>>();
+        return KengerRefitSettings.Create(
+            () => options.Value.Token, provider.GetRequiredService<Envelope>(), provider.GetRequiredService<KengerClientMetrics>());
+    }
+
+    private static void AddHandlers(IHttpClientBuilder http) => http
+        .ConfigureHttpClient(client =>
+        {
+            // Requests need some absolute address until the failover puts a real one; this one can't exist.
+            client.BaseAddress = new Uri("http://registry.invalid/");
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        })
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        // Handlers that the application gives all its clients, a resilience handler for example, would cut long polls
+        // short and repeat what must not be repeated.
+        .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear())
+        .AddHttpMessageHandler<CallHandler>()
+        .AddPolicyHandler((provider, _) => provider.GetRequiredService<RetryPolicy>().Policy)
+        .AddHttpMessageHandler<RepeatGuard>()
+        .AddHttpMessageHandler<FailoverHandler>()
+        // A redirect would carry the token to who knows where.
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
+        })
+        .RedactLoggedHeaders(_ => true)
+        .RemoveAllLoggers();
 }

@@ -1,6 +1,12 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using Kenger.Client;
 using Kenger.Registry.Hosting;
+using Kenger.Registry.Hosting.Advertising;
+using Kenger.Registry.Hosting.Configuration;
+using Kenger.Registry.Hosting.Registration;
+using Kenger.Registry.Hosting.Status;
+using Kenger.Registry.Hosting.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -36,13 +42,13 @@ public static class KengerRegistryServiceCollectionExtensions
 
         services.AddOptionsWithValidateOnStart<KengerRegistryOptions, KengerRegistryOptionsValidator>();
         // First in the line, wherever this call stands, so that code has the last word.
-        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerRegistryOptions>, KengerRegistryConfiguration>());
-        services.TryAddSingleton(ProgramVersion.Of(Assembly.GetEntryAssembly()));
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerRegistryOptions>, KengerRegistryOptionsSetup>());
+        services.TryAddSingleton(ProgramVersion.From(Assembly.GetEntryAssembly()));
         services.AddSingleton<IPostConfigureOptions<KengerRegistryOptions>, VersionLabel>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RegistrationStatus>();
-        services.AddSingleton<KengerRegistryMetrics>();
+        services.AddSingleton(CreateMetrics);
         services.AddSingleton<NodeAdvertiser>();
         services.AddSingleton<RegistrationLoop>();
         services.AddSingleton<Departure>();
@@ -50,5 +56,12 @@ public static class KengerRegistryServiceCollectionExtensions
         services.AddHostedService<RegistrationService>();
         services.AddHealthChecks()
             .AddCheck<RegistrationHealthCheck>("kenger_registry", failureStatus: HealthStatus.Degraded, tags: ["kenger"]);
+    }
+
+    private static KengerRegistryMetrics CreateMetrics(IServiceProvider provider)
+    {
+        var status = provider.GetRequiredService<RegistrationStatus>();
+        return new(
+            provider.GetRequiredService<IMeterFactory>(), RegistrationPhases.Names, () => RegistrationPhases.NameOf(status.State.Phase));
     }
 }

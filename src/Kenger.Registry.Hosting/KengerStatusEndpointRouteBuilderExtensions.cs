@@ -1,4 +1,5 @@
 using Kenger.Registry.Hosting;
+using Kenger.Registry.Hosting.Status;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;

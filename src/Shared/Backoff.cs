@@ -9,11 +9,11 @@ internal static class Backoff
     /// </summary>
     /// <param name="failures">Failures in a row, 1 or more.</param>
     /// <param name="first">The longest wait after the first failure.</param>
-    /// <param name="longest">The longest wait of all.</param>
+    /// <param name="max">The longest wait of all.</param>
     /// <param name="random">From 0 to 1.</param>
-    public static TimeSpan After(int failures, TimeSpan first, TimeSpan longest, double random)
+    public static TimeSpan After(int failures, TimeSpan first, TimeSpan max, double random)
     {
         var doubled = first.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, 30));
-        return TimeSpan.FromTicks((long)(Math.Min(doubled, longest.Ticks) * (1 - (random / 2))));
+        return TimeSpan.FromTicks((long)(Math.Min(doubled, max.Ticks) * (1 - (random / 2))));
     }
 }

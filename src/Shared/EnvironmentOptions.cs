@@ -17,7 +17,8 @@ internal sealed class EnvironmentOptions<TOptions>(string section, params Enviro
     {
         foreach (var setting in settings)
         {
-            var text = Filled(setting.Variable is null ? null : configuration[setting.Variable]) ?? Filled(configuration[$"{section}:{setting.Key}"]);
+            var text = Filled(setting.Variable is null ? null : configuration[setting.Variable])
+                ?? Filled(configuration[$"{section}:{setting.Key}"]);
             if (text is not null && setting.Apply(options, text) is { } wrong)
             {
                 yield return $"{Name(setting)} {wrong}, but is '{text}'.";
@@ -68,7 +69,8 @@ internal sealed record EnvironmentSetting<TOptions>(string? Variable, string Key
     public static EnvironmentSetting<TOptions> Time(string? variable, string key, Action<TOptions, TimeSpan> set) =>
         new(variable, key, (options, text) =>
         {
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxSeconds)
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                && seconds <= MaxSeconds)
             {
                 set(options, TimeSpan.FromSeconds(seconds));
                 return null;

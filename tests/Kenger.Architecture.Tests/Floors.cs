@@ -10,7 +10,7 @@ internal static class Floors
     {
         ["Kenger.Contracts"] =
             ["Api", "Nodes", "Namespaces", "Hosts", "TrafficRules", "Sync", "Reports", "Rollouts", "Gateways", "Audit", "Explaining", "Validation", "Json"],
-        ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Sync", "Retries", "Failover"],
+        ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Calls", "Sync", "Retries", "Failover"],
         ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
         ["Kenger.Registry.Server"] =
             ["State", "Sync", "Changes", "Options", "Access", "Telemetry", "Store", "Writing", "Gateways", "Rollouts", "Duties", "Http", "Hosting"],

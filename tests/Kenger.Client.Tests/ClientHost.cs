@@ -1,3 +1,4 @@
+using Kenger.Client.Tests.Scripts;
 using Kenger.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,12 +35,16 @@ internal sealed class ClientHost : IDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public IKengerClient Client => Services.GetRequiredService<IKengerClient>();
+    public IServiceRegistration Registration => Services.GetRequiredService<IServiceRegistration>();
+
+    public IRegistryFeed Feed => Services.GetRequiredService<IRegistryFeed>();
+
+    public IRegistryOperator Operator => Services.GetRequiredService<IRegistryOperator>();
 
     public IReleaseOperator Releases => Services.GetRequiredService<IReleaseOperator>();
 
-    public static ClientHost For(StubRegistry stub, Action<KengerClientOptions>? configure = null, TimeProvider? time = null) =>
-        new([stub.Url], configure, time);
+    public static ClientHost For(ScriptedRegistry registry, Action<KengerClientOptions>? configure = null, TimeProvider? time = null) =>
+        new([registry.Url], configure, time);
 
     public void Dispose() => _host.Dispose();
 }

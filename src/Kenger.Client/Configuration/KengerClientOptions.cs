@@ -30,6 +30,9 @@ public sealed class KengerClientOptions
     /// </summary>
     public int Retries { get; set; } = 2;
 
+    /// <summary>What the environment or the configuration say that can't be read; reported at start.</summary>
+    internal List<string> Unreadable { get; } = [];
+
     /// <summary>The longest pause before the first retry; it doubles with every further one.</summary>
     internal TimeSpan RetryPause { get; set; } = TimeSpan.FromMilliseconds(200);
 

@@ -1,42 +1,43 @@
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Configuration;
 
 /// <summary>Reports every broken rule, naming both the variable and the option. Never repeats the token.</summary>
 internal sealed class KengerClientOptionsValidator : IValidateOptions<KengerClientOptions>
 {
     private const int MaxRetries = 10;
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, KengerClientOptions options)
     {
-        var failures = Check(options).ToList();
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        string[] failures = [.. options.Unreadable, .. Check(options)];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     private static IEnumerable<string> Check(KengerClientOptions options)
     {
-        const string Urls = $"{RegistrySetting.UrlVariable} (Urls)";
+        var urls = KengerClientOptionsSetup.UrlsName;
         if (options.Urls is not { Count: > 0 })
         {
-            yield return $"{Urls} must name at least one registry, http://10.0.0.1:5000 for example.";
+            yield return $"{urls} must name at least one registry, http://10.0.0.1:5000 for example.";
         }
 
         foreach (var url in options.Urls ?? [])
         {
             if (RegistryAddress.Check(url) is { } wrong)
             {
-                yield return $"{Urls}: {wrong}.";
+                yield return $"{urls}: {wrong}.";
             }
         }
 
         if (options.Token is { } token && (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
-            yield return $"{RegistrySetting.TokenVariable} (Token) must be visible ASCII characters without blanks; leave it out where the registry asks for none.";
+            yield return $"{KengerClientOptionsSetup.TokenName} must be visible ASCII characters without blanks; "
+                + "leave it out where the registry asks for none.";
         }
 
-        if (options.RequestTimeout < ShortestTimeout || options.RequestTimeout > LongestTimeout)
+        if (options.RequestTimeout < MinTimeout || options.RequestTimeout > MaxTimeout)
         {
             yield return $"RequestTimeout must be from 10 ms to 10 minutes, but is {options.RequestTimeout}.";
         }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Failover;
 
 /// <summary>
 /// Which registry to ask first. An address that failed rests: 5 s, then twice as long with every failure, up to 5 minutes.
@@ -11,7 +11,7 @@ internal sealed record AddressBook(ImmutableArray<AddressHealth> Addresses)
 {
     public static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(5);
 
-    public static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan MaxRest = TimeSpan.FromMinutes(5);
 
     /// <summary>An address that comes and goes rests ever longer; only this long without a failure makes it new.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
@@ -23,7 +23,10 @@ internal sealed record AddressBook(ImmutableArray<AddressHealth> Addresses)
     /// All addresses in the order to try them: those that don't rest as listed, then the others, the longest rested first.
     /// </summary>
     public Uri[] InOrder(DateTimeOffset now) =>
-        [.. Addresses.OrderBy(health => health.RestsUntil > now ? health.RestsUntil : DateTimeOffset.MinValue).Select(health => health.Address)];
+        [
+            .. Addresses.OrderBy(health => health.RestsUntil > now ? health.RestsUntil : DateTimeOffset.MinValue)
+                .Select(health => health.Address),
+        ];
 
     /// <summary>
     /// The address gave no answer to a call begun at <paramref name="startedAt"/>. Calls that were under way when another
@@ -39,7 +42,7 @@ internal sealed record AddressBook(ImmutableArray<AddressHealth> Addresses)
         }
 
         var failures = now - health.FailedAt > Memory ? 1 : health.Failures + 1;
-        var rest = Backoff.After(failures, FirstRest, LongestRest, random: 0);
+        var rest = Backoff.After(failures, FirstRest, MaxRest, random: 0);
         return new(Addresses.SetItem(index, new(address, failures, now, now + rest)));
     }
 
@@ -65,3 +68,11 @@ internal sealed record AddressBook(ImmutableArray<AddressHealth> Addresses)
         throw new ArgumentException($"{address} is not in the book.", nameof(address));
     }
 }
+
+/// <summary>What is remembered of one address.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Failures">Failures that followed each other within <see cref="AddressBook.Memory"/>.</param>
+/// <param name="FailedAt">When it last failed.</param>
+/// <param name="RestsUntil">Until then others are asked first.</param>
+internal sealed record AddressHealth(
+    Uri Address, int Failures = 0, DateTimeOffset FailedAt = default, DateTimeOffset RestsUntil = default);

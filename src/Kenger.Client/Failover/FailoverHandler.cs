@@ -1,7 +1,10 @@
 using System.Net;
+using Kenger.Client.Calls;
+using Kenger.Client.Configuration;
+using Kenger.Client.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Failover;
 
 /// <summary>Tries the registry's addresses one after the other until one answers, each within its own time.</summary>
 internal sealed class FailoverHandler(
@@ -9,7 +12,7 @@ internal sealed class FailoverHandler(
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = ApiCall.Of(request);
+        var call = RegistryCall.From(request);
         var order = addresses.InOrder();
         var reasons = new List<string>(order.Length);
         HttpResponseMessage? turnedAway = null;
@@ -40,17 +43,17 @@ internal sealed class FailoverHandler(
 
                 turnedAway?.Dispose();
                 turnedAway = response;
-                mayRepeat = call.Repeatable;
-                addresses.Failed(address, startedAt, $"answered {(int)response.StatusCode}");
+                mayRepeat = call.IsRepeatable;
+                addresses.Failed(address, startedAt, $"{address} answered {(int)response.StatusCode}");
             }
             catch (Exception exception) when (
                 !cancellationToken.IsCancellationRequested
-                && AttemptFailure.From(exception, limit.IsCancellationRequested, timeout) is { } failure)
+                && AttemptFailure.From(address, exception, limit.IsCancellationRequested, timeout) is { } failure)
             {
                 last = exception;
-                mayRepeat = call.Repeatable || !failure.MayHaveArrived;
-                reasons.Add($"{address} {failure.Why}");
-                addresses.Failed(address, startedAt, failure.Why);
+                mayRepeat = call.IsRepeatable || !failure.MayHaveArrived;
+                reasons.Add(failure.Reason);
+                addresses.Failed(address, startedAt, failure.Reason);
             }
         }
 
@@ -68,10 +71,8 @@ internal sealed class FailoverHandler(
         var response = await base.SendAsync(request, either.Token);
         try
         {
-            var body = await BufferedAnswer.ReadAsync(response, address, options.Value.MaxAnswerBytes, either.Token);
-            body.Headers.ContentType = response.Content.Headers.ContentType;
-            response.Content = body;
-            // Most handlers set it; the retries need it from all of them.
+            response.Content = await RegistryAnswer.ReadAsync(response, address, options.Value.MaxAnswerBytes, either.Token);
+            // Most handlers set it; who reads the answer needs it from all of them.
             response.RequestMessage = request;
             return response;
         }
@@ -83,5 +84,5 @@ internal sealed class FailoverHandler(
     }
 
     // Registries add some jitter to the wait of a long poll, so that pollers don't come back together.
-    private TimeSpan TimeoutOf(ApiCall call) => options.Value.RequestTimeout + (call.Wait * 1.25);
+    private TimeSpan TimeoutOf(RegistryCall call) => options.Value.RequestTimeout + (call.Wait * 1.25);
 }

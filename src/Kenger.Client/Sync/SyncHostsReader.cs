@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kenger.Contracts;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Sync;
 
 /// <summary>Reads which hosts were switched. One that breaks the rules is left out with a sentence.</summary>
 internal static class SyncHostsReader

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kenger.Contracts;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Sync;
 
 /// <summary>Reads one node of a sync answer.</summary>
 internal static class SyncNodeReader

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Kenger.Client.Calls;
 using Kenger.Contracts;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Sync;
 
 /// <summary>
 /// Reads what gateways route by. One bad node or rule among good ones is set aside with a sentence; a namespace that can't be read
@@ -147,7 +148,7 @@ internal static class SyncReader
         owner.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>A value as it was sent, short enough for a sentence.</summary>
-    internal static string Shown(string value) => $"'{OneLine.Of(value, 64)}'";
+    internal static string Shown(string value) => $"'{OneLine.Clean(value, 64)}'";
 
     /// <summary>Null for anything but text.</summary>
     /// <exception cref="InvalidOperationException">The text is no valid Unicode.</exception>

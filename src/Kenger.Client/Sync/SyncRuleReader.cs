@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kenger.Contracts;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Sync;
 
 /// <summary>
 /// Reads one traffic rule of a sync answer. What it can't understand whole it doesn't take: a rule without one of its conditions
@@ -40,7 +40,9 @@ internal static class SyncRuleReader
             throw new FormatException("it is not an object");
         }
 
-        var id = SyncReader.Present(element, "id") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var sent) ? sent : 0;
+        var id = SyncReader.Present(element, "id") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var sent)
+            ? sent
+            : 0;
         Keep("id", FieldChecks.CheckId(id));
         return new SyncRule
         {

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Kenger.Contracts;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Sync;
 
-/// <summary>Reads the traffic rules of a namespace. One that breaks the rules of the wire is left out with a sentence; the others stay.</summary>
+/// <summary>
+/// Reads the traffic rules of a namespace. One that breaks the rules of the wire is left out with a sentence; the others stay.
+/// </summary>
 internal static class SyncRulesReader
 {
     /// <summary>Null when there is none that can be read.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Kenger.Client;
+namespace Kenger.Client.Telemetry;
 
 /// <summary>What the client counts, under the meter <c>Kenger.Client</c>.</summary>
 internal sealed class KengerClientMetrics
@@ -17,10 +17,16 @@ internal sealed class KengerClientMetrics
     {
         var meter = factory.Create(MeterName);
         _duration = meter.CreateHistogram<double>(
-            "kenger.client.call.duration", "s", "Calls to the registry, retries included, by operation and outcome; long polls wait by design.");
+            "kenger.client.call.duration",
+            "s",
+            "Calls to the registry, retries included, by operation and outcome; long polls wait by design.");
         _retries = meter.CreateCounter<long>("kenger.client.retries", "{retry}", "Calls tried again after a pause.");
-        _failovers = meter.CreateCounter<long>("kenger.client.failovers", "{attempt}", "Attempts at another address because the one before gave no answer.");
-        _rejected = meter.CreateCounter<long>("kenger.client.sync.rejected", "{entry}", "Nodes and namespaces of sync answers that were set aside because they break the rules.");
+        _failovers = meter.CreateCounter<long>(
+            "kenger.client.failovers", "{attempt}", "Attempts at another address because the one before gave no answer.");
+        _rejected = meter.CreateCounter<long>(
+            "kenger.client.sync.rejected",
+            "{entry}",
+            "Nodes and namespaces of sync answers that were set aside because they break the rules.");
     }
 
     /// <summary>A call ended.</summary>

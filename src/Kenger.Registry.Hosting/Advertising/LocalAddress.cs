@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Advertising;
 
 /// <summary>Which of this machine's addresses the registry sees.</summary>
 internal static class LocalAddress

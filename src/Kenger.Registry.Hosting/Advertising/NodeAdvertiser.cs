@@ -1,11 +1,12 @@
 using System.Net;
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Registry.Hosting.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Advertising;
 
 /// <summary>Finds the host and port to register: as configured, else as the server is bound.</summary>
 internal sealed class NodeAdvertiser(
@@ -51,14 +52,24 @@ internal sealed class NodeAdvertiser(
         if (binding.IsLoopback && !IPAddress.IsLoopback(seen))
         {
             return "the server is bound to loopback, so only gateways on this machine can reach it: "
-                + $"bind it to http://+:{binding.Port} (ASPNETCORE_URLS), or set {Setting.Host}";
+                + $"bind it to http://+:{binding.Port} (ASPNETCORE_URLS), or set {Setting.NameOf(Setting.Host)}";
         }
 
         return binding.IsHttps
-            ? $"the server speaks only https, but gateways speak http to nodes: bind it to an http address as well, or set {Setting.Port} to an http port"
+            ? "the server speaks only https, but gateways speak http to nodes: bind it to an http address as well, "
+                + $"or set {Setting.NameOf(Setting.Port)} to an http port"
             : null;
     }
 
     private NodeAddress Node(string host, int port) =>
         new(options.Value.Namespace, NodeHost.TryNormalize(host, out var normalized) ? normalized : host, port);
 }
+
+/// <summary>How gateways are told to reach this service.</summary>
+/// <param name="Node">The identity to register.</param>
+/// <param name="Concern">What will probably not work with it; null when nothing stands out.</param>
+internal sealed record Advertisement(NodeAddress Node, string? Concern);
+
+/// <summary>There is nothing to register.</summary>
+internal sealed class UnknownPortException()
+    : InvalidOperationException($"the web server has no port that gateways could connect to; set {Setting.NameOf(Setting.Port)}");

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Advertising;
 
 /// <summary>An address the web server listens at.</summary>
 /// <param name="Port">The port.</param>
@@ -43,7 +43,11 @@ internal sealed record ServerBinding(int Port, IPAddress? Address, AddressFamily
 
     /// <summary>The one to advertise: http before https, which gateways don't speak to nodes; then one that others can reach.</summary>
     public static ServerBinding? Choose(IEnumerable<string> addresses) =>
-        addresses.Select(Parse).OfType<ServerBinding>().OrderBy(binding => binding.IsHttps).ThenBy(binding => binding.IsLoopback).FirstOrDefault();
+        addresses.Select(Parse)
+            .OfType<ServerBinding>()
+            .OrderBy(binding => binding.IsHttps)
+            .ThenBy(binding => binding.IsLoopback)
+            .FirstOrDefault();
 
     // Kestrel listens at every address for a host name it isn't told to resolve.
     private static IPAddress? ParseHost(string host) =>

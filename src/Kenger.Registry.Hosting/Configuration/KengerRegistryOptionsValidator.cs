@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Configuration;
 
 /// <summary>Reports every broken rule, naming both the variable and the option.</summary>
 internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService services, IOptions<HostOptions> host)
     : IValidateOptions<KengerRegistryOptions>
 {
-    private static readonly TimeSpan LongestDrainTimeout = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
-    private static readonly TimeSpan LongestMinimumDrain = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxDrainTimeout = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
+    private static readonly TimeSpan MaxMinimumDrain = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, KengerRegistryOptions options)
     {
@@ -23,7 +23,7 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
     {
         if (string.IsNullOrEmpty(options.Namespace))
         {
-            yield return $"{Setting.Namespace} is required: the pool of services this one belongs to, orders for example.";
+            yield return $"{Setting.NameOf(Setting.Namespace)} is required: the pool of services this one belongs to, orders for example.";
         }
         else if (FieldChecks.CheckNamespace(options.Namespace) is { } wrongNamespace)
         {
@@ -42,7 +42,7 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
 
         if (options.Port is null && !services.IsService(typeof(IServer)))
         {
-            yield return $"{Setting.Port} is required: this host has no web server to take the port from.";
+            yield return $"{Setting.NameOf(Setting.Port)} is required: this host has no web server to take the port from.";
         }
 
         if (FieldChecks.CheckWeight(options.Weight) is { } wrongWeight)
@@ -60,13 +60,13 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
     {
         if (labels is null)
         {
-            yield return $"{Setting.Labels} must not be null; leave it empty where there are none.";
+            yield return $"{Setting.NameOf(Setting.Labels)} must not be null; leave it empty where there are none.";
             yield break;
         }
 
         if (labels.Count > FieldChecks.MaxLabels)
         {
-            yield return $"{Setting.Labels} must be at most {FieldChecks.MaxLabels}, but are {labels.Count}.";
+            yield return $"{Setting.NameOf(Setting.Labels)} must be at most {FieldChecks.MaxLabels}, but are {labels.Count}.";
         }
 
         foreach (var (key, value) in labels)
@@ -78,7 +78,7 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
 
             if (FieldChecks.CheckLabelValue(value) is { } wrongValue)
             {
-                yield return $"{Setting.Labels}: the value of '{key}' {wrongValue}.";
+                yield return $"{Setting.NameOf(Setting.Labels)}: the value of '{key}' {wrongValue}.";
             }
         }
     }
@@ -91,12 +91,12 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
             yield return Broken(Setting.HeartbeatInterval, FieldChecks.CheckHeartbeatInterval(0)!, interval.TotalSeconds);
         }
 
-        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > LongestDrainTimeout)
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > MaxDrainTimeout)
         {
             yield return Broken(Setting.DrainTimeout, "must be from 0 to 60 seconds", options.DrainTimeout.TotalSeconds);
         }
 
-        if (options.MinimumDrain < TimeSpan.Zero || options.MinimumDrain > LongestMinimumDrain)
+        if (options.MinimumDrain < TimeSpan.Zero || options.MinimumDrain > MaxMinimumDrain)
         {
             yield return Broken(Setting.MinimumDrain, "must be from 0 to 600 seconds", options.MinimumDrain.TotalSeconds);
         }
@@ -105,10 +105,12 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         var limit = host.Value.ShutdownTimeout;
         if (limit > TimeSpan.Zero && options.MinimumDrain >= limit)
         {
-            yield return $"{Setting.MinimumDrain} must be shorter than HostOptions.ShutdownTimeout ({limit.TotalSeconds} s), "
+            yield return $"{Setting.NameOf(Setting.MinimumDrain)} must be shorter than HostOptions.ShutdownTimeout "
+                + $"({limit.TotalSeconds} s), "
                 + $"but is {options.MinimumDrain.TotalSeconds} s: shorten it, or give the host more time to stop.";
         }
     }
 
-    private static string Broken(Setting setting, string rule, object value) => $"{setting} {rule}, but is '{value}'.";
+    private static string Broken(EnvironmentSetting<KengerRegistryOptions> setting, string rule, object value) =>
+        $"{Setting.NameOf(setting)} {rule}, but is '{value}'.";
 }

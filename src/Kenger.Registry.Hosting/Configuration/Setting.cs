@@ -1,30 +1,46 @@
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Configuration;
 
-/// <summary>The environment variable and the key, below <c>Kenger:Registry</c> and of the options class, of each setting.</summary>
-/// <param name="Variable">Null where there is no variable of its own.</param>
-/// <param name="Key">The option's name.</param>
-internal sealed record Setting(string? Variable, string Key)
+using Options = EnvironmentSetting<KengerRegistryOptions>;
+
+/// <summary>Each setting: its environment variable, and its key below <c>Kenger:Registry</c>, which is the option's name too.</summary>
+internal static class Setting
 {
-    public static readonly Setting Namespace = new("KENGER_REGISTRY_NAMESPACE", nameof(KengerRegistryOptions.Namespace));
+    public const string Section = "Kenger:Registry";
 
-    public static readonly Setting Host = new("KENGER_REGISTRY_HOST", nameof(KengerRegistryOptions.Host));
+    public static readonly Options Namespace = Options.Text(
+        "KENGER_REGISTRY_NAMESPACE", nameof(KengerRegistryOptions.Namespace), (options, text) => options.Namespace = text);
 
-    public static readonly Setting Port = new("KENGER_REGISTRY_PORT", nameof(KengerRegistryOptions.Port));
+    public static readonly Options Host = Options.Text(
+        "KENGER_REGISTRY_HOST", nameof(KengerRegistryOptions.Host), (options, text) => options.Host = text);
 
-    public static readonly Setting Weight = new("KENGER_REGISTRY_WEIGHT", nameof(KengerRegistryOptions.Weight));
+    public static readonly Options Port = Options.Number(
+        "KENGER_REGISTRY_PORT", nameof(KengerRegistryOptions.Port), (options, number) => options.Port = number);
 
-    public static readonly Setting HealthPath = new("KENGER_REGISTRY_HEALTH_PATH", nameof(KengerRegistryOptions.HealthPath));
+    public static readonly Options Weight = Options.Number(
+        "KENGER_REGISTRY_WEIGHT", nameof(KengerRegistryOptions.Weight), (options, number) => options.Weight = number);
 
-    public static readonly Setting HeartbeatInterval = new("KENGER_REGISTRY_HEARTBEAT_INTERVAL", nameof(KengerRegistryOptions.HeartbeatInterval));
+    public static readonly Options HealthPath = Options.Text(
+        "KENGER_REGISTRY_HEALTH_PATH", nameof(KengerRegistryOptions.HealthPath), (options, text) => options.HealthPath = text);
 
-    public static readonly Setting Labels = new("KENGER_REGISTRY_LABELS", nameof(KengerRegistryOptions.Labels));
+    public static readonly Options HeartbeatInterval = Options.Time(
+        "KENGER_REGISTRY_HEARTBEAT_INTERVAL",
+        nameof(KengerRegistryOptions.HeartbeatInterval),
+        (options, time) => options.HeartbeatInterval = time);
 
-    public static readonly Setting FailFast = new(null, nameof(KengerRegistryOptions.FailFast));
+    public static readonly Options Labels = new("KENGER_REGISTRY_LABELS", nameof(KengerRegistryOptions.Labels), LabelList.Apply);
 
-    public static readonly Setting DrainTimeout = new(null, nameof(KengerRegistryOptions.DrainTimeout));
+    public static readonly Options FailFast = Options.Flag(
+        variable: null, nameof(KengerRegistryOptions.FailFast), (options, flag) => options.FailFast = flag);
 
-    public static readonly Setting MinimumDrain = new(null, nameof(KengerRegistryOptions.MinimumDrain));
+    public static readonly Options DrainTimeout = Options.Time(
+        variable: null, nameof(KengerRegistryOptions.DrainTimeout), (options, time) => options.DrainTimeout = time);
 
-    /// <summary>How messages name it.</summary>
-    public override string ToString() => Variable is null ? $"{RegistrySetting.Section}:{Key}" : $"{Variable} ({Key})";
+    public static readonly Options MinimumDrain = Options.Time(
+        variable: null, nameof(KengerRegistryOptions.MinimumDrain), (options, time) => options.MinimumDrain = time);
+
+    public static readonly EnvironmentOptions<KengerRegistryOptions> All = new(
+        Section, Namespace, Host, Port, Weight, HealthPath, HeartbeatInterval, Labels, FailFast, DrainTimeout, MinimumDrain);
+
+    /// <summary>How messages name a setting.</summary>
+    public static string NameOf(Options setting) => All.Name(setting);
 }

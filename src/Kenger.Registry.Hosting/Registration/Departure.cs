@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Registration;
 
 /// <summary>
 /// Takes leave while the server still accepts requests: deregister, then wait until the gateways have heard of it.
@@ -17,13 +17,13 @@ internal sealed partial class Departure(
     ILogger<Departure> logger)
 {
     /// <summary>A registry that doesn't answer a goodbye in this time is taken for gone: the process has to end.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    public static readonly TimeSpan DeregisterTimeout = TimeSpan.FromSeconds(1.5);
 
     /// <summary>A gateway that has confirmed may still have a request on the wire that it sent the moment before.</summary>
-    public static readonly TimeSpan OnTheWire = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan InTransitDelay = TimeSpan.FromMilliseconds(250);
 
     // An answer to "have they all?" may itself take a moment when it comes at the last one.
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends early, but without an exception, when the host has no more time.</summary>
     /// <param name="node">The identity last registered.</param>
@@ -54,7 +54,7 @@ internal sealed partial class Departure(
 
     private async Task<NodeRemoval?> DeregisterAsync(NodeAddress node, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(DeregisterTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -62,7 +62,7 @@ internal sealed partial class Departure(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogNotDeregistered(node, limit.IsCancellationRequested ? $"the registry did not answer within {Patience.TotalSeconds} s" : exception.Message);
+            LogNotDeregistered(node, limit.IsCancellationRequested ? NoAnswerWithin(DeregisterTimeout) : exception.Message);
             return null;
         }
     }
@@ -76,7 +76,7 @@ internal sealed partial class Departure(
             return;
         }
 
-        using var limit = new CancellationTokenSource(timeout + AnswerTime, time);
+        using var limit = new CancellationTokenSource(timeout + AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -90,13 +90,15 @@ internal sealed partial class Departure(
                 LogNotConfirmed(node, string.Join(", ", result.Waiting), timeout.TotalSeconds);
             }
 
-            await Task.Delay(OnTheWire, time, cancellationToken);
+            await Task.Delay(InTransitDelay, time, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogNotKnown(node, limit.IsCancellationRequested ? $"the registry did not answer within {timeout.TotalSeconds} s" : exception.Message);
+            LogNotKnown(node, limit.IsCancellationRequested ? NoAnswerWithin(timeout) : exception.Message);
         }
     }
+
+    private static string NoAnswerWithin(TimeSpan timeout) => $"the registry did not answer within {timeout.TotalSeconds} s";
 
     // Half of the host's time belongs to the requests in flight.
     private TimeSpan EffectiveTimeout()
@@ -104,4 +106,27 @@ internal sealed partial class Departure(
         var half = host.Value.ShutdownTimeout / 2;
         return half > TimeSpan.Zero && half < options.Value.DrainTimeout ? half : options.Value.DrainTimeout;
     }
+
+    [LoggerMessage(EventIds.Deregistered, LogLevel.Information, "Deregistered {Node}; gateways send it nothing new.")]
+    private partial void LogDeregistered(NodeAddress node);
+
+    [LoggerMessage(
+        EventIds.DeregistrationNotConfirmed,
+        LogLevel.Warning,
+        "Deregistered {Node}, but these gateways did not confirm within {Seconds} s: {Gateways}.")]
+    private partial void LogNotConfirmed(NodeAddress node, string gateways, double seconds);
+
+    [LoggerMessage(
+        EventIds.ConfirmationUnknown, LogLevel.Warning, "Deregistered {Node}, but could not find out whether the gateways know: {Reason}")]
+    private partial void LogNotKnown(NodeAddress node, string reason);
+
+    [LoggerMessage(
+        EventIds.NotDeregistered,
+        LogLevel.Warning,
+        "Could not deregister {Node}; the registry will expire it when heartbeats stop: {Reason}")]
+    private partial void LogNotDeregistered(NodeAddress node, string reason);
+
+    [LoggerMessage(
+        EventIds.DepartureCutShort, LogLevel.Warning, "The host's time to stop was over before the gateways had left {Node}.")]
+    private partial void LogOutOfTime(NodeAddress node);
 }

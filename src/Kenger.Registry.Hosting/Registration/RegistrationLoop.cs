@@ -1,9 +1,11 @@
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Registry.Hosting.Advertising;
+using Kenger.Registry.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Registration;
 
 /// <summary>Registers and sends heartbeats: one step at a time, as <see cref="RegistrationMachine"/> decides.</summary>
 internal sealed partial class RegistrationLoop(
@@ -43,7 +45,7 @@ internal sealed partial class RegistrationLoop(
     {
         var before = status.State;
         var outcome = await TryStepAsync(before.Next, cancellationToken);
-        metrics.Stepped(before.Next, outcome.Result);
+        Count(before.Next, outcome);
         var decision = RegistrationMachine.Decide(
             before, outcome, time.GetUtcNow(), options.Value.HeartbeatInterval, Random.Shared.NextDouble());
         status.State = decision.State;
@@ -58,7 +60,7 @@ internal sealed partial class RegistrationLoop(
             await (step == RegistrationStep.Register
                 ? RegisterAsync(cancellationToken)
                 : client.HeartbeatAsync(status.Node!, cancellationToken));
-            return StepOutcome.Taken;
+            return StepOutcome.Accepted;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -95,6 +97,18 @@ internal sealed partial class RegistrationLoop(
         };
     }
 
+    private void Count(RegistrationStep step, StepOutcome outcome)
+    {
+        if (step == RegistrationStep.Register)
+        {
+            metrics.Registered(outcome.Name);
+        }
+        else
+        {
+            metrics.Heartbeat(outcome.Name);
+        }
+    }
+
     private void Log(RegistrationDecision decision, RegistrationState before, StepOutcome outcome)
     {
         var subject = status.Node?.ToString() ?? options.Value.Namespace;
@@ -107,7 +121,7 @@ internal sealed partial class RegistrationLoop(
                 LogRegisteredAgain(subject, before.Reason);
                 break;
             case RegistrationEvent.Resumed:
-                LogResumed(subject, SecondsSince(before.TakenAt));
+                LogResumed(subject, SecondsSince(before.AcceptedAt));
                 break;
             case RegistrationEvent.Lost:
                 LogLost(subject, outcome.Reason);
@@ -121,4 +135,23 @@ internal sealed partial class RegistrationLoop(
     }
 
     private double SecondsSince(DateTimeOffset? then) => Math.Round((time.GetUtcNow() - (then ?? time.GetUtcNow())).TotalSeconds, 1);
+
+    [LoggerMessage(EventIds.Registered, LogLevel.Information, "Registered {Node} with weight {Weight}; heartbeat every {Interval} s.")]
+    private partial void LogRegistered(string node, int weight, double interval);
+
+    [LoggerMessage(EventIds.RegisteredAgain, LogLevel.Information, "Registered {Node} again; before that: {Reason}")]
+    private partial void LogRegisteredAgain(string node, string reason);
+
+    [LoggerMessage(EventIds.HeartbeatsResumed, LogLevel.Information, "The registry accepts heartbeats of {Node} again, after {Seconds} s.")]
+    private partial void LogResumed(string node, double seconds);
+
+    [LoggerMessage(EventIds.RegistryLost, LogLevel.Warning, "Could not reach a registry for {Node}; it keeps serving, retrying: {Reason}")]
+    private partial void LogLost(string node, string reason);
+
+    [LoggerMessage(
+        EventIds.RegistrationRefused, LogLevel.Error, "The registration of {Node} was refused; retrying (every 5–60 s): {Reason}")]
+    private partial void LogRefused(string node, string reason);
+
+    [LoggerMessage(EventIds.AddressConcern, LogLevel.Warning, "Gateways are told to reach {Node}, but {Concern}.")]
+    private partial void LogConcern(NodeAddress node, string concern);
 }

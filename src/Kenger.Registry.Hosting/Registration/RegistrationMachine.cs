@@ -1,21 +1,19 @@
-using Kenger.Client;
-
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Registration;
 
 /// <summary>Decides, after each step, what to do next and when. Pure: no clock, no network, no chance of its own.</summary>
 internal static class RegistrationMachine
 {
     public static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
 
-    public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MaxRetry = TimeSpan.FromSeconds(10);
 
     /// <summary>What was refused will be refused again until somebody changes something: no hurry.</summary>
     public static readonly TimeSpan FirstRefusedRetry = TimeSpan.FromSeconds(5);
 
-    public static readonly TimeSpan LongestRefusedRetry = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MaxRefusedRetry = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most patience a registry may ask for.</summary>
-    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(1);
+    /// <summary>The longest pause a registry may ask for.</summary>
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>After so many intervals of silence the registry takes a node offline.</summary>
     private const int SilentIntervals = 3;
@@ -29,22 +27,22 @@ internal static class RegistrationMachine
     public static RegistrationDecision Decide(
         RegistrationState state, StepOutcome outcome, DateTimeOffset now, TimeSpan interval, double random) => outcome.Result switch
     {
-        StepResult.Taken => Taken(state, now, interval, random),
+        StepResult.Accepted => Accepted(state, now, interval, random),
         StepResult.Unknown when state.Next == RegistrationStep.Heartbeat => Forgotten(state, outcome),
         StepResult.Unavailable => Lost(state, outcome, now, interval, random),
         _ => Refused(state, outcome, now, interval, random),
     };
 
-    private static RegistrationDecision Taken(RegistrationState state, DateTimeOffset now, TimeSpan interval, double random)
+    private static RegistrationDecision Accepted(RegistrationState state, DateTimeOffset now, TimeSpan interval, double random)
     {
-        var change = (state.Next, state.TakenAt, state.Failures) switch
+        var change = (state.Next, state.AcceptedAt, state.Failures) switch
         {
             (RegistrationStep.Register, null, _) => RegistrationEvent.Registered,
             (RegistrationStep.Register, _, _) => RegistrationEvent.RegisteredAgain,
             (RegistrationStep.Heartbeat, _, > 0) => RegistrationEvent.Resumed,
             _ => RegistrationEvent.None,
         };
-        var next = new RegistrationState(RegistrationPhase.Registered, RegistrationStep.Heartbeat, TakenAt: now);
+        var next = new RegistrationState(RegistrationPhase.Registered, RegistrationStep.Heartbeat, AcceptedAt: now);
         return new(next, interval * (0.9 + (0.2 * random)), change);
     }
 
@@ -59,10 +57,10 @@ internal static class RegistrationMachine
         RegistrationState state, StepOutcome outcome, DateTimeOffset now, TimeSpan interval, double random)
     {
         var failures = state.Failures + 1;
-        var delay = Backoff.After(failures, FirstRetry, interval < LongestRetry ? interval : LongestRetry, random);
+        var delay = Backoff.After(failures, FirstRetry, interval < MaxRetry ? interval : MaxRetry, random);
         if (outcome.RetryAfter is { } asked && asked > delay)
         {
-            delay = asked < LongestRetryAfter ? asked : LongestRetryAfter;
+            delay = asked < MaxRetryAfter ? asked : MaxRetryAfter;
         }
 
         var isNews = state.Failures == 0 || state.Phase == RegistrationPhase.Refused;
@@ -81,7 +79,7 @@ internal static class RegistrationMachine
         var isNews = refusals == 0 || state.Reason != outcome.Reason;
         return new(
             next,
-            Backoff.After(next.Failures, FirstRefusedRetry, LongestRefusedRetry, random),
+            Backoff.After(next.Failures, FirstRefusedRetry, MaxRefusedRetry, random),
             isNews ? RegistrationEvent.Refused : RegistrationEvent.None);
     }
 
@@ -94,6 +92,36 @@ internal static class RegistrationMachine
             Phase = phase,
             Failures = state.Failures + 1,
             Reason = outcome.Reason,
-            Next = state.TakenAt is { } takenAt && now - takenAt < interval * SilentIntervals ? state.Next : RegistrationStep.Register,
+            Next = state.AcceptedAt is { } acceptedAt && now - acceptedAt < interval * SilentIntervals
+                ? state.Next
+                : RegistrationStep.Register,
         };
+}
+
+/// <summary>What follows from a step.</summary>
+/// <param name="State">What is known from now on.</param>
+/// <param name="Delay">How long to wait before the next step.</param>
+/// <param name="Event">What to say.</param>
+internal sealed record RegistrationDecision(RegistrationState State, TimeSpan Delay, RegistrationEvent Event);
+
+/// <summary>A change worth a line in the log.</summary>
+internal enum RegistrationEvent
+{
+    /// <summary>Nothing new.</summary>
+    None,
+
+    /// <summary>Registered for the first time.</summary>
+    Registered,
+
+    /// <summary>Registered again, after the registry had lost the node or the connection had been away for long.</summary>
+    RegisteredAgain,
+
+    /// <summary>Heartbeats are accepted again; the registry still knew the node.</summary>
+    Resumed,
+
+    /// <summary>The registry gives no answer any more, or never did.</summary>
+    Lost,
+
+    /// <summary>The registry refuses, for a reason not heard before.</summary>
+    Refused,
 }

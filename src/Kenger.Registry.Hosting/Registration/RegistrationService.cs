@@ -1,7 +1,8 @@
+using Kenger.Registry.Hosting.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Registration;
 
 /// <summary>
 /// Ties the registration to the host's life. It begins when all services have started, the web server among them, and
@@ -19,7 +20,7 @@ internal sealed class RegistrationService(
     /// How long a stop waits for a call under way. A registration that is broken off may still arrive, after the goodbye,
     /// and leave a node that nobody takes away for two minutes.
     /// </summary>
-    public static readonly TimeSpan InFlightPatience = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan InFlightTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
@@ -39,10 +40,10 @@ internal sealed class RegistrationService(
         if (options.Value.FailFast)
         {
             (delay, var outcome) = await loop.RunOnceAsync(cancellationToken);
-            if (outcome.Result != StepResult.Taken)
+            if (outcome.Result != StepResult.Accepted)
             {
                 throw new InvalidOperationException(
-                    $"The first registration failed, and {Setting.FailFast} is set: {outcome.Reason}", outcome.Failure);
+                    $"The first registration failed, and {Setting.NameOf(Setting.FailFast)} is set: {outcome.Reason}", outcome.Failure);
             }
         }
 
@@ -94,7 +95,7 @@ internal sealed class RegistrationService(
         await _stopping.CancelAsync();
         try
         {
-            await _running.WaitAsync(InFlightPatience, time, cancellationToken);
+            await _running.WaitAsync(InFlightTimeout, time, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -103,7 +104,7 @@ internal sealed class RegistrationService(
         }
 
         // Only now, because the loop's last step wrote the state too.
-        var wasRegistered = status.State.TakenAt is not null;
+        var wasRegistered = status.State.AcceptedAt is not null;
         status.State = status.State with { Phase = RegistrationPhase.Draining };
         if (status.Node is { } node)
         {

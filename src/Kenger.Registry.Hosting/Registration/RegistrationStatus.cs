@@ -1,6 +1,6 @@
 using Kenger.Contracts;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Registration;
 
 /// <summary>What the loop knows, for those who only look: health check, status endpoint, metrics.</summary>
 internal sealed class RegistrationStatus

@@ -1,6 +1,7 @@
+using Kenger.Registry.Hosting.Registration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Status;
 
 /// <summary>
 /// Healthy while registered. Everything else counts as what the check was added with, <see cref="HealthStatus.Degraded"/>:

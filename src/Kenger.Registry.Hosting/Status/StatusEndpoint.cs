@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Kenger.Registry.Hosting.Registration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Kenger.Registry.Hosting;
+namespace Kenger.Registry.Hosting.Status;
 
 /// <summary>
 /// What a gateway's probe is told. While this service takes leave it says 503, although every request is still served:
@@ -32,5 +33,19 @@ internal sealed class StatusEndpoint(
         json.WriteString("namespace", options.Value.Namespace);
         json.WriteBoolean("registered", !isLeaving && status.State.Phase == RegistrationPhase.Registered);
         json.WriteEndObject();
+    }
+}
+
+/// <summary>The route that answers a health path.</summary>
+internal static class StatusPattern
+{
+    /// <summary>
+    /// A health path may carry a query and any visible character; a route matches the decoded path, and braces mean something in it.
+    /// </summary>
+    public static string From(string healthPath)
+    {
+        var query = healthPath.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? healthPath : healthPath[..query];
+        return Uri.UnescapeDataString(path).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
     }
 }

@@ -135,7 +135,7 @@ public sealed class KengerClientOptionsTests
         services.AddKengerClient();
         using var provider = services.BuildServiceProvider();
 
-        Assert.NotNull(provider.GetRequiredService<IKengerClient>());
+        Assert.NotNull(provider.GetRequiredService<IServiceRegistration>());
     }
 
     private static KengerClientOptions Build(Dictionary<string, string?> settings, Action<IServiceCollection>? add = null)

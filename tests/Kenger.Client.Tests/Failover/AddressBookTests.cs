@@ -1,3 +1,5 @@
+using Kenger.Client.Failover;
+
 namespace Kenger.Client.Tests.Failover;
 
 public sealed class AddressBookTests

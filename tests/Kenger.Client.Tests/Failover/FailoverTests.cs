@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Kenger.Client.Failover;
+using Kenger.Client.Tests.Scripts;
 using Kenger.Contracts;
 using Kenger.TestKit;
 
@@ -12,37 +14,37 @@ public sealed class FailoverTests
     [Fact]
     public async Task Call_FirstAddressRefusesConnections_TheSecondAnswersAndIsKept()
     {
-        await using var away = await StubRegistry.NotYetStartedAsync();
-        await using var stub = await StubRegistry.StartNewAsync();
+        using var away = ScriptedRegistry.NotYetStarted();
+        using var registry = ScriptedRegistry.Start();
         var time = new FakeTimeProvider();
-        using var host = new ClientHost([away.Url, stub.Url], time: time);
+        using var host = new ClientHost([away.Url, registry.Url], time: time);
 
-        await host.Client.ListNodesAsync();
-        await away.StartAsync();
-        await host.Client.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
+        away.StartNow();
+        await host.Operator.ListNodesAsync();
 
         Assert.Empty(away.Calls);
-        Assert.Equal(2, stub.Calls.Count);
-        var line = Assert.Single(host.Log.Entries, entry => entry.Id.Id == 1001);
-        Assert.Contains($"{away.Url}/ can't be connected to", line.Message, StringComparison.Ordinal);
+        Assert.Equal(2, registry.Calls.Count);
+        var line = Assert.Single(host.Log.Entries, entry => entry.Id.Id == EventIds.AddressFailed);
+        Assert.Contains($"could not connect to {away.Url}/", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Call_FirstAddressIsBackAndRested_GetsItsCallsBack()
     {
-        await using var away = await StubRegistry.NotYetStartedAsync();
-        await using var stub = await StubRegistry.StartNewAsync();
+        using var away = ScriptedRegistry.NotYetStarted();
+        using var registry = ScriptedRegistry.Start();
         var time = new FakeTimeProvider();
-        using var host = new ClientHost([away.Url, stub.Url], time: time);
-        await host.Client.ListNodesAsync();
-        await away.StartAsync();
+        using var host = new ClientHost([away.Url, registry.Url], time: time);
+        await host.Operator.ListNodesAsync();
+        away.StartNow();
 
         time.Advance(AddressBook.FirstRest);
-        await host.Client.ListNodesAsync();
-        await host.Client.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
 
         Assert.Equal(2, away.Calls.Count);
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
     }
 
     [Theory]
@@ -51,12 +53,12 @@ public sealed class FailoverTests
     [InlineData(504)]
     public async Task Call_FirstAddressSendsAway_TheSecondAnswers(int status)
     {
-        await using var first = await StubRegistry.StartNewAsync();
-        await using var second = await StubRegistry.StartNewAsync();
-        first.Always("*", StubAnswers.Status(status));
+        using var first = ScriptedRegistry.Start();
+        using var second = ScriptedRegistry.Start();
+        first.Always("*", Answers.Status(status));
         using var host = new ClientHost([first.Url, second.Url]);
 
-        await host.Client.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
 
         Assert.Single(first.Calls);
         Assert.Single(second.Calls);
@@ -70,12 +72,12 @@ public sealed class FailoverTests
     [InlineData(500)]
     public async Task Call_FirstAddressRefuses_TheSecondIsNotAsked(int status)
     {
-        await using var first = await StubRegistry.StartNewAsync();
-        await using var second = await StubRegistry.StartNewAsync();
-        first.Always("*", StubAnswers.Status(status));
+        using var first = ScriptedRegistry.Start();
+        using var second = ScriptedRegistry.Start();
+        first.Always("*", Answers.Status(status));
         using var host = new ClientHost([first.Url, second.Url]);
 
-        await Assert.ThrowsAnyAsync<KengerException>(() => host.Client.ListNodesAsync());
+        await Assert.ThrowsAnyAsync<KengerException>(() => host.Operator.ListNodesAsync());
 
         Assert.Single(first.Calls);
         Assert.Empty(second.Calls);
@@ -84,12 +86,12 @@ public sealed class FailoverTests
     [Fact]
     public async Task Call_AnswerBreaksOff_TheSecondAddressAnswers()
     {
-        await using var first = await StubRegistry.StartNewAsync();
-        await using var second = await StubRegistry.StartNewAsync();
-        first.Always("*", StubAnswers.CutOff("""{"code":0,"message":"ok","data":["""));
+        using var first = ScriptedRegistry.Start();
+        using var second = ScriptedRegistry.Start();
+        first.Always("*", Answers.CutOff("""{"code":0,"message":"ok","data":["""));
         using var host = new ClientHost([first.Url, second.Url]);
 
-        await host.Client.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
 
         Assert.Single(first.Calls);
         Assert.Single(second.Calls);
@@ -98,13 +100,13 @@ public sealed class FailoverTests
     [Fact]
     public async Task Call_FirstAddressHangs_TheSecondIsAskedAfterTheTimeout()
     {
-        await using var first = await StubRegistry.StartNewAsync();
-        await using var second = await StubRegistry.StartNewAsync();
-        first.Always("*", StubAnswers.Hang);
+        using var first = ScriptedRegistry.Start();
+        using var second = ScriptedRegistry.Start();
+        first.Always("*", Answers.Hang);
         var time = new FakeTimeProvider();
         using var host = new ClientHost([first.Url, second.Url], time: time);
 
-        var call = host.Client.ListNodesAsync();
+        var call = host.Operator.ListNodesAsync();
         await Eventually.BecomesTrue(() => first.Calls.Count == 1, "the call arrives");
         time.Advance(TimeSpan.FromSeconds(5));
         await call;
@@ -116,13 +118,13 @@ public sealed class FailoverTests
     [Fact]
     public async Task Call_LongPoll_MayTakeItsWaitAndTheTimeout()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always("*", StubAnswers.Hang);
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Hang);
         var time = new FakeTimeProvider();
-        using var host = ClientHost.For(stub, options => options.Retries = 0, time);
+        using var host = ClientHost.For(registry, options => options.Retries = 0, time);
 
-        var call = host.Client.SyncAsync(new() { Version = 1, Wait = TimeSpan.FromSeconds(20) });
-        await Eventually.BecomesTrue(() => stub.Calls.Count == 1, "the call arrives");
+        var call = host.Feed.SyncAsync(new() { Version = 1, Wait = TimeSpan.FromSeconds(20) });
+        await Eventually.BecomesTrue(() => registry.Calls.Count == 1, "the call arrives");
         time.Advance(TimeSpan.FromSeconds(29.9));
         Assert.False(call.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.1));
@@ -134,27 +136,27 @@ public sealed class FailoverTests
     [Fact]
     public async Task Call_NoAddressAnswers_NamesThemAll()
     {
-        await using var first = await StubRegistry.NotYetStartedAsync();
-        await using var second = await StubRegistry.StartNewAsync();
-        second.Always("*", StubAnswers.Drop);
+        using var first = ScriptedRegistry.NotYetStarted();
+        using var second = ScriptedRegistry.Start();
+        second.Always("*", Answers.Drop);
         using var host = new ClientHost([first.Url, second.Url]);
 
-        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.HeartbeatAsync(Node));
+        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Registration.HeartbeatAsync(Node));
 
         Assert.Equal(503, exception.Code);
-        Assert.Contains($"{first.Url}/ can't be connected to", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"could not connect to {first.Url}/", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"{second.Url}/ broke the connection off", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Call_OneAddressSendsAwayAndOneIsDead_ThrowsWhatTheRegistrySaid()
     {
-        await using var first = await StubRegistry.StartNewAsync();
-        await using var second = await StubRegistry.NotYetStartedAsync();
-        first.Always("*", StubAnswers.Status(503, "the store is away", TimeSpan.FromSeconds(30)));
+        using var first = ScriptedRegistry.Start();
+        using var second = ScriptedRegistry.NotYetStarted();
+        first.Always("*", Answers.Status(503, "the store is away", TimeSpan.FromSeconds(30)));
         using var host = new ClientHost([first.Url, second.Url]);
 
-        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.HeartbeatAsync(Node));
+        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Registration.HeartbeatAsync(Node));
 
         Assert.StartsWith("the store is away", exception.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(30), exception.RetryAfter);
@@ -168,7 +170,7 @@ public sealed class FailoverTests
         var answering = AnswerAllAsync(listener);
         using var host = new ClientHost([$"http://{listener.LocalEndpoint}"]);
 
-        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.HeartbeatAsync(Node));
+        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Registration.HeartbeatAsync(Node));
         listener.Stop();
         await answering;
     }

@@ -3,7 +3,7 @@ namespace Kenger.Client.Tests.Retries;
 public sealed class BackoffTests
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData(1, 0, 1)]
@@ -15,8 +15,8 @@ public sealed class BackoffTests
     [InlineData(3, 0.5, 3)]
     [InlineData(0, 0, 1)]
     public void After_Failures_DoublesUpToTheLimitLessTheRandomShare(int failures, double random, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.After(failures, First, Longest, random));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.After(failures, First, Max, random));
 
     [Fact]
-    public void After_FirstIsZero_IsZero() => Assert.Equal(TimeSpan.Zero, Backoff.After(9, TimeSpan.Zero, Longest, 0.3));
+    public void After_FirstIsZero_IsZero() => Assert.Equal(TimeSpan.Zero, Backoff.After(9, TimeSpan.Zero, Max, 0.3));
 }

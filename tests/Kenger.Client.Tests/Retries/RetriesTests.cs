@@ -1,6 +1,8 @@
+using Kenger.Client.Tests.Scripts;
 using Kenger.Contracts;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;
+using WireMock.ResponseBuilders;
 
 namespace Kenger.Client.Tests.Retries;
 
@@ -14,27 +16,27 @@ public sealed class RetriesTests
     [MemberData(nameof(Transient))]
     public async Task Call_FailsTwice_TheThirdTrySucceeds(string failure)
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Next(ApiRoutes.NodeRegister, Failure(failure), Failure(failure));
-        using var host = ClientHost.For(stub);
+        using var registry = ScriptedRegistry.Start();
+        registry.Next(ApiRoutes.NodeRegister, Failure(failure), Failure(failure));
+        using var host = ClientHost.For(registry);
 
-        var node = await host.Client.RegisterNodeAsync(Registration);
+        var node = await host.Registration.RegisterNodeAsync(Registration);
 
         Assert.Equal("10.0.0.1", node.Host);
-        Assert.Equal(3, stub.Calls.Count);
-        Assert.Single(stub.State.Nodes);
+        Assert.Equal(3, registry.Calls.Count);
+        Assert.Single(registry.Calls.Select(call => call.Body).Distinct(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Call_FailsOftenerThanRetries_Throws()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always("*", StubAnswers.Status(503));
-        using var host = ClientHost.For(stub, options => options.Retries = 4);
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(503));
+        using var host = ClientHost.For(registry, options => options.Retries = 4);
 
-        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.RegisterNodeAsync(Registration));
+        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Registration.RegisterNodeAsync(Registration));
 
-        Assert.Equal(5, stub.Calls.Count);
+        Assert.Equal(5, registry.Calls.Count);
     }
 
     [Theory]
@@ -45,13 +47,13 @@ public sealed class RetriesTests
     [InlineData(500)]
     public async Task Call_Refused_IsNotTriedAgain(int status)
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always("*", StubAnswers.Status(status));
-        using var host = ClientHost.For(stub);
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(status));
+        using var host = ClientHost.For(registry);
 
-        await Assert.ThrowsAnyAsync<KengerException>(() => host.Client.RegisterNodeAsync(Registration));
+        await Assert.ThrowsAnyAsync<KengerException>(() => host.Registration.RegisterNodeAsync(Registration));
 
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
     }
 
     [Theory]
@@ -62,26 +64,26 @@ public sealed class RetriesTests
     [InlineData("504")]
     public async Task Call_RepeatingWouldDoHarm_IsNotTriedAgainNorElsewhere(string failure)
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        await using var other = await StubRegistry.StartNewAsync();
-        stub.Always("*", Failure(failure));
-        using var host = new ClientHost([stub.Url, other.Url]);
+        using var registry = ScriptedRegistry.Start();
+        using var other = ScriptedRegistry.Start();
+        registry.Always("*", Failure(failure));
+        using var host = new ClientHost([registry.Url, other.Url]);
 
-        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.AddNamespaceAsync(new() { Name = "orders" }));
+        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Operator.AddNamespaceAsync(new() { Name = "orders" }));
 
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
         Assert.Empty(other.Calls);
     }
 
     [Fact]
     public async Task Call_RepeatingWouldDoHarmButNothingArrived_IsTriedElsewhere()
     {
-        await using var away = await StubRegistry.NotYetStartedAsync();
-        await using var other = await StubRegistry.StartNewAsync();
-        other.Next(ApiRoutes.NodeDelete, StubAnswers.Status(429), StubAnswers.Raw("""{"code":0,"message":"ok","data":{"removed":true,"version":2}}"""));
+        using var away = ScriptedRegistry.NotYetStarted();
+        using var other = ScriptedRegistry.Start();
+        other.Next(ApiRoutes.NodeDelete, Answers.Status(429), Answers.Raw("""{"code":0,"message":"ok","data":{"removed":true,"version":2}}"""));
         using var host = new ClientHost([away.Url, other.Url]);
 
-        var removal = await host.Client.DeleteNodeAsync(1);
+        var removal = await host.Operator.DeleteNodeAsync(1);
 
         Assert.True(removal.Removed);
         Assert.Equal(2, other.Calls.Count);
@@ -90,95 +92,95 @@ public sealed class RetriesTests
     [Fact]
     public async Task Call_RetryAfterInReach_PausesThatLong()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Next(ApiRoutes.NodeRegister, StubAnswers.Status(429, retryAfter: TimeSpan.FromSeconds(3)));
+        using var registry = ScriptedRegistry.Start();
+        registry.Next(ApiRoutes.NodeRegister, Answers.Status(429, retryAfter: TimeSpan.FromSeconds(3)));
         var time = new FakeTimeProvider();
-        using var host = ClientHost.For(stub, time: time);
+        using var host = ClientHost.For(registry, time: time);
 
-        var call = host.Client.RegisterNodeAsync(Registration);
+        var call = host.Registration.RegisterNodeAsync(Registration);
         await Eventually.BecomesTrue(() => PauseIsTheOnlyTimer(time), "the pause begins");
         time.Advance(TimeSpan.FromSeconds(2.9));
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
         time.Advance(TimeSpan.FromSeconds(0.1));
         await call;
 
-        Assert.Equal(2, stub.Calls.Count);
+        Assert.Equal(2, registry.Calls.Count);
     }
 
     [Fact]
     public async Task Call_RetryAfterOutOfReach_ThrowsAtOnceAndSaysWhen()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always("*", StubAnswers.Status(429, retryAfter: TimeSpan.FromSeconds(6)));
-        using var host = ClientHost.For(stub);
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(429, retryAfter: TimeSpan.FromSeconds(6)));
+        using var host = ClientHost.For(registry);
 
-        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.RegisterNodeAsync(Registration));
+        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Registration.RegisterNodeAsync(Registration));
 
         Assert.Equal(429, exception.Code);
         Assert.Equal(TimeSpan.FromSeconds(6), exception.RetryAfter);
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
     }
 
     [Fact]
     public async Task Call_CancelledInAPause_EndsAtOnce()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always("*", StubAnswers.Status(503));
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(503));
         var time = new FakeTimeProvider();
-        using var host = ClientHost.For(stub, options => options.RetryPause = TimeSpan.FromSeconds(4), time);
+        using var host = ClientHost.For(registry, options => options.RetryPause = TimeSpan.FromSeconds(4), time);
         using var cancel = new CancellationTokenSource();
 
-        var call = host.Client.RegisterNodeAsync(Registration, cancel.Token);
-        await Eventually.BecomesTrue(() => stub.Calls.Count == 1 && PauseIsTheOnlyTimer(time), "the pause begins");
+        var call = host.Registration.RegisterNodeAsync(Registration, cancel.Token);
+        await Eventually.BecomesTrue(() => registry.Calls.Count == 1 && PauseIsTheOnlyTimer(time), "the pause begins");
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
     }
 
     [Fact]
     public async Task AddKengerClient_Twice_DoesNotRetryTwiceAsOften()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always("*", StubAnswers.Status(503));
-        using var twice = new ClientHost([stub.Url], services: services => services.AddKengerClient().Services.AddKengerClient());
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(503));
+        using var twice = new ClientHost([registry.Url], services: services => services.AddKengerClient().Services.AddKengerClient());
 
-        await Assert.ThrowsAsync<KengerUnavailableException>(() => twice.Client.RegisterNodeAsync(Registration));
+        await Assert.ThrowsAsync<KengerUnavailableException>(() => twice.Registration.RegisterNodeAsync(Registration));
 
-        Assert.Equal(3, stub.Calls.Count);
+        Assert.Equal(3, registry.Calls.Count);
     }
 
     [Fact]
     public async Task Call_ApplicationGivesAllItsClientsHandlers_OursStaysFreeOfThem()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        using var host = new ClientHost([stub.Url], services: services => services.ConfigureHttpClientDefaults(http => http
+        using var registry = ScriptedRegistry.Start();
+        using var host = new ClientHost([registry.Url], services: services => services.ConfigureHttpClientDefaults(http => http
             .ConfigureHttpClient(client => client.Timeout = TimeSpan.FromMilliseconds(1))
             .AddHttpMessageHandler(() => new RefusingHandler())));
 
-        await host.Client.RegisterNodeAsync(Registration);
+        await host.Registration.RegisterNodeAsync(Registration);
 
-        Assert.Single(stub.Calls);
+        Assert.Single(registry.Calls);
     }
 
     [Fact]
     public async Task Call_HandlerChainedToTheBuilder_SeesTheRealAddress()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
+        using var registry = ScriptedRegistry.Start();
         var seen = new SeeingHandler();
-        using var host = new ClientHost([stub.Url], services: services => services.AddKengerClient().AddHttpMessageHandler(() => seen));
+        using var host = new ClientHost([registry.Url], services: services => services.AddKengerClient().AddHttpMessageHandler(() => seen));
 
-        await host.Client.RegisterNodeAsync(Registration);
+        await host.Registration.RegisterNodeAsync(Registration);
 
-        Assert.Equal(stub.Url + ApiRoutes.NodeRegister, seen.Address?.AbsoluteUri);
+        Assert.Equal(registry.Url + ApiRoutes.NodeRegister, seen.Address?.AbsoluteUri);
     }
 
-    private static StubAnswer Failure(string name) => name switch
+    private static IResponseBuilder Failure(string name) => name switch
     {
-        "drop" => StubAnswers.Drop,
-        "lost" => StubAnswers.LoseAnswer,
-        "cut" => StubAnswers.CutOff("{"),
-        _ => StubAnswers.Status(int.Parse(name)),
+        "drop" => Answers.Drop,
+        "lost" => Answers.LoseAnswer,
+        "cut" => Answers.CutOff("{"),
+        _ => Answers.Status(int.Parse(name)),
     };
 
     // The attempt's own timer is gone once its answer is there.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kenger.Client.Sync;
 
 namespace Kenger.Client.Tests.Sync;
 

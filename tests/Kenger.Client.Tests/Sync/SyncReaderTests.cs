@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Kenger.Client.Sync;
 using Kenger.Contracts;
 
 namespace Kenger.Client.Tests.Sync;

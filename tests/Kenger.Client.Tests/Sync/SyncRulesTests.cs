@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kenger.Client.Sync;
 using Kenger.Contracts;
 
 namespace Kenger.Client.Tests.Sync;

@@ -1,3 +1,4 @@
+using Kenger.Client.Tests.Scripts;
 using Kenger.Contracts;
 using Kenger.TestKit;
 
@@ -13,11 +14,11 @@ public sealed class SyncTests
     [InlineData("""{"version":7,"data":{}}""", "application/json")]
     public async Task SyncAsync_AnswerIsNotOurs_ThrowsUnavailable(string body, string contentType)
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always(ApiRoutes.Sync, StubAnswers.Raw(body, contentType));
-        using var host = ClientHost.For(stub);
+        using var registry = ScriptedRegistry.Start();
+        registry.Always(ApiRoutes.Sync, Answers.Raw(body, contentType));
+        using var host = ClientHost.For(registry);
 
-        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.SyncAsync(new()));
+        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Feed.SyncAsync(new()));
 
         Assert.Contains("that is not a registry's answer", exception.Message, StringComparison.Ordinal);
     }
@@ -25,31 +26,25 @@ public sealed class SyncTests
     [Fact]
     public async Task SyncAsync_AnswerBreaksOffEveryTime_ThrowsUnavailable()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always(ApiRoutes.Sync, StubAnswers.CutOff("""{"code":0,"message":"ok","version":7,"data":{"""));
-        using var host = ClientHost.For(stub);
+        using var registry = ScriptedRegistry.Start();
+        registry.Always(ApiRoutes.Sync, Answers.CutOff("""{"code":0,"message":"ok","version":7,"data":{"""));
+        using var host = ClientHost.For(registry);
 
-        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Client.SyncAsync(new()));
+        await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Feed.SyncAsync(new()));
 
-        Assert.Equal(3, stub.Calls.Count);
+        Assert.Equal(3, registry.Calls.Count);
     }
 
     [Fact]
     public async Task SyncAsync_AnswerNeverEnds_ThrowsUnavailableWhenItsTimeIsOver()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        stub.Always(ApiRoutes.Sync, async (context, _) =>
-        {
-            context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync("{"u8.ToArray());
-            await context.Response.Body.FlushAsync();
-            await StubAnswers.Hang(context, _);
-        });
+        using var registry = ScriptedRegistry.Start();
+        registry.Always(ApiRoutes.Sync, Answers.Stall("{"));
         var time = new FakeTimeProvider();
-        using var host = ClientHost.For(stub, options => options.Retries = 0, time);
+        using var host = ClientHost.For(registry, options => options.Retries = 0, time);
 
-        var call = host.Client.SyncAsync(new());
-        await Eventually.BecomesTrue(() => stub.Calls.Count == 1, "the call arrives");
+        var call = host.Feed.SyncAsync(new());
+        await Eventually.BecomesTrue(() => registry.Calls.Count == 1, "the call arrives");
         time.Advance(TimeSpan.FromSeconds(5));
 
         await Assert.ThrowsAsync<KengerUnavailableException>(() => call);
@@ -58,15 +53,14 @@ public sealed class SyncTests
     [Fact]
     public async Task SyncAsync_LargeAnswer_IsReadInFull()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        for (var i = 0; i < 5_000; i++)
-        {
-            stub.State.Register(new() { Ns = "orders", Host = $"10.0.{i / 250}.{i % 250}", Port = 8080 });
-        }
+        using var registry = ScriptedRegistry.Start();
+        var nodes = Enumerable.Range(0, 5_000).Select(i => $$$"""{"host":"10.0.{{{i / 250}}}.{{{i % 250}}}","port":8080,"labels":{"version":"v1"}}""");
+        registry.Always(
+            ApiRoutes.Sync,
+            Answers.Raw($$$$"""{"code":0,"message":"ok","version":7,"data":{"orders":{"health_path":"/up","nodes":[{{{{string.Join(',', nodes)}}}}]}}}"""));
+        using var host = ClientHost.For(registry);
 
-        using var host = ClientHost.For(stub);
-
-        var result = await host.Client.SyncAsync(new());
+        var result = await host.Feed.SyncAsync(new());
 
         Assert.Equal(5_000, result.Namespaces["orders"].Nodes.Count);
         Assert.Empty(result.Rejected);

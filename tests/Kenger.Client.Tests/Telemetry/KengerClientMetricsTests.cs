@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Kenger.Client.Telemetry;
+using Kenger.Client.Tests.Scripts;
 using Kenger.Contracts;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,16 +12,16 @@ public sealed class KengerClientMetricsTests
     [Fact]
     public async Task Metrics_SomeCalls_AreCountedByOperationAndOutcome()
     {
-        await using var away = await StubRegistry.NotYetStartedAsync();
-        await using var stub = await StubRegistry.StartNewAsync();
-        using var host = new ClientHost([away.Url, stub.Url]);
+        using var away = ScriptedRegistry.NotYetStarted();
+        using var registry = ScriptedRegistry.Start();
+        using var host = new ClientHost([away.Url, registry.Url]);
         using var measured = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), KengerClientMetrics.MeterName);
-        stub.Next(ApiRoutes.NodeList, StubAnswers.Status(503), StubAnswers.Normal);
-        stub.Next(ApiRoutes.Sync, StubAnswers.Raw("""{"code":0,"message":"ok","version":1,"data":{"a":{"nodes":[1,2]}}}"""));
+        registry.Next(ApiRoutes.NodeList, Answers.Status(503));
+        registry.Next(ApiRoutes.Sync, Answers.Raw("""{"code":0,"message":"ok","version":1,"data":{"a":{"nodes":[1,2]}}}"""));
 
-        await host.Client.ListNodesAsync();
-        await Assert.ThrowsAsync<KengerNotFoundException>(() => host.Client.HeartbeatAsync(new("a", "b", 1)));
-        await host.Client.SyncAsync(new());
+        await host.Operator.ListNodesAsync();
+        await Assert.ThrowsAsync<KengerNotFoundException>(() => host.Registration.HeartbeatAsync(new("a", "b", 1)));
+        await host.Feed.SyncAsync(new());
 
         Assert.Equal(
             ["node/list ok", "heartbeat not_found", "sync ok"],

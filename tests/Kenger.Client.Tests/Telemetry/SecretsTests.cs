@@ -1,6 +1,8 @@
+using Kenger.Client.Tests.Scripts;
 using Kenger.Contracts;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;
+using WireMock.ResponseBuilders;
 
 namespace Kenger.Client.Tests.Telemetry;
 
@@ -11,31 +13,30 @@ public sealed class SecretsTests
     [Fact]
     public async Task Token_GoodBadAndBrokenCalls_AppearsInNoLogAndNoException()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        await using var away = await StubRegistry.NotYetStartedAsync();
-        stub.Token = "another";
-        using var host = new ClientHost([away.Url, stub.Url], options => options.Token = Token);
+        using var registry = ScriptedRegistry.Start();
+        using var away = ScriptedRegistry.NotYetStarted();
+        using var host = new ClientHost([away.Url, registry.Url], options => options.Token = Token);
         var said = new List<string>();
-        foreach (var answer in (StubAnswer[])[StubAnswers.Normal, StubAnswers.Status(503), StubAnswers.Drop, StubAnswers.Raw("<html>")])
+        foreach (var answer in (IResponseBuilder[])[Answers.Status(401, "unknown token"), Answers.Status(503), Answers.Drop, Answers.Raw("<html>")])
         {
-            stub.Always(ApiRoutes.NodeList, answer);
-            said.Add((await Assert.ThrowsAnyAsync<KengerException>(() => host.Client.ListNodesAsync())).ToString());
+            registry.Always(ApiRoutes.NodeList, answer);
+            said.Add((await Assert.ThrowsAnyAsync<KengerException>(() => host.Operator.ListNodesAsync())).ToString());
         }
 
         Assert.NotEmpty(host.Log.Entries);
         Assert.DoesNotContain(Token, string.Join('\n', said), StringComparison.Ordinal);
         Assert.DoesNotContain(Token, host.Log.ToString(), StringComparison.Ordinal);
-        Assert.All(stub.Calls, call => Assert.Equal($"Bearer {Token}", call.Authorization));
+        Assert.All(registry.Calls, call => Assert.Equal($"Bearer {Token}", call.Authorization));
     }
 
     [Fact]
     public async Task Token_ApplicationTurnsRequestLoggingOn_IsRedacted()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
+        using var registry = ScriptedRegistry.Start();
         using var host = new ClientHost(
-            [stub.Url], options => options.Token = Token, services: services => services.AddKengerClient().AddDefaultLogger());
+            [registry.Url], options => options.Token = Token, services: services => services.AddKengerClient().AddDefaultLogger());
 
-        await host.Client.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
 
         Assert.Contains(host.Log.Entries, entry => entry.Message.Contains("Authorization", StringComparison.Ordinal));
         Assert.DoesNotContain(Token, host.Log.ToString(), StringComparison.Ordinal);
@@ -44,10 +45,10 @@ public sealed class SecretsTests
     [Fact]
     public async Task Calls_Successful_LogNothingOfTheirOwn()
     {
-        await using var stub = await StubRegistry.StartNewAsync();
-        using var host = ClientHost.For(stub);
+        using var registry = ScriptedRegistry.Start();
+        using var host = ClientHost.For(registry);
 
-        await host.Client.ListNodesAsync();
+        await host.Operator.ListNodesAsync();
 
         Assert.DoesNotContain(host.Log.Entries, entry => entry.Category.StartsWith("System.Net.Http.HttpClient", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.Entries, entry => entry.Category.StartsWith("Kenger", StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using System.Net;
 using Kenger.Client;
+using Kenger.Registry.Hosting.Advertising;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;

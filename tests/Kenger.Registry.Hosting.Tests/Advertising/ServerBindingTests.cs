@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kenger.Registry.Hosting.Advertising;
 
 namespace Kenger.Registry.Hosting.Tests.Advertising;
 

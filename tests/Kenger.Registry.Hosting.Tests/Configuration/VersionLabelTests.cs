@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Reflection;
 using System.Reflection.Emit;
 using Kenger.Contracts;
+using Kenger.Registry.Hosting.Configuration;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -62,7 +63,7 @@ public sealed class VersionLabelTests
     public async Task Register_NothingConfigured_SaysTheProgramsVersion()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub, build: builder => builder.Services.AddSingleton(Program));
+        await using var app = await ServiceHost.StartRegisteredAsync(stub, build: builder => builder.Services.AddSingleton(Program));
 
         Assert.Equal("2.1.0", stub.Calls[0].Json.GetProperty("labels").GetProperty("version").GetString());
     }
@@ -81,11 +82,11 @@ public sealed class VersionLabelTests
                 typeof(AssemblyInformationalVersionAttribute).GetConstructor([typeof(string)])!, [informational]));
         }
 
-        Assert.Equal(expected, ProgramVersion.Of(assembly).Text);
+        Assert.Equal(expected, ProgramVersion.From(assembly).Text);
     }
 
     [Fact]
-    public void Of_NoAssembly_IsNone() => Assert.Null(ProgramVersion.Of(null).Text);
+    public void Of_NoAssembly_IsNone() => Assert.Null(ProgramVersion.From(null).Text);
 
     [Fact]
     public void Clean_WhatLabelsMayNotHold_IsLeftOut()

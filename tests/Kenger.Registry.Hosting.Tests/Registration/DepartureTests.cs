@@ -1,5 +1,6 @@
 using System.Net;
 using Kenger.Contracts;
+using Kenger.Registry.Hosting.Registration;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ public sealed class DepartureTests
         var slow = new TaskCompletionSource();
         var gatewaysKnow = new TaskCompletionSource();
         stub.Always(ApiRoutes.Applied, StubAnswers.After(gatewaysKnow.Task));
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub, map: endpoints =>
+        await using var app = await ServiceHost.StartRegisteredAsync(stub, map: endpoints =>
         {
             endpoints.MapGet("/slow", async () =>
             {
@@ -45,21 +46,21 @@ public sealed class DepartureTests
 
         Assert.False(stop.IsCompleted);
         gatewaysKnow.SetResult();
-        await app.PausesFor(Departure.OnTheWire);
-        app.Time.Advance(Departure.OnTheWire);
+        await app.PausesFor(Departure.InTransitDelay);
+        app.Time.Advance(Departure.InTransitDelay);
         Assert.False(stop.IsCompleted);
         slow.SetResult();
 
         Assert.Equal("done", await inFlight);
         await stop;
-        Assert.Equal([1101, 1111], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.Deregistered], app.Said);
     }
 
     [Fact]
     public async Task Stop_BySignal_DeregistersBeforeTheServerStopsAccepting()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub, map: endpoints => endpoints.MapGet("/", () => "served"));
+        await using var app = await ServiceHost.StartRegisteredAsync(stub, map: endpoints => endpoints.MapGet("/", () => "served"));
         var answer = "";
         stub.Next(ApiRoutes.NodeDeregister, async (context, normal) =>
         {
@@ -71,19 +72,19 @@ public sealed class DepartureTests
         // What the console does on SIGTERM.
         var shutdown = app.App.WaitForShutdownAsync();
         app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await app.PausesFor(Departure.OnTheWire);
-        app.Time.Advance(Departure.OnTheWire);
+        await app.PausesFor(Departure.InTransitDelay);
+        app.Time.Advance(Departure.InTransitDelay);
         await shutdown;
 
         Assert.Equal("served", answer);
-        Assert.Equal([1101, 1111], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.Deregistered], app.Said);
     }
 
     [Fact]
     public async Task Stop_GatewaysHaveApplied_WaitsForTheVersionOfTheGoodbye()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         await app.StopAsync();
 
@@ -97,7 +98,7 @@ public sealed class DepartureTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         stub.Always(ApiRoutes.Applied, StubAnswers.Hang);
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         var stop = app.App.StopAsync();
         await Eventually.BecomesTrue(() => stub.CallsTo(ApiRoutes.Applied).Count == 1, "the service waits for the gateways");
@@ -106,7 +107,7 @@ public sealed class DepartureTests
         app.Time.Advance(TimeSpan.FromSeconds(0.1));
         await stop;
 
-        Assert.Equal([1101, 1113], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.ConfirmationUnknown], app.Said);
     }
 
     [Fact]
@@ -114,24 +115,24 @@ public sealed class DepartureTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         stub.State.Waiting.AddRange(["gw-1", "gw-2"]);
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         await app.StopAsync();
 
-        Assert.Equal([1101, 1112], app.Said);
-        Assert.Contains("gw-1, gw-2", app.Log.Entries.Single(entry => entry.Id.Id == 1112).Message, StringComparison.Ordinal);
+        Assert.Equal([EventIds.Registered, EventIds.DeregistrationNotConfirmed], app.Said);
+        Assert.Contains("gw-1, gw-2", app.Log.Entries.Single(entry => entry.Id.Id == EventIds.DeregistrationNotConfirmed).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Stop_MinimumDrain_GoesOnServingThatLongAfterTheGoodbye()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub, options => options.MinimumDrain = TimeSpan.FromSeconds(10));
+        await using var app = await ServiceHost.StartRegisteredAsync(stub, options => options.MinimumDrain = TimeSpan.FromSeconds(10));
 
         var stop = app.App.StopAsync();
-        await app.PausesFor(Departure.OnTheWire);
-        app.Time.Advance(Departure.OnTheWire);
-        await app.PausesFor(TimeSpan.FromSeconds(10) - Departure.OnTheWire);
+        await app.PausesFor(Departure.InTransitDelay);
+        app.Time.Advance(Departure.InTransitDelay);
+        await app.PausesFor(TimeSpan.FromSeconds(10) - Departure.InTransitDelay);
         app.Time.Advance(TimeSpan.FromSeconds(9.7));
         Assert.False(stop.IsCompleted);
         using var http = app.Http;
@@ -146,7 +147,7 @@ public sealed class DepartureTests
     public async Task Stop_DrainTimeoutZero_DoesNotAskTheGateways()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub, options => options.DrainTimeout = TimeSpan.Zero);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub, options => options.DrainTimeout = TimeSpan.Zero);
 
         await app.App.StopAsync();
 
@@ -158,28 +159,28 @@ public sealed class DepartureTests
     public async Task Stop_RegistryRefusesConnections_EndsAtOnceWithOneLine()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         await stub.StopAsync();
 
         await app.App.StopAsync();
 
-        Assert.Equal([1101, 1114], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.NotDeregistered], app.Said);
     }
 
     [Fact]
     public async Task Stop_RegistryHangs_EndsWithinItsPatience()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         stub.Always("*", StubAnswers.Hang);
 
         var stop = app.App.StopAsync();
         await Eventually.BecomesTrue(() => stub.CallsTo(ApiRoutes.NodeDeregister).Count == 1, "the goodbye is sent");
-        app.Time.Advance(Departure.Patience);
+        app.Time.Advance(Departure.DeregisterTimeout);
         await stop;
 
-        Assert.Equal([1101, 1114], app.Said);
-        Assert.True(Departure.Patience + RegistrationService.InFlightPatience <= TimeSpan.FromSeconds(2));
+        Assert.Equal([EventIds.Registered, EventIds.NotDeregistered], app.Said);
+        Assert.True(Departure.DeregisterTimeout + RegistrationService.InFlightTimeout <= TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -188,11 +189,11 @@ public sealed class DepartureTests
         await using var stub = await StubRegistry.StartNewAsync();
         var gate = new TaskCompletionSource();
         stub.Always(ApiRoutes.NodeRegister, StubAnswers.After(gate.Task));
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
         await Eventually.BecomesTrue(() => stub.CallsTo(ApiRoutes.NodeRegister).Count == 1, "the registration is sent");
 
         var stop = app.App.StopAsync();
-        await app.PausesFor(RegistrationService.InFlightPatience);
+        await app.PausesFor(RegistrationService.InFlightTimeout);
         Assert.Empty(stub.CallsTo(ApiRoutes.NodeDeregister));
         gate.SetResult();
         await app.StopAsync();
@@ -207,7 +208,7 @@ public sealed class DepartureTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         stub.Always(ApiRoutes.NodeRegister, StubAnswers.Hang);
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
         await Eventually.BecomesTrue(() => stub.CallsTo(ApiRoutes.NodeRegister).Count == 1, "the registration is sent");
 
         await app.StopAsync();
@@ -220,7 +221,7 @@ public sealed class DepartureTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         stub.Always(ApiRoutes.Applied, StubAnswers.Hang);
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         using var hurry = new CancellationTokenSource();
 
         var stop = app.App.StopAsync(hurry.Token);
@@ -228,14 +229,14 @@ public sealed class DepartureTests
         await hurry.CancelAsync();
         await stop;
 
-        Assert.Equal([1101, 1115], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.DepartureCutShort], app.Said);
     }
 
     [Fact]
     public async Task Stop_HostHasLittleTime_LeavesHalfOfItToRequestsInFlight()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(
+        await using var app = await ServiceHost.StartRegisteredAsync(
             stub, build: builder => builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6)));
 
         await app.StopAsync();
@@ -247,7 +248,7 @@ public sealed class DepartureTests
     public async Task Stop_NeverAskedToRegister_SaysNoGoodbye()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = new AppUnderTest(stub);
+        await using var app = new ServiceHost(stub);
 
         await app.App.StopAsync();
 
@@ -258,7 +259,7 @@ public sealed class DepartureTests
     public async Task Stop_Heartbeats_AreOver()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         await app.StopAsync();
 

@@ -1,3 +1,5 @@
+using Kenger.Registry.Hosting.Registration;
+
 namespace Kenger.Registry.Hosting.Tests.Registration;
 
 public sealed class RegistrationMachineTests
@@ -5,7 +7,7 @@ public sealed class RegistrationMachineTests
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly RegistrationState Fresh = new();
-    private static readonly RegistrationState Registered = new(RegistrationPhase.Registered, RegistrationStep.Heartbeat, TakenAt: Now);
+    private static readonly RegistrationState Registered = new(RegistrationPhase.Registered, RegistrationStep.Heartbeat, AcceptedAt: Now);
     private static readonly StepOutcome Unavailable = new(StepResult.Unavailable, "away");
     private static readonly StepOutcome Unknown = new(StepResult.Unknown, "unknown node");
     private static readonly StepOutcome Refused = new(StepResult.Refused, "bad token");
@@ -16,7 +18,7 @@ public sealed class RegistrationMachineTests
     [InlineData(1, 11)]
     public void Decide_FirstRegistrationTaken_HeartbeatsJitteredByTenPercent(double random, double seconds)
     {
-        var decision = Decide(Fresh, StepOutcome.Taken, random);
+        var decision = Decide(Fresh, StepOutcome.Accepted, random);
 
         Assert.Equal(new RegistrationState(RegistrationPhase.Registered, RegistrationStep.Heartbeat, 0, Now), decision.State);
         Assert.Equal(TimeSpan.FromSeconds(seconds), decision.Delay);
@@ -26,17 +28,17 @@ public sealed class RegistrationMachineTests
     [Fact]
     public void Decide_HeartbeatTaken_SaysNothing()
     {
-        var decision = RegistrationMachine.Decide(Registered, StepOutcome.Taken, Now + Interval, Interval, 0.5);
+        var decision = RegistrationMachine.Decide(Registered, StepOutcome.Accepted, Now + Interval, Interval, 0.5);
 
         Assert.Equal(RegistrationEvent.None, decision.Event);
-        Assert.Equal(Now + Interval, decision.State.TakenAt);
+        Assert.Equal(Now + Interval, decision.State.AcceptedAt);
     }
 
     [Fact]
     public void Decide_HeartbeatUnknown_RegistersAtOnceAndSaysSoOnlyThen()
     {
         var forgotten = Decide(Registered, Unknown);
-        var again = Decide(forgotten.State, StepOutcome.Taken);
+        var again = Decide(forgotten.State, StepOutcome.Accepted);
 
         Assert.Equal((TimeSpan.Zero, RegistrationStep.Register, RegistrationEvent.None), (forgotten.Delay, forgotten.State.Next, forgotten.Event));
         Assert.Equal("unknown node", forgotten.State.Reason);
@@ -90,7 +92,7 @@ public sealed class RegistrationMachineTests
     public void Decide_HeartbeatsFailShortly_ResumesWithHeartbeats()
     {
         var lost = RegistrationMachine.Decide(Registered, Unavailable, Now + TimeSpan.FromSeconds(29.9), Interval, 0);
-        var back = Decide(lost.State, StepOutcome.Taken);
+        var back = Decide(lost.State, StepOutcome.Accepted);
 
         Assert.Equal((RegistrationPhase.Lost, RegistrationStep.Heartbeat, RegistrationEvent.Lost), (lost.State.Phase, lost.State.Next, lost.Event));
         Assert.Equal((RegistrationPhase.Registered, RegistrationEvent.Resumed), (back.State.Phase, back.Event));
@@ -101,7 +103,7 @@ public sealed class RegistrationMachineTests
     public void Decide_HeartbeatsFailForLong_RenewsTheRegistration()
     {
         var lost = RegistrationMachine.Decide(Registered, Unavailable, Now + TimeSpan.FromSeconds(30), Interval, 0);
-        var back = Decide(lost.State, StepOutcome.Taken);
+        var back = Decide(lost.State, StepOutcome.Accepted);
 
         Assert.Equal(RegistrationStep.Register, lost.State.Next);
         Assert.Equal(RegistrationEvent.RegisteredAgain, back.Event);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Registry.Hosting.Registration;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ public sealed class RegistrationTests
     public async Task Start_NothingButANamespace_RegistersWhereTheServerListens()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         var call = Assert.Single(stub.CallsTo(ApiRoutes.NodeRegister));
         Assert.True(
@@ -21,7 +22,7 @@ public sealed class RegistrationTests
                 JsonDocument.Parse($$"""{"ns":"orders","host":"127.0.0.1","port":{{app.Url.Port}},"weight":100,"health_path":"/api/status"}""").RootElement,
                 call.Json),
             call.Body);
-        Assert.Equal([1101], app.Said);
+        Assert.Equal([EventIds.Registered], app.Said);
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class RegistrationTests
             await normal(context);
         });
 
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         Assert.True(probed?.IsSuccessStatusCode);
     }
@@ -47,7 +48,7 @@ public sealed class RegistrationTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         stub.Token = "token-1";
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub, options =>
+        await using var app = await ServiceHost.StartRegisteredAsync(stub, options =>
         {
             options.Token = "token-1";
             options.Host = "Node-1.Example.com";
@@ -70,7 +71,7 @@ public sealed class RegistrationTests
     public async Task Heartbeats_RegistryWell_GoOnAtTheIntervalAndSayNothing()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         for (var i = 0; i < 5; i++)
         {
@@ -81,29 +82,29 @@ public sealed class RegistrationTests
 
         Assert.Equal(5, stub.CallsTo(ApiRoutes.Heartbeat).Count);
         Assert.Single(stub.CallsTo(ApiRoutes.NodeRegister));
-        Assert.Equal([1101], app.Said);
+        Assert.Equal([EventIds.Registered], app.Said);
     }
 
     [Fact]
     public async Task Heartbeat_RegistryForgotTheNode_RegistersAgainAtOnce()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         stub.State.Forget();
         await app.TakeNextStep();
 
         Assert.Single(stub.State.Nodes);
         Assert.Equal(2, stub.CallsTo(ApiRoutes.NodeRegister).Count);
-        Assert.Equal([1101, 1102], app.Said);
-        Assert.Contains("is unknown", app.Log.Entries.Single(entry => entry.Id.Id == 1102).Message, StringComparison.Ordinal);
+        Assert.Equal([EventIds.Registered, EventIds.RegisteredAgain], app.Said);
+        Assert.Contains("is unknown", app.Log.Entries.Single(entry => entry.Id.Id == EventIds.RegisteredAgain).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Heartbeats_RegistryRestartsWithoutMemory_AreFollowedByARegistration()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         await stub.StopAsync();
         await app.FailNextStep();
@@ -113,14 +114,14 @@ public sealed class RegistrationTests
         await app.TakeNextStep();
 
         Assert.Single(stub.State.Nodes);
-        Assert.Equal([1101, 1104, 1102], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.RegistryLost, EventIds.RegisteredAgain], app.Said);
     }
 
     [Fact]
     public async Task Heartbeats_RegistryAwayForAMoment_GoOnWithoutARegistration()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         await stub.StopAsync();
         await app.FailNextStep();
@@ -128,14 +129,14 @@ public sealed class RegistrationTests
         await app.TakeNextStep();
 
         Assert.Single(stub.CallsTo(ApiRoutes.NodeRegister));
-        Assert.Equal([1101, 1104, 1103], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.RegistryLost, EventIds.HeartbeatsResumed], app.Said);
     }
 
     [Fact]
     public async Task Heartbeats_RegistryAwayForLong_TheRegistrationIsRenewed()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         var registeredAt = app.Time.GetUtcNow();
 
         await stub.StopAsync();
@@ -148,14 +149,14 @@ public sealed class RegistrationTests
         await app.TakeNextStep();
 
         Assert.Equal(2, stub.CallsTo(ApiRoutes.NodeRegister).Count);
-        Assert.Equal([1101, 1104, 1102], app.Said);
+        Assert.Equal([EventIds.Registered, EventIds.RegistryLost, EventIds.RegisteredAgain], app.Said);
     }
 
     [Fact]
     public async Task Start_RegistryAway_ApplicationServesAndRegistersLater()
     {
         await using var stub = await StubRegistry.NotYetStartedAsync();
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
         await app.Reaches(state => state.Failures == 1);
 
         Assert.Equal("ok", await StatusOf(app));
@@ -165,7 +166,7 @@ public sealed class RegistrationTests
         await app.TakeNextStep();
 
         Assert.Equal(app.Url.Port, Assert.Single(stub.State.Nodes).Port);
-        Assert.Equal([1104, 1101], app.Said);
+        Assert.Equal([EventIds.RegistryLost, EventIds.Registered], app.Said);
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class RegistrationTests
         await using var stub = await StubRegistry.StartNewAsync();
         stub.Always("*", StubAnswers.Hang);
 
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
 
         Assert.Equal("ok", await StatusOf(app));
     }
@@ -191,7 +192,7 @@ public sealed class RegistrationTests
         stub.Next(
             ApiRoutes.NodeRegister,
             [.. Enumerable.Repeat(StubAnswers.Status(status, data: """[{"field":"weight","message":"must be less"}]"""), 3)]);
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
         await app.Reaches(state => state.Failures == 1);
 
         Assert.Equal(RegistrationPhase.Refused, app.Status.State.Phase);
@@ -200,7 +201,7 @@ public sealed class RegistrationTests
         await app.FailNextStep();
         await app.TakeNextStep();
 
-        Assert.Equal([1105, 1101], app.Said);
+        Assert.Equal([EventIds.RegistrationRefused, EventIds.Registered], app.Said);
         Assert.Equal(status == 400, app.Log.ToString().Contains("weight must be less", StringComparison.Ordinal));
     }
 
@@ -208,7 +209,7 @@ public sealed class RegistrationTests
     public async Task Start_FailFastAndRegistryAway_FailsToStart()
     {
         await using var stub = await StubRegistry.NotYetStartedAsync();
-        await using var app = new AppUnderTest(stub, options => options.FailFast = true);
+        await using var app = new ServiceHost(stub, options => options.FailFast = true);
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => app.App.StartAsync());
 
@@ -219,7 +220,7 @@ public sealed class RegistrationTests
     public async Task Start_FailFastAndRegistryWell_IsRegisteredWhenStarted()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartAsync(stub, options => options.FailFast = true);
+        await using var app = await ServiceHost.StartAsync(stub, options => options.FailFast = true);
 
         Assert.Single(stub.State.Nodes);
     }
@@ -228,7 +229,7 @@ public sealed class RegistrationTests
     public async Task AddKengerRegistry_Twice_RegistersOnce()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(
+        await using var app = await ServiceHost.StartRegisteredAsync(
             stub, build: builder => builder.Services.AddKengerRegistry(options => options.Weight = 5).AddKengerRegistry());
         await app.TakeNextStep();
 
@@ -263,15 +264,15 @@ public sealed class RegistrationTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         var socket = Path.Combine(Path.GetTempPath(), $"kenger-{Guid.NewGuid():N}.sock");
-        await using var app = await AppUnderTest.StartAsync(stub, build: builder => builder.WebHost.UseUrls($"http://unix:{socket}"));
+        await using var app = await ServiceHost.StartAsync(stub, build: builder => builder.WebHost.UseUrls($"http://unix:{socket}"));
         await app.Reaches(state => state.Failures == 1);
 
-        var line = app.Log.Entries.Single(entry => entry.Id.Id == 1105);
+        var line = app.Log.Entries.Single(entry => entry.Id.Id == EventIds.RegistrationRefused);
         Assert.Contains("set KENGER_REGISTRY_PORT (Port)", line.Message, StringComparison.Ordinal);
         Assert.Empty(stub.Calls);
     }
 
-    private static async Task<string> StatusOf(AppUnderTest app)
+    private static async Task<string> StatusOf(ServiceHost app)
     {
         using var http = app.Http;
         using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/status", UriKind.Relative)));

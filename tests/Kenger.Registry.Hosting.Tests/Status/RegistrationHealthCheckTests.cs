@@ -11,7 +11,7 @@ public sealed class RegistrationHealthCheckTests
     public async Task Check_Registered_IsHealthy()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
 
         var entry = await CheckAsync(app);
 
@@ -23,7 +23,7 @@ public sealed class RegistrationHealthCheckTests
     public async Task Check_RegistryLost_IsDegradedWithTheReason()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         stub.Always(ApiRoutes.Heartbeat, StubAnswers.Status(503, "the store is away"));
         await app.FailNextStep();
 
@@ -37,12 +37,12 @@ public sealed class RegistrationHealthCheckTests
     public async Task Check_Stopping_IsDegraded()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         await app.StopAsync();
 
         Assert.Equal(HealthStatus.Degraded, (await CheckAsync(app)).Status);
     }
 
-    private static async Task<HealthReportEntry> CheckAsync(AppUnderTest app) =>
+    private static async Task<HealthReportEntry> CheckAsync(ServiceHost app) =>
         (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["kenger_registry"];
 }

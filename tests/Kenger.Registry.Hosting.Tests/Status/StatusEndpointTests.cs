@@ -13,7 +13,7 @@ public sealed class StatusEndpointTests
     public async Task Get_Serving_Is200WithTheNamespace()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartRegisteredAsync(stub);
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
         using var http = app.Http;
 
         using var response = await http.GetAsync(new Uri("/api/status", UriKind.Relative));
@@ -26,7 +26,7 @@ public sealed class StatusEndpointTests
     public async Task Get_RegistryAway_Is200AndNotRegistered()
     {
         await using var stub = await StubRegistry.NotYetStartedAsync();
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
         using var http = app.Http;
 
         using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/status", UriKind.Relative)));
@@ -39,7 +39,7 @@ public sealed class StatusEndpointTests
     public async Task Get_HealthPathWithAQueryAndBraces_IsAnswered()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartAsync(stub, options => options.HealthPath = "/a{b}/c%20d?full=1");
+        await using var app = await ServiceHost.StartAsync(stub, options => options.HealthPath = "/a{b}/c%20d?full=1");
         using var http = app.Http;
 
         using var response = await http.GetAsync(new Uri("/a{b}/c%20d?full=1", UriKind.Relative));
@@ -51,7 +51,7 @@ public sealed class StatusEndpointTests
     public async Task Head_Serving_Is200()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartAsync(stub);
+        await using var app = await ServiceHost.StartAsync(stub);
         using var http = app.Http;
         using var request = new HttpRequestMessage(HttpMethod.Head, "/api/status");
 
@@ -64,7 +64,7 @@ public sealed class StatusEndpointTests
     public async Task MapKengerStatus_TwiceAndElsewhere_IsNoConflict()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartAsync(stub, map: endpoints =>
+        await using var app = await ServiceHost.StartAsync(stub, map: endpoints =>
         {
             endpoints.MapKengerStatus();
             endpoints.MapKengerStatus("/alive");
@@ -79,7 +79,7 @@ public sealed class StatusEndpointTests
     public async Task Get_ApplicationAsksEverybodyForALogin_TheProbeNeedsNone()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = await AppUnderTest.StartAsync(
+        await using var app = await ServiceHost.StartAsync(
             stub,
             build: builder =>
             {

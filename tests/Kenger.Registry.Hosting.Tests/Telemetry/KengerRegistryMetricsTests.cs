@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Kenger.Registry.Hosting.Registration;
+using Kenger.Registry.Hosting.Telemetry;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +12,7 @@ public sealed class KengerRegistryMetricsTests
     public async Task Metrics_SomeSteps_AreCountedByOutcomeAndTheStateIsShown()
     {
         await using var stub = await StubRegistry.StartNewAsync();
-        await using var app = new AppUnderTest(stub);
+        await using var app = new ServiceHost(stub);
         using var measured = new Measurements(app.Services.GetRequiredService<IMeterFactory>(), KengerRegistryMetrics.MeterName);
         await app.App.StartAsync();
         await app.Reaches(state => state.Phase == RegistrationPhase.Registered);

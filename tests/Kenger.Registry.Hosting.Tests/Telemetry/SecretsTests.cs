@@ -12,7 +12,7 @@ public sealed class SecretsTests
     {
         await using var stub = await StubRegistry.StartNewAsync();
         stub.Token = Token;
-        await using (var app = await AppUnderTest.StartRegisteredAsync(stub, options => options.Token = Token))
+        await using (var app = await ServiceHost.StartRegisteredAsync(stub, options => options.Token = Token))
         {
             await app.TakeNextStep();
             stub.Always(ApiRoutes.Heartbeat, StubAnswers.Status(401, "unknown token"));
@@ -23,7 +23,7 @@ public sealed class SecretsTests
             await app.TakeNextStep();
             await app.StopAsync();
 
-            Assert.Contains(1105, app.Said);
+            Assert.Contains(EventIds.RegistrationRefused, app.Said);
             Assert.DoesNotContain(Token, app.Log.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(app.Log.Entries, entry => entry.Exception?.ToString().Contains(Token, StringComparison.Ordinal) == true);
         }

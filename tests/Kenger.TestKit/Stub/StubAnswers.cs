@@ -20,14 +20,6 @@ public static class StubAnswers
     public static StubAnswer Hang { get; } = (context, _) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
 
-    /// <summary>The call is carried out, and the connection breaks before anybody hears of it.</summary>
-    public static StubAnswer LoseAnswer { get; } = async (context, normal) =>
-    {
-        context.Response.Body = new MemoryStream();
-        await normal(context);
-        context.Abort();
-    };
-
     /// <summary>A body that never ends.</summary>
     public static StubAnswer Endless { get; } = async (context, _) =>
     {
@@ -76,3 +68,6 @@ public static class StubAnswers
         await normal(context);
     };
 }
+
+/// <summary>Takes the place of a call's normal answer; <paramref name="normal"/> carries the call out and answers it.</summary>
+public delegate Task StubAnswer(HttpContext context, RequestDelegate normal);

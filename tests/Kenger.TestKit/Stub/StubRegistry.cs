@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using Kenger.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,7 +13,8 @@ namespace Kenger.TestKit;
 
 /// <summary>
 /// A registry for failure injection: a real server that speaks the wire protocol, keeps everything in memory, and can be
-/// told to fail, to hang, to forget, or to go away and come back at the same address.
+/// told to fail, to hang, to forget, or to go away and come back at the same address. WireMock scripts single answers; what a service or
+/// a gateway lives through needs one that remembers: nodes that register and leave, versions that move, polls that wait for them.
 /// </summary>
 public sealed class StubRegistry : IAsyncDisposable
 {
@@ -132,4 +134,10 @@ public sealed class StubRegistry : IAsyncDisposable
     }
 
     private static Task AbortNothing(HttpContext context) => Task.CompletedTask;
+}
+
+/// <summary>A call as it arrived at a <see cref="StubRegistry"/>.</summary>
+public sealed record StubCall(string Method, string Path, IQueryCollection Query, string Body, string Authorization)
+{
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 }

@@ -53,9 +53,6 @@ public sealed class StubState
         Version = _version,
     });
 
-    public void SetWeight(string ns, string host, int port, int weight) =>
-        Put(ns, (host, port), known => known! with { Weight = weight, Version = _version });
-
     public NodeRemoval Remove(NodeAddress node) => Change(() =>
     {
         var removed = _namespaces.TryGetValue(node.Ns, out var nodes) && nodes.Remove((node.Host, node.Port));
@@ -74,16 +71,8 @@ public sealed class StubState
             case ApiRoutes.Heartbeat:
                 var beating = Body(call, Json.NodeAddress);
                 return Find(beating) is null ? NotFound(beating.ToString()) : Ok(null!, Json.ApiResponseIReadOnlyListFieldError);
-            case ApiRoutes.NodeWeight:
-                var weight = Body(call, Json.SetNodeWeightRequest);
-                SetWeight(weight.Ns, weight.Host, weight.Port, weight.Weight ?? 0);
-                return Ok(Find(new(weight.Ns, weight.Host, weight.Port))!, Json.ApiResponseNodeInfo);
-            case ApiRoutes.NodeList:
-                return Ok([.. Nodes.Where(node => !call.Query.ContainsKey("ns") || node.Ns == call.Query["ns"])], Json.ApiResponseIReadOnlyListNodeInfo);
             case ApiRoutes.Sync:
                 return await SyncAsync(call, cancellationToken);
-            case ApiRoutes.GatewayList:
-                return Ok([.. Waiting.Select(id => new GatewayInfo { Gateway = id, Version = 1, Address = "127.0.0.1", LastSeen = Long })], Json.ApiResponseIReadOnlyListGatewayInfo);
             case ApiRoutes.Applied:
                 return Ok(new AppliedResult { Applied = Waiting.Count == 0, Waiting = [.. Waiting] }, Json.ApiResponseAppliedResult);
             default:

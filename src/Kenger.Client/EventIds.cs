@@ -1,0 +1,7 @@
+namespace Kenger.Client;
+
+/// <summary>The ids of the client's log lines: 4000 to 4999.</summary>
+internal static class EventIds
+{
+    public const int AddressFailed = 4001;
+}

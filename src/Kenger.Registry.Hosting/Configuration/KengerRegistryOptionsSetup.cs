@@ -1,0 +1,42 @@
+using Kenger.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Hosting.Configuration;
+
+/// <summary>
+/// Fills the options from the environment and from the section <c>Kenger:Registry</c>. The registry's address and token
+/// are the client's to read.
+/// </summary>
+internal sealed class KengerRegistryOptionsSetup(IConfiguration? configuration = null) : IConfigureOptions<KengerRegistryOptions>
+{
+    public void Configure(KengerRegistryOptions options)
+    {
+        if (configuration is null)
+        {
+            return;
+        }
+
+        // One key for each label; labels written as one text replace them all.
+        foreach (var label in configuration.GetSection($"{Setting.Section}:{Setting.Labels.Key}").GetChildren())
+        {
+            options.Labels[label.Key] = label.Value ?? "";
+        }
+
+        options.Unreadable.AddRange(Setting.All.Apply(configuration, options));
+    }
+}
+
+/// <summary>Hands the address and token that code gave to <see cref="KengerRegistryOptions"/> on to the client.</summary>
+internal sealed class RegistryToClientOptions(
+    IEnumerable<IConfigureOptions<KengerRegistryOptions>> setups, IEnumerable<IPostConfigureOptions<KengerRegistryOptions>> finishes)
+    : IConfigureOptions<KengerClientOptions>
+{
+    public void Configure(KengerClientOptions options)
+    {
+        // Built without validators: what is wrong with these options is reported by themselves, once.
+        var registry = new OptionsFactory<KengerRegistryOptions>(setups, finishes, validations: []).Create(Options.DefaultName);
+        options.Urls = registry.Urls ?? options.Urls;
+        options.Token = registry.Token ?? options.Token;
+    }
+}

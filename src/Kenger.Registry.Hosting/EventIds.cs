@@ -1,0 +1,18 @@
+namespace Kenger.Registry.Hosting;
+
+/// <summary>The ids of the SDK's log lines: 3000 to 3999.</summary>
+internal static class EventIds
+{
+    public const int Registered = 3001;
+    public const int RegisteredAgain = 3002;
+    public const int HeartbeatsResumed = 3003;
+    public const int RegistryLost = 3004;
+    public const int RegistrationRefused = 3005;
+    public const int AddressConcern = 3006;
+
+    public const int Deregistered = 3011;
+    public const int DeregistrationNotConfirmed = 3012;
+    public const int ConfirmationUnknown = 3013;
+    public const int NotDeregistered = 3014;
+    public const int DepartureCutShort = 3015;
+}

@@ -1,0 +1,6 @@
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Services.AddKengerRegistry();
+
+var app = builder.Build();
+app.MapKengerStatus();
+app.Run();
