@@ -22,10 +22,10 @@ internal static class Drafts
         int? interval = null,
         bool create = true,
         bool isStatic = false) =>
-        new(address, weight, healthPath, labels ?? State.Nodes.Labels.None, interval, isStatic, create);
+        new(address, weight, healthPath, labels ?? Server.State.Nodes.Labels.None, interval, isStatic, create);
 
     public static Labels Labels(params (string Key, string Value)[] labels) =>
-        State.Nodes.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
+        Server.State.Nodes.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
 
     /// <summary>One batch: what comes of it, and what a store must write for it.</summary>
     public static (RegistrySnapshot Snapshot, ChangeSet Changes) Batch(
