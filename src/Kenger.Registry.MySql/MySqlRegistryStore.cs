@@ -2,7 +2,6 @@ using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
@@ -88,7 +87,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         return heard.Count;
     });
 
-    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => Use(connection =>
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) => Use(connection =>
         connection.Query<AuditRow>(
             (namespaces.IsAll ? MySqlSql.SelectAudit : MySqlSql.SelectAuditOfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());

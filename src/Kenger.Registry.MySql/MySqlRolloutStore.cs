@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Dapper;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.MySql;
 
@@ -9,20 +10,20 @@ namespace Kenger.Registry.MySql;
 /// <param name="store">Whose connection is used.</param>
 internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStore
 {
-    public void AddSamples(IReadOnlyList<SampleRow> samples) => store.Use(connection =>
+    public void AddSamples(IReadOnlyList<RolloutSample> samples) => store.Use(connection =>
         connection.Execute(MySqlReleaseSql.AddSamples, new { Rows = JsonSerializer.Serialize(samples) }));
 
-    public IReadOnlyList<SampleRow> ReadSamples(long rollout, int step) => store.Use(connection =>
-        connection.Query<SampleRow>(MySqlReleaseSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
+    public IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step) => store.Use(connection =>
+        connection.Query<RolloutSample>(MySqlReleaseSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
 
-    public void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed) => store.Use(connection =>
+    public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed) => store.Use(connection =>
     {
         using var transaction = connection.BeginTransaction();
         Put(MySqlReleaseSql.JudgeSamples, judged);
         Put(
             MySqlReleaseSql.AddSamples,
-            [new SampleRow { RolloutId = passed.RolloutId, Step = passed.Step, Counter = SampleRow.Passes, Amount = 1 }]);
-        Put(MySqlReleaseSql.AddEvents, [passed]);
+            [new RolloutSample { RolloutId = passed.RolloutId, Step = passed.Event.Step, Counter = RolloutSample.Passes, Amount = 1 }]);
+        Put(MySqlReleaseSql.AddEvents, [RolloutEventRow.From(passed)]);
         var surplus = connection.ExecuteScalar<int>(MySqlReleaseSql.CountEvents, new { Id = passed.RolloutId }, transaction) - IRolloutStore.MaxEvents;
         if (surplus > 0)
         {
@@ -41,7 +42,7 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
     public RolloutRow? ReadRollout(long id) => store.Use(connection =>
         connection.QuerySingleOrDefault<RolloutRow>(MySqlReleaseSql.SelectRollout, new { Id = id }));
 
-    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before) => store.Use(connection =>
+    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before) => store.Use(connection =>
         connection.Query<RolloutRow>(
             MySqlReleaseSql.SelectRolloutsBefore + (namespaces.IsAll ? "" : MySqlReleaseSql.OfNamespaces) + MySqlReleaseSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Dapper;
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
 using MySqlConnector;
 
@@ -88,7 +90,7 @@ internal sealed class MySqlStoreTransaction(
         {
             StepAge = (long)(clock.Now - rollout.StepStartedAt).TotalMilliseconds,
         }));
-        Put(MySqlReleaseSql.AddEvents, changes.AddEvents);
+        Put(MySqlReleaseSql.AddEvents, changes.AddEvents.Select(RolloutEventRow.From));
         long[] ended = [.. changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => rollout.Id)];
         Delete(MySqlReleaseSql.DeleteSamples, ended.Length, new { Ids = ended });
         connection.Execute(MySqlReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Dapper;
-using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
 using MySqlConnector;
 

@@ -1,11 +1,10 @@
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.Hosting;
 using Kenger.Registry.Server.Http;
-using Kenger.Registry.Server.Expiry;
-using Kenger.Registry.Server.Leases;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
@@ -54,23 +53,29 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
-        services.TryAddSingleton<AuditRetention>();
+        services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
-        services.TryAddSingleton<SweepDuty>();
-        services.TryAddSingleton<OverrideExpiry>();
-        services.TryAddSingleton<LeaseService>();
+        services.TryAddSingleton<LeaseDuty>();
+        services.TryAddSingleton<RetentionDuty>();
+
+        // In this order: the rollouts wait for nothing that the others do.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RolloutDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, LeaseDuty>(provider => provider.GetRequiredService<LeaseDuty>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, ExpiryDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RetentionDuty>(
+            provider => provider.GetRequiredService<RetentionDuty>()));
 
         // In this order: the others use the writer from their first moment to their last.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryWriter>(
             provider => provider.GetRequiredService<RegistryWriter>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>(
-            provider => provider.GetRequiredService<LeaseService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryGauges>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Housekeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RolloutService>(
             provider => provider.GetRequiredService<RolloutService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedStoreService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreFollower>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         return services;

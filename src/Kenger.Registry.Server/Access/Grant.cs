@@ -1,5 +1,4 @@
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Access;
 
@@ -8,14 +7,14 @@ namespace Kenger.Registry.Server.Access;
 /// <param name="Role">The most it may do.</param>
 /// <param name="Namespaces">The only namespaces it may do it in.</param>
 /// <param name="Use">How much it is used now.</param>
-internal sealed record Grant(string Name, Role Role, NamespaceSelection Namespaces, TokenUse Use)
+internal sealed record Grant(string Name, Role Role, NamespaceSet Namespaces, TokenUse Use)
 {
     /// <summary>Null when the token will do.</summary>
     public Refusal? Check(Need? need) => need switch
     {
         null => Refusal.Forbidden("no token may use this path"),
         _ when Role < need.Role => Refusal.Forbidden(
-            $"the token '{Name}' has the role {Role.Name()}, and this call needs {need.Role.Name()}"),
+            $"the token '{Name}' has the role {Role.ToWireName()}, and this call needs {need.Role.ToWireName()}"),
         { Everywhere: true } when !Namespaces.IsAll => Refusal.Forbidden(
             $"the token '{Name}' is for some namespaces only, and this call concerns all"),
         _ => null,
@@ -25,7 +24,7 @@ internal sealed record Grant(string Name, Role Role, NamespaceSelection Namespac
     public Refusal? Check(string ns) => Namespaces.Includes(ns) ? null : Refusal.ForbiddenNamespace(Name, ns);
 
     /// <summary>The namespaces asked for, all meaning those of the token. Refuses when others are among them.</summary>
-    public Refusal? Narrow(ref NamespaceSelection asked)
+    public Refusal? Narrow(ref NamespaceSet asked)
     {
         if (asked.IsAll)
         {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
@@ -39,9 +39,9 @@ internal sealed class RequestFields : RequestObject, IDisposable
                 ? new RequestFields(document, [])
                 : Broken("must be a JSON object");
         }
-        catch (JsonException failure)
+        catch (JsonException exception)
         {
-            return Broken($"is not valid JSON: {failure.Message}");
+            return Broken($"is not valid JSON: {exception.Message}");
         }
         catch (InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Sync;
 
@@ -11,7 +12,7 @@ internal sealed class WatchGroup : IDisposable
     public static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
-    private readonly NamespaceSelection _selection;
+    private readonly NamespaceSet _selection;
     private readonly RegistryState _state;
     private readonly TimeProvider _time;
     private readonly ITimer _later;
@@ -19,7 +20,7 @@ internal sealed class WatchGroup : IDisposable
     private long _advancedAt;
     private bool _pending;
 
-    public WatchGroup(NamespaceSelection selection, RegistryState state, TimeProvider time)
+    public WatchGroup(NamespaceSet selection, RegistryState state, TimeProvider time)
     {
         _selection = selection;
         _state = state;
@@ -69,5 +70,37 @@ internal sealed class WatchGroup : IDisposable
 
         // After the view was replaced: a watcher that wakes finds the new one.
         seen.Replaced();
+    }
+}
+
+/// <summary>A snapshot as a group of watchers sees it, until it is replaced.</summary>
+internal sealed class WatchView(RegistrySnapshot snapshot)
+{
+    private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Watchers that were woken together ask the same: all but the first find the answer here.
+    private volatile SyncBody? _lastAnswer;
+
+    public RegistrySnapshot Snapshot => snapshot;
+
+    public Task WhenReplaced => _replaced.Task;
+
+    public void Replaced() => _replaced.TrySetResult();
+
+    /// <summary>What changed after a version; null when nothing did.</summary>
+    public SyncBody? ChangesAfter(NamespaceSet selection, long version)
+    {
+        if (snapshot.Version <= version)
+        {
+            return null;
+        }
+
+        var answer = _lastAnswer;
+        if (answer?.Answers(selection, version) != true)
+        {
+            _lastAnswer = answer = new SyncBody(snapshot, selection, version);
+        }
+
+        return answer.IsEmpty ? null : answer;
     }
 }

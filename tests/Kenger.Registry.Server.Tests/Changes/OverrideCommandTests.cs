@@ -1,7 +1,11 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Expiry;
+using Kenger.Registry.Server.Changes.Hosts;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.Changes.Time;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
@@ -105,7 +109,7 @@ public sealed class OverrideCommandTests
             .After(new SwitchHost("a", "green", 60))
             .After(new SwitchHost("a", null, 30));
         Assert.Equal((null, "orders"), (twice.Hosts.Hosts["a"].Ns, twice.Hosts.Hosts["a"].NsBefore));
-        Assert.DoesNotContain("null", System.Text.Encoding.UTF8.GetString(twice.Hosts.SyncFragment.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("null", System.Text.Encoding.UTF8.GetString(twice.Hosts.SyncFragment().Span), StringComparison.Ordinal);
 
         Assert.Equal("orders", twice.After(new ExpireOverrides(), Later).Hosts.Hosts["a"].Ns);
     }
@@ -126,7 +130,7 @@ public sealed class OverrideCommandTests
     {
         var over = Basis.After(new SwitchHost("a", "orders"))
             .After(new SwitchHost("a", "green", 60))
-            .After(new DeleteNamespace(new NamespaceSelector(null, "orders")))
+            .After(new DeleteNamespace(new NamespaceRef(null, "orders")))
             .After(new ExpireOverrides(), Later);
 
         Assert.Empty(over.Hosts.Hosts);

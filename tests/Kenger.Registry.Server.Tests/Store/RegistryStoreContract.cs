@@ -1,9 +1,12 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.Server.Tests.Store;
@@ -40,7 +43,7 @@ public abstract partial class RegistryStoreContract : IDisposable
             draft => Drafts.Register(Drafts.Address("orders", "[2001:db8::1]", 65535), 0, "/own", labels, 5).Apply(draft),
             draft => new SetNodeWeight(Drafts.Address("orders", "[2001:db8::1]", 65535), 65535).Apply(draft),
             draft => new AddNamespace("old", "", "/gone").Apply(draft),
-            draft => new DeleteNamespace(new NamespaceSelector(null, "old")).Apply(draft));
+            draft => new DeleteNamespace(new NamespaceRef(null, "old")).Apply(draft));
 
         AssertHolds(snapshot);
         var node = Reload().Namespaces["orders"].Nodes.Values.Single();
@@ -82,7 +85,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         snapshot = Commit(
             snapshot,
             draft => Drafts.Register(Drafts.Address(), 2).Apply(draft),
-            draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), "new", "/new").Apply(draft),
+            draft => new UpdateNamespace(new NamespaceRef(null, "orders"), "new", "/new").Apply(draft),
             draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Status = NodeStatus.Offline }));
         AssertHolds(snapshot);
 
@@ -118,7 +121,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
         snapshot = Commit(
             snapshot,
-            draft => new DeleteNamespace(new NamespaceSelector(1, null)).Apply(draft),
+            draft => new DeleteNamespace(new NamespaceRef(1, null)).Apply(draft),
             draft => Drafts.Register(Drafts.Address()).Apply(draft));
 
         AssertHolds(snapshot);
@@ -155,7 +158,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         var snapshot = Commit(
             Store.Load(),
             draft => new AddNamespace("a", null, null).Apply(draft),
-            draft => new DeleteNamespace(new NamespaceSelector(null, "a")).Apply(draft));
+            draft => new DeleteNamespace(new NamespaceRef(null, "a")).Apply(draft));
         AssertHolds(snapshot);
         Assert.Single(Reload().Tombstones);
 
@@ -173,7 +176,7 @@ public abstract partial class RegistryStoreContract : IDisposable
             Now,
             draft => new DeregisterNode(Drafts.Address()).Apply(draft),
             draft => Drafts.Register(Drafts.Address("new")).Apply(draft),
-            draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), "changed", null).Apply(draft));
+            draft => new UpdateNamespace(new NamespaceRef(null, "orders"), "changed", null).Apply(draft));
         var homeless = after.Namespaces["new"].Nodes.Values.Single() with { Id = 77, NamespaceId = 999 };
 
         Assert.ThrowsAny<Exception>(() => Store.Commit(changes with { PutNodes = [.. changes.PutNodes, homeless] }));
@@ -238,7 +241,7 @@ public abstract partial class RegistryStoreContract : IDisposable
     [
         $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId} {snapshot.NextRuleId} {snapshot.NextRolloutId}",
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).SelectMany(ns => ns.Rules).Select(rule =>
-            $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Of(rule.Match)} {RuleJson.Of(rule.Target)} "
+            $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Write(rule.Match)} {RuleJson.Write(rule.Target)} "
             + $"{rule.IsEnabled} {rule.Until:O} {rule.Author} {rule.Reason} {rule.CreatedAt:O} {rule.UpdatedAt:O} {rule.Version}"),
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns =>
             $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version} {Describe(ns.Release)}"),

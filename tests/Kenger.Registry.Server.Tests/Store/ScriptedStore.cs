@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.Tests.Releases;
 
 namespace Kenger.Registry.Server.Tests.Store;
 
@@ -36,6 +38,15 @@ internal sealed class ScriptedStore : IRegistryStore
     /// <summary>Whether the writer stands in a transaction that <see cref="Hold"/> holds.</summary>
     public bool IsHolding { get; private set; }
 
+    /// <summary>How often it was asked what other servers wrote.</summary>
+    public int CatchUps { get; private set; }
+
+    public RegistrySnapshot CatchUp(RegistrySnapshot known)
+    {
+        CatchUps++;
+        return known;
+    }
+
     public RegistrySnapshot Load() => LoadFailure is null ? Initial : throw LoadFailure;
 
     /// <summary>From now on transactions hang, until <see cref="Release"/>.</summary>
@@ -67,7 +78,7 @@ internal sealed class ScriptedStore : IRegistryStore
         Heartbeats.Enqueue(heartbeats);
     }
 
-    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => [];
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) => [];
 
     public int ForgetAudit(DateTimeOffset before, int limit) => 0;
 

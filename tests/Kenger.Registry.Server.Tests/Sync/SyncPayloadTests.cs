@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.TrafficRules;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Tests.Sync;
@@ -58,8 +61,8 @@ public sealed class SyncPayloadTests
             var rules = snapshot.Namespaces.GetValueOrDefault(name)?.Rules.Where(rule => rule.IsEnabled).ToArray() ?? [];
             Assert.Equal(rules.Length == 0, ns.Rules is null);
             Assert.Equal(
-                rules.Select(rule => (rule.Id, rule.Name, RuleJson.Of(rule.Match), RuleJson.Of(rule.Target))),
-                (ns.Rules ?? []).Select(rule => (rule.Id, rule.Name, RuleJson.Of(rule.Match), RuleJson.Of(rule.Target))));
+                rules.Select(rule => (rule.Id, rule.Name, RuleJson.Write(rule.Match), RuleJson.Write(rule.Target))),
+                (ns.Rules ?? []).Select(rule => (rule.Id, rule.Name, RuleJson.Write(rule.Match), RuleJson.Write(rule.Target))));
             Assert.All(ns.Nodes, node => Assert.StartsWith("/", node.HealthPath, StringComparison.Ordinal));
         }
     }
@@ -70,7 +73,7 @@ public sealed class SyncPayloadTests
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { Response = { Body = body } };
-        await new SyncAnswer(new SyncBody(snapshot, NamespaceSelection.All, after)).ExecuteAsync(context);
+        await new SyncAnswer(new SyncBody(snapshot, NamespaceSet.All, after)).ExecuteAsync(context);
         Assert.Equal(context.Response.ContentLength, body.Length);
         return body.ToArray();
     }

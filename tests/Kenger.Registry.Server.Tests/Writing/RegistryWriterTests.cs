@@ -1,6 +1,8 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.Tests.Store;
@@ -117,8 +119,8 @@ public sealed class RegistryWriterTests
         Assert.True(node.Version > rig.Store.Commits.First().Version);
         // One line when it went, one when it came back, whatever happened in between.
         Assert.Equal(
-            [(1002, LogLevel.Error), (1003, LogLevel.Information)],
-            rig.Log.Entries.Where(entry => entry.Id.Id is 1002 or 1003).Select(entry => (entry.Id.Id, entry.Level)));
+            [(EventIds.StoreFailed, LogLevel.Error), (EventIds.StoreBack, LogLevel.Information)],
+            rig.Log.Entries.Where(entry => entry.Id.Id is EventIds.StoreFailed or EventIds.StoreBack).Select(entry => (entry.Id.Id, entry.Level)));
     }
 
     [Fact]
@@ -267,7 +269,7 @@ public sealed class RegistryWriterTests
         var stored = RegistrySnapshot.Empty
             .After(Drafts.Register(Drafts.Address()), Drafts.Start.AddYears(1))
             .After(new AddNamespace("gone", null, null), Drafts.Start.AddYears(1))
-            .After(new DeleteNamespace(new NamespaceSelector(null, "gone")), Drafts.Start.AddYears(1));
+            .After(new DeleteNamespace(new NamespaceRef(null, "gone")), Drafts.Start.AddYears(1));
 
         // The clock went back by a year.
         await using var rig = await WriterRig.StartAsync(new ScriptedStore { Initial = stored });

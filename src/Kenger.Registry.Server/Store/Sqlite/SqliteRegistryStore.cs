@@ -1,7 +1,6 @@
 using System.Text;
 using Dapper;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Sync;
 using Microsoft.Data.Sqlite;
 
 namespace Kenger.Registry.Server.Store.Sqlite;
@@ -71,7 +70,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         Connection.Execute(SqliteSql.SaveHeartbeats, new { Rows = rows.Append('}').ToString() });
     }
 
-    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) =>
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) =>
         [.. Connection.Query<AuditRow>(
             (namespaces.IsAll ? SqliteSql.SelectAudit : SqliteSql.SelectAuditOfNamespaces) + SqliteSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];

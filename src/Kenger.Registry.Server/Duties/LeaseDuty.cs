@@ -1,0 +1,108 @@
+using Kenger.Registry.Server.Changes.Time;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Writing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Duties;
+
+/// <summary>
+/// Looks at the leases, and asks for a change when there is something to change. Where several servers share the store, one of them
+/// expires nodes.
+/// </summary>
+internal sealed partial class LeaseDuty(
+    RegistryWriter writer,
+    StoreHealth storeHealth,
+    RegistryState state,
+    SteadyClock clock,
+    SharedDuties duties,
+    SelfPreservation selfPreservation,
+    IOptions<KengerRegistryServerOptions> options,
+    ILogger<LeaseDuty> logger) : IDuty
+{
+    private LeaseTimes Times => new(options.Value.OfflineAfter, options.Value.DeleteAfter);
+
+    private DateTimeOffset HearingSince => storeHealth.BackAt > clock.StartedAt ? storeHealth.BackAt : clock.StartedAt;
+
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = state.Current;
+        var plan = LeasePlan.Make(snapshot.AllNodes(), clock.Now, HearingSince, Times);
+        NoteAlarm(plan);
+        var expires = plan.Expires && !plan.IsSuspicious;
+        var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
+        if (plan.Revive.Count > 0 || ((expires || forgets) && await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken)))
+        {
+            await SweepAsync(Actor.Registry, trustSilence: false, cancellationToken);
+        }
+    }
+
+    /// <summary>Expires who is silent now, self-preservation or not: an operator has looked and says that they are gone.</summary>
+    public Task<CommandResult<LeasePlan>> TrustSilenceAsync(Actor actor, CancellationToken cancellationToken) =>
+        SweepAsync(actor, trustSilence: true, cancellationToken);
+
+    private async Task<CommandResult<LeasePlan>> SweepAsync(Actor actor, bool trustSilence, CancellationToken cancellationToken)
+    {
+        var result = await writer.ExecuteAsync(new SweepLeases(HearingSince, Times, trustSilence), actor, cancellationToken);
+        // A refusal the writer has logged; the next sweep finds the same nodes.
+        if (result.TryGetValue(out var plan))
+        {
+            NoteAlarm(plan);
+            LogChanges(plan, expired: !plan.IsSuspicious || trustSilence);
+        }
+
+        return result;
+    }
+
+    private void NoteAlarm(LeasePlan plan)
+    {
+        if (!selfPreservation.Note(plan, clock.Now))
+        {
+            return;
+        }
+
+        if (plan.IsSuspicious)
+        {
+            LogAlarmOn(plan.Late.Count, plan.Online);
+        }
+        else
+        {
+            LogAlarmOff();
+        }
+    }
+
+    private void LogChanges(LeasePlan plan, bool expired)
+    {
+        foreach (var node in plan.Revive)
+        {
+            LogRevived(node.Ns, node.Key.Host, node.Key.Port);
+        }
+
+        foreach (var node in expired ? plan.TakeOffline : [])
+        {
+            LogOffline(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
+        }
+
+        foreach (var node in expired ? plan.Delete : [])
+        {
+            LogDeleted(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
+        }
+    }
+
+    [LoggerMessage(EventIds.NodeOffline, LogLevel.Warning, "{Ns}/{Host}:{Port} is offline: silent since {LastHeartbeat:O}")]
+    private partial void LogOffline(string ns, string host, int port, DateTimeOffset lastHeartbeat);
+
+    [LoggerMessage(EventIds.NodeDeleted, LogLevel.Warning, "{Ns}/{Host}:{Port} is deleted: silent since {LastHeartbeat:O}")]
+    private partial void LogDeleted(string ns, string host, int port, DateTimeOffset lastHeartbeat);
+
+    [LoggerMessage(EventIds.NodeRevived, LogLevel.Information, "{Ns}/{Host}:{Port} is online again")]
+    private partial void LogRevived(string ns, string host, int port);
+
+    [LoggerMessage(EventIds.SelfPreservationOn, LogLevel.Error, "Self-preservation is on: {Silent} of {Online} online nodes fell silent together. Nobody is taken offline or deleted until heartbeats return; if the nodes are really gone, lift it")]
+    private partial void LogAlarmOn(int silent, int online);
+
+    [LoggerMessage(EventIds.SelfPreservationOff, LogLevel.Information, "Self-preservation is off: silent nodes expire again")]
+    private partial void LogAlarmOff();
+}

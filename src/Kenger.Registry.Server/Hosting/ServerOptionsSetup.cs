@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Hosting;
+
+/// <summary>Fills the options from the section and then the environment; code configured by the host comes after.</summary>
+internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerRegistryServerOptions>
+{
+    private static readonly EnvironmentOptions<KengerRegistryServerOptions> Variables = new(
+        KengerRegistryServerOptions.SectionName,
+        EnvironmentSetting<KengerRegistryServerOptions>.List(
+            KengerRegistryServerOptions.TokensVariable, nameof(KengerRegistryServerOptions.Tokens), ReplaceTokens),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.TokenFileVariable,
+            nameof(KengerRegistryServerOptions.TokenFile),
+            static (options, path) => options.TokenFile = path),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.StoreVariable,
+            nameof(KengerRegistryServerOptions.Store),
+            static (options, store) => options.Store = store));
+
+    public void Configure(KengerRegistryServerOptions options)
+    {
+        // The section whole first, since most of it has no variable.
+        var section = configuration.GetSection(KengerRegistryServerOptions.SectionName);
+        section.Bind(options);
+        foreach (var token in section.GetSection(nameof(options.NamedTokens)).GetChildren())
+        {
+            // Once more, to refuse unknown names: "Namespace" for "Namespaces" would make a token of one a token of all.
+            token.Bind(new NamedToken(), binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
+        options.Unreadable = [.. Variables.Apply(configuration, options)];
+    }
+
+    private static void ReplaceTokens(KengerRegistryServerOptions options, string[] tokens)
+    {
+        options.Tokens.Clear();
+        foreach (var token in tokens)
+        {
+            options.Tokens.Add(token);
+        }
+    }
+}
