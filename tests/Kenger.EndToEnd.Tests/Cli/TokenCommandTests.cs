@@ -57,7 +57,7 @@ public sealed class TokenCommandTests : IDisposable
             ["server", "--dev", "--listen", "http://127.0.0.1:0", "--store", "memory"],
             new Dictionary<string, string> { ["KENGER_REGISTRY_MAX_CONNECTIONS"] = "0" });
 
-        Assert.Equal(1, await server.WhenExitedAsync());
+        Assert.Equal(2, await server.WhenExitedAsync());
         Assert.Contains("KENGER_REGISTRY_MAX_CONNECTIONS", server.Errors, StringComparison.Ordinal);
     }
 
