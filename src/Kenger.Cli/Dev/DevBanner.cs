@@ -15,7 +15,7 @@ internal static class DevBanner
         return
             $"""
 
-            Kenger is running on this machine only; {(settings.Data is null ? "everything is in memory" : $"the state is in {settings.Data}")}. Ctrl+C stops it.
+            Kenger runs on this machine only; {(settings.Data is null ? "everything is in memory" : $"the state is in {settings.Data}")}. Ctrl+C stops it.
 
               registry  {addresses.Registry}
               gateway   {addresses.Traffic}  →  {ns}{Others(settings)}
@@ -30,7 +30,7 @@ internal static class DevBanner
 
             {Lines(variables, "  $env:{0} = '{1}'")}
 
-            With them set, another terminal shows what is there (kenger --help: all commands):
+            With them set, another terminal shows what is there (see kenger --help):
 
               kenger nodes
               curl -s -H "X-API-Token: $KENGER_REGISTRY_TOKEN" {addresses.Registry}/api/upstream/node/list

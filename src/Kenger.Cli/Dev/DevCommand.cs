@@ -19,9 +19,9 @@ internal static class DevCommand
             // As the original, where nothing else is said.
             DefaultValueFactory = _ => ["default"],
         };
-        var registryPort = OptionTypes.Port("--registry-port", KengerDefaults.RegistryPort);
-        var gatewayPort = OptionTypes.Port("--gateway-port", KengerDefaults.GatewayPort);
-        var adminPort = OptionTypes.Port("--admin-port", KengerDefaults.AdminPort);
+        var registryPort = OptionTypes.Port("--registry-port", "The registry's port; 0 lets the system choose.", KengerDefaults.RegistryPort);
+        var gatewayPort = OptionTypes.Port("--gateway-port", "The gateway's port for traffic; 0 lets the system choose.", KengerDefaults.GatewayPort);
+        var adminPort = OptionTypes.Port("--admin-port", "The gateway's admin port; 0 lets the system choose.", KengerDefaults.AdminPort);
         var command = new Command("dev", "Run a registry and a gateway on this machine, for trying things out.")
         {
             token, data, namespaces, registryPort, gatewayPort, adminPort,

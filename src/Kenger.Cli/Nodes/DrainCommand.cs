@@ -13,7 +13,7 @@ internal static class DrainCommand
         var ns = NodeArgument.Namespace();
         var address = NodeArgument.Address();
         var off = new Option<bool>("--off") { Description = "Send the node requests again." };
-        var ttl = OptionTypes.Time("--ttl", "Ends by itself after 90s, 10m, 2h, 1d. Default: only with --off.");
+        var ttl = OptionTypes.Time("--ttl", "Ends by itself after this time: 90s, 10m, 2h, 1d. Default: only with --off.");
         return RegistryCommand.Create(
             "drain",
             "Send a node no new requests; those it has go on, and its weight is kept.",

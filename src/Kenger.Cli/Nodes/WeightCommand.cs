@@ -15,7 +15,7 @@ internal static class WeightCommand
         var weight = OptionTypes.WholeArgument("N", "The weight, 0 to 65535; 0 gets no new requests.");
         weight.Arity = ArgumentArity.ZeroOrOne;
         var reset = new Option<bool>("--reset") { Description = "Give the node its declared weight back." };
-        var ttl = OptionTypes.Time("--ttl", "Ends by itself after 90s, 10m, 2h, 1d. Default: with --reset, or when the node deregisters.");
+        var ttl = OptionTypes.Time("--ttl", "Ends by itself after this time: 90s, 10m, 2h, 1d. Default: with --reset, or when the node deregisters.");
         var command = RegistryCommand.Create("weight", "Set a node's weight, for a time or until it is reset.", [ns, address, weight, reset, ttl], async call =>
         {
             var (host, port) = call.Get(address);

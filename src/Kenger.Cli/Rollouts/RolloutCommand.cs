@@ -25,7 +25,7 @@ internal static class RolloutCommand
         string name, string description, Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move)
     {
         var choice = new RolloutChoice();
-        var reason = new Option<string?>("--reason") { Description = "Why, for the audit." };
+        var reason = OptionTypes.Reason("Why, for the audit.");
         return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason], async call =>
         {
             var rollout = await move(call.Releases)(choice.Read(call, call.Get(reason)), call.Cancelled);

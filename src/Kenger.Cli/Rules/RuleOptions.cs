@@ -8,14 +8,14 @@ namespace Kenger.Cli.Rules;
 /// <summary>The options that a rule has beside its conditions and its target.</summary>
 internal sealed class RuleOptions
 {
-    public Option<string?> Name { get; } = new("--name") { Description = "Display name." };
+    public Option<string?> Name { get; } = new("--name") { HelpName = "NAME", Description = "Display name." };
 
     public Option<int?> Position { get; } = OptionTypes.Whole(
         "--position", "Its place among the namespace's rules; 1 is the first. Default: last.");
 
-    public Option<TimeSpan?> Ttl { get; } = OptionTypes.Time("--ttl", "Expires after 90s, 10m, 2h, 1d. Default: never.");
+    public Option<TimeSpan?> Ttl { get; } = OptionTypes.Time("--ttl", "Expires after this time: 90s, 10m, 2h, 1d. Default: never.");
 
-    public Option<string?> Reason { get; } = new("--reason") { Description = "Why, for the list and the audit." };
+    public Option<string?> Reason { get; } = OptionTypes.Reason("Why, for the list and the audit.");
 
     public IReadOnlyList<Symbol> All => [Name, Position, Ttl, Reason];
 }

@@ -9,7 +9,7 @@ namespace Kenger.Cli.Server;
 /// </summary>
 internal static class ConnectionLimits
 {
-    public const string Variable = "KENGER_REGISTRY_MAX_CONNECTIONS";
+    public const string Variable = "KENGER_SERVER_MAX_CONNECTIONS";
 
     private const string Setting = "Kenger:Server:MaxConnections";
     private const int Default = 100_000;

@@ -24,11 +24,13 @@ internal static class OptionTypes
 
     public static Option<long?> Id(string name, string description) => Parsed(name, "N", description, WholeNumber, ParseId);
 
+    /// <summary>Why something is done.</summary>
+    public static Option<string?> Reason(string description) => new("--reason") { HelpName = "TEXT", Description = description };
+
     /// <summary>A port; 0 lets the system choose.</summary>
-    public static Option<int?> Port(string name, int standard)
+    public static Option<int?> Port(string name, string description, int standard)
     {
-        var port = Parsed(
-            name, "PORT", "The port; 0 lets the system choose.", "must be a port from 0 to 65535", text => ParseWhole(text) is >= 0 and <= 65_535 and var number ? number : (int?)null);
+        var port = Parsed(name, "PORT", description, "must be a port from 0 to 65535", text => ParseWhole(text) is >= 0 and <= 65_535 and var number ? number : (int?)null);
         port.DefaultValueFactory = _ => standard;
         return port;
     }
@@ -44,12 +46,14 @@ internal static class OptionTypes
     public static Argument<int?> WholeArgument(string name, string description) => new(name)
     {
         Description = description,
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => Read(result, $"{name} {WholeNumber}", ParseWhole),
     };
 
     public static Argument<long?> IdArgument(string name, string description) => new(name)
     {
         Description = description,
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => Read(result, $"{name} {WholeNumber}", ParseId),
     };
 

@@ -8,11 +8,13 @@ internal static class RegistryCommand
 {
     private static readonly Option<string?> Url = new("--url")
     {
+        HelpName = "URL",
         Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
     };
 
     private static readonly Option<string?> Token = new("--token")
     {
+        HelpName = "TOKEN",
         Description = "The token to show. Better set KENGER_REGISTRY_TOKEN: others on this machine can read command lines.",
     };
 

@@ -19,7 +19,7 @@ internal static class WhyCommand
         var address = new Argument<string>("HOST/PATH") { Description = "The request: shop.example.com/api/orders?id=7." };
         var ip = new Option<string?>("--ip") { HelpName = "ADDRESS", Description = "The client's address. Default 127.0.0.1." };
         var headers = OptionTypes.Repeated("--header", "NAME=VALUE", "A header of the request; repeat it for several. Cookies: --header 'Cookie: beta=1'.");
-        var method = new Option<string?>("--method") { Description = "The method. Default GET." };
+        var method = new Option<string?>("--method") { HelpName = "METHOD", Description = "The method. Default GET." };
         var gateway = new Option<string>("--gateway")
         {
             HelpName = "URL",
@@ -33,7 +33,7 @@ internal static class WhyCommand
                 result.AddError("--gateway must be an address like http://127.0.0.1:8081.");
             }
         });
-        var token = new Option<string?>("--token") { Description = $"The gateway's admin token, if it has one. Better set {TokenVariable}." };
+        var token = new Option<string?>("--token") { HelpName = "TOKEN", Description = $"The gateway's admin token, if it has one. Better set {TokenVariable}." };
         var json = new Option<bool>("--json") { Description = "Answer with the gateway's own JSON." };
         var command = new Command("why", "Ask a gateway which route, rule and node a request would get, and why not another.")
         {
