@@ -1,25 +1,7 @@
-// A web service that announces itself. One line does it; the rest is in its environment:
-//   KENGER_REGISTRY_URL, KENGER_REGISTRY_TOKEN, KENGER_REGISTRY_NAMESPACE, KENGER_REGISTRY_LABELS=version=v1
-// For trying things out, HELLO_NAME is what it calls itself and HELLO_FAIL=0.1 makes it fail one request in ten.
-using HelloService;
-using Kenger.Registry.Hosting;
-using Microsoft.Extensions.Options;
-
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddKengerRegistry();
-builder.Services.AddSingleton(services => new FailingShare(services.GetRequiredService<IConfiguration>().GetValue("HELLO_FAIL", 0d)));
-builder.StopAtEndOfInput();
 
 var app = builder.Build();
-app.MapKengerStatus();
-app.MapGet("/", async (IConfiguration settings, IOptions<KengerRegistryOptions> registration, FailingShare failing, CancellationToken cancellationToken) =>
-{
-    // A little work, so that there is always a request under way when something happens to this service.
-    await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
-    var name = settings["HELLO_NAME"] ?? Environment.MachineName;
-    var version = registration.Value.Labels.TryGetValue("version", out var label) ? label : "unknown";
-    return failing.IsNext()
-        ? Results.Text($"{name} fails on purpose\n", statusCode: StatusCodes.Status500InternalServerError)
-        : Results.Text($"{name}, version {version}\n");
-});
+app.MapKengerStatus();      // answers gateways' health checks on /api/status
+app.MapGet("/", () => "Hello from a service\n");
 app.Run();

@@ -1,16 +1,37 @@
 // The whole system on one machine: a registry, a gateway and services, real traffic, and what happens to it while services
 // come, go and die, a good version is released and a bad one is rolled back. Goes on until Ctrl+C; with --once it ends by itself, with exit code 0 if all was well.
+using System.Runtime.InteropServices;
 using Quickstart.Display;
 using Quickstart.Stage;
 using Quickstart.Storyline;
 using Quickstart.Traffic;
 
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+const string Usage = """
+    Shows a registry, a gateway and three services with real traffic on this machine.
+
+    usage: dotnet run --project samples/Quickstart [-- --once]
+
+      --once   tell the story once, about a minute; exit code 0 if all was well, else 1
+      --help   show this
+
+    Without --once the traffic goes on after the story, until Ctrl+C.
+    """;
+
+if (args is ["--help" or "-h" or "-?"])
 {
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+    Console.WriteLine(Usage);
+    return 0;
+}
+
+if (args is not ([] or ["--once"]))
+{
+    Console.Error.WriteLine($"unknown argument: {string.Join(' ', args)}\n\n{Usage}");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 var once = args.Contains("--once");
 await using var platform = await Platform.StartAsync(memorablePorts: !once);
@@ -34,5 +55,12 @@ try
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    return 0;
+    // Who asked for a verdict has none.
+    return once ? 1 : 0;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }

@@ -6,62 +6,91 @@ using Spectre.Console.Rendering;
 
 namespace Quickstart.Display;
 
-/// <summary>A table that follows the traffic, with the told steps above it.</summary>
+/// <summary>A table that follows the traffic, below the lines of the story, which scroll away like any others.</summary>
 internal sealed class LiveDisplay : StoryDisplay
 {
-    private const int BarWidth = 30;
-
     public override Task<int> RunAsync(Func<IScreen, Task<int>> story) =>
-        AnsiConsole.Live(new Text("")).AutoClear(false).StartAsync(context => story(new Screen(context)));
+        AnsiConsole.Live(new Text("")).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(context => story(new Screen(context)));
 
     private sealed class Screen(LiveDisplayContext context) : IScreen
     {
-        private readonly List<IRenderable> _told = [];
+        // What all columns but the bar take.
+        private const int WidthWithoutBar = 66;
+        private const int MinBarWidth = 5;
+        private const int MaxBarWidth = 40;
 
-        public void Say(string line)
-        {
-            _told.Add(new Text(line));
-            context.UpdateTarget(new Rows(_told));
-        }
+        public void Say(string line) => Write(new Text(line + Environment.NewLine));
 
-        public void Show(Scene scene) => context.UpdateTarget(new Rows([.. _told, ToTable(scene)]));
+        public void Show(Scene scene) => context.UpdateTarget(ToTable(scene));
 
         public void Conclude(StepResult result)
         {
             var counts = result.Scene.Counts;
             var mark = result.Ok ? "[green]ok[/]" : "[red]no[/]";
-            _told.Add(new Markup($"{mark}  {Markup.Escape(result.Scene.Title)} [grey]· {counts.Total} requests, {counts.Failures.Count} failed[/]"));
-            _told.AddRange(result.Complaints.Select(complaint => new Markup($"    [red]{Markup.Escape(complaint)}[/]")));
+            Write(new Markup($"{mark}  {Markup.Escape(result.Scene.Title)} [grey]· {counts.Total} requests, {counts.Failures.Count} failed[/]\n"));
+            foreach (var complaint in result.Complaints)
+            {
+                Write(new Markup($"    [red]{Markup.Escape(complaint)}[/]\n"));
+            }
+
             Show(result.Scene);
         }
 
+        // Written while the table is shown, a line goes above it.
+        private static void Write(IRenderable line) => AnsiConsole.Write(new Cleared(line));
+
         private static Table ToTable(Scene scene)
         {
-            var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(scene.Title))
-                .AddColumns("service", "version", "state", "weight", "requests", "share", "by weight", "");
+            // Asked each time: people change the size of their windows.
+            var bar = Math.Min(AnsiConsole.Profile.Width - WidthWithoutBar, MaxBarWidth);
+            var table = new Table().Border(TableBorder.None).Title(Markup.Escape(scene.Title));
+            table.Title!.Style = new Style(decoration: Decoration.Bold);
+            foreach (var (name, width) in ((string, int)[])[("service", 7), ("version", 7), ("state", 7), ("weight", 6), ("requests", 8), ("share", 7), ("expected", 8)])
+            {
+                table.AddColumn(new TableColumn($"[grey]{name}[/]") { Padding = new Padding(0, 0, 2, 0), NoWrap = true, Width = width });
+            }
+
+            table.Columns[3].RightAligned();
+            table.Columns[4].RightAligned();
+            table.Columns[5].RightAligned();
+            table.Columns[6].RightAligned();
+            if (bar >= MinBarWidth)
+            {
+                table.AddColumn(new TableColumn("") { Padding = new Padding(0, 0, 0, 0), NoWrap = true, Width = bar });
+            }
+
             foreach (var service in scene.Services)
             {
-                table.AddRow(ToRow(scene, service));
+                table.AddRow([.. ToRow(scene, service), .. bar >= MinBarWidth ? [Bar(scene, service, bar)] : (string[])[]]);
             }
 
             var failed = scene.Counts.Failures.Count;
-            return table.Caption(failed == 0 ? "no request failed" : $"{failed} failed");
+            return table.Caption((failed == 0 ? "no request failed" : $"{failed} failed") + "; expected: the share by weight");
         }
 
-        private static string[] ToRow(Scene scene, ServiceView service)
-        {
-            var share = scene.Counts.ShareOf(service.Name);
-            return
-            [
-                Markup.Escape(service.Name),
-                Markup.Escape(service.Version),
-                service.Serves ? $"[green]{service.State}[/]" : $"[red]{service.State}[/]",
-                service.Weight.ToString(CultureInfo.InvariantCulture),
-                scene.Counts.Answered.GetValueOrDefault(service.Name).ToString(CultureInfo.InvariantCulture),
-                share.ToString("P1", CultureInfo.InvariantCulture),
-                scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture),
-                $"[blue]{new string('█', (int)Math.Round(share * BarWidth)).PadRight(BarWidth)}[/]",
-            ];
-        }
+        private static string[] ToRow(Scene scene, ServiceView service) =>
+        [
+            Markup.Escape(service.Name),
+            Markup.Escape(service.Version),
+            service.Serves ? $"[green]{service.State}[/]" : $"[red]{service.State}[/]",
+            service.Weight.ToString(CultureInfo.InvariantCulture),
+            scene.Counts.Answered.GetValueOrDefault(service.Name).ToString(CultureInfo.InvariantCulture),
+            scene.Counts.ShareOf(service.Name).ToString("P1", CultureInfo.InvariantCulture),
+            scene.Counts.WeightsHold ? scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture) : "–",
+        ];
+
+        private static string Bar(Scene scene, ServiceView service, int width) =>
+            $"[blue]{new string('█', (int)Math.Round(scene.Counts.ShareOf(service.Name) * width))}[/]";
+    }
+
+    /// <summary>Written where the table was: what is left of it is erased first.</summary>
+    private sealed class Cleared(IRenderable line) : Renderable
+    {
+        private const string EraseBelow = "\u001b[J";
+
+        protected override Measurement Measure(RenderOptions options, int maxWidth) => line.Measure(options, maxWidth);
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+            [Segment.Control(EraseBelow), .. line.Render(options, maxWidth)];
     }
 }

@@ -23,14 +23,16 @@ internal sealed class PlainDisplay : StoryDisplay, IScreen
         Console.WriteLine($"{++_step}. {scene.Title}: {scene.Counts.Total} requests, {scene.Counts.Failures.Count} failed");
         foreach (var service in scene.Services)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"     {service.Name,-6} {service.State,-8} weight {service.Weight,4} {scene.Counts.Answered.GetValueOrDefault(service.Name),6} requests {scene.Counts.ShareOf(service.Name),7:P1}   by weight {scene.ExpectedShareOf(service),6:P1}"));
+            var share = scene.Counts.ShareOf(service.Name).ToString("P1", CultureInfo.InvariantCulture);
+            var expected = scene.Counts.WeightsHold ? scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture) : null;
+            Console.WriteLine(
+                $"     {service.Name,-6} {service.State,-8} weight {service.Weight,4} {scene.Counts.Answered.GetValueOrDefault(service.Name),6} requests {share,7}"
+                + (expected is null ? "" : $", expected {expected}"));
         }
 
         foreach (var complaint in result.Complaints)
         {
-            Console.WriteLine($"     NOT AS IT SHOULD BE: {complaint}");
+            Console.WriteLine($"     NOT AS EXPECTED: {complaint}");
         }
     }
 }

@@ -17,12 +17,13 @@ internal sealed class Platform : IAsyncDisposable
     private readonly DirectoryInfo _data;
     private readonly HttpClient _http = new();
 
-    private Platform(WebApplication registry, WebApplication gateway, DirectoryInfo data, string token)
+    private Platform(WebApplication registry, WebApplication gateway, DirectoryInfo data, string token, IReadOnlyList<int> takenPorts)
     {
         _registry = registry;
         _gateway = gateway;
         _data = data;
         Token = token;
+        TakenPorts = takenPorts;
     }
 
     public string Token { get; }
@@ -33,14 +34,17 @@ internal sealed class Platform : IAsyncDisposable
 
     public string AdminUrl => _gateway.Urls.Last();
 
-    /// <summary>The gateway's own client of the registry.</summary>
-    public IKengerClient Client => _gateway.Services.GetRequiredService<IKengerClient>();
+    /// <summary>The ports people remember that other programs have taken.</summary>
+    public IReadOnlyList<int> TakenPorts { get; }
+
+    /// <summary>The gateway's own client of the registry, for an operator's calls.</summary>
+    public IRegistryOperator Operator => _gateway.Services.GetRequiredService<IRegistryOperator>();
 
     public IReleaseOperator Releases => _gateway.Services.GetRequiredService<IReleaseOperator>();
 
     /// <summary>Waits until the gateway has applied a version.</summary>
     public Task AppliedAsync(long version, CancellationToken cancellationToken) =>
-        Client.WaitAppliedAsync(Namespace, version, TimeSpan.FromSeconds(5), cancellationToken);
+        _gateway.Services.GetRequiredService<IServiceRegistration>().WaitAppliedAsync(Namespace, version, TimeSpan.FromSeconds(5), cancellationToken);
 
     /// <summary>The nodes the gateway can't use at the moment, as its admin port tells it.</summary>
     public async Task<IReadOnlySet<string>> UnhealthyAddressesAsync(CancellationToken cancellationToken)
@@ -56,10 +60,11 @@ internal sealed class Platform : IAsyncDisposable
     public static async Task<Platform> StartAsync(bool memorablePorts)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var taken = new List<int>();
         var data = Directory.CreateTempSubdirectory("kenger-quickstart-");
 
         var registryBuilder = CreateQuietBuilder();
-        registryBuilder.WebHost.UseUrls(Loopback(memorablePorts ? KengerDefaults.RegistryPort : 0));
+        registryBuilder.WebHost.UseUrls(Loopback(memorablePorts ? KengerDefaults.RegistryPort : 0, taken));
         registryBuilder.Services.AddKengerRegistryServer(options =>
         {
             options.Tokens.Add(token);
@@ -79,16 +84,16 @@ internal sealed class Platform : IAsyncDisposable
         gatewayBuilder.Services.AddKengerGateway(options =>
         {
             options.Namespace = Namespace;
-            options.Listen = Loopback(memorablePorts ? KengerDefaults.GatewayPort : 0);
+            options.Listen = Loopback(memorablePorts ? KengerDefaults.GatewayPort : 0, taken);
             // A rollout of a few seconds has to hear of its requests sooner than one of an hour.
             options.ReportInterval = TimeSpan.FromSeconds(1);
-            options.AdminListen = Loopback(memorablePorts ? KengerDefaults.AdminPort : 0);
+            options.AdminListen = Loopback(memorablePorts ? KengerDefaults.AdminPort : 0, taken);
         });
         var gateway = gatewayBuilder.Build();
         gateway.MapKengerGateway();
         gateway.MapKengerGatewayAdmin();
         await gateway.StartAsync();
-        return new Platform(registry, gateway, data, token);
+        return new Platform(registry, gateway, data, token, taken);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,11 +109,13 @@ internal sealed class Platform : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         // The story is told on the console; logs would tear its table apart.
         builder.Logging.ClearProviders();
+        // When to end is the story's to say: services first, then gateway and registry.
+        builder.Services.AddSingleton<IHostLifetime, StoryLifetime>();
         return builder;
     }
 
     /// <summary>The port people remember if it is free, else any.</summary>
-    private static string Loopback(int port)
+    private static string Loopback(int port, List<int> taken)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -118,7 +125,16 @@ internal sealed class Platform : IAsyncDisposable
         }
         catch (SocketException)
         {
+            taken.Add(port);
             return "http://127.0.0.1:0";
         }
+    }
+
+    /// <summary>Hears no signals: otherwise the hosts would stop at Ctrl+C or SIGTERM while the story goes on.</summary>
+    private sealed class StoryLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

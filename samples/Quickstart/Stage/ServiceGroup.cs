@@ -5,7 +5,7 @@ namespace Quickstart.Stage;
 /// <summary>The services of the story, by name.</summary>
 internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, ServiceProcess> _running = [];
 
@@ -22,9 +22,9 @@ internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
         var begun = Stopwatch.StartNew();
         while (names.Except((await ViewAsync(cancellationToken)).Select(service => service.Name)).Any())
         {
-            if (begun.Elapsed > StartLimit)
+            if (begun.Elapsed > StartTimeout)
             {
-                throw new TimeoutException($"Not all of {string.Join(", ", names)} registered within {StartLimit.TotalSeconds} s.");
+                throw new TimeoutException($"Not all of {string.Join(", ", names)} registered within {StartTimeout.TotalSeconds} s.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
@@ -38,9 +38,9 @@ internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
     /// <summary>The services the registry knows, by name.</summary>
     public async Task<IReadOnlyList<ServiceView>> ViewAsync(CancellationToken cancellationToken)
     {
-        var namespaces = await platform.Client.ListNamespacesAsync(cancellationToken);
+        var namespaces = await platform.Operator.ListNamespacesAsync(cancellationToken);
         var nodes = namespaces.Any(ns => ns.Name == Platform.Namespace)
-            ? await platform.Client.ListNodesAsync(Platform.Namespace, cancellationToken)
+            ? await platform.Operator.ListNodesAsync(Platform.Namespace, cancellationToken)
             : [];
         var unhealthy = await platform.UnhealthyAddressesAsync(cancellationToken);
         return

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Quickstart.Stage;
 
-/// <summary>One HelloService, as a process.</summary>
+/// <summary>One DemoService, as a process.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Process _process;
 
@@ -17,7 +17,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "HelloService.dll"), "--urls", "http://127.0.0.1:0", "--stop-at-end-of-input", "true",
+                Path.Combine(AppContext.BaseDirectory, "DemoService.dll"), "--urls", "http://127.0.0.1:0", "--stop-at-end-of-input", "true",
             },
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -25,8 +25,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             Environment =
             {
-                ["HELLO_NAME"] = plan.Name,
-                ["HELLO_FAIL"] = $"{plan.Fail}",
+                ["DEMO_NAME"] = plan.Name,
+                ["DEMO_FAIL"] = $"{plan.Fail}",
                 ["KENGER_REGISTRY_URL"] = platform.RegistryUrl,
                 ["KENGER_REGISTRY_TOKEN"] = platform.Token,
                 ["KENGER_REGISTRY_NAMESPACE"] = Platform.Namespace,
@@ -51,7 +51,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync().WaitAsync(StopLimit, TimeProvider.System);
+        await _process.WaitForExitAsync().WaitAsync(StopTimeout, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,3 +64,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 }
+
+/// <summary>A service to start.</summary>
+/// <param name="Name">What it calls itself.</param>
+/// <param name="Version">Its label <c>version</c>.</param>
+/// <param name="Fail">The share of its requests that it fails, 0–1.</param>
+internal sealed record ServicePlan(string Name, string Version, double Fail = 0);

@@ -9,11 +9,11 @@ internal sealed class DeployStory(Platform platform, ServiceGroup services, Traf
 {
     public async Task TellAsync(CancellationToken cancellationToken)
     {
-        await ShiftAsync("three services announced themselves", () => Task.CompletedTask, cancellationToken);
+        await ShiftAsync("three services have registered", () => Task.CompletedTask, cancellationToken);
         await ShiftAsync("v1-c goes down to weight 10", () => WeighAsync("v1-c", 10, cancellationToken), cancellationToken);
         await ShiftAsync("v1-c goes up to weight 50", () => WeighAsync("v1-c", 50, cancellationToken), cancellationToken);
         await DisturbAsync(
-            "v1-b is killed without goodbye", () => services.KillAsync("v1-b"), Judgement.OnlyRequestsInFlightFailed, cancellationToken);
+            "v1-b is killed", () => services.KillAsync("v1-b"), Judgement.OnlyRequestsInFlightFailed, cancellationToken);
 
         await services.StartAsync([new("v1-b2", "v1")], cancellationToken);
         await DisturbAsync(
@@ -34,7 +34,7 @@ internal sealed class DeployStory(Platform platform, ServiceGroup services, Traf
     private async Task DisturbAsync(
         string title, Func<Task> change, Func<Scene, IEnumerable<string>> judge, CancellationToken cancellationToken)
     {
-        var counts = traffic.StartCounting();
+        var counts = traffic.StartCounting(weightsHold: false);
         await change();
         await narrator.ObserveAsync(title, counts, judge, cancellationToken);
     }
@@ -42,7 +42,7 @@ internal sealed class DeployStory(Platform platform, ServiceGroup services, Traf
     private async Task WeighAsync(string name, int weight, CancellationToken cancellationToken)
     {
         var node = (await services.ViewAsync(cancellationToken)).First(service => service.Name == name).Node;
-        var changed = await platform.Client.SetNodeWeightAsync(
+        var changed = await platform.Operator.SetNodeWeightAsync(
             new SetNodeWeightRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Weight = weight }, cancellationToken);
         await platform.AppliedAsync(changed.Version, cancellationToken);
     }

@@ -5,7 +5,7 @@ namespace Quickstart.Storyline;
 /// <summary>What a scene must have been like; each gives its complaints.</summary>
 internal static class Judgement
 {
-    private const double MostFailedInARollback = 0.01;
+    private const double MaxFailedInRollback = 0.01;
 
     public static IEnumerable<string> NothingFailed(Scene scene) =>
         scene.Counts.Failures.Select(reason => $"a request failed: {reason.TrimEnd()}").Take(3);
@@ -16,7 +16,7 @@ internal static class Judgement
             : [$"{scene.Counts.Failures.Count} requests failed, but only {TrafficDriver.Callers} can have been in flight"];
 
     public static IEnumerable<string> AtMostOneInAHundredFailed(Scene scene) =>
-        scene.Counts.Failures.Count <= MostFailedInARollback * scene.Counts.Total
+        scene.Counts.Failures.Count <= MaxFailedInRollback * scene.Counts.Total
             ? []
             : [$"{scene.Counts.Failures.Count} of {scene.Counts.Total} requests failed, more than one in a hundred"];
 

@@ -49,3 +49,9 @@ internal sealed class Narrator(ServiceGroup services, IScreen screen)
         screen.Conclude(result);
     }
 }
+
+/// <summary>How a step of the story went.</summary>
+internal sealed record StepResult(Scene Scene, IReadOnlyList<string> Complaints)
+{
+    public bool Ok => Complaints.Count == 0;
+}

@@ -8,12 +8,12 @@ namespace Quickstart.Storyline;
 /// <summary>The second half: new versions wait at a gate, and get their traffic step by step, as long as they do well.</summary>
 internal sealed class ReleaseStory(Platform platform, ServiceGroup services, TrafficDriver traffic, Narrator narrator)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(40);
 
     public async Task TellAsync(CancellationToken cancellationToken)
     {
-        await platform.Client.UpdateNamespaceAsync(new() { Name = Platform.Namespace, Gated = true }, cancellationToken);
-        await AnnounceAsync("v2-a and v2-b announce themselves, and wait at the gate", [new("v2-a", "v2"), new("v2-b", "v2")], cancellationToken);
+        await platform.Operator.UpdateNamespaceAsync(new() { Name = Platform.Namespace, Gated = true }, cancellationToken);
+        await AnnounceAsync("v2-a and v2-b register; the gate holds a new version at weight 0", [new("v2-a", "v2"), new("v2-b", "v2")], cancellationToken);
         await RollOutAsync("v2", RolloutStatuses.Completed, Judgement.NothingFailed, cancellationToken);
 
         // One request in ten fails: no rate that a look at the first few would show.
@@ -36,7 +36,7 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
 
     private async Task RollOutAsync(string version, string expected, Func<Scene, IEnumerable<string>> judge, CancellationToken cancellationToken)
     {
-        var counts = traffic.StartCounting();
+        var counts = traffic.StartCounting(weightsHold: false);
         var begun = Stopwatch.StartNew();
         var rollout = await platform.Releases.StartRolloutAsync(
             new()
@@ -48,19 +48,19 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
                 Analysis = new() { MaxErrorRate = 0.05, MinRequests = 20 },
             },
             cancellationToken);
-        narrator.Say($"a rollout gives {version} its traffic: {string.Join(", ", rollout.Steps)} %, as long as at most 5 % of its requests fail");
-        var told = 1;
-        while (rollout.EndedAt is null && begun.Elapsed < Longest)
+        narrator.Say($"a rollout of {version} in steps of {string.Join(", ", rollout.Steps)} %; if more than 5 % of its requests fail, it is rolled back");
+        var shown = 1;
+        while (rollout.EndedAt is null && begun.Elapsed < Timeout)
         {
             await narrator.ShowFrameAsync($"{version} has {rollout.Percent} %", counts, cancellationToken);
             rollout = await platform.Releases.ShowRolloutAsync(new() { Id = rollout.Id }, cancellationToken);
             var events = rollout.Events ?? [];
-            foreach (var decision in events.Skip(told))
+            foreach (var decision in events.Skip(shown))
             {
-                narrator.Say("   " + Tell(decision));
+                narrator.Say("    " + Describe(decision));
             }
 
-            told = events.Count;
+            shown = events.Count;
         }
 
         var title = $"the rollout of {version}: {rollout.Status.Replace('_', ' ')} at step {rollout.Step} of {rollout.Steps.Count}";
@@ -81,9 +81,15 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
         }
     }
 
-    private static string Tell(RolloutEvent decision) =>
-        $"{decision.Kind.Replace('_', ' ')}, {decision.Percent} %"
-        + (decision.Candidate is { } candidate ? $": {candidate.Errors} of {candidate.Requests} requests failed" : "")
-        + (decision.Stable is { } stable ? $", {stable.Errors} of {stable.Requests} on the old nodes" : "")
-        + (decision is { Candidate: null, Reason: { } reason } ? $": {reason}" : "");
+    private static string Describe(RolloutEvent decision)
+    {
+        var numbers = (decision.Candidate is { } candidate ? $"{candidate.Errors} of {candidate.Requests} new requests failed" : "")
+            + (decision.Stable is { } stable ? $", {stable.Errors} of {stable.Requests} old" : "");
+        return decision.Kind switch
+        {
+            RolloutEventKinds.Passed => $"{decision.Percent} %: limits kept, {numbers}",
+            RolloutEventKinds.Advanced => $"next step: {decision.Percent} %",
+            _ => decision.Kind.Replace('_', ' ') + (numbers.Length > 0 ? $": {numbers}" : decision.Reason is { } reason ? $": {reason}" : ""),
+        };
+    }
 }

@@ -12,7 +12,13 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
     /// <summary>Tells it once; true when everything went as it should.</summary>
     public async Task<bool> TellAsync(CancellationToken cancellationToken)
     {
-        screen.Say($"registry {platform.RegistryUrl}, gateway {platform.GatewayUrl}, admin {platform.AdminUrl}");
+        foreach (var port in platform.TakenPorts)
+        {
+            screen.Say($"Another program has port {port}; a free one is used instead.");
+        }
+
+        screen.Say($"registry {platform.RegistryUrl}");
+        screen.Say($"gateway  {platform.GatewayUrl}, admin {platform.AdminUrl}");
         screen.Say("starting three services: v1-a, v1-b, v1-c");
         await services.StartAsync([new("v1-a", "v1"), new("v1-b", "v1"), new("v1-c", "v1")], cancellationToken);
         await platform.AppliedAsync((await services.ViewAsync(cancellationToken)).Max(service => service.Node.Version), cancellationToken);
@@ -22,10 +28,7 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
         await new ReleaseStory(platform, services, traffic, _narrator).TellAsync(cancellationToken);
 
         var ok = _narrator.Results.All(result => result.Ok);
-        var failed = _narrator.Results.Sum(result => result.Scene.Counts.Failures.Count);
-        screen.Say($"{_narrator.Results.Sum(result => result.Scene.Counts.Total)} requests, {failed} failed: " + (ok
-            ? "none in the polite stop and the good release, at most those in flight on the killed service, and what v3 had before it was rolled back"
-            : "not as it should be, see above"));
+        screen.Say(Summary(ok));
         return ok;
     }
 
@@ -33,18 +36,30 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
     public async Task GoOnAsync(CancellationToken cancellationToken)
     {
         var node = (await services.ViewAsync(cancellationToken)).First(service => service.Version == "v2").Node;
-        screen.Say(
-            $"""
-            now you; Ctrl+C ends it. See who is there, move traffic for a minute, and read what was decided (kenger is dotnet run --project src/Kenger.Cli --):
-              export KENGER_REGISTRY_URL={platform.RegistryUrl} KENGER_REGISTRY_TOKEN={platform.Token}
-              kenger nodes
-              kenger weight {Platform.Namespace} {node.Host}:{node.Port} 10 --ttl 1m
-              kenger rollout show {Platform.Namespace}
-              curl -s {platform.AdminUrl}/health?ns={Platform.Namespace}
-            """);
+        screen.Say("Now you; Ctrl+C ends it. In another terminal, in this folder (bash):");
+        screen.Say("  alias kenger='dotnet run --project src/Kenger.Cli --'");
+        screen.Say($"  export KENGER_REGISTRY_URL={platform.RegistryUrl}");
+        screen.Say($"  export KENGER_REGISTRY_TOKEN={platform.Token}");
+        screen.Say("  kenger nodes");
+        screen.Say($"  kenger weight {Platform.Namespace} {node.Host}:{node.Port} 10 --ttl 1m");
+        screen.Say($"  kenger rollout show {Platform.Namespace}");
+        screen.Say($"  curl -s \"{platform.AdminUrl}/health?ns={Platform.Namespace}\"");
         while (true)
         {
             await _narrator.PlayAsync("the last seconds", traffic.StartCounting(), cancellationToken);
         }
+    }
+
+    private string Summary(bool ok)
+    {
+        var failures = _narrator.Results.SelectMany(result => result.Scene.Counts.Failures).ToArray();
+        var ofV3 = failures.Count(reason => reason.Contains("fails on purpose", StringComparison.Ordinal));
+        string[] parts =
+        [
+            .. ofV3 > 0 ? [$"{ofV3} on v3 before its rollback"] : (string[])[],
+            .. failures.Length > ofV3 ? [$"{failures.Length - ofV3} in flight when v1-b was killed"] : (string[])[],
+        ];
+        return $"{_narrator.Results.Sum(result => result.Scene.Counts.Total)} requests, {failures.Length} failed"
+            + (ok ? string.Concat(parts.Select(part => $", {part}")) + ". All steps as expected." : ". NOT as expected, see above.");
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Quickstart.Traffic;
 
 /// <summary>Who answered how many requests since a moment, and what failed.</summary>
-internal sealed class TrafficCounts
+internal sealed class TrafficCounts(bool weightsHold)
 {
     private readonly ConcurrentDictionary<string, int> _answered = new();
     private readonly ConcurrentQueue<string> _failures = new();
@@ -11,6 +11,9 @@ internal sealed class TrafficCounts
     public IReadOnlyDictionary<string, int> Answered => _answered;
 
     public IReadOnlyCollection<string> Failures => _failures;
+
+    /// <summary>Whether the weights stay as they are while it counts: only then do they say which shares to expect.</summary>
+    public bool WeightsHold => weightsHold;
 
     public int Total => _answered.Values.Sum() + _failures.Count;
 

@@ -11,7 +11,7 @@ internal sealed class TrafficDriver : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _callers = [];
-    private volatile TrafficCounts _counts = new();
+    private volatile TrafficCounts _counts = new(weightsHold: true);
 
     public TrafficDriver(string gatewayUrl) => _http = new HttpClient { BaseAddress = new Uri(gatewayUrl) };
 
@@ -20,7 +20,7 @@ internal sealed class TrafficDriver : IAsyncDisposable
     public void Start() => _callers.AddRange(Enumerable.Range(0, Callers).Select(_ => CallAsync(_stop.Token)));
 
     /// <summary>Counts anew. A request counts where it began.</summary>
-    public TrafficCounts StartCounting() => _counts = new TrafficCounts();
+    public TrafficCounts StartCounting(bool weightsHold = true) => _counts = new TrafficCounts(weightsHold);
 
     public async ValueTask DisposeAsync()
     {
@@ -48,9 +48,9 @@ internal sealed class TrafficDriver : IAsyncDisposable
                     counts.Fail($"{(int)response.StatusCode} {body}");
                 }
             }
-            catch (HttpRequestException failure)
+            catch (HttpRequestException exception)
             {
-                counts.Fail(failure.Message);
+                counts.Fail(exception.Message);
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);

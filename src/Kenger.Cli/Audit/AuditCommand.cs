@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Shell;
 using Kenger.Cli.Output;
 using Kenger.Contracts;
 
@@ -8,15 +8,17 @@ namespace Kenger.Cli.Audit;
 /// <summary><c>kenger audit</c></summary>
 internal static class AuditCommand
 {
+    private const int DefaultLimit = 50;
+
     public static Command Create()
     {
-        var ns = new Option<string?>("--ns") { Description = "Only this namespace." };
-        var limit = new Option<int>("--limit") { Description = "How many, the newest first.", DefaultValueFactory = _ => 50 };
-        return RegistryCommand.Create("audit", "Show who changed what. Needs a token with the role admin.", [ns, limit], async call =>
+        var ns = new NamespaceFilter();
+        var limit = OptionTypes.Whole("--limit", "How many, the newest first. Default 50.");
+        return ns.Checked(RegistryCommand.Create("audit", "Show who changed what. Needs a token with the role admin.", [.. ns.All, limit], async call =>
         {
-            var entries = await call.Registry.ListAuditAsync(call.Get(ns), call.Get(limit), cancellationToken: call.Cancelled);
-            call.Answer.Give(entries, KengerJson.Readable.IReadOnlyListAuditEntry, (all, answer) => answer.Say(Table(all, call.Time), "nothing yet"));
-        });
+            var entries = await call.Registry.ListAuditAsync(ns.Read(call), call.Get(limit) ?? DefaultLimit, cancellationToken: call.Cancelled);
+            call.Answer.Write(entries, KengerJson.Readable.IReadOnlyListAuditEntry, (all, answer) => answer.WriteTable(Table(all, call.Time), "nothing yet"));
+        }));
     }
 
     private static TextTable Table(IEnumerable<AuditEntry> entries, TimeProvider time)
@@ -25,8 +27,8 @@ internal static class AuditCommand
         foreach (var entry in entries)
         {
             table.Add(
-                null, Clock.Say(entry.Time, time), entry.Actor, entry.Action, entry.Ns ?? "", entry.Target ?? "",
-                ChangeText.Say(entry.Before, entry.After));
+                null, Clock.Format(entry.Time, time), entry.Actor, entry.Action, entry.Ns ?? "", entry.Target ?? "",
+                ChangeText.Format(entry.Before, entry.After));
         }
 
         return table;

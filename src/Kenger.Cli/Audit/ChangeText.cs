@@ -6,9 +6,9 @@ namespace Kenger.Cli.Audit;
 internal static class ChangeText
 {
     // A line of a table; who wants all of it asks for JSON.
-    private const int Longest = 60;
+    private const int MaxLength = 60;
 
-    public static string Say(JsonElement? before, JsonElement? after)
+    public static string Format(JsonElement? before, JsonElement? after)
     {
         var old = Fields(before);
         var now = Fields(after);
@@ -24,8 +24,8 @@ internal static class ChangeText
 
     private static Dictionary<string, string> Fields(JsonElement? state) =>
         state is { ValueKind: JsonValueKind.Object } fields
-            ? fields.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ToString())
+            ? fields.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())
             : [];
 
-    private static string Cut(string text) => text.Length <= Longest ? text : text[..(Longest - 1)] + "…";
+    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - 1)] + "…";
 }

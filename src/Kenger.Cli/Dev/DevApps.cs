@@ -7,7 +7,7 @@ namespace Kenger.Cli.Dev;
 /// <summary>A registry and a gateway in one process, on loopback.</summary>
 internal static class DevApps
 {
-    public static async Task RunAsync(DevSettings settings, CancellationToken cancellationToken)
+    public static async Task RunAsync(DevSettings settings, TextWriter output)
     {
         var token = settings.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await using var registry = RegistryApp.Create(new RegistryAppSettings
@@ -15,25 +15,37 @@ internal static class DevApps
             Listen = Loopback(settings.RegistryPort),
             Store = settings.Data is null ? "memory" : "sqlite:" + settings.Data,
             Token = token,
+            LogsAddresses = false,
         });
-        await registry.StartAsync(cancellationToken);
+        await registry.StartAsync();
+        try
+        {
+            await RunGatewayAsync(settings, registry.Urls.First(), token, output);
+        }
+        finally
+        {
+            // The gateway first: while it drains, it still hears from the registry.
+            await registry.StopAsync(CancellationToken.None);
+        }
+    }
 
+    private static async Task RunGatewayAsync(DevSettings settings, string registry, string token, TextWriter output)
+    {
         await using var gateway = GatewayApp.Create(new GatewayAppSettings
         {
             Listen = Loopback(settings.GatewayPort),
             AdminListen = Loopback(settings.AdminPort),
-            Registry = registry.Urls.First(),
+            Registry = registry,
             Token = token,
             Namespace = settings.Namespaces[0],
             Routes = [.. settings.Namespaces.SelectMany(HostRoute)],
+            LogsAddresses = false,
         });
-        await gateway.StartAsync(cancellationToken);
+        await gateway.StartAsync();
 
-        DevBanner.Print(settings, token, registry.Urls.First(), gateway.Urls);
-        await gateway.WaitForShutdownAsync(cancellationToken);
-
-        // The gateway first: while it drains, it still hears from the registry.
-        await registry.StopAsync(CancellationToken.None);
+        var urls = gateway.Urls.ToArray();
+        await output.WriteLineAsync(DevBanner.Format(settings, new DevAddresses(registry, urls[0], urls[1]), token));
+        await gateway.WaitForShutdownAsync();
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> HostRoute(string ns, int index) =>
@@ -43,4 +55,23 @@ internal static class DevApps
     ];
 
     private static string Loopback(int port) => $"http://127.0.0.1:{port}";
+}
+
+/// <summary>What <c>kenger dev</c> was asked for. Port 0 lets the system choose.</summary>
+internal sealed record DevSettings
+{
+    /// <summary>Null makes one up.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The SQLite file; null keeps everything in memory.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The first takes all traffic, each takes that for the host <c>NAME.localhost</c>.</summary>
+    public required IReadOnlyList<string> Namespaces { get; init; }
+
+    public required int RegistryPort { get; init; }
+
+    public required int GatewayPort { get; init; }
+
+    public required int AdminPort { get; init; }
 }

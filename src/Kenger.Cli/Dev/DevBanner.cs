@@ -1,35 +1,50 @@
 namespace Kenger.Cli.Dev;
 
-/// <summary>What a person needs to know once both are up, ready to paste.</summary>
+/// <summary>What a person needs to know once both are up, ready to paste. A token that was given is not shown.</summary>
 internal static class DevBanner
 {
-    public static void Print(DevSettings settings, string token, string registry, IEnumerable<string> gateway)
+    public static string Format(DevSettings settings, DevAddresses addresses, string token)
     {
         var ns = settings.Namespaces[0];
-        var (traffic, admin) = gateway.ToArray() is [var first, var second] ? (first, second) : ("?", "?");
-        Console.WriteLine(
+        (string Name, string Value)[] variables =
+        [
+            ("KENGER_REGISTRY_URL", addresses.Registry),
+            ("KENGER_REGISTRY_NAMESPACE", ns),
+            .. settings.Token is null ? [("KENGER_REGISTRY_TOKEN", token)] : ((string, string)[])[],
+        ];
+        return
             $"""
 
-            Kenger is running on this machine only; {(settings.Data is null ? "everything is in memory" : $"the state is in {settings.Data}")}. Ctrl+C stops it.
+            Kenger runs on this machine only; {(settings.Data is null ? "everything is in memory" : $"the state is in {settings.Data}")}. Ctrl+C stops it.
 
-              registry  {registry}
-              gateway   {traffic}  →  {ns}{Others(settings)}
-              admin     {admin}
+              registry  {addresses.Registry}
+              gateway   {addresses.Traffic}  →  {ns}{Others(settings)}
+              admin     {addresses.Admin}
               token     {(settings.Token is null ? token : "as given")}
 
-            A service registers itself with AddKengerRegistry() and:
+            A service registers itself with AddKengerRegistry() and these variables{(settings.Token is null ? "" : ", and with your token in KENGER_REGISTRY_TOKEN")}:
 
-              export KENGER_REGISTRY_URL={registry} KENGER_REGISTRY_NAMESPACE={ns} KENGER_REGISTRY_TOKEN={(settings.Token is null ? token : "…")}
+            {Lines(variables, "  export {0}={1}")}
 
-            What is there, and what may be done with it (kenger --help):
+            The same for PowerShell:
+
+            {Lines(variables, "  $env:{0} = '{1}'")}
+
+            With them set, another terminal shows what is there (see kenger --help):
 
               kenger nodes
-              curl -s {registry}/api/upstream/node/list -H "Authorization: Bearer $KENGER_REGISTRY_TOKEN"
-              curl -s {admin}/health?ns={ns}
+              curl -s -H "X-API-Token: $KENGER_REGISTRY_TOKEN" {addresses.Registry}/api/upstream/node/list
+              curl -s "{addresses.Admin}/health?ns={ns}"
 
-            """);
+            """;
     }
+
+    private static string Lines((string Name, string Value)[] variables, string format) =>
+        string.Join(Environment.NewLine, variables.Select(variable => string.Format(null, format, variable.Name, variable.Value)));
 
     private static string Others(DevSettings settings) => string.Concat(
         settings.Namespaces.Skip(1).Select(ns => $", {ns}.localhost → {ns}"));
 }
+
+/// <summary>Where the parts listen.</summary>
+internal sealed record DevAddresses(string Registry, string Traffic, string Admin);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kenger.Cli.Hosting;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Dev;
@@ -9,38 +10,40 @@ internal static class DevCommand
 {
     public static Command Create()
     {
-        var token = new Option<string?>("--token") { Description = "The token callers must show. Default: a new one at each start." };
-        var data = new Option<string?>("--data") { Description = "The SQLite file to keep the state in. Default: memory only." };
+        var token = new Option<string?>("--token") { HelpName = "TOKEN", Description = "The token that callers must show. Default: a new one at each start." };
+        var data = new Option<string?>("--data") { HelpName = "FILE", Description = "The SQLite file to keep the state in. Default: memory only." };
         var namespaces = new Option<string[]>("--namespace")
         {
-            Description = "A namespace to route to; repeat it for several. The first takes all traffic, each takes that for NAME.localhost.",
-            // The namespace of the original's examples: its commands work as they are.
-            DefaultValueFactory = _ => ["jrebel"],
+            HelpName = "NS",
+            Description = "A namespace to route to; repeat it for several. The first gets all traffic, each gets the traffic for http://NS.localhost.",
+            // As the original, where nothing else is said.
+            DefaultValueFactory = _ => ["default"],
         };
-        var registryPort = Port("--registry-port", KengerDefaults.RegistryPort);
-        var gatewayPort = Port("--gateway-port", KengerDefaults.GatewayPort);
-        var adminPort = Port("--admin-port", KengerDefaults.AdminPort);
+        var registryPort = OptionTypes.Port("--registry-port", "The registry's port; 0 lets the system choose.", KengerDefaults.RegistryPort);
+        var gatewayPort = OptionTypes.Port("--gateway-port", "The gateway's port for traffic; 0 lets the system choose.", KengerDefaults.GatewayPort);
+        var adminPort = OptionTypes.Port("--admin-port", "The gateway's admin port; 0 lets the system choose.", KengerDefaults.AdminPort);
         var command = new Command("dev", "Run a registry and a gateway on this machine, for trying things out.")
         {
             token, data, namespaces, registryPort, gatewayPort, adminPort,
         };
-        command.SetAction((arguments, cancellationToken) => CommandRunner.RunAsync(() => DevApps.RunAsync(
-            new DevSettings
+        command.SetAction((arguments, _) =>
+        {
+            var settings = new DevSettings
             {
                 Token = arguments.GetValue(token),
                 Data = arguments.GetValue(data),
                 Namespaces = arguments.GetValue(namespaces) ?? [],
-                RegistryPort = arguments.GetValue(registryPort),
-                GatewayPort = arguments.GetValue(gatewayPort),
-                AdminPort = arguments.GetValue(adminPort),
-            },
-            cancellationToken)));
+                RegistryPort = arguments.GetValue(registryPort)!.Value,
+                GatewayPort = arguments.GetValue(gatewayPort)!.Value,
+                AdminPort = arguments.GetValue(adminPort)!.Value,
+            };
+            return CommandRunner.RunAsync(
+                () => DevApps.RunAsync(settings, arguments.InvocationConfiguration.Output),
+                arguments.InvocationConfiguration.Error,
+                new ListenOption(registryPort.Name, $":{settings.RegistryPort}"),
+                new ListenOption(gatewayPort.Name, $":{settings.GatewayPort}"),
+                new ListenOption(adminPort.Name, $":{settings.AdminPort}"));
+        });
         return command;
     }
-
-    private static Option<int> Port(string name, int standard) => new(name)
-    {
-        Description = "The port; 0 lets the system choose.",
-        DefaultValueFactory = _ => standard,
-    };
 }

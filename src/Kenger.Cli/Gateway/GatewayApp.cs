@@ -23,10 +23,36 @@ internal static class GatewayApp
         // It has nothing to say above Information, but as long as it may, each request gets an activity and a log scope, which
         // take a sixth of a request's time. What listens to activities gets them all the same.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        if (!settings.LogsAddresses)
+        {
+            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        }
 
         var app = builder.Build();
         app.MapKengerGateway();
         app.MapKengerGatewayAdmin();
         return app;
     }
+}
+
+/// <summary>What a command line says of a gateway; null leaves it to the environment and the configuration.</summary>
+internal sealed record GatewayAppSettings
+{
+    public string? Listen { get; init; }
+
+    public string? Http2Listen { get; init; }
+
+    public string? AdminListen { get; init; }
+
+    public string? Registry { get; init; }
+
+    public string? Token { get; init; }
+
+    public string? Namespace { get; init; }
+
+    /// <summary>Routes by host, as settings of the section <c>Kenger:Gateway:Routes</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Routes { get; init; } = [];
+
+    /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
+    public bool LogsAddresses { get; init; } = true;
 }

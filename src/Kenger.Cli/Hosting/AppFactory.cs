@@ -31,6 +31,37 @@ internal static class AppFactory
             // At Warning it reports every client that goes away.
             .AddFilter("Yarp", LogLevel.Error)
             .AddFilter("System.Net.Http", LogLevel.Warning);
+
+        var start = new StartWatch();
+        builder.Services.AddSingleton<IHostedService>(services => start.With(services.GetRequiredService<IHostApplicationLifetime>()));
+        foreach (var category in StartWatch.Categories)
+        {
+            builder.Logging.AddFilter(category, level => level >= (start.IsOver ? LogLevel.Warning : LogLevel.None));
+        }
+
         return builder;
+    }
+
+    /// <summary>
+    /// Knows whether the start is over. When it fails, its exception comes to the command, which says what is wrong in a line; the host
+    /// and Kestrel would log it, and what breaks in its wake, with all their stacks before that.
+    /// </summary>
+    private sealed class StartWatch : IHostedService
+    {
+        public static readonly string[] Categories = ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"];
+
+        private volatile bool _isOver;
+
+        public bool IsOver => _isOver;
+
+        public StartWatch With(IHostApplicationLifetime lifetime)
+        {
+            lifetime.ApplicationStarted.Register(() => _isOver = true);
+            return this;
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

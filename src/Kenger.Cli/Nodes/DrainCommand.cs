@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Output;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Nodes;
@@ -11,19 +12,19 @@ internal static class DrainCommand
     {
         var ns = NodeArgument.Namespace();
         var address = NodeArgument.Address();
-        var off = new Option<bool>("--off") { Description = "Take the node back in." };
-        var ttl = OptionTypes.Time("--ttl", "How long it holds: 90s, 10m, 2h, 1d. Default: until --off.");
+        var off = new Option<bool>("--off") { Description = "Send the node requests again." };
+        var ttl = OptionTypes.Time("--ttl", "Ends by itself after this time: 90s, 10m, 2h, 1d. Default: only with --off.");
         return RegistryCommand.Create(
             "drain",
-            "Take a node out of the traffic; what runs there goes on, and its weight is kept.",
+            "Send a node no new requests; those it has go on, and its weight is kept.",
             [ns, address, off, ttl],
             async call =>
             {
                 var (host, port) = call.Get(address);
                 var node = await call.Registry.DrainNodeAsync(
-                    new() { Ns = call.Get(ns), Host = host, Port = port, Drained = !call.Get(off), TtlSeconds = Seconds.Of(call.Get(ttl)) },
+                    new() { Ns = call.Get(ns), Host = host, Port = port, Drained = !call.Get(off), TtlSeconds = Duration.ToWholeSeconds(call.Get(ttl)) },
                     call.Cancelled);
-                call.Answer.Give(node, KengerJson.Readable.NodeInfo, (changed, answer) => answer.Say(NodeText.Line(changed, call.Time)));
+                call.Answer.Write(node, KengerJson.Readable.NodeInfo, (changed, answer) => answer.WriteLine(NodeText.DrainLine(changed, call.Time)));
             });
     }
 }

@@ -14,7 +14,7 @@ internal static class NodeArgument
         Description = "The node, as `kenger nodes` shows it.",
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (Parse(text) is { } address)
             {
                 return address;

@@ -14,7 +14,7 @@ internal static class NodeText
         {
             table.Add(
                 ColorOf(node), node.Ns, $"{node.Host}:{node.Port}", node.Status == NodeStatus.Online ? "online" : "offline", $"{node.Weight}",
-                LabelText.Say(node.Labels), node.Mode == NodeModes.Static ? "static" : Clock.Ago(node.LastHeartbeat, time), Note(node, time));
+                LabelText.Format(node.Labels), node.Mode == NodeModes.Static ? "static" : Clock.Ago(node.LastHeartbeat, time), Note(node, time));
         }
 
         return table;
@@ -23,6 +23,11 @@ internal static class NodeText
     /// <summary>One node, after its weight or drain was changed.</summary>
     public static string Line(NodeInfo node, TimeProvider time) =>
         $"{node.Ns} {node.Host}:{node.Port} has weight {node.Weight}" + (Note(node, time) is { Length: > 0 } note ? $" ({note})" : "");
+
+    /// <summary>One node, after its drain was begun or ended.</summary>
+    public static string DrainLine(NodeInfo node, TimeProvider time) => node.Drained
+        ? $"{node.Ns} {node.Host}:{node.Port} is drained and gets no new requests" + (node.DrainExpiresAt is { } end ? $" ({Clock.Left(end, time)})" : "")
+        : $"{node.Ns} {node.Host}:{node.Port} is not drained; its weight is {node.Weight}" + (Note(node, time) is { Length: > 0 } note ? $" ({note})" : "");
 
     /// <summary>Why its weight is not what it declared.</summary>
     public static string Note(NodeInfo node, TimeProvider time)
@@ -38,7 +43,7 @@ internal static class NodeText
             notes.Add($"set to {weight}, declared {node.DeclaredWeight}" + Until(node.WeightExpiresAt, time));
         }
 
-        if (Standing(node) is { } standing)
+        if (ReleaseNote(node) is { } standing)
         {
             notes.Add(standing);
         }
@@ -46,14 +51,14 @@ internal static class NodeText
         return string.Join("; ", notes);
     }
 
-    private static string? Standing(NodeInfo node) => (node.Side, node.Weight != node.OwnWeight) switch
+    private static string? ReleaseNote(NodeInfo node) => (node.Side, node.Weight != node.OwnWeight) switch
     {
         (NodeSides.Candidate, _) => "new in the rollout",
         (NodeSides.Retired, true) => "retired",
         (NodeSides.Gated, true) => "waits behind the gate",
         // Nobody else is there, so the gate or the retirement does not count.
-        (NodeSides.Retired or NodeSides.Gated, false) when node.Weight > 0 => "serves for want of others",
-        (_, true) => $"beside a rollout, else {node.OwnWeight}",
+        (NodeSides.Retired or NodeSides.Gated, false) when node.Weight > 0 => "serves because no other node does",
+        (_, true) => $"old side of the rollout, else {node.OwnWeight}",
         _ => null,
     };
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Nodes;
@@ -9,11 +9,11 @@ internal static class NodesCommand
 {
     public static Command Create()
     {
-        var ns = new Option<string?>("--ns") { Description = "Only this namespace." };
-        return RegistryCommand.Create("nodes", "Show the nodes and what traffic they get.", [ns], async call =>
+        var ns = new NamespaceFilter();
+        return ns.Checked(RegistryCommand.Create("nodes", "Show the nodes and their weights.", ns.All, async call =>
         {
-            var nodes = await call.Registry.ListNodesAsync(call.Get(ns), call.Cancelled);
-            call.Answer.Give(nodes, KengerJson.Readable.IReadOnlyListNodeInfo, (all, answer) => answer.Say(NodeText.Table(all, call.Time), "no nodes"));
-        });
+            var nodes = await call.Registry.ListNodesAsync(ns.Read(call), call.Cancelled);
+            call.Answer.Write(nodes, KengerJson.Readable.IReadOnlyListNodeInfo, (all, answer) => answer.WriteTable(NodeText.Table(all, call.Time), "no nodes"));
+        }));
     }
 }

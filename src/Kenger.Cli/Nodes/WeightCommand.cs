@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Output;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Nodes;
@@ -11,10 +12,11 @@ internal static class WeightCommand
     {
         var ns = NodeArgument.Namespace();
         var address = NodeArgument.Address();
-        var weight = new Argument<int?>("N") { Description = "The weight, 0 to 65535; 0 gets no new traffic.", Arity = ArgumentArity.ZeroOrOne };
+        var weight = OptionTypes.WholeArgument("N", "The weight, 0 to 65535; 0 gets no new requests.");
+        weight.Arity = ArgumentArity.ZeroOrOne;
         var reset = new Option<bool>("--reset") { Description = "Give the node its declared weight back." };
-        var ttl = OptionTypes.Time("--ttl", "How long it holds: 90s, 10m, 2h, 1d. Default: until it is reset, or the node deregisters.");
-        var command = RegistryCommand.Create("weight", "Set a node's weight.", [ns, address, weight, reset, ttl], async call =>
+        var ttl = OptionTypes.Time("--ttl", "Ends by itself after this time: 90s, 10m, 2h, 1d. Default: with --reset, or when the node deregisters.");
+        var command = RegistryCommand.Create("weight", "Set a node's weight, for a time or until it is reset.", [ns, address, weight, reset, ttl], async call =>
         {
             var (host, port) = call.Get(address);
             var node = await call.Registry.SetNodeWeightAsync(
@@ -25,16 +27,16 @@ internal static class WeightCommand
                     Port = port,
                     Weight = call.Get(weight),
                     Reset = call.Get(reset) ? true : null,
-                    TtlSeconds = Seconds.Of(call.Get(ttl)),
+                    TtlSeconds = Duration.ToWholeSeconds(call.Get(ttl)),
                 },
                 call.Cancelled);
-            call.Answer.Give(node, KengerJson.Readable.NodeInfo, (changed, answer) => answer.Say(NodeText.Line(changed, call.Time)));
+            call.Answer.Write(node, KengerJson.Readable.NodeInfo, (changed, answer) => answer.WriteLine(NodeText.Line(changed, call.Time)));
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(weight) is null != result.GetValue(reset))
+            if (result.IsGiven(weight) == result.IsGiven(reset))
             {
-                result.AddError("Give a weight N, or --reset, and not both.");
+                result.AddError("Give either a weight N or --reset.");
             }
         });
         return command;

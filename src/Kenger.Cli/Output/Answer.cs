@@ -8,16 +8,17 @@ namespace Kenger.Cli.Output;
 internal sealed class Answer(bool json, IAnsiConsole console)
 {
     // Lines in a file or a pipe are for grep and awk: they are never broken.
-    private const int Unbroken = 10_000;
+    private const int UnbrokenWidth = 10_000;
 
     public bool IsJson => json;
 
-    public static Answer ForThisConsole(bool json)
+    /// <summary>Answers there; with colours and in lines that fit if that is a terminal.</summary>
+    public static Answer To(TextWriter output, bool json)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (output != Console.Out || Console.IsOutputRedirected)
         {
-            console.Profile.Width = Unbroken;
+            console.Profile.Width = UnbrokenWidth;
             console.Profile.Capabilities.Ansi = false;
         }
 
@@ -25,7 +26,7 @@ internal sealed class Answer(bool json, IAnsiConsole console)
     }
 
     /// <summary>Answers with the data, or with what <paramref name="text"/> makes of it.</summary>
-    public void Give<T>(T data, JsonTypeInfo<T> type, Action<T, Answer> text)
+    public void Write<T>(T data, JsonTypeInfo<T> type, Action<T, Answer> text)
     {
         if (json)
         {
@@ -38,17 +39,14 @@ internal sealed class Answer(bool json, IAnsiConsole console)
     }
 
     /// <summary>A line for people.</summary>
-    public void Say(string line) => console.MarkupLine(Markup.Escape(line));
-
-    /// <summary>A line for people, with Spectre's markup in it.</summary>
-    public void SayMarkup(string line) => console.MarkupLine(line);
+    public void WriteLine(string line) => console.MarkupLine(Markup.Escape(line));
 
     /// <summary>A table for people; <paramref name="none"/> stands for one without rows.</summary>
-    public void Say(TextTable table, string none)
+    public void WriteTable(TextTable table, string none)
     {
         if (table.IsEmpty)
         {
-            Say(none);
+            WriteLine(none);
         }
         else
         {

@@ -6,7 +6,7 @@ internal static class Clock
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>The time of day, with the date unless it is of the last or next hours.</summary>
-    public static string Say(DateTimeOffset moment, TimeProvider time)
+    public static string Format(DateTimeOffset moment, TimeProvider time)
     {
         var local = TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);
         var isNear = (moment - time.GetUtcNow()).Duration() < Day / 2;

@@ -9,7 +9,7 @@ internal static class Duration
     public const string Rule = "must be a time like 90s, 10m, 2h or 1d";
 
     // The longest a TimeSpan holds is 29,000 years; no time here is above a few.
-    private const double MostSeconds = 1e10;
+    private const double MaxSeconds = 1e10;
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
@@ -42,7 +42,7 @@ internal static class Duration
             isFirst = false;
         }
 
-        if (seconds > MostSeconds)
+        if (seconds > MaxSeconds)
         {
             return false;
         }
@@ -61,6 +61,10 @@ internal static class Duration
             ? "0s"
             : string.Join(' ', parts.Skip(first).Take(2).Where(part => part.Number > 0).Select(part => $"{part.Number}{part.Unit}"));
     }
+
+    /// <summary>Whole seconds as the wire has them, rounded up: never shorter than asked for. Too many are the registry's to refuse.</summary>
+    public static int? ToWholeSeconds(TimeSpan? time) =>
+        time is { } given ? (int)Math.Min(int.MaxValue, Math.Ceiling(given.TotalSeconds)) : null;
 
     private static string? UnitAt(ReadOnlySpan<char> text)
     {

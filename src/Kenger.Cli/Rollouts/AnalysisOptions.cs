@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Rollouts;
@@ -8,16 +8,16 @@ namespace Kenger.Cli.Rollouts;
 internal sealed class AnalysisOptions
 {
     private readonly Option<double?> _errors = OptionTypes.Share(
-        "--max-error-rate", "The most failed requests: 0.01 or 1%. Default 5% when no limit is given at all.");
+        "--max-error-rate", "Highest share of failed requests: 0.01 or 1%. Default 5% when no limit is given at all.");
 
     private readonly Option<double?> _errorsVsStable = OptionTypes.Number(
-        "--max-error-rate-vs-stable", "The most failed requests as a multiple of the old nodes' share: 2.");
+        "--max-error-rate-vs-stable", "Highest share of failed requests, as a multiple of the old nodes' share: 2.");
 
-    private readonly Option<TimeSpan?> _p99 = OptionTypes.Time("--max-p99", "The time within which 99 of 100 must be answered: 500ms.");
+    private readonly Option<TimeSpan?> _p99 = OptionTypes.Time("--max-p99", "Highest p99 latency, the time within which 99 of 100 requests are answered: 500ms.");
 
-    private readonly Option<double?> _p99VsStable = OptionTypes.Number("--max-p99-vs-stable", "The same as a multiple of the old nodes' time: 1.5.");
+    private readonly Option<double?> _p99VsStable = OptionTypes.Number("--max-p99-vs-stable", "Highest p99 latency, as a multiple of the old nodes': 1.5.");
 
-    private readonly Option<int?> _minRequests = new("--min-requests") { HelpName = "N", Description = "How many requests it takes to judge. Default 100." };
+    private readonly Option<int?> _minRequests = OptionTypes.Whole("--min-requests", "How many requests to the new nodes a judgement needs. Default 100.");
 
     public IReadOnlyList<Symbol> All => [_errors, _errorsVsStable, _p99, _p99VsStable, _minRequests];
 

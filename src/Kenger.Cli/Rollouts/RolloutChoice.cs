@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Rollouts;
@@ -7,9 +7,9 @@ namespace Kenger.Cli.Rollouts;
 /// <summary>Which rollout is meant: a namespace's latest, or one by its id.</summary>
 internal sealed class RolloutChoice
 {
-    private readonly Argument<string?> _ns = new("NS") { Description = "The namespace, for its latest rollout.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _ns = new("NS") { Description = "The namespace: its latest rollout.", Arity = ArgumentArity.ZeroOrOne };
 
-    private readonly Option<long?> _id = new("--id") { HelpName = "N", Description = "The rollout, in place of NS." };
+    private readonly Option<long?> _id = OptionTypes.Id("--id", "A rollout by its id, instead of NS.");
 
     public IReadOnlyList<Symbol> All => [_ns, _id];
 
@@ -17,9 +17,9 @@ internal sealed class RolloutChoice
     {
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_ns) is null == result.GetValue(_id) is null)
+            if (result.IsGiven(_ns) == result.IsGiven(_id))
             {
-                result.AddError("Name a namespace NS, or a rollout with --id, and not both.");
+                result.AddError("Give either a namespace NS or --id.");
             }
         });
         return command;

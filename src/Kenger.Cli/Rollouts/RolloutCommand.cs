@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Shell;
 using Kenger.Client;
 using Kenger.Contracts;
 
@@ -9,14 +9,14 @@ namespace Kenger.Cli.Rollouts;
 internal static class RolloutCommand
 {
     public static Command Create() =>
-        new("rollout", "Give a new version its traffic step by step; it goes back by itself when the new nodes do badly.")
+        new("rollout", "Give a new version its traffic step by step; it is rolled back by itself when the new nodes break a limit.")
         {
             RolloutStartCommand.Create(),
             RolloutWaitCommand.Create(),
-            Move("pause", "Keep it at its step; a broken limit still rolls it back.", client => client.PauseRolloutAsync),
-            Move("resume", "Let a paused one go on.", client => client.ResumeRolloutAsync),
-            Move("promote", "Give the new nodes all traffic now.", client => client.PromoteRolloutAsync),
-            Move("abort", "Give all traffic back, also after its end.", client => client.AbortRolloutAsync),
+            Move("pause", "Pause at the current step; a violated limit still rolls it back.", client => client.PauseRolloutAsync),
+            Move("resume", "Continue a paused rollout.", client => client.ResumeRolloutAsync),
+            Move("promote", "Give all traffic to the new version now.", client => client.PromoteRolloutAsync),
+            Move("abort", "Return all traffic to the old version, even after the rollout has completed.", client => client.AbortRolloutAsync),
             List(),
             Show(),
         };
@@ -25,36 +25,36 @@ internal static class RolloutCommand
         string name, string description, Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move)
     {
         var choice = new RolloutChoice();
-        var reason = new Option<string?>("--reason") { Description = "Why." };
+        var reason = OptionTypes.Reason("Why, for the audit.");
         return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason], async call =>
         {
             var rollout = await move(call.Releases)(choice.Read(call, call.Get(reason)), call.Cancelled);
-            call.Answer.Give(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.Say(RolloutText.Line(it)));
+            call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.WriteLine(RolloutText.Line(it)));
         }));
     }
 
     private static Command List()
     {
-        var ns = new Option<string?>("--ns") { Description = "Only this namespace." };
-        return RegistryCommand.Create("list", "Show the rollouts, the newest first.", [ns], async call =>
+        var ns = new NamespaceFilter();
+        return ns.Checked(RegistryCommand.Create("list", "Show the rollouts, the newest first.", ns.All, async call =>
         {
-            var rollouts = await call.Releases.ListRolloutsAsync(call.Get(ns), call.Cancelled);
-            call.Answer.Give(
-                rollouts, KengerJson.Readable.IReadOnlyListRolloutInfo, (all, answer) => answer.Say(RolloutText.Table(all, call.Time), "no rollouts"));
-        });
+            var rollouts = await call.Releases.ListRolloutsAsync(ns.Read(call), call.Cancelled);
+            call.Answer.Write(
+                rollouts, KengerJson.Readable.IReadOnlyListRolloutInfo, (all, answer) => answer.WriteTable(RolloutText.Table(all, call.Time), "no rollouts"));
+        }));
     }
 
     private static Command Show()
     {
         var choice = new RolloutChoice();
-        return choice.Required(RegistryCommand.Create("show", "Show one with all that was decided, and by which numbers.", choice.All, async call =>
+        return choice.Required(RegistryCommand.Create("show", "Show a rollout with every decision and its numbers.", choice.All, async call =>
         {
             var rollout = await call.Releases.ShowRolloutAsync(choice.Read(call), call.Cancelled);
-            call.Answer.Give(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>
+            call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>
             {
                 foreach (var line in RolloutText.Story(it, call.Time))
                 {
-                    answer.Say(line);
+                    answer.WriteLine(line);
                 }
             });
         }));

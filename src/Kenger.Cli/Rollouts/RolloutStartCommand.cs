@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Output;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Rollouts;
@@ -10,18 +11,18 @@ internal static class RolloutStartCommand
     public static Command Create()
     {
         var ns = new Argument<string>("NS") { Description = "The namespace." };
-        var label = new Argument<string>("LABEL") { Description = "What the new nodes say of themselves: version=v2." };
+        var label = new Argument<string>("LABEL") { Description = "The label that selects the new nodes: version=v2." };
         var steps = OptionTypes.Steps("--steps", "Percentages of the traffic. Default 5,20,50,100.");
-        var interval = OptionTypes.Time("--interval", "The shortest stay at a step. Default 60s.");
+        var interval = OptionTypes.Time("--interval", "Shortest time at a step. Default 60s.");
         var analysis = new AnalysisOptions();
-        var onNoData = new Option<string?>("--on-no-data") { Description = "After a step with too few requests: pause (the default) or continue." };
+        var onNoData = new Option<string?>("--on-no-data") { HelpName = "pause|continue", Description = "What to do after a step with too few requests: pause (the default) or continue." };
         onNoData.AcceptOnlyFromAmong(NoDataActions.Pause, NoDataActions.Continue);
-        var reason = new Option<string?>("--reason") { Description = "Why." };
-        var wait = new Option<bool>("--wait") { Description = "Show each decision until its end; exit code 1 when it was rolled back or aborted." };
+        var reason = OptionTypes.Reason("Why, for the audit.");
+        var wait = new Option<bool>("--wait") { Description = "Wait until it ends and show each decision; exit code 1 when it was rolled back or aborted." };
         var timeout = RolloutWaitCommand.Timeout();
         return RegistryCommand.Create(
             "start",
-            "Start one.",
+            "Start a rollout.",
             [ns, label, steps, interval, .. analysis.All, onNoData, reason, wait, timeout],
             async call =>
             {
@@ -31,7 +32,7 @@ internal static class RolloutStartCommand
                         Ns = call.Get(ns),
                         Label = call.Get(label),
                         Steps = call.Get(steps),
-                        IntervalSeconds = Seconds.Of(call.Get(interval)),
+                        IntervalSeconds = Duration.ToWholeSeconds(call.Get(interval)),
                         Analysis = analysis.Read(call),
                         OnNoData = call.Get(onNoData),
                         Reason = call.Get(reason),
@@ -42,7 +43,7 @@ internal static class RolloutStartCommand
                     return await RolloutWaitCommand.WaitAsync(call, new() { Id = rollout.Id }, call.Get(timeout));
                 }
 
-                call.Answer.Give(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.Say(RolloutText.Line(it)));
+                call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.WriteLine(RolloutText.Line(it)));
                 return ExitCodes.Ok;
             });
     }

@@ -3,15 +3,15 @@ using Kenger.Contracts;
 
 namespace Kenger.Cli.Rollouts;
 
-/// <summary>Follows a rollout and tells each decision once.</summary>
-internal sealed class RolloutWaiter(IReleaseOperator client, TimeProvider time, Action<string> tell, Action<string> concern)
+/// <summary>Follows a rollout and shows each decision once.</summary>
+internal sealed class RolloutWaiter(IReleaseOperator rollouts, TimeProvider time, Action<string> show, Action<string> warn)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
 
     // A registry that restarts, or a database that moves, is back by then.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan UnreachableTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly HashSet<RolloutEvent> _told = [];
+    private readonly HashSet<RolloutEvent> _shown = [];
     private DateTimeOffset? _unreachableSince;
 
     /// <summary>As it was last seen; null before that.</summary>
@@ -29,7 +29,7 @@ internal sealed class RolloutWaiter(IReleaseOperator client, TimeProvider time, 
                 return ended;
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Period, time, cancellationToken);
         }
     }
 
@@ -38,40 +38,40 @@ internal sealed class RolloutWaiter(IReleaseOperator client, TimeProvider time, 
         try
         {
             // By its id once that is known: the namespace's latest may become another one.
-            var rollout = await client.ShowRolloutAsync(Latest is { Id: var id } ? new() { Id = id } : which, cancellationToken);
+            var rollout = await rollouts.ShowRolloutAsync(Latest is { Id: var id } ? new() { Id = id } : which, cancellationToken);
             _unreachableSince = null;
-            Tell(rollout);
+            Show(rollout);
             Latest = rollout;
         }
-        catch (KengerUnavailableException failure) when (Latest is not null)
+        catch (KengerUnavailableException exception) when (Latest is not null)
         {
             var now = time.GetUtcNow();
             if (_unreachableSince is null)
             {
-                concern($"kenger: {failure.Message}; still trying");
+                warn($"kenger: {exception.Message}; still trying");
             }
 
             _unreachableSince ??= now;
-            if (now - _unreachableSince > Patience)
+            if (now - _unreachableSince > UnreachableTimeout)
             {
                 throw;
             }
         }
     }
 
-    private void Tell(RolloutInfo rollout)
+    private void Show(RolloutInfo rollout)
     {
         if (Latest is null)
         {
             foreach (var line in RolloutText.Head(rollout))
             {
-                tell(line);
+                show(line);
             }
         }
 
-        foreach (var line in (rollout.Events ?? []).Where(_told.Add).SelectMany(each => EventText.Lines(each, rollout, time)))
+        foreach (var line in (rollout.Events ?? []).Where(_shown.Add).SelectMany(each => EventText.Lines(each, rollout, time)))
         {
-            tell(line);
+            show(line);
         }
     }
 }

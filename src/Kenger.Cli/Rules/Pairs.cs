@@ -18,14 +18,14 @@ internal static class Pairs
     public static IReadOnlyList<string> Split(IEnumerable<string> texts) =>
         [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
-    private static Dictionary<string, string> Read(IEnumerable<string> texts, string otherwise)
+    private static Dictionary<string, string> Read(IEnumerable<string> texts, string valueWithout)
     {
         var pairs = new Dictionary<string, string>();
         foreach (var text in texts)
         {
             var parts = text.Split('=', 2);
             // Named twice, the last one counts, as everywhere on a command line.
-            pairs[parts[0].Trim()] = parts.Length == 2 ? parts[1].Trim() : otherwise;
+            pairs[parts[0].Trim()] = parts.Length == 2 ? parts[1].Trim() : valueWithout;
         }
 
         return pairs;

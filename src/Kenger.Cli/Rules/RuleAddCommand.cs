@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Output;
+using Kenger.Cli.Shell;
 
 namespace Kenger.Cli.Rules;
 
@@ -8,16 +9,16 @@ internal static class RuleAddCommand
 {
     public static Command Create()
     {
-        var ns = new Argument<string>("NS") { Description = "The namespace whose requests it looks at." };
+        var ns = new Argument<string>("NS") { Description = "The namespace whose requests it applies to." };
         var match = new MatchOptions();
         var target = new TargetOptions();
-        var details = new RuleDetails();
-        var off = new Option<bool>("--off") { Description = "Add it, but don't let it count yet." };
+        var details = new RuleOptions();
+        var off = new Option<bool>("--off") { Description = "Add it disabled." };
         var command = RegistryCommand.Create(
             "add",
-            "Add a rule: at least one condition, and where its requests go.",
+            "Add a rule: at least one condition and a target.",
             [ns, .. match.All, .. target.All, .. details.All, off],
-            async call => RuleCommand.Say(call, await call.Releases.AddRuleAsync(
+            async call => RuleCommand.Write(call, await call.Releases.AddRuleAsync(
                 new()
                 {
                     Ns = call.Get(ns),
@@ -25,7 +26,7 @@ internal static class RuleAddCommand
                     Target = target.Read(call) ?? new(),
                     Name = call.Get(details.Name),
                     Position = call.Get(details.Position),
-                    TtlSeconds = Seconds.Of(call.Get(details.Ttl)),
+                    TtlSeconds = Duration.ToWholeSeconds(call.Get(details.Ttl)),
                     Reason = call.Get(details.Reason),
                     Enabled = call.Get(off) ? false : null,
                 },
@@ -34,7 +35,7 @@ internal static class RuleAddCommand
         {
             if (!target.AreGiven(result))
             {
-                result.AddError("Say where the requests go: --to version=v2, --to-ns NS, or both.");
+                result.AddError("Give a target: --to version=v2, --to-ns NS, or both.");
             }
         });
         return command;

@@ -8,7 +8,7 @@ namespace Kenger.Cli.Rules;
 internal static class RuleText
 {
     // More addresses than these would fill the screen.
-    private const int MostClients = 3;
+    private const int MaxClients = 3;
 
     public static TextTable Table(IEnumerable<RuleInfo> rules, TimeProvider time)
     {
@@ -29,13 +29,13 @@ internal static class RuleText
 
     public static string When(RuleMatch match) => string.Join("; ", Conditions(match));
 
-    public static string To(RuleTarget target) => string.Join(' ', ((string?[])[target.Ns, LabelText.Say(target.Labels)]).Where(part => part is { Length: > 0 }));
+    public static string To(RuleTarget target) => string.Join(' ', ((string?[])[target.Ns, LabelText.Format(target.Labels)]).Where(part => part is { Length: > 0 }));
 
     private static IEnumerable<string> Conditions(RuleMatch match)
     {
         if (match.Clients is { } clients)
         {
-            yield return "client " + string.Join(",", clients.Take(MostClients)) + (clients.Count > MostClients ? $" and {clients.Count - MostClients} more" : "");
+            yield return "client " + string.Join(",", clients.Take(MaxClients)) + (clients.Count > MaxClients ? $" and {clients.Count - MaxClients} more" : "");
         }
 
         foreach (var (name, value) in match.Headers ?? NoPairs)

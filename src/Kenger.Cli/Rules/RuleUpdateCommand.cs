@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Kenger.Cli.Operating;
+using Kenger.Cli.Output;
+using Kenger.Cli.Shell;
 using Kenger.Client;
 using Kenger.Contracts;
 
@@ -12,26 +13,26 @@ internal static class RuleUpdateCommand
     {
         var id = RuleCommand.Id();
         var match = new MatchOptions();
-        var only = new Option<bool>("--only") { Description = "The conditions given here are all it has; without it, the others stay." };
+        var only = new Option<bool>("--only") { Description = "Replace all conditions by those given here; without it, the others stay." };
         var target = new TargetOptions();
-        var details = new RuleDetails();
+        var details = new RuleOptions();
         return RegistryCommand.Create(
             "update",
-            "Change what is given of a rule: --percent 20 keeps its key and its other conditions. --ttl 0 lets it stay for ever.",
+            "Change the given parts of a rule: --percent 20 keeps its key and its other conditions. --ttl 0 removes its end.",
             [id, .. match.All, only, .. target.All, .. details.All],
             async call =>
             {
-                // The registry takes conditions whole; a share that grows must keep the key it is chosen by.
-                var before = call.Get(only) ? new() : (await FindAsync(call, call.Get(id))).Match;
-                RuleCommand.Say(call, await call.Releases.UpdateRuleAsync(
+                // The registry takes all conditions at once; a share that grows must keep the key it is chosen by.
+                var before = call.Get(only) ? new() : (await FindAsync(call, call.Get(id)!.Value)).Match;
+                RuleCommand.Write(call, await call.Releases.UpdateRuleAsync(
                     new()
                     {
-                        Id = call.Get(id),
+                        Id = call.Get(id)!.Value,
                         Match = match.Read(call, before),
                         Target = target.Read(call),
                         Name = call.Get(details.Name),
                         Position = call.Get(details.Position),
-                        TtlSeconds = Seconds.Of(call.Get(details.Ttl)),
+                        TtlSeconds = Duration.ToWholeSeconds(call.Get(details.Ttl)),
                         Reason = call.Get(details.Reason),
                     },
                     call.Cancelled));

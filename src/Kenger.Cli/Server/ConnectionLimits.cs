@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Kenger.Cli.Server;
@@ -8,21 +9,22 @@ namespace Kenger.Cli.Server;
 /// </summary>
 internal static class ConnectionLimits
 {
-    public const string Variable = "KENGER_REGISTRY_MAX_CONNECTIONS";
+    public const string Variable = "KENGER_SERVER_MAX_CONNECTIONS";
 
     private const string Setting = "Kenger:Server:MaxConnections";
     private const int Default = 100_000;
-    private const int Most = 10_000_000;
+    private const int Max = 10_000_000;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly MinDataRate BodyRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static void LimitConnections(this WebApplicationBuilder builder)
     {
-        var connections = builder.Configuration.GetValue<int?>(Variable) ?? builder.Configuration.GetValue(Setting, Default);
-        if (connections is < 1 or > Most)
+        var text = builder.Configuration[Variable] ?? builder.Configuration[Setting];
+        var connections = Default;
+        if (text is not null && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out connections) || connections is < 1 or > Max))
         {
-            throw new InvalidOperationException($"{Variable} ({Setting}) must be from 1 to {Most}, not {connections}.");
+            throw new FormatException($"{Variable} ({Setting}) must be a whole number from 1 to {Max}, but is '{text}'.");
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>

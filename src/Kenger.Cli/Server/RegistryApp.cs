@@ -18,7 +18,9 @@ internal static class RegistryApp
         ],
         // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
         reload: false);
-        builder.WebHost.UseUrls(builder.Configuration[ListenVariable] ?? DefaultAddress(settings.Dev));
+        var listen = builder.Configuration[ListenVariable] is { Length: > 0 } given ? given : DefaultAddress(settings.Dev);
+        CheckAddresses(listen);
+        builder.WebHost.UseUrls(listen);
         builder.LimitConnections();
         if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
         {
@@ -28,6 +30,10 @@ internal static class RegistryApp
         builder.Services
             .AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev)
             .AddKengerMySqlStore();
+        if (!settings.LogsAddresses)
+        {
+            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        }
 
         var app = builder.Build();
         app.MapKengerRegistryServer();
@@ -38,6 +44,32 @@ internal static class RegistryApp
     private static string DefaultAddress(bool loopbackOnly) =>
         loopbackOnly ? KengerDefaults.RegistryUrl : $"http://*:{KengerDefaults.RegistryPort}";
 
+    // Kestrel would only refuse them once everything else runs, and not say which setting it read them from.
+    private static void CheckAddresses(string addresses)
+    {
+        foreach (var address in addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsAddress(address))
+            {
+                throw new FormatException(
+                    $"{ListenVariable} (--listen) must be addresses like http://127.0.0.1:{KengerDefaults.RegistryPort} or http://*:{KengerDefaults.RegistryPort}, "
+                    + $"separated by ';', but has '{address}'.");
+            }
+        }
+    }
+
+    private static bool IsAddress(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535, PathBase: "" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     private static IResult NotFound() => TypedResults.Json(
         new ApiResponse<IReadOnlyList<FieldError>>
         {
@@ -46,4 +78,20 @@ internal static class RegistryApp
         },
         KengerJson.Readable.ApiResponseIReadOnlyListFieldError,
         statusCode: ErrorCodes.NotFound);
+}
+
+/// <summary>What a command line says of a registry; null leaves it to the environment and the configuration.</summary>
+internal sealed record RegistryAppSettings
+{
+    public string? Listen { get; init; }
+
+    public string? Store { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>No tokens, loopback only.</summary>
+    public bool Dev { get; init; }
+
+    /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
+    public bool LogsAddresses { get; init; } = true;
 }

@@ -10,28 +10,34 @@ internal static class ServerCommand
     {
         var listen = new Option<string?>("--listen")
         {
-            Description = "Where to listen, several addresses separated by ';'. Also KENGER_SERVER_LISTEN. "
+            HelpName = "URL",
+            Description = "Where to listen; separate several addresses by ';'. Also KENGER_SERVER_LISTEN. "
                 + "Default http://*:5000, with --dev http://127.0.0.1:5000.",
         };
         var store = new Option<string?>("--store")
         {
-            Description = "Where to keep the state: sqlite:PATH or memory. Also KENGER_SERVER_STORE. Default sqlite:kenger-registry.db.",
+            HelpName = "STORE",
+            Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE for several servers, or memory. "
+                + "Also KENGER_SERVER_STORE. Default sqlite:kenger-registry.db.",
         };
         var dev = new Option<bool>("--dev")
         {
             Description = "Start without tokens, for programs on this machine only.",
         };
         var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev };
-        command.SetAction((arguments, cancellationToken) => CommandRunner.RunAsync(async () =>
-        {
-            await using var app = RegistryApp.Create(new RegistryAppSettings
+        command.SetAction((arguments, _) => CommandRunner.RunAsync(
+            async () =>
             {
-                Listen = arguments.GetValue(listen),
-                Store = arguments.GetValue(store),
-                Dev = arguments.GetValue(dev),
-            });
-            await app.RunAsync(cancellationToken);
-        }));
+                await using var app = RegistryApp.Create(new RegistryAppSettings
+                {
+                    Listen = arguments.GetValue(listen),
+                    Store = arguments.GetValue(store),
+                    Dev = arguments.GetValue(dev),
+                });
+                await app.RunAsync();
+            },
+            arguments.InvocationConfiguration.Error,
+            new ListenOption("--listen", arguments.GetValue(listen) ?? "")));
         return command;
     }
 }

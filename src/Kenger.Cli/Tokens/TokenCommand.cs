@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Kenger.Cli.Tokens;
 
@@ -7,23 +10,49 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var name = new Option<string>("--name") { Description = "What audit and messages call the token.", DefaultValueFactory = _ => "NAME" };
+        var name = new Option<string>("--name") { HelpName = "NAME", Description = "The token's name in the audit and in messages.", DefaultValueFactory = _ => "NAME" };
         var role = new Option<string>("--role")
         {
-            Description = "What it may do: read, register, operate or admin, each with what those before it may.",
+            HelpName = "ROLE",
+            Description = "What it may do: read, register, operate or admin; each includes those before it.",
             DefaultValueFactory = _ => "read",
         };
         role.AcceptOnlyFromAmong("read", "register", "operate", "admin");
-        var namespaces = new Option<string[]>("--namespace") { Description = "A namespace it is for; repeat it for several. Default: all.", DefaultValueFactory = _ => [] };
-        var command = new Command("token", "Make up a token, and the line of the token file that lets it in.") { name, role, namespaces };
+        var namespaces = new Option<string[]>("--namespace") { HelpName = "NS", Description = "A namespace it may use; repeat it for several. Default: all.", DefaultValueFactory = _ => [] };
+        var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, namespaces };
         command.SetAction(arguments =>
         {
             var token = NewToken.Create();
             // The token alone goes to where it is used; the line goes to the file.
-            Console.WriteLine(token.Secret);
-            Console.WriteLine(token.ToFileLine(
+            arguments.InvocationConfiguration.Output.WriteLine(token.Secret);
+            arguments.InvocationConfiguration.Output.WriteLine(token.ToFileEntry(
                 arguments.GetRequiredValue(name), arguments.GetRequiredValue(role), arguments.GetValue(namespaces) ?? []));
         });
         return command;
+    }
+}
+
+/// <summary>A token that nobody has had before.</summary>
+internal sealed record NewToken(string Secret)
+{
+    private const int Bytes = 24;
+
+    public static NewToken Create() => new(RandomNumberGenerator.GetHexString(2 * Bytes, lowercase: true));
+
+    /// <summary>What a token file says of it: its hash, and what it may do.</summary>
+    public string ToFileEntry(string name, string role, IReadOnlyList<string> namespaces)
+    {
+        var line = new JsonObject
+        {
+            ["name"] = name,
+            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret))),
+            ["role"] = role,
+        };
+        if (namespaces.Count > 0)
+        {
+            line["namespaces"] = new JsonArray([.. namespaces.Select(ns => JsonValue.Create(ns))]);
+        }
+
+        return line.ToJsonString();
     }
 }

@@ -53,7 +53,7 @@ internal static class WhyText
         {
             table.Add(
                 node.Share is null ? Color.Grey : null, Name(node, it), node.Share is { } share ? $"{share * 100:0.#} %" : "–", $"{node.Weight}",
-                LabelText.Say(node.Labels), node.WhyNot ?? "");
+                LabelText.Format(node.Labels), node.WhyNot ?? "");
         }
 
         return table;
@@ -66,14 +66,14 @@ internal static class WhyText
     {
         var name = $"{rule.Id}" + (rule.Name is { } called ? $" {called}" : "");
         return rule.Id == it.Rule ? $"{name}: matches, to {Target(it)}"
-            : rule.Matches ? $"{name}: matches too, but an earlier one counts"
+            : rule.Matches ? $"{name}: matches too, but an earlier rule is used"
             : $"{name}: no, {rule.WhyNot}";
     }
 
     private static string Target(Explanation it)
     {
         var target = it.Target;
-        var labels = LabelText.Say(target?.Labels);
+        var labels = LabelText.Format(target?.Labels);
         return target?.Namespace == it.Namespace ? labels : $"{target?.Namespace} {labels}".TrimEnd();
     }
 }

@@ -9,7 +9,7 @@ public static class KengerDefaults
     /// <summary>Where a gateway takes traffic.</summary>
     public const int GatewayPort = 18080;
 
-    /// <summary>Where a gateway answers its read-only admin calls.</summary>
+    /// <summary>Where a gateway answers its admin calls: those that read, and those that switch hosts or change nodes.</summary>
     public const int AdminPort = 8081;
 
     /// <summary>The registry an SDK or gateway asks.</summary>

@@ -16,7 +16,7 @@ public sealed class OperatorPlatform : IAsyncLifetime
     {
         foreach (var (port, version) in nodes)
         {
-            await Kenger.Client.RegisterNodeAsync(new()
+            await Kenger.Registration.RegisterNodeAsync(new()
             {
                 Ns = ns, Host = "127.0.0.1", Port = port, Mode = "static", Labels = new Dictionary<string, string> { ["version"] = version },
             });

@@ -80,7 +80,7 @@ public sealed class RuleCommandsTests(OperatorPlatform platform) : IClassFixture
         var again = await KengerTool.RunAsync(Kenger, "rule", "delete", $"{id}");
         var update = await KengerTool.RunAsync(Kenger, "rule", "update", $"{id}", "--percent", "5");
 
-        Assert.Equal($"rule {id} is gone", deleted.Output);
+        Assert.Equal($"rule {id} is deleted", deleted.Output);
         Assert.Equal("no rules", (await KengerTool.SucceedAsync(Kenger, "rule", "list", "--ns", "orders-delete")).Output);
         Assert.Equal((1, 1), (again.ExitCode, update.ExitCode));
     }

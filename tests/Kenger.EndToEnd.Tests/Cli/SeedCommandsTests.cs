@@ -40,11 +40,11 @@ public sealed class SeedCommandsTests
         var script = $$"""
             set -eu
             ip link set lo up
-            dotnet '{{AppContext.BaseDirectory}}kenger.dll' dev --token defaultToken >&2 &
+            dotnet '{{AppContext.BaseDirectory}}kenger.dll' dev --token defaultToken --namespace jrebel >&2 &
             kenger=$!
             trap 'kill $kenger $service; wait' EXIT
             export KENGER_REGISTRY_TOKEN=defaultToken KENGER_REGISTRY_NAMESPACE=jrebel
-            dotnet '{{AppContext.BaseDirectory}}HelloService.dll' --urls http://127.0.0.1:58081 >&2 &
+            dotnet '{{AppContext.BaseDirectory}}DemoService.dll' --urls http://127.0.0.1:58081 >&2 &
             service=$!
             for i in $(seq 300); do
               curl -s http://127.0.0.1:8081/nodes?ns=jrebel | grep -q 58081 && break

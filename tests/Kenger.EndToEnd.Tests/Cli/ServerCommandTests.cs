@@ -10,7 +10,7 @@ public sealed class ServerCommandTests
     {
         await using var server = AppProcess.StartDotnet("kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"]);
 
-        Assert.Equal(1, await server.WhenExitedAsync());
+        Assert.Equal(2, await server.WhenExitedAsync());
         Assert.Contains("KENGER_SERVER_TOKENS", server.Errors, StringComparison.Ordinal);
         Assert.Contains("KENGER_SERVER_TOKEN_FILE", server.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class ServerCommandTests
     {
         await using var server = AppProcess.StartDotnet("kenger.dll", ["server", "--dev", "--listen", "http://*:0", "--store", "memory"]);
 
-        Assert.Equal(1, await server.WhenExitedAsync());
+        Assert.Equal(2, await server.WhenExitedAsync());
         Assert.Contains("KENGER_SERVER_TOKENS", server.Errors, StringComparison.Ordinal);
     }
 
@@ -47,6 +47,8 @@ public sealed class ServerCommandTests
         await using var second = AppProcess.StartDotnet("kenger.dll", ["server", "--listen", address, "--store", "memory"], environment);
 
         Assert.Equal(1, await second.WhenExitedAsync());
+        Assert.Contains("Choose another with --listen", second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Output + second.Errors, StringComparison.Ordinal);
         Assert.Contains("address already in use", second.Errors, StringComparison.Ordinal);
     }
 
@@ -69,7 +71,7 @@ public sealed class ServerCommandTests
         await using var gateway = AppProcess.StartDotnet(
             "kenger.dll", ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://*:0", "--namespace", "shop"]);
 
-        Assert.Equal(1, await gateway.WhenExitedAsync());
+        Assert.Equal(2, await gateway.WhenExitedAsync());
         Assert.Contains("KENGER_GATEWAY_ADMIN_TOKEN", gateway.Errors, StringComparison.Ordinal);
     }
 
@@ -80,7 +82,7 @@ public sealed class ServerCommandTests
             "kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "oracle://x"],
             new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "t" });
 
-        Assert.Equal(1, await server.WhenExitedAsync());
+        Assert.Equal(2, await server.WhenExitedAsync());
         Assert.Contains("sqlite:PATH", server.Errors, StringComparison.Ordinal);
     }
 }

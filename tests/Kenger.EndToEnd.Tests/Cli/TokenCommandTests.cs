@@ -37,7 +37,7 @@ public sealed class TokenCommandTests : IDisposable
         await using var server = AppProcess.StartDotnet(
             "kenger.dll",
             ["server", "--dev", "--listen", "http://127.0.0.1:0", "--store", "memory"],
-            new Dictionary<string, string> { ["KENGER_REGISTRY_MAX_CONNECTIONS"] = "1" });
+            new Dictionary<string, string> { ["KENGER_SERVER_MAX_CONNECTIONS"] = "1" });
         var address = new Uri(Assert.Single(await server.WhenListeningAsync()));
         using var http = new HttpClient { BaseAddress = address };
         (await http.GetAsync("/health")).Dispose();
@@ -55,10 +55,10 @@ public sealed class TokenCommandTests : IDisposable
         await using var server = AppProcess.StartDotnet(
             "kenger.dll",
             ["server", "--dev", "--listen", "http://127.0.0.1:0", "--store", "memory"],
-            new Dictionary<string, string> { ["KENGER_REGISTRY_MAX_CONNECTIONS"] = "0" });
+            new Dictionary<string, string> { ["KENGER_SERVER_MAX_CONNECTIONS"] = "0" });
 
-        Assert.Equal(1, await server.WhenExitedAsync());
-        Assert.Contains("KENGER_REGISTRY_MAX_CONNECTIONS", server.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await server.WhenExitedAsync());
+        Assert.Contains("KENGER_SERVER_MAX_CONNECTIONS", server.Errors, StringComparison.Ordinal);
     }
 
     private static async Task<(string Token, string Line)> MakeAsync(params string[] options)

@@ -39,14 +39,6 @@ public sealed class WhyCommandTests(OperatorPlatform platform) : IClassFixture<O
         Assert.Contains("ip must be an IP address", run.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Why_NoGateway_IsThree() =>
-        Assert.Equal(3, (await KengerTool.RunAsync(Kenger, "why", "shop.example.com", "--gateway", "http://127.0.0.1:1")).ExitCode);
-
-    [Fact]
-    public async Task Why_NoAddress_IsTwo() =>
-        Assert.Equal(2, (await KengerTool.RunAsync(Kenger, "why", "shop.example.com", "--gateway", "nowhere")).ExitCode);
-
     private static Dictionary<string, string> Version(string version) => new() { ["KENGER_REGISTRY_LABELS"] = $"version={version}" };
 
     private Task<KengerTool> WhyAsync(params string[] arguments) => KengerTool.RunAsync(Kenger, ["why", .. arguments, "--gateway", Kenger.AdminUrl]);

@@ -22,7 +22,7 @@ public sealed class DeployTests
         Assert.Equal(0, exitCode);
         Assert.Empty(load.Failures);
         Assert.DoesNotContain(address, await platform.NodesAtGatewayAsync());
-        Assert.DoesNotContain(await platform.Client.ListNodesAsync(), node => $"{node.Host}:{node.Port}" == address);
+        Assert.DoesNotContain(await platform.Operator.ListNodesAsync(), node => $"{node.Host}:{node.Port}" == address);
     }
 
     [UnixFact]
@@ -78,7 +78,7 @@ public sealed class DeployTests
         for (var port = 20_001; port <= 20_005; port++)
         {
             var registered = await platform.RegisterAsync("127.0.0.1", port);
-            var applied = await platform.Client.WaitAppliedAsync(
+            var applied = await platform.Registration.WaitAppliedAsync(
                 KengerPlatform.Namespace, registered.Version, TimeSpan.FromSeconds(9));
 
             Assert.True(applied.Applied, $"still waiting for {string.Join(", ", applied.Waiting)}");

@@ -46,7 +46,7 @@ public sealed class RegistryKillTests
         }
 
         Assert.Empty(load.Failures);
-        Assert.All(await platform.Client.ListNodesAsync(), node => Assert.Equal(NodeStatus.Online, node.Status));
+        Assert.All(await platform.Operator.ListNodesAsync(), node => Assert.Equal(NodeStatus.Online, node.Status));
     }
 
     /// <summary>Registers node after node until the registry is gone.</summary>

@@ -35,7 +35,7 @@ public sealed class BrokenNodeTests
     private static async Task<ServingNode> StartAsync(KengerPlatform platform, string name)
     {
         var node = await ServingNode.StartAsync(name);
-        await platform.Client.RegisterNodeAsync(new RegisterNodeRequest { Ns = KengerPlatform.Namespace, Host = "127.0.0.1", Port = node.Port, Mode = NodeModes.Static });
+        await platform.Registration.RegisterNodeAsync(new RegisterNodeRequest { Ns = KengerPlatform.Namespace, Host = "127.0.0.1", Port = node.Port, Mode = NodeModes.Static });
         await Eventually.BecomesTrue(async () => (await platform.NodesAtGatewayAsync()).Contains($"127.0.0.1:{node.Port}"), $"{name} at the gateway");
         return node;
     }

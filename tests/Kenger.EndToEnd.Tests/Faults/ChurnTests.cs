@@ -45,7 +45,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         {
             for (var change = 1; change <= Changes; change++)
             {
-                last = (await platform.Client.SetNodeWeightAsync(new SetNodeWeightRequest
+                last = (await platform.Operator.SetNodeWeightAsync(new SetNodeWeightRequest
                 {
                     Ns = KengerPlatform.Namespace,
                     Host = HostOf(0),
@@ -73,7 +73,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         var last = 0L;
         await Parallel.ForAsync(0, Nodes, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, cancellationToken) =>
         {
-            var registered = await platform.Client.RegisterNodeAsync(
+            var registered = await platform.Registration.RegisterNodeAsync(
                 new RegisterNodeRequest
                 {
                     Ns = KengerPlatform.Namespace,
@@ -90,7 +90,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
 
     private static async Task WhenAppliedAsync(KengerPlatform platform, long version) =>
         await Eventually.BecomesTrue(
-            async () => (await platform.Client.WaitAppliedAsync(KengerPlatform.Namespace, version, TimeSpan.FromSeconds(9))).Applied, "the gateway has applied all");
+            async () => (await platform.Registration.WaitAppliedAsync(KengerPlatform.Namespace, version, TimeSpan.FromSeconds(9))).Applied, "the gateway has applied all");
 
     private static string HostOf(int index) => $"127.1.{index / 250}.{(index % 250) + 1}";
 

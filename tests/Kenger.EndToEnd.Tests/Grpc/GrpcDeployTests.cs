@@ -17,8 +17,8 @@ public sealed class GrpcDeployTests
         await load.WhenPrintedAsync("fifty of second");
 
         // As the SDK does it: first out of the registry and every gateway, then the process ends and says so (GOAWAY).
-        var removed = await platform.Kenger.Client.RemoveNodeAsync(new DeregisterNodeRequest { Ns = KengerPlatform.Namespace, Host = "127.0.0.1", Port = firstPort });
-        await platform.Kenger.Client.WaitAppliedAsync(KengerPlatform.Namespace, removed.Version, TimeSpan.FromSeconds(10));
+        var removed = await platform.Kenger.Operator.RemoveNodeAsync(new DeregisterNodeRequest { Ns = KengerPlatform.Namespace, Host = "127.0.0.1", Port = firstPort });
+        await platform.Kenger.Registration.WaitAppliedAsync(KengerPlatform.Namespace, removed.Version, TimeSpan.FromSeconds(10));
         first.Signal(UnixSignal.Terminate);
         Assert.Equal(0, await first.WhenExitedAsync());
         await platform.StartNodeAsync("first again", firstPort);

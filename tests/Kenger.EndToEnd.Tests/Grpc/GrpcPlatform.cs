@@ -55,7 +55,7 @@ internal sealed class GrpcPlatform : IAsyncDisposable
 
     public async Task RegisterAsync(int port)
     {
-        await _platform.Client.RegisterNodeAsync(new RegisterNodeRequest
+        await _platform.Registration.RegisterNodeAsync(new RegisterNodeRequest
         {
             Ns = KengerPlatform.Namespace,
             Host = "127.0.0.1",

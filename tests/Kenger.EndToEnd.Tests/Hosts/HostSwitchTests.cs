@@ -14,7 +14,7 @@ public sealed class HostSwitchTests
         await platform.StartServiceAsync("blue");
         await platform.StartServiceAsync("green", "green");
         var second = await platform.StartGatewayAsync();
-        await Eventually.BecomesTrue(async () => (await platform.Client.ListNodesAsync("green")).Count == 1, "green is registered");
+        await Eventually.BecomesTrue(async () => (await platform.Operator.ListNodesAsync("green")).Count == 1, "green is registered");
 
         var said = await platform.Http.GetStringAsync($"{platform.AdminUrl}/_switch_upstream?upstream=green&host={Host}");
 
@@ -25,9 +25,9 @@ public sealed class HostSwitchTests
         await platform.RestartRegistryAsync();
         var third = await platform.StartGatewayAsync();
         await FollowsAsync(platform, third.Url, "green");
-        Assert.Equal((Host, "green"), Assert.Single(await platform.Client.ListHostsAsync()) is var host ? (host.Host, host.Ns) : default);
+        Assert.Equal((Host, "green"), Assert.Single(await platform.Operator.ListHostsAsync()) is var host ? (host.Host, host.Ns) : default);
 
-        await platform.Client.SwitchHostAsync(new() { Host = Host });
+        await platform.Operator.SwitchHostAsync(new() { Host = Host });
         foreach (var url in new[] { platform.GatewayUrl, second.Url, third.Url })
         {
             await FollowsAsync(platform, url, "blue");

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Kenger.EndToEnd.Tests.Processes;
 
 namespace Kenger.EndToEnd.Tests.Packages;
@@ -26,7 +25,7 @@ public sealed class PackedFixture : IAsyncLifetime
             return;
         }
 
-        await using var pack = AppProcess.Start("bash", [Path.Combine(SolutionRoot(), "pack.sh"), "-v", Version, "-o", Feed]);
+        await using var pack = AppProcess.Start("bash", [Solution.PathOf("pack.sh"), "-v", Version, "-o", Feed]);
         Assert.True(await pack.WhenExitedAsync(TimeSpan.FromMinutes(10)) == 0, pack.Output + pack.Errors);
         Directory.CreateDirectory(Outside);
     }
@@ -36,7 +35,4 @@ public sealed class PackedFixture : IAsyncLifetime
         _directory.Delete(recursive: true);
         return Task.CompletedTask;
     }
-
-    private static string SolutionRoot([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

@@ -31,7 +31,11 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     public string AdminUrl { get; private set; } = "";
 
-    public IKengerClient Client => _provider!.GetRequiredService<IKengerClient>();
+    public IRegistryOperator Operator => _provider!.GetRequiredService<IRegistryOperator>();
+
+    public IServiceRegistration Registration => _provider!.GetRequiredService<IServiceRegistration>();
+
+    public IRegistryFeed Feed => _provider!.GetRequiredService<IRegistryFeed>();
 
     public IReleaseOperator Releases => _provider!.GetRequiredService<IReleaseOperator>();
 
@@ -110,11 +114,11 @@ internal sealed class KengerPlatform : IAsyncDisposable
     public AppProcess StartServiceAt(string name, string address, string ns = Namespace, IReadOnlyDictionary<string, string>? settings = null)
     {
         var process = AppProcess.StartDotnet(
-            "HelloService.dll",
+            "DemoService.dll",
             ["--urls", $"http://{address}"],
             new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
             {
-                ["HELLO_NAME"] = name,
+                ["DEMO_NAME"] = name,
                 ["KENGER_REGISTRY_URL"] = RegistryUrl,
                 ["KENGER_REGISTRY_TOKEN"] = Token,
                 ["KENGER_REGISTRY_NAMESPACE"] = ns,
@@ -130,10 +134,10 @@ internal sealed class KengerPlatform : IAsyncDisposable
         return [.. nodes.RootElement.EnumerateArray().Select(node => $"{node.GetProperty("host")}:{node.GetProperty("port")}")];
     }
 
-    public async Task<SyncResult> SyncAsync() => await Client.SyncAsync(new SyncQuery());
+    public async Task<SyncResult> SyncAsync() => await Feed.SyncAsync(new SyncQuery());
 
     public async Task<NodeInfo> RegisterAsync(string host, int port) =>
-        await Client.RegisterNodeAsync(new RegisterNodeRequest { Ns = Namespace, Host = host, Port = port });
+        await Registration.RegisterNodeAsync(new RegisterNodeRequest { Ns = Namespace, Host = host, Port = port });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Kenger.EndToEnd.Tests.Processes;
 
 /// <summary>Signals by their numbers on Linux.</summary>
@@ -8,4 +10,13 @@ internal enum UnixSignal
     Terminate = 15,
     Continue = 18,
     Stop = 19,
+}
+
+internal static partial class UnixSignals
+{
+    /// <summary>0 when the signal was sent.</summary>
+    public static int Send(int processId, UnixSignal signal) => Kill(processId, (int)signal);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
 }

@@ -21,7 +21,7 @@ internal sealed class ReleasePlatform : IAsyncDisposable
         {
             await platform.StartServiceAsync("old-a", "v1");
             await platform.StartServiceAsync("old-b", "v1");
-            await kenger.Client.UpdateNamespaceAsync(new() { Name = KengerPlatform.Namespace, Gated = true });
+            await kenger.Operator.UpdateNamespaceAsync(new() { Name = KengerPlatform.Namespace, Gated = true });
             return platform;
         }
         catch
@@ -35,7 +35,7 @@ internal sealed class ReleasePlatform : IAsyncDisposable
     /// <summary>Starts a service of a version, which fails this share of its requests.</summary>
     public Task StartServiceAsync(string name, string version, double fail = 0) => Kenger.StartServiceAsync(
         name,
-        settings: new Dictionary<string, string> { ["KENGER_REGISTRY_LABELS"] = $"version={version}", ["HELLO_FAIL"] = $"{fail}" });
+        settings: new Dictionary<string, string> { ["KENGER_REGISTRY_LABELS"] = $"version={version}", ["DEMO_FAIL"] = $"{fail}" });
 
     public LoadOnGateway StartLoad() => new(Kenger.GatewayUrl, Callers);
 
@@ -64,7 +64,7 @@ internal sealed class ReleasePlatform : IAsyncDisposable
 
     /// <summary>The effective weights by version, as gateways have them.</summary>
     public async Task<IReadOnlyDictionary<string, int>> WeightsAsync() =>
-        (await Kenger.Client.ListNodesAsync(KengerPlatform.Namespace))
+        (await Kenger.Operator.ListNodesAsync(KengerPlatform.Namespace))
             .GroupBy(node => node.Labels["version"])
             .ToDictionary(version => version.Key, version => version.Sum(node => node.Weight));
 

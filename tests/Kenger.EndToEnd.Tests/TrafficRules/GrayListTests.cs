@@ -16,7 +16,7 @@ public sealed class GrayListTests
         await platform.StartServiceAsync("pre", "pre");
         var second = await platform.StartGatewayAsync();
         string[] gateways = [platform.GatewayUrl, second.Url];
-        await Eventually.BecomesTrue(async () => (await platform.Client.ListNodesAsync("pre")).Count == 1, "pre is registered");
+        await Eventually.BecomesTrue(async () => (await platform.Operator.ListNodesAsync("pre")).Count == 1, "pre is registered");
         await Eventually.BecomesTrue(async () => await AskAsync(platform, second.Url) == "prod", "the second gateway knows its nodes");
 
         var rule = await platform.Releases.AddRuleAsync(new AddRuleRequest
@@ -45,7 +45,7 @@ public sealed class GrayListTests
 
     private static async Task AssertServedAsync(KengerPlatform platform, string[] gateways, long version, string name)
     {
-        var applied = await platform.Client.WaitAppliedAsync(KengerPlatform.Namespace, version, TimeSpan.FromSeconds(30));
+        var applied = await platform.Registration.WaitAppliedAsync(KengerPlatform.Namespace, version, TimeSpan.FromSeconds(30));
         Assert.True(applied.Applied, string.Join(' ', applied.Waiting));
         foreach (var url in gateways)
         {

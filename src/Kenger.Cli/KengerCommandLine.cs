@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Kenger.Cli.Audit;
+using Kenger.Cli.Dev;
+using Kenger.Cli.Gateway;
+using Kenger.Cli.Namespaces;
+using Kenger.Cli.Nodes;
+using Kenger.Cli.Rollouts;
+using Kenger.Cli.Rules;
+using Kenger.Cli.Server;
+using Kenger.Cli.Shell;
+using Kenger.Cli.Tokens;
+using Kenger.Cli.Why;
+
+namespace Kenger.Cli;
+
+/// <summary>The tool as a whole.</summary>
+internal static class KengerCommandLine
+{
+    public static RootCommand Create() =>
+        new("Kenger: a service registry and gateway for .NET teams. " + ExitCodes.Explained)
+        {
+            ServerCommand.Create(),
+            GatewayCommand.Create(),
+            DevCommand.Create(),
+            TokenCommand.Create(),
+            NodesCommand.Create(),
+            WeightCommand.Create(),
+            DrainCommand.Create(),
+            RuleCommand.Create(),
+            RolloutCommand.Create(),
+            GateCommand.Create(),
+            AuditCommand.Create(),
+            WhyCommand.Create(),
+        };
+
+    /// <summary>Runs a command; the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        // No files by @name: an @ in a reason is a person's.
+        var arguments = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (arguments.Action is ParseErrorAction mistake)
+        {
+            // What is wrong says enough, but where a command is missing.
+            mistake.ShowHelp = arguments.CommandResult.Command.Subcommands.Count > 0;
+        }
+
+        // Ctrl+C and SIGTERM are the hosts' to handle: a gateway lets its requests finish.
+        var exitCode = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, Output = output, Error = errors });
+        return arguments.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
+    }
+}

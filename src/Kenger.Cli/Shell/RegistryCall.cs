@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Kenger.Cli.Output;
+using Kenger.Client;
+
+namespace Kenger.Cli.Shell;
+
+/// <summary>One run of a command: what was asked for, whom to ask, where to answer.</summary>
+internal sealed class RegistryCall : IAsyncDisposable
+{
+    private readonly ParseResult _arguments;
+    private readonly ServiceProvider _services;
+
+    public RegistryCall(ParseResult arguments, string? url, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken)
+    {
+        _arguments = arguments;
+        Answer = answer;
+        Errors = errors;
+        Cancelled = cancellationToken;
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        services.AddKengerClient(options =>
+        {
+            options.Urls = url?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? options.Urls;
+            options.Token = token ?? options.Token;
+        });
+        _services = services.BuildServiceProvider();
+    }
+
+    public Answer Answer { get; }
+
+    /// <summary>For what is not the answer.</summary>
+    public TextWriter Errors { get; }
+
+    public CancellationToken Cancelled { get; }
+
+    public TimeProvider Time => _services.GetRequiredService<TimeProvider>();
+
+    /// <summary>Nodes, namespaces, audit.</summary>
+    public IRegistryOperator Registry => _services.GetRequiredService<IRegistryOperator>();
+
+    /// <summary>Rules and rollouts.</summary>
+    public IReleaseOperator Releases => _services.GetRequiredService<IReleaseOperator>();
+
+    public T Get<T>(Argument<T> argument) => _arguments.GetValue(argument)!;
+
+    public T? Get<T>(Option<T> option) => _arguments.GetValue(option);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

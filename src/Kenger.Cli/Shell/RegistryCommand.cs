@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Kenger.Cli.Output;
+
+namespace Kenger.Cli.Shell;
+
+/// <summary>A command that asks a registry: all of them take the same options for where it is and how to answer.</summary>
+internal static class RegistryCommand
+{
+    private static readonly Option<string?> Url = new("--url")
+    {
+        HelpName = "URL",
+        Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
+    };
+
+    private static readonly Option<string?> Token = new("--token")
+    {
+        HelpName = "TOKEN",
+        Description = "The token to show. Better set KENGER_REGISTRY_TOKEN: others on this machine can read command lines.",
+    };
+
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Answer with one JSON document, the same as the registry's API gives.",
+    };
+
+    /// <summary>Builds the command.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does, in a sentence.</param>
+    /// <param name="symbols">Its own arguments and options, in the order of its help.</param>
+    /// <param name="run">What it does; the exit code.</param>
+    public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<RegistryCall, Task<int>> run)
+    {
+        var command = new Command(name, description);
+        foreach (var symbol in symbols.Concat([Url, Token, Json]))
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+
+        command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
+            async () =>
+            {
+                var console = arguments.InvocationConfiguration;
+                await using var call = new RegistryCall(
+                    arguments, arguments.GetValue(Url), arguments.GetValue(Token), Answer.To(console.Output, arguments.GetValue(Json)), console.Error, cancellationToken);
+                return await run(call);
+            },
+            arguments.InvocationConfiguration.Error));
+        return command;
+    }
+
+    /// <summary>As above, for a command whose only failure is to be refused.</summary>
+    public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<RegistryCall, Task> run) =>
+        Create(name, description, symbols, async call =>
+        {
+            await run(call);
+            return ExitCodes.Ok;
+        });
+}

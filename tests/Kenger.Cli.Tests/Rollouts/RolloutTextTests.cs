@@ -1,0 +1,32 @@
+using Kenger.Cli.Rollouts;
+using Kenger.Contracts;
+using Kenger.TestKit;
+
+namespace Kenger.Cli.Tests.Rollouts;
+
+public sealed class RolloutTextTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Story_RolledBack_TellsWhenWhyAndByWhichNumbers()
+    {
+        var rollout = SampleRollouts.RolledBack(_time.GetUtcNow());
+
+        Assert.Equal(
+            $"""
+            rollout 4 of shop to version=v3, started by ops: friday
+            steps 5, 100 %, each 1m at least; pauses without data
+            limits: 5 % failed, p99 500 ms, judged by 100 requests
+            {Now}  started      step 1 of 2,   5 %  by ops
+            {Now}  rolled back  step 1 of 2,   0 %
+                      new       120 requests,    10 % failed, p99 12.5 ms
+                      old      2280 requests,     0 % failed, p99 1200 ms
+                      why  10 % of 120 requests failed, more than 5 %
+            rollout 4 of shop to version=v3: rolled back at step 1 of 2, 0 % (10 % of 120 requests failed, more than 5 %)
+            """.ReplaceLineEndings(),
+            string.Join(Environment.NewLine, RolloutText.Story(rollout, _time)));
+    }
+
+    private string Now => Kenger.Cli.Output.Clock.Format(_time.GetUtcNow(), _time);
+}
