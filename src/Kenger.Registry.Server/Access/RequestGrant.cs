@@ -1,3 +1,4 @@
+using System.Net;
 using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
@@ -15,4 +16,15 @@ internal static class RequestGrant
         var grant = request.Grant();
         return new Actor(grant.Name, request.HttpContext.Connection.RemoteAddress(), grant.Namespaces);
     }
+}
+
+/// <summary>Where a caller connects from.</summary>
+internal static class CallerAddress
+{
+    public static string RemoteAddress(this ConnectionInfo connection) =>
+        ClientNetwork.Normalize(connection.RemoteIpAddress)?.ToString() ?? "unknown";
+
+    /// <summary>Who is slowed down together.</summary>
+    public static IPAddress Network(this ConnectionInfo connection) =>
+        ClientNetwork.NetworkOf(ClientNetwork.Normalize(connection.RemoteIpAddress) ?? IPAddress.None);
 }

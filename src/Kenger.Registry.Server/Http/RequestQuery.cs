@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kenger.Registry.Server.Http;
 
 /// <summary>
-/// The parameters of a query, each read by its rule; what is broken is collected. Nothing else names a namespace in a GET, and whoever reads
-/// one here learns whether the caller's token is for it: nobody can forget to ask.
+/// The parameters of a query, each read by its rule; what is broken is collected. Nothing else names a namespace in a GET, and it is
+/// refused here when the caller's token is not for it: no handler can forget to ask.
 /// </summary>
 internal sealed class RequestQuery(HttpRequest request)
 {

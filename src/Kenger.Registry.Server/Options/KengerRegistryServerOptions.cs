@@ -4,8 +4,8 @@ using Kenger.Registry.Server.Access;
 namespace Kenger.Registry.Server;
 
 /// <summary>
-/// Options of the registry server: code, then the environment (<c>KENGER_SERVER_TOKENS</c>,
-/// <c>KENGER_SERVER_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), then the configuration section <see cref="SectionName"/>, then the default.
+/// Options of the registry server. Precedence, highest first: code, environment (<c>KENGER_SERVER_TOKENS</c>,
+/// <c>KENGER_SERVER_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), configuration section <see cref="SectionName"/>, default.
 /// </summary>
 public sealed class KengerRegistryServerOptions
 {

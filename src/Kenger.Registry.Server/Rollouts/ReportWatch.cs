@@ -12,8 +12,8 @@ internal sealed class ReportWatch(TimeProvider time)
     // Several gateways, or one that sends a report in parts, leave short gaps between long ones: the long ones are what to wait for.
     private const double Fading = 0.8;
 
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<long, Seen> _seen = [];
 
@@ -34,14 +34,14 @@ internal sealed class ReportWatch(TimeProvider time)
         var since = time.GetElapsedTime(seen.At, now);
         if (reports != seen.Reports)
         {
-            var gap = since < LongestInterval ? since : LongestInterval;
+            var gap = since < MaxInterval ? since : MaxInterval;
             var faded = seen.Interval * Fading;
             _seen[rollout] = new Seen(reports, now, gap > faded ? gap : faded, IsSilent: false);
             return false;
         }
 
-        var patience = seen.Interval * MissedReports;
-        return seen.IsSilent || since >= (patience > LeastPatience ? patience : LeastPatience);
+        var timeout = seen.Interval * MissedReports;
+        return seen.IsSilent || since >= (timeout > MinTimeout ? timeout : MinTimeout);
     }
 
     /// <summary>Forgets a rollout that another server looks after.</summary>

@@ -12,8 +12,8 @@ internal static class RolloutLimits
     private const double DefaultMaxErrorRate = 0.05;
 
     // One error among few requests is a large rate: it is compared with no less than this, and never on its own.
-    private const double LeastStableErrorRate = 0.001;
-    private const int LeastErrorsToCompare = 2;
+    private const double MinStableErrorRate = 0.001;
+    private const int MinErrorsToCompare = 2;
 
     /// <summary>With the default limit, where somebody gave none: a rollout that nothing can stop needs to be asked for.</summary>
     public static RolloutAnalysis WithDefaults(RolloutAnalysis? given)
@@ -48,8 +48,8 @@ internal static class RolloutLimits
             return null;
         }
 
-        var most = Math.Max(stable.ErrorRate, LeastStableErrorRate) * analysis.MaxErrorRateVsStable;
-        if (candidate.Errors >= LeastErrorsToCompare && candidate.ErrorRate > most)
+        var max = Math.Max(stable.ErrorRate, MinStableErrorRate) * analysis.MaxErrorRateVsStable;
+        if (candidate.Errors >= MinErrorsToCompare && candidate.ErrorRate > max)
         {
             return $"{Errors(candidate)} of the new nodes failed and {Errors(stable)} of the old ones, and the limit is "
                 + $"{Times(analysis.MaxErrorRateVsStable)} their rate (max_error_rate_vs_stable)";

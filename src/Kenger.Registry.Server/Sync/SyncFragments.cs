@@ -8,9 +8,9 @@ using Kenger.Registry.Server.State.Nodes;
 namespace Kenger.Registry.Server.Sync;
 
 /// <summary>
-/// The <c>"name":{"health_path":…,"nodes":[…],"rules":[…]}</c> of one namespace, written once for each revision of it. Online nodes only, in
-/// the order in which they first registered, rules that are switched on, where there are any, and nowhere a null: the original Lua client takes
-/// a null for true and crashes on it.
+/// The <c>"name":{"health_path":…,"nodes":[…],"rules":[…]}</c> of one namespace, written once for each revision of it. Online nodes only,
+/// in the order in which they first registered, rules that are switched on, where there are any, and nowhere a null: the original Lua
+/// client takes a null for true and crashes on it.
 /// </summary>
 internal static class SyncFragments
 {

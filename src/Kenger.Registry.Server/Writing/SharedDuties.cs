@@ -23,7 +23,7 @@ internal sealed class SharedDuties(RegistryWriter writer, IRegistryStore store, 
     public bool TryTake(SharedDuty duty, IRegistryStore shared) => shared.TryTakeDuty(duty.Name, identity.Id, duty.Lease);
 }
 
-/// <summary>What one server at a time does among those that share a store. Each name is a row of the store that older servers know too.</summary>
+/// <summary>What one server at a time does among those that share a store. The names are in the store: older servers know them too.</summary>
 /// <param name="Name">What the store calls it.</param>
 /// <param name="Lease">Whoever stops asking for so long loses it to another server.</param>
 internal sealed record SharedDuty(string Name, TimeSpan Lease)
