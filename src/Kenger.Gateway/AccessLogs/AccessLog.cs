@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.AccessLogs;
 
-/// <summary>Takes entries from requests, for <see cref="AccessLogWriter"/>. Never makes a request wait: what doesn't fit is dropped and counted.</summary>
+/// <summary>
+/// Takes entries from requests, for <see cref="AccessLogWriter"/>. Never makes a request wait: what doesn't fit is dropped and counted.
+/// </summary>
 internal sealed class AccessLog(IOptions<KengerGatewayOptions> options, GatewayMetrics metrics)
 {
     private const int Capacity = 16_384;

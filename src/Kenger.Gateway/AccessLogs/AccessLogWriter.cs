@@ -9,7 +9,8 @@ namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>Writes the access log, all that waits at a time. A disk that is full costs lines, which are counted, and no request.</summary>
 internal sealed partial class AccessLogWriter(
-    AccessLog log, IOptions<KengerGatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger<AccessLogWriter> logger) : BackgroundService
+    AccessLog log, IOptions<KengerGatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger<AccessLogWriter> logger)
+        : BackgroundService
 {
     private const int MaxBatch = 1024;
 
@@ -109,6 +110,7 @@ internal sealed partial class AccessLogWriter(
         }
     }
 
-    [LoggerMessage(EventIds.AccessLogFailing, LogLevel.Error, "The access log can't be written ({Reason}): lines are dropped and counted until it can, requests go on")]
+    [LoggerMessage(EventIds.AccessLogFailing, LogLevel.Error,
+        "The access log can't be written ({Reason}): lines are dropped and counted until it can, requests go on")]
     private partial void LogFailing(string reason);
 }

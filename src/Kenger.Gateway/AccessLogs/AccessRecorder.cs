@@ -18,7 +18,8 @@ internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimePr
     public bool IsOn => log.IsOn;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
-        context.GetReverseProxyFeature().Route.Config is RouteConfig { Metadata: { } metadata } && metadata.ContainsKey(RouteMetadata.NoAccessLog)
+        context.GetReverseProxyFeature().Route.Config is RouteConfig { Metadata: { } metadata }
+            && metadata.ContainsKey(RouteMetadata.NoAccessLog)
             ? next(context)
             : RecordAsync(context, next);
 

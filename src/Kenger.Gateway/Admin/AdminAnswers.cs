@@ -18,7 +18,8 @@ internal static class AdminAnswers
     {
         var entries = EntriesOf(table);
         var healthy = table?.HealthyCount ?? 0;
-        return new AdminHealth(ns, entries.Count, healthy, entries.Count - healthy, [.. entries.Select(entry => HealthOf(entry, registry, time))])
+        return new AdminHealth(ns, entries.Count, healthy, entries.Count - healthy,
+            [.. entries.Select(entry => HealthOf(entry, registry, time))])
         {
             Panic = table is { IsPanicking: true } ? true : null,
         };

@@ -33,7 +33,9 @@ internal sealed class AdminConfigReader(
             RegistryProblem = status.Problem,
             Snapshot = snapshots.Status is { } snapshot
                 ? new AdminSnapshot(
-                    snapshot.SavedAt is { } savedAt ? Math.Round((time.GetUtcNow() - savedAt).TotalSeconds, 3) : null, snapshot.IsInUse, snapshot.Problem)
+                    snapshot.SavedAt is { } savedAt ? Math.Round((time.GetUtcNow() - savedAt).TotalSeconds, 3) : null,
+                    snapshot.IsInUse,
+                    snapshot.Problem)
                 : null,
             Ready = watcher.IsReady,
             Namespaces = routes.Current.Compiled.Namespaces,

@@ -38,12 +38,15 @@ internal static class AdminEndpoints
     }
 
     private static IResult GetNodes(NodeDirectory directory, string? ns) =>
-        ns is null ? AllNodes(directory) : TypedResults.Json(AdminAnswers.NodesOf(directory.Current.FindNodes(ns)), GatewayJson.Default.IReadOnlyListAdminNode);
+        ns is null
+            ? AllNodes(directory)
+            : TypedResults.Json(AdminAnswers.NodesOf(directory.Current.FindNodes(ns)), GatewayJson.Default.IReadOnlyListAdminNode);
 
     private static IResult GetHealth(NodeDirectory directory, RegistryWatcher watcher, TimeProvider time, string? ns) =>
         ns is null
             ? AllNodes(directory)
-            : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.FindNodes(ns), watcher.Status, time), GatewayJson.Default.AdminHealth);
+            : TypedResults.Json(AdminAnswers.HealthOf(ns, directory.Current.FindNodes(ns), watcher.Status, time),
+                GatewayJson.Default.AdminHealth);
 
     private static JsonHttpResult<IReadOnlyDictionary<string, IReadOnlyList<AdminNode>>> AllNodes(NodeDirectory directory) =>
         TypedResults.Json(AdminAnswers.NodesOf(directory.Current), GatewayJson.Default.IReadOnlyDictionaryStringIReadOnlyListAdminNode);
@@ -61,5 +64,7 @@ internal static class AdminEndpoints
         watcher.IsReady
             ? TypedResults.Json(new AdminStatus("ready"), GatewayJson.Default.AdminStatus)
             : TypedResults.Json(
-                new AdminStatus("the registry has not answered yet"), GatewayJson.Default.AdminStatus, statusCode: StatusCodes.Status503ServiceUnavailable);
+                new AdminStatus("the registry has not answered yet"),
+                GatewayJson.Default.AdminStatus,
+                statusCode: StatusCodes.Status503ServiceUnavailable);
 }

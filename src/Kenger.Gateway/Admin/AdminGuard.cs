@@ -16,7 +16,7 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
     {
         var http = context.HttpContext;
         // Routing has seen to it already; a mistake there must not open this door.
-        if (!port.Took(http))
+        if (!port.Received(http))
         {
             await GatewayError.NoRouteAsync(http);
             return Results.Empty;

@@ -36,7 +36,8 @@ internal sealed class RegistryErrors : IEndpointFilter
                 return WriteAsync(StatusCodes.Status503ServiceUnavailable, refusal.Message, "registry_unavailable");
             default:
                 // The caller may: it is the gateway that the registry doesn't let.
-                return WriteAsync(StatusCodes.Status502BadGateway, $"the registry refused this gateway: {refusal.Message}", "registry_refused");
+                return WriteAsync(StatusCodes.Status502BadGateway, $"the registry refused this gateway: {refusal.Message}",
+                    "registry_refused");
         }
 
         Task WriteAsync(int status, string message, string reason) =>

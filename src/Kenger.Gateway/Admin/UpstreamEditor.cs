@@ -10,7 +10,8 @@ namespace Kenger.Gateway.Admin;
 /// Adds and removes nodes by hand, at the registry, for all gateways: they stay until somebody removes them, and gateways'
 /// probes decide whether they get traffic. Waits until this gateway follows.
 /// </summary>
-internal sealed class UpstreamEditor(IServiceRegistration registration, IRegistryOperator registry, AppliedRevision applied, NodeDirectory directory)
+internal sealed class UpstreamEditor(IServiceRegistration registration, IRegistryOperator registry, AppliedRevision applied,
+    NodeDirectory directory)
 {
     private static readonly TimeSpan FollowTimeout = TimeSpan.FromSeconds(2);
 
@@ -50,7 +51,8 @@ internal sealed class UpstreamEditor(IServiceRegistration registration, IRegistr
 
         await FollowAsync(node.Ns, removal.Version, cancellationToken);
         return known is { Mode: NodeModes.Lease }
-            ? $"{node} is deleted, but it registers itself and is back with its next heartbeat unless it is stopped; to keep it without traffic, set its weight to 0"
+            ? $"{node} is deleted, but it registers itself and is back with its next heartbeat unless it is stopped; "
+                + "to keep it without traffic, set its weight to 0"
             : $"{node} is deleted";
     }
 

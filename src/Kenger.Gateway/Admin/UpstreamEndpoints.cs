@@ -7,7 +7,8 @@ namespace Kenger.Gateway.Admin;
 internal static class UpstreamEndpoints
 {
     /// <summary><c>GET /ups?upstream=NS</c></summary>
-    public static async Task<IResult> Get(HttpContext context, UpstreamEditor editor, string? upstream, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Get(HttpContext context, UpstreamEditor editor, string? upstream,
+        CancellationToken cancellationToken) =>
         UpstreamChange.CheckUpstream(upstream) is { } problem
             ? await RefuseAsync(context, problem)
             : await AnswerAsync(editor, upstream!, message: null, cancellationToken);
@@ -25,7 +26,8 @@ internal static class UpstreamEndpoints
         return await AnswerAsync(editor, change.Node.Ns, message, cancellationToken);
     }
 
-    private static async Task<IResult> AnswerAsync(UpstreamEditor editor, string ns, string? message, CancellationToken cancellationToken) =>
+    private static async Task<IResult> AnswerAsync(UpstreamEditor editor, string ns, string? message,
+        CancellationToken cancellationToken) =>
         TypedResults.Json(
             new AdminUpstream { Message = message, Upstream = ns, Servers = await editor.ListAsync(ns, cancellationToken) },
             GatewayJson.Default.AdminUpstream);

@@ -22,5 +22,6 @@ internal sealed record AdminUpstream
 /// <param name="Mode">How it stays registered, see <see cref="NodeModes"/>.</param>
 internal sealed record AdminServer(string Server, int Weight, string Status, string Mode)
 {
-    public static AdminServer From(NodeInfo node) => new($"{node.Host}:{node.Port}", node.Weight, node.Status == NodeStatus.Online ? "online" : "offline", node.Mode);
+    public static AdminServer From(NodeInfo node) =>
+        new($"{node.Host}:{node.Port}", node.Weight, node.Status == NodeStatus.Online ? "online" : "offline", node.Mode);
 }

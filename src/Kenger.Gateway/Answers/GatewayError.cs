@@ -9,7 +9,8 @@ namespace Kenger.Gateway.Answers;
 internal static class GatewayError
 {
     public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data) =>
-        GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message) : WriteJsonAsync(context, status, message, data);
+        GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message)
+            : WriteJsonAsync(context, status, message, data);
 
     private static Task WriteJsonAsync(HttpContext context, int status, string message, GatewayErrorData data)
     {
@@ -56,7 +57,8 @@ internal static class GatewayError
         WriteAsync(
             context,
             StatusCodes.Status404NotFound,
-            "the admin port answers GET /nodes, /health, /config, /explain, /metrics, /livez, /readyz, /_switch_upstream, /ups_update and /ups, and PUT /ups",
+            "the admin port answers GET /nodes, /health, /config, /explain, /metrics, /livez, /readyz, "
+            + "/_switch_upstream, /ups_update and /ups, and PUT /ups",
             new GatewayErrorData { Reason = "no_route" });
 }
 

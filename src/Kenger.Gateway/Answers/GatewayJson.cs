@@ -29,5 +29,9 @@ internal sealed partial class GatewayJson : JsonSerializerContext
     public static GatewayJson Indented => _indented ??= Create(isIndented: true);
 
     private static GatewayJson Create(bool isIndented) =>
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = isIndented });
+        new(new JsonSerializerOptions(Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = isIndented,
+        });
 }

@@ -59,16 +59,24 @@ internal readonly record struct AttemptResult
     /// <summary>Finds out what became of an attempt that has just ended.</summary>
     public static AttemptResult Classify(HttpContext context, TimeSpan took) =>
         context.Features.Get<IForwarderErrorFeature>() is { } error
-            ? Classify(error.Error, error.Exception, context.RequestAborted.IsCancellationRequested) with { Status = context.Response.StatusCode, Took = took }
+            ? Classify(error.Error, error.Exception, context.RequestAborted.IsCancellationRequested) with
+            {
+                Status = context.Response.StatusCode,
+                Took = took,
+            }
             : new AttemptResult
             {
-                Kind = context.Response.StatusCode < StatusCodes.Status500InternalServerError ? AttemptKind.Answered : AttemptKind.ServerError,
+                Kind = context.Response.StatusCode < StatusCodes.Status500InternalServerError
+                    ? AttemptKind.Answered
+                    : AttemptKind.ServerError,
                 Status = context.Response.StatusCode,
                 Took = took,
                 IsEndless = IsEndlessAnswer(context, took),
             };
 
-    /// <summary>Of a failure. Whether there ever was a connection is asked first: that the client went away meanwhile changes nothing about it.</summary>
+    /// <summary>
+    /// Of a failure. Whether there ever was a connection is asked first: that the client went away meanwhile changes nothing about it.
+    /// </summary>
     public static AttemptResult Classify(ForwarderError error, Exception? exception, bool isClientGone) =>
         new()
         {
@@ -112,7 +120,9 @@ internal enum AttemptKind
     /// <summary>The connection was never made, so not a byte of the request has left.</summary>
     Unconnected,
 
-    /// <summary>As <see cref="Unconnected"/>, because this machine has run out of something: every node would fail alike, so none is to blame.</summary>
+    /// <summary>
+    /// As <see cref="Unconnected"/>, because this machine has run out of something: every node would fail alike, so none is to blame.
+    /// </summary>
     LocalExhaustion,
 
     /// <summary>The node broke the connection, or what it answered is no HTTP.</summary>
@@ -161,7 +171,8 @@ internal static class ConnectFailure
             SocketError.ConnectionReset or SocketError.ConnectionAborted => "connection reset",
             { } other => $"socket error {other}",
             null when Matches(exception) && exception is OperationCanceledException => "no connection in time",
-            null when exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "connection closed without an answer",
+            null when exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
+                "connection closed without an answer",
             null => exception.GetBaseException().Message,
         };
 

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace Kenger.Gateway.Explaining;
 
 /// <summary>The request that <c>GET /explain</c> asks about.</summary>
-internal sealed record ExplainQuery(string Method, string Host, string Target, IPAddress Client, IReadOnlyList<KeyValuePair<string, string>> Headers)
+internal sealed record ExplainQuery(
+    string Method, string Host, string Target, IPAddress Client, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
     private const string Usage = "usage: GET /explain?host=HOST&path=/PATH&ip=ADDRESS&header=NAME:VALUE&method=GET, all of them optional";
 
@@ -41,7 +42,8 @@ internal sealed record ExplainQuery(string Method, string Host, string Target, I
         return name switch
         {
             "host" => FieldChecks.CheckRequestHost(values) is { } rule ? $"host {rule}" : null,
-            "path" => IsPath(values.ToString()) ? null : "path must start with '/' and be visible ASCII characters without '#', as in a request line",
+            "path" => IsPath(values.ToString()) ? null
+                : "path must start with '/' and be visible ASCII characters without '#', as in a request line",
             "ip" => IPAddress.TryParse(values, out _) ? null : "ip must be an IP address",
             "method" => ReleaseChecks.CheckToken(values) is { } rule ? $"method {rule}" : null,
             "header" => values.Any(header => !IsHeader(header)) ? "header must be NAME:VALUE" : null,
@@ -49,7 +51,8 @@ internal sealed record ExplainQuery(string Method, string Host, string Target, I
         };
     }
 
-    private static bool IsPath(string path) => path is ['/', ..] && !path.AsSpan().ContainsAnyExceptInRange('!', '~') && !path.Contains('#', StringComparison.Ordinal);
+    private static bool IsPath(string path) =>
+        path is ['/', ..] && !path.AsSpan().ContainsAnyExceptInRange('!', '~') && !path.Contains('#', StringComparison.Ordinal);
 
     private static bool IsHeader(string? header) =>
         header is not null

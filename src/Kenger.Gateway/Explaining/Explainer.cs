@@ -37,7 +37,10 @@ internal sealed class Explainer(
         var explanation = new Explanation { Client = clients.AddressOf(context)?.ToString() };
         if (endpoint?.Metadata.GetMetadata<RouteModel>()?.Config is not { } route)
         {
-            return explanation with { Problem = endpoint is null ? "404: no route takes it" : $"not the gateway's: the host answers it by '{endpoint.DisplayName}'" };
+            return explanation with
+            {
+                Problem = endpoint is null ? "404: no route matches it" : $"not the gateway's: the host answers it by '{endpoint.DisplayName}'",
+            };
         }
 
         explanation = explanation with { Route = ToExplained(route) };
@@ -62,7 +65,9 @@ internal sealed class Explainer(
         var ns = chooser.NamespaceOf(context, route.ClusterId!).ToString();
         explanation = explanation with
         {
-            HostSwitch = hosts.Current.Find(context.Request.Host.Value) is { } switchedTo ? new(context.Request.Host.Value!, switchedTo) : null,
+            HostSwitch = hosts.Current.Find(context.Request.Host.Value) is { } switchedTo
+                ? new(context.Request.Host.Value!, switchedTo)
+                : null,
             Namespace = ns,
         };
         if (choice is not { Entry: { } entry, Nodes: { } nodes })
@@ -76,7 +81,9 @@ internal sealed class Explainer(
             Rules = entry.Rules is { InForce.Count: > 0 } rules ? [.. rules.InForce.Select(rule => RuleOf(rule, context))] : null,
             Rule = choice.Rule?.Source.Id,
             Target = choice.Rule is { } rule ? new(rule.Source.Target.Ns ?? ns, rule.Source.Target.Labels) : null,
-            Fallback = choice.IsFallback ? $"no node of {choice.Rule!.TargetOf(ns)} is healthy and has a weight: it is served as if there were no rule" : null,
+            Fallback = choice.IsFallback
+                ? $"no node of {choice.Rule!.TargetOf(ns)} is healthy and has a weight: it is served as if there were no rule"
+                : null,
             Pick = nodes.Pool.Count == 0 ? null : pick,
             Nodes = [.. NodesOf(choice, all, picked)],
             Problem = nodes.Pool.Count == 0 ? Refusal(ns, NoNodeReasons.Find(all, entry.Nodes)) : null,
@@ -86,9 +93,11 @@ internal sealed class Explainer(
     private static IEnumerable<ExplainedNode> NodesOf(NodeChoice choice, NamespaceTable all, GatewayNode? picked)
     {
         var (table, pool) = (choice.Entry!.Nodes, choice.Nodes!);
-        if (choice is { IsFallback: true, Rule: { } rule } && rule.Source.Target.Ns is { } other && other != table.Namespace && all.FindNodes(other) is { } target)
+        if (choice is { IsFallback: true, Rule: { } rule } && rule.Source.Target.Ns is { } other && other != table.Namespace
+            && all.FindNodes(other) is { } target)
         {
-            return [.. NodeExplainer.Explain(table, pool, labels: null, picked), .. NodeExplainer.Explain(target, pool: null, rule.Labels, picked: null)];
+            return [.. NodeExplainer.Explain(table, pool, labels: null, picked),
+                .. NodeExplainer.Explain(target, pool: null, rule.Labels, picked: null)];
         }
 
         // The table of the pool's namespace is as old as the pool, or newer by a moment: the pool's own is the one it was made of.
@@ -111,7 +120,8 @@ internal sealed class Explainer(
         return new ExplainedRule(rule.Source.Id, rule.Source.Name, unmet is null, unmet?.WhyNot(ref request));
     }
 
-    private static string Refusal(string ns, NoNodeReason reason) => $"503: no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}";
+    private static string Refusal(string ns, NoNodeReason reason) =>
+        $"503: no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}";
 
     // Whatever port hosts are bound to, it is any but the one for operators.
     private int TrafficPort()

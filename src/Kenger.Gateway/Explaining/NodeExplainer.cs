@@ -19,7 +19,8 @@ internal static class NodeExplainer
         return table.Entries.Select(entry => Explain(entry, shares, labels, picked));
     }
 
-    private static ExplainedNode Explain(NodeEntry entry, Dictionary<GatewayNode, double> shares, LabelSelector? labels, GatewayNode? picked)
+    private static ExplainedNode Explain(NodeEntry entry, Dictionary<GatewayNode, double> shares, LabelSelector? labels,
+        GatewayNode? picked)
     {
         double? share = shares.TryGetValue(entry.Node, out var part) ? part : null;
         if (share is not null && picked is not null)

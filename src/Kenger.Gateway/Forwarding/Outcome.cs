@@ -2,7 +2,10 @@ using Kenger.Gateway.Attempts;
 
 namespace Kenger.Gateway.Forwarding;
 
-/// <summary>How a request ended, in the words of metrics and error answers: a class of status codes when a node answered, else what kept it from it.</summary>
+/// <summary>
+/// How a request ended, in the words of metrics and error answers: a class of status codes when a node answered, else what kept it from
+/// it.
+/// </summary>
 internal static class Outcome
 {
     public const string NoNode = "no_node";

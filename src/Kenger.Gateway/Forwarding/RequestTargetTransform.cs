@@ -16,7 +16,8 @@ internal sealed class RequestTargetTransform : RequestTransform
     /// <summary>Whether a route in YARP's section changes paths or queries by itself.</summary>
     public static bool IsReplacedBy(IReadOnlyList<IReadOnlyDictionary<string, string>>? transforms) =>
         transforms is not null
-        && transforms.Any(each => each.Keys.Any(name => OnTargets.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))));
+        && transforms.Any(each => each.Keys.Any(name =>
+            OnTargets.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))));
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {

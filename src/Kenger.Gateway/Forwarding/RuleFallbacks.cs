@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Kenger.Gateway.Forwarding;
 
-/// <summary>Makes visible that a rule can't be obeyed, because its target has no healthy node: counts requests, and says when it begins and ends.</summary>
+/// <summary>
+/// Makes visible that a rule can't be obeyed, because its target has no healthy node: counts requests, and says when it begins and ends.
+/// </summary>
 internal sealed partial class RuleFallbacks(GatewayMetrics metrics, ILogger<RuleFallbacks> logger)
 {
     /// <summary>Notes what became of a request that a rule is for.</summary>
@@ -50,9 +52,11 @@ internal sealed partial class RuleFallbacks(GatewayMetrics metrics, ILogger<Rule
     }
 
     [LoggerMessage(EventIds.RuleFallbackBegan, LogLevel.Warning,
-        "{Rule} of namespace {Namespace} can't be obeyed: no node of its target, {Target}, is healthy and has a weight. Its requests are served as if there were no rule")]
+        "{Rule} of namespace {Namespace} can't be obeyed: no node of its target, {Target}, is healthy and has a weight. "
+        + "Its requests are served as if there were no rule")]
     private partial void LogBegan(string rule, string @namespace, string target);
 
-    [LoggerMessage(EventIds.RuleFallbackEnded, LogLevel.Information, "{Rule} of namespace {Namespace} is obeyed again: its target, {Target}, has a healthy node")]
+    [LoggerMessage(EventIds.RuleFallbackEnded, LogLevel.Information,
+        "{Rule} of namespace {Namespace} is obeyed again: its target, {Target}, has a healthy node")]
     private partial void LogEnded(string rule, string @namespace, string target);
 }

@@ -25,7 +25,9 @@ internal static class GrpcHealth
     /// <summary>The path without its query.</summary>
     public static string MethodOf(string healthPath) => healthPath[..Path.Length];
 
-    /// <summary>A message, uncompressed, with its length before it. Names are shorter than a health path, so one byte holds their length.</summary>
+    /// <summary>
+    /// A message, uncompressed, with its length before it. Names are shorter than a health path, so one byte holds their length.
+    /// </summary>
     public static byte[] RequestOf(string healthPath)
     {
         var service = Encoding.UTF8.GetBytes(HttpUtility.ParseQueryString(healthPath[Path.Length..])["service"] ?? "");

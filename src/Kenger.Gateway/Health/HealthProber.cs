@@ -153,7 +153,8 @@ internal sealed partial class HealthProber(
             .SelectMany(nodes => nodes.Entries)
             .ToDictionary(
                 entry => entry.Node.Track,
-                entry => before.GetValueOrDefault(entry.Node.Track) ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
+                entry => before.GetValueOrDefault(entry.Node.Track)
+                    ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
         _scheduled = table;
     }
 
@@ -185,9 +186,11 @@ internal sealed partial class HealthProber(
     private partial void LogProbeBroke(Exception exception, GatewayNode node);
 
     [LoggerMessage(EventIds.PanicBegan, LogLevel.Warning,
-        "Only {Healthy} of {Total} nodes of namespace {Namespace} are healthy, less than the panic threshold: all get traffic, healthy or not")]
+        "Only {Healthy} of {Total} nodes of namespace {Namespace} are healthy, less than the panic threshold: "
+        + "all get traffic, healthy or not")]
     private partial void LogPanic(string @namespace, int healthy, int total);
 
-    [LoggerMessage(EventIds.PanicEnded, LogLevel.Information, "Enough nodes of namespace {Namespace} are healthy again: only these get traffic")]
+    [LoggerMessage(EventIds.PanicEnded, LogLevel.Information,
+        "Enough nodes of namespace {Namespace} are healthy again: only these get traffic")]
     private partial void LogPanicOver(string @namespace);
 }

@@ -29,7 +29,8 @@ internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedH
     /// <summary>For each namespace that routes lead to, whether it is spoken to in HTTP/2 alone. Pure.</summary>
     public static IReadOnlyDictionary<string, bool> Find(CompiledRoutes compiled, HostNamespaces switched)
     {
-        var clusters = compiled.Clusters.ToDictionary(cluster => cluster.ClusterId, cluster => NodeProtocol.IsHttp2(cluster.HttpRequest), StringComparer.OrdinalIgnoreCase);
+        var clusters = compiled.Clusters.ToDictionary(cluster => cluster.ClusterId, cluster => NodeProtocol.IsHttp2(cluster.HttpRequest),
+            StringComparer.OrdinalIgnoreCase);
         var led = compiled.Routes
             .Where(route => KengerCluster.Matches(route.ClusterId) && route.RouteId != SwitchedRoute.Id)
             .Select(route => (Namespace: KengerCluster.NamespaceOf(route.ClusterId!).ToString(), Route: route))

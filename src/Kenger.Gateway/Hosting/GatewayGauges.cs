@@ -11,17 +11,21 @@ internal sealed class GatewayGauges
 {
     private readonly TimeProvider _time;
 
-    public GatewayGauges(GatewayMetrics metrics, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots, TimeProvider time)
+    public GatewayGauges(GatewayMetrics metrics, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots,
+        TimeProvider time)
     {
         _time = time;
         var meter = metrics.Meter;
-        meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}", "Nodes the registry lists, by health");
+        meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}",
+            "Nodes the registry lists, by health");
         meter.CreateObservableGauge(
-            "kenger.gateway.registry.version", () => watcher.Status.Revision ?? 0, "{revision}", "The registry version that is applied; 0 before the first");
+            "kenger.gateway.registry.version", () => watcher.Status.Revision ?? 0, "{revision}",
+                "The registry version that is applied; 0 before the first");
         meter.CreateObservableGauge(
             "kenger.gateway.registry.age", () => watcher.Status.Age(time)?.TotalSeconds ?? 0, "s", "Time since the registry last answered");
         meter.CreateObservableGauge(
-            "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status), "s", "Time since the registry confirmed what is in the snapshot file");
+            "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status), "s",
+                "Time since the registry confirmed what is in the snapshot file");
     }
 
     private IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot) =>

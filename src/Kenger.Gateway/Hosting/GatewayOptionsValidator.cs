@@ -49,8 +49,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
 
         if (http2 is { Port: not 0 } && (http2.Port == traffic?.Port || http2.Port == admin?.Port))
         {
-            yield return $"Kenger:Gateway:Http2Listen uses port {http2.Port}, which Listen or AdminListen uses, too; give it its own: without TLS "
-                + "a port speaks either HTTP/1.1 or HTTP/2";
+            yield return $"Kenger:Gateway:Http2Listen uses port {http2.Port}, which Listen or AdminListen uses, too; give it its own: "
+                + "without TLS a port speaks either HTTP/1.1 or HTTP/2";
         }
 
         if (admin is null)
@@ -87,8 +87,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
 
         if (options.Id is { } id && (id.Length > MaxIdLength || FieldChecks.CheckNamespace(id) is not null))
         {
-            yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, '.', '_' or '-', "
-                + "starting with a letter or digit";
+            yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, "
+                + "'.', '_' or '-', starting with a letter or digit";
         }
     }
 
@@ -125,7 +125,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
     {
         if (path is not null && (string.IsNullOrWhiteSpace(path) || Path.EndsInDirectorySeparator(path) || Directory.Exists(path)))
         {
-            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{path}', but must be the path of a file, not of a directory";
+            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{path}', "
+                + "but must be the path of a file, not of a directory";
         }
     }
 

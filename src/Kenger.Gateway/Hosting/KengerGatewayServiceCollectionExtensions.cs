@@ -50,7 +50,7 @@ public static class KengerGatewayServiceCollectionExtensions
     }
 
     private static KengerGatewayBuilder? Find(IServiceCollection services) =>
-        services.FirstOrDefault(service => service.ServiceType == typeof(KengerGatewayBuilder))?.ImplementationInstance as KengerGatewayBuilder;
+        services.Select(service => service.ImplementationInstance).OfType<KengerGatewayBuilder>().FirstOrDefault();
 
     private static KengerGatewayBuilder Add(IServiceCollection services)
     {

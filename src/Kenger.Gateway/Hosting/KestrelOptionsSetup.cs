@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>Binds Kestrel to the addresses for traffic and the admin address.</summary>
-internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort)
+    : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
     {

@@ -16,7 +16,7 @@ internal sealed class NotFoundFilter(MappedEndpoints mapped, AdminPort adminPort
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
         {
-            app.Use(following => context => adminPort.Took(context) ? ExplainMethodAsync(context, following) : following(context));
+            app.Use(following => context => adminPort.Received(context) ? ExplainMethodAsync(context, following) : following(context));
             next(app);
             app.Use(AnswerAsync);
         };
@@ -33,7 +33,7 @@ internal sealed class NotFoundFilter(MappedEndpoints mapped, AdminPort adminPort
 
     private Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
-        if (adminPort.Took(context))
+        if (adminPort.Received(context))
         {
             return GatewayError.NoAdminPathAsync(context);
         }

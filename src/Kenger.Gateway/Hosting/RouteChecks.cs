@@ -65,7 +65,8 @@ internal static class RouteChecks
             yield return $"Kenger:Gateway:Routes name namespaces that differ only in case: {string.Join(", ", twins)}. Write each one way";
         }
 
-        foreach (var twins in options.Routes.GroupBy(RouteMatching.IdOf, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
+        foreach (var twins in options.Routes.GroupBy(RouteMatching.IdOf, StringComparer.OrdinalIgnoreCase)
+            .Where(twins => twins.Count() > 1))
         {
             yield return $"Kenger:Gateway:Routes holds {twins.Count()} routes for the same host and path ({twins.Key}); leave one";
         }

@@ -39,7 +39,8 @@ internal static class RoutePolicyChecks
 
         foreach (var twins in keys.GroupBy(key => key.Sha256, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
         {
-            yield return $"Kenger:Gateway:ApiKeys gives the same key to {string.Join(", ", twins.Select(key => key.Name))}; give each its own";
+            var names = string.Join(", ", twins.Select(key => key.Name));
+            yield return $"Kenger:Gateway:ApiKeys gives the same key to {names}; give each its own";
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class RoutingPathFilter(MappedEndpoints mapped) : IStartupFilter
     private RequestDelegate Normalize(RequestDelegate next) =>
         context =>
         {
-            if (mapped.HasTraffic && context.Request.Path.Value is { } path && RoutingPath.Normalize(path) is var normal && !ReferenceEquals(path, normal))
+            if (mapped.HasTraffic && context.Request.Path.Value is { } path && RoutingPath.Normalize(path) is var normal
+                && !ReferenceEquals(path, normal))
             {
                 context.Request.Path = normal;
             }

@@ -19,7 +19,7 @@ internal sealed class AdminPort(IOptions<KengerGatewayOptions> options)
     /// <summary>The server fills in the port the system chose for port 0 once it is bound.</summary>
     public void BoundBy(ListenOptions listener) => _bound = listener;
 
-    public bool Took(HttpContext context) => IsInUse && IsPort(context.Connection.LocalPort);
+    public bool Received(HttpContext context) => IsInUse && IsPort(context.Connection.LocalPort);
 
     /// <summary>Whether it is this one.</summary>
     public bool IsPort(int port) => port == (_bound?.IPEndPoint?.Port ?? _configured);

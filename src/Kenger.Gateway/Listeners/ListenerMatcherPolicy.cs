@@ -35,7 +35,7 @@ internal sealed class ListenerMatcherPolicy(AdminPort adminPort, SwitchedHosts h
     private sealed class JumpTable(AdminPort adminPort, SwitchedHosts hosts, int admin, int traffic, int switched) : PolicyJumpTable
     {
         public override int GetDestination(HttpContext httpContext) =>
-            adminPort.Took(httpContext) ? admin
+            adminPort.Received(httpContext) ? admin
             : hosts.Current.Find(httpContext.Request.Host.Value) is null ? traffic
             : switched;
     }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Kenger.Gateway.Namespaces;
 
-/// <summary>Which namespace serves which switched host, at one moment. Immutable; a look-up takes the same time whatever the number.</summary>
+/// <summary>
+/// Which namespace serves which switched host, at one moment. Immutable; a look-up takes the same time whatever the number.
+/// </summary>
 internal sealed class HostNamespaces
 {
     private readonly FrozenDictionary<string, string> _byHost;

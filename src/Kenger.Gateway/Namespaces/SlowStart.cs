@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Namespaces;
 
 /// <summary>Gives new nodes a little more of the traffic with each run, until they have their share.</summary>
-internal sealed class SlowStart(NodeDirectory directory, IOptions<KengerGatewayOptions> options, TimeProvider time, ILogger<SlowStart> logger)
+internal sealed class SlowStart(NodeDirectory directory, IOptions<KengerGatewayOptions> options, TimeProvider time,
+    ILogger<SlowStart> logger)
     : PeriodicService(time, logger, EventIds.SlowStartFailed)
 {
     private static readonly TimeSpan MinPeriod = TimeSpan.FromMilliseconds(100);

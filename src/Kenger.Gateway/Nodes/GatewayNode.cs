@@ -10,7 +10,12 @@ namespace Kenger.Gateway.Nodes;
 internal sealed class GatewayNode
 {
     public GatewayNode(
-        string ns, string host, int port, DateTimeOffset createdAt, bool isNewcomer = false, IReadOnlyDictionary<string, string>? labels = null)
+        string ns,
+        string host,
+        int port,
+        DateTimeOffset createdAt,
+        bool isNewcomer = false,
+        IReadOnlyDictionary<string, string>? labels = null)
     {
         IsNewcomer = isNewcomer;
         Labels = labels;

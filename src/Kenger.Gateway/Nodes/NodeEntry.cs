@@ -28,6 +28,6 @@ internal sealed record NodeHealth(bool IsHealthy, string? Reason, long Since, bo
     /// <summary>Requests say so.</summary>
     public static NodeHealth Ejected(string reason, long since) => new(IsHealthy: false, reason, since, IsEjected: true);
 
-    public bool SaysTheSameAs(NodeHealth other) =>
+    public bool HasSameState(NodeHealth other) =>
         IsHealthy == other.IsHealthy && Reason == other.Reason && IsEjected == other.IsEjected;
 }

@@ -27,7 +27,8 @@ internal sealed class NodeSubset(LabelSelector labels, NodeTable table)
     }
 
     /// <summary>The same choice among the nodes of another table.</summary>
-    public NodeSubset In(IReadOnlyList<NodeEntry> entries, NodeTableSettings settings) => new(labels, Choose(labels, table.Namespace, entries, settings, table));
+    public NodeSubset In(IReadOnlyList<NodeEntry> entries, NodeTableSettings settings) =>
+        new(labels, Choose(labels, table.Namespace, entries, settings, table));
 
     /// <summary>The choice among the nodes of a table.</summary>
     public static NodeSubset Create(LabelSelector labels, string ns, IReadOnlyList<NodeEntry> entries, NodeTableSettings settings) =>

@@ -70,7 +70,9 @@ internal sealed class NodeTable
     /// <summary>Keys go to nodes by how these were before.</summary>
     public bool HasStaleRing => Pool.HasStaleRing || Array.Exists(Volatile.Read(ref _subsets), subset => subset.Table.HasStaleRing);
 
-    /// <summary>The nodes with some labels, by their own weights. Made when first asked for, and then with every table that follows.</summary>
+    /// <summary>
+    /// The nodes with some labels, by their own weights. Made when first asked for, and then with every table that follows.
+    /// </summary>
     public NodeTable Subset(LabelSelector labels) => (Find(labels) ?? MakeSubset(labels)).Use();
 
     public bool IsHealthy(GatewayNode node)
@@ -83,7 +85,7 @@ internal sealed class NodeTable
     public NodeTable With(GatewayNode node, NodeHealth health, NodeTableSettings settings)
     {
         var index = IndexOf(node);
-        if (index < 0 || Entries[index].Health.SaysTheSameAs(health))
+        if (index < 0 || Entries[index].Health.HasSameState(health))
         {
             return this;
         }
@@ -91,7 +93,10 @@ internal sealed class NodeTable
         var before = Entries[index].Health;
         var entries = Entries.ToArray();
         // Another reason for the same state is no new state.
-        entries[index] = entries[index] with { Health = before.IsHealthy == health.IsHealthy ? health with { Since = before.Since } : health };
+        entries[index] = entries[index] with
+        {
+            Health = before.IsHealthy == health.IsHealthy ? health with { Since = before.Since } : health,
+        };
         return new NodeTable(Namespace, entries, settings, this);
     }
 

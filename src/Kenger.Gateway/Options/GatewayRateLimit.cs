@@ -15,6 +15,8 @@ public sealed class GatewayRateLimit
     /// <summary>Requests at once after a pause. 1–1,000,000. Default: those of a second, at least 1.</summary>
     public int? Burst { get; set; }
 
-    /// <summary>What makes a client: <see cref="Address"/>, or <see cref="Key"/> on a route with <c>Auth: "key"</c>. Default: address.</summary>
+    /// <summary>
+    /// What makes a client: <see cref="Address"/>, or <see cref="Key"/> on a route with <c>Auth: "key"</c>. Default: address.
+    /// </summary>
     public string By { get; set; } = Address;
 }

@@ -16,7 +16,7 @@ public sealed class KengerGatewayOptions
     public const string SectionName = "Kenger:Gateway";
 
     /// <summary>
-    /// The namespace that takes every request no route in <see cref="Routes"/> takes: all a gateway for one service needs.
+    /// The fallback namespace, for requests that match no route in <see cref="Routes"/>: all a gateway for one service needs.
     /// <c>KENGER_GATEWAY_NAMESPACE</c>. Default: none.
     /// </summary>
     public string? Namespace { get; set; }
@@ -97,7 +97,7 @@ public sealed class KengerGatewayOptions
     public int MinRetriesPerSecond { get; set; } = 10;
 
     /// <summary>
-    /// What nodes are spoken to in, where a route doesn't say: <c>http1</c>, or <c>http2</c> without TLS, which gRPC needs.
+    /// The protocol used towards nodes, where a route doesn't say: <c>http1</c>, or <c>http2</c> without TLS, which gRPC needs.
     /// Nodes are probed in it, too, where all routes to their namespace agree on <c>http2</c>.
     /// <c>KENGER_GATEWAY_PROTOCOL</c>. Default: <c>http1</c>.
     /// </summary>

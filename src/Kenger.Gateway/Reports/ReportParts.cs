@@ -10,7 +10,8 @@ internal static class ReportParts
     private const int MaxBytes = KengerDefaults.MaxBodyBytes - 1024;
 
     /// <summary>At least one part, which is empty when nothing happened: it says that the gateway is there.</summary>
-    public static IEnumerable<(TrafficReport Report, IReadOnlyList<TakenCounts> Counts)> Split(string gateway, IReadOnlyList<TakenCounts> all)
+    public static IEnumerable<(TrafficReport Report, IReadOnlyList<TakenCounts> Counts)> Split(string gateway,
+        IReadOnlyList<TakenCounts> all)
     {
         List<NodeTraffic> nodes = [];
         List<TakenCounts> counts = [];

@@ -68,7 +68,8 @@ internal sealed partial class ReportService(
 
             Accept();
         }
-        catch (Exception exception) when (exception is KengerNotFoundException or KengerAuthenticationException or KengerValidationException)
+        catch (KengerException exception)
+            when (exception is KengerNotFoundException or KengerAuthenticationException or KengerValidationException)
         {
             Refuse(exception.Message);
         }
@@ -101,7 +102,8 @@ internal sealed partial class ReportService(
     }
 
     [LoggerMessage(EventIds.ReportsRefused, LogLevel.Information,
-        "The registry doesn't take this gateway's traffic reports, so it can't judge rollouts by them ({Reason}); they are offered again every minute")]
+        "The registry doesn't take this gateway's traffic reports, so it can't judge rollouts by them ({Reason}); "
+        + "they are offered again every minute")]
     private partial void LogRefused(string reason);
 
     [LoggerMessage(EventIds.ReportsAccepted, LogLevel.Information, "The registry takes this gateway's traffic reports now")]

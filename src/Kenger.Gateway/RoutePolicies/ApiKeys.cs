@@ -11,7 +11,8 @@ internal sealed class ApiKeys(IOptions<KengerGatewayOptions> options)
     private const int MaxKeyLength = 512;
 
     private readonly FrozenDictionary<TokenHash, string> _names = options.Value.ApiKeys.ToFrozenDictionary(
-        key => TokenHash.TryParse(key.Sha256, out var hash) ? hash : throw new FormatException($"The key of {key.Name} is no SHA-256."), key => key.Name);
+        key => TokenHash.TryParse(key.Sha256, out var hash) ? hash : throw new FormatException($"The key of {key.Name} is no SHA-256."),
+        key => key.Name);
 
     /// <summary>Whose key the request shows; null for none, or one that nobody has.</summary>
     public string? NameOf(HttpRequest request)

@@ -48,7 +48,8 @@ internal sealed class ClientLimiter : IDisposable
 
     private RateLimitPartition<string> PartitionOf(string client) =>
         RateLimitPartition.Get(
-            _clients.ContainsKey(client) || Buckets < _maxClients ? client : $"shared {(uint)client.GetHashCode(StringComparison.Ordinal) % SharedBuckets}",
+            _clients.ContainsKey(client) || Buckets < _maxClients ? client
+                : $"shared {(uint)client.GetHashCode(StringComparison.Ordinal) % SharedBuckets}",
             NewBucket);
 
     private ClientBucket NewBucket(string client)
@@ -63,7 +64,9 @@ internal sealed class ClientLimiter : IDisposable
     }
 }
 
-/// <summary>The permits of one client. Refilled when it is asked, so that a burst smaller than a tenth of the rate doesn't slow the client down.</summary>
+/// <summary>
+/// The permits of one client. Refilled when it is asked, so that a burst smaller than a tenth of the rate doesn't slow the client down.
+/// </summary>
 internal sealed class ClientBucket(TokenBucketRateLimiterOptions options, Action forgotten) : ReplenishingRateLimiter
 {
     private readonly TokenBucketRateLimiter _bucket = new(options);

@@ -50,7 +50,10 @@ internal sealed class RoutePolicy(ApiKeys? keys, ClientLimiter? limiter, bool li
         metrics.Refused("unauthenticated");
         context.Response.Headers.WWWAuthenticate = ApiKeys.Header;
         return GatewayError.WriteAsync(
-            context, StatusCodes.Status401Unauthorized, $"send your API key as {ApiKeys.Header}", new GatewayErrorData { Reason = "unauthenticated" });
+            context,
+            StatusCodes.Status401Unauthorized,
+            $"send your API key as {ApiKeys.Header}",
+            new GatewayErrorData { Reason = "unauthenticated" });
     }
 
     private Task RefuseRateAsync(HttpContext context, TimeSpan retryAfter)
@@ -58,6 +61,9 @@ internal sealed class RoutePolicy(ApiKeys? keys, ClientLimiter? limiter, bool li
         metrics.Refused("rate_limited");
         context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return GatewayError.WriteAsync(
-            context, StatusCodes.Status429TooManyRequests, "too many requests: retry after the number of seconds in Retry-After", new GatewayErrorData { Reason = "rate_limited" });
+            context,
+            StatusCodes.Status429TooManyRequests,
+            "too many requests: retry after the number of seconds in Retry-After",
+            new GatewayErrorData { Reason = "rate_limited" });
     }
 }

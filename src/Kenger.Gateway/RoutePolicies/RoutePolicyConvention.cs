@@ -23,7 +23,8 @@ internal sealed class RoutePolicyConvention(ApiKeys keys, RemoteClient clients, 
         {
             endpoint.WithMetadata(new RoutePolicy(
                 needsKey ? keys : null,
-                limit is null ? null : _limiters.GetOrAdd((route.RouteId, limit), static key => new ClientLimiter(RateLimitSettings.Parse(key.Settings))),
+                limit is null ? null
+                    : _limiters.GetOrAdd((route.RouteId, limit), static key => new ClientLimiter(RateLimitSettings.Parse(key.Settings))),
                 limit is not null && RateLimitSettings.Parse(limit).ByKey,
                 clients,
                 metrics));

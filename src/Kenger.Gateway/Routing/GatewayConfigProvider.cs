@@ -97,7 +97,8 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     [LoggerMessage(EventIds.RoutesReloaded, LogLevel.Information, "The configuration has changed; there are now {Count} routes")]
     private partial void LogReloaded(int count);
 
-    [LoggerMessage(EventIds.RoutesNotReloaded, LogLevel.Error, "The changed configuration can't be used, the gateway goes on with the routes it had: {Reason}")]
+    [LoggerMessage(EventIds.RoutesNotReloaded, LogLevel.Error,
+        "The changed configuration can't be used, the gateway goes on with the routes it had: {Reason}")]
     private partial void LogReloadRefused(string reason);
 }
 

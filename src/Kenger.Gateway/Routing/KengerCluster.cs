@@ -28,7 +28,8 @@ internal static class KengerCluster
     public static string IdOf(GatewayRoute route) =>
         route is { ConnectTimeout: null, ActivityTimeout: null, Protocol: null }
             ? IdOf(route.Namespace)
-            : $"{IdOf(route.Namespace)}{SettingsMark}{route.ConnectTimeout:c}{SettingsMark}{route.ActivityTimeout:c}{SettingsMark}{route.Protocol}";
+            : $"{IdOf(route.Namespace)}{SettingsMark}{route.ConnectTimeout:c}"
+                + $"{SettingsMark}{route.ActivityTimeout:c}{SettingsMark}{route.Protocol}";
 
     public static ReadOnlySpan<char> NamespaceOf(string clusterId)
     {
@@ -37,14 +38,15 @@ internal static class KengerCluster
         return mark < 0 ? rest : rest[..mark];
     }
 
-    public static ClusterConfig Create(string ns, KengerGatewayOptions options) => Create(IdOf(ns), options.Protocol, options.ActivityTimeout);
+    public static ClusterConfig Create(string ns, KengerGatewayOptions options) =>
+        Create(IdOf(ns), options.Protocol, options.ActivityTimeout);
 
     /// <summary>The cluster of a route with timeouts or a protocol of its own.</summary>
     public static ClusterConfig Create(GatewayRoute route, KengerGatewayOptions options)
     {
         var cluster = Create(IdOf(route), route.Protocol ?? options.Protocol, route.ActivityTimeout ?? options.ActivityTimeout);
         return route.ConnectTimeout is { } connect
-            ? cluster with { Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ConnectTimeout] = connect.ToString("c") } }
+            ? cluster with { Metadata = new Dictionary<string, string> { [ConnectTimeout] = connect.ToString("c") } }
             : cluster;
     }
 

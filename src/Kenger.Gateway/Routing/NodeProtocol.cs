@@ -16,8 +16,11 @@ internal static class NodeProtocol
     /// <summary>HTTP/2 at once: without TLS there is nothing to negotiate by.</summary>
     public static ForwarderRequestConfig RequestOf(string protocol, TimeSpan activityTimeout) =>
         protocol == Http2
-            ? new() { ActivityTimeout = activityTimeout, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact }
-            : new() { ActivityTimeout = activityTimeout, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+            ? Create(HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact, activityTimeout)
+            : Create(HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower, activityTimeout);
 
     public static bool IsHttp2(ForwarderRequestConfig? request) => request?.Version == HttpVersion.Version20;
+
+    private static ForwarderRequestConfig Create(Version version, HttpVersionPolicy policy, TimeSpan activityTimeout) =>
+        new() { ActivityTimeout = activityTimeout, Version = version, VersionPolicy = policy };
 }

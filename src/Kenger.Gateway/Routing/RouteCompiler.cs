@@ -15,7 +15,8 @@ internal static class RouteCompiler
         List<RouteConfig> routes = [.. yarp.Routes, .. options.Routes.Select(Compile)];
         if (options.Namespace is { } ns)
         {
-            routes.Add(Compile(new GatewayRoute { Namespace = ns }) with { RouteId = "kenger:default", Order = RouteMatching.DefaultOrder });
+            var all = Compile(new GatewayRoute { Namespace = ns });
+            routes.Add(all with { RouteId = "kenger:default", Order = RouteMatching.DefaultOrder });
         }
 
         var named = routes
@@ -47,8 +48,8 @@ internal static class RouteCompiler
         if (yarp.Clusters.Any(cluster => string.Equals(cluster.ClusterId, KengerCluster.Kind, StringComparison.OrdinalIgnoreCase)))
         {
             throw new InvalidOperationException(
-                "ReverseProxy:Clusters may not define 'kenger:…' clusters: their nodes come from the registry, and naming them in a route's "
-                + "ClusterId is enough. Remove the cluster.");
+                "ReverseProxy:Clusters may not define 'kenger:…' clusters: their nodes come from the registry, and naming them "
+                + "in a route's ClusterId is enough. Remove the cluster.");
         }
     }
 

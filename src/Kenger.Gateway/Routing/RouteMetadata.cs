@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Kenger.Gateway.Routing;
 
 /// <summary>
-/// The names under which routes carry through YARP's configuration what YARP knows nothing of. The one of <see cref="Pick"/> is for routes in
+/// The names under which routes carry through YARP's configuration what YARP knows nothing of. The one of <see cref="Pick"/> is for routes
+/// in
 /// YARP's own section, too.
 /// </summary>
 internal static class RouteMetadata
@@ -51,13 +52,15 @@ internal static class RouteMetadata
 internal sealed record RateLimitSettings(double PermitsPerSecond, int Burst, bool ByKey)
 {
     public static RateLimitSettings From(GatewayRateLimit limit) =>
-        new(limit.PermitsPerSecond, limit.Burst ?? Math.Max(1, (int)Math.Ceiling(limit.PermitsPerSecond)), limit.By == GatewayRateLimit.Key);
+        new(limit.PermitsPerSecond, limit.Burst ?? Math.Max(1, (int)Math.Ceiling(limit.PermitsPerSecond)),
+            limit.By == GatewayRateLimit.Key);
 
     public static RateLimitSettings Parse(string text)
     {
         var parts = text.Split(' ');
         return new(
-            double.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2] == GatewayRateLimit.Key);
+            double.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture),
+                parts[2] == GatewayRateLimit.Key);
     }
 
     public override string ToString() => string.Create(

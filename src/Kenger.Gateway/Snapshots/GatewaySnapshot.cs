@@ -5,7 +5,7 @@ using Kenger.Gateway.Nodes;
 
 namespace Kenger.Gateway.Snapshots;
 
-/// <summary>What a gateway knew, to begin with when the registry can't be asked.</summary>
+/// <summary>What a gateway knew, to begin with when the registry can't be reached.</summary>
 internal sealed record GatewaySnapshot
 {
     /// <summary>The registry's revision.</summary>

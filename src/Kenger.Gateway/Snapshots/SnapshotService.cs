@@ -87,7 +87,8 @@ internal sealed partial class SnapshotService(
             // A clock that was set back must not make it younger than now.
             var age = _time.GetUtcNow() - snapshot.AnsweredAt is { Ticks: > 0 } past ? past : TimeSpan.Zero;
             hosts.Restore(snapshot.Hosts);
-            SyncMerge.Restore(directory, new SyncResult { Version = snapshot.Revision, Namespaces = snapshot.Namespaces }, watched.By(snapshot.TargetsOf));
+            SyncMerge.Restore(directory, new SyncResult { Version = snapshot.Revision, Namespaces = snapshot.Namespaces },
+                watched.By(snapshot.TargetsOf));
             watcher.Restore(snapshot.Revision, age);
             Volatile.Write(ref _status, new SnapshotStatus(snapshot.AnsweredAt, IsInUse: true, Problem: null));
             LogRestored(path, snapshot.Namespaces.Values.Sum(ns => ns.Nodes.Count), (long)age.TotalSeconds);
@@ -119,7 +120,8 @@ internal sealed partial class SnapshotService(
         }
     }
 
-    [LoggerMessage(EventIds.SnapshotRestored, LogLevel.Information, "Begins with the snapshot {Path}: {Nodes} nodes, as they were {Age} s ago")]
+    [LoggerMessage(EventIds.SnapshotRestored, LogLevel.Information,
+        "Begins with the snapshot {Path}: {Nodes} nodes, as they were {Age} s ago")]
     private partial void LogRestored(string path, int nodes, long age);
 
     [LoggerMessage(EventIds.SnapshotIgnored, LogLevel.Warning, "The snapshot {Path} is ignored: {Reason}")]

@@ -12,7 +12,8 @@ internal sealed class GatewayIdentity(IOptions<KengerGatewayOptions> options)
     // Machine names are free text on some systems.
     private static string MachineName()
     {
-        var name = new string([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_').Take(MaxMachineCharacters)]);
+        var name = new string([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            .Take(MaxMachineCharacters)]);
         var start = name.TrimStart('.', '-', '_');
         return start.Length == 0 ? "gateway" : start;
     }

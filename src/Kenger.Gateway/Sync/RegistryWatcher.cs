@@ -43,7 +43,8 @@ internal sealed partial class RegistryWatcher(
     /// <summary>Begins with what a snapshot says, as the registry said it that long ago. Before the first call.</summary>
     public void Restore(long revision, TimeSpan age)
     {
-        Volatile.Write(ref _status, new SyncStatus(revision, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency), Problem: null, IsRestored: true));
+        Volatile.Write(ref _status, new SyncStatus(revision, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency),
+            Problem: null, IsRestored: true));
         _isSettled = true;
     }
 
@@ -144,13 +145,13 @@ internal sealed partial class RegistryWatcher(
         LogRejectedOnce(outcome.Rejected);
     }
 
-    private TimeSpan Fail(Exception e)
+    private TimeSpan Fail(Exception exception)
     {
         var before = Status;
-        Volatile.Write(ref _status, before with { Problem = e.Message });
-        if (before.Problem != e.Message)
+        Volatile.Write(ref _status, before with { Problem = exception.Message });
+        if (before.Problem != exception.Message)
         {
-            LogUnreachable(e.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
+            LogUnreachable(exception.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
         }
 
         return PollPace.AfterFailures(++_failures, Random.Shared.NextDouble());
@@ -189,10 +190,12 @@ internal sealed partial class RegistryWatcher(
     [LoggerMessage(EventIds.NodesChanged, LogLevel.Information, "Namespace {Namespace} has {Total} nodes (+{Added}, −{Removed})")]
     private partial void LogNodesChanged(string @namespace, int total, int added, int removed);
 
-    [LoggerMessage(EventIds.WeightsChanged, LogLevel.Debug, "Namespace {Namespace} has {Total} nodes: weights or health paths have changed")]
+    [LoggerMessage(EventIds.WeightsChanged, LogLevel.Debug,
+        "Namespace {Namespace} has {Total} nodes: weights or health paths have changed")]
     private partial void LogWeightsChanged(string @namespace, int total);
 
-    [LoggerMessage(EventIds.AnswerPartlyRejected, LogLevel.Warning, "{Count} parts of the registry's answer can't be used and were left out: {Reasons}")]
+    [LoggerMessage(EventIds.AnswerPartlyRejected, LogLevel.Warning,
+        "{Count} parts of the registry's answer can't be used and were left out: {Reasons}")]
     private partial void LogRejected(int count, string reasons);
 }
 

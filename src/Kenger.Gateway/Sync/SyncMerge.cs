@@ -95,7 +95,8 @@ internal static class SyncMerge
         }
 
         var hasSameLabels = ContentEquality.AreEqual(before.Node.Labels, labels);
-        return hasSameLabels && before.Weight == announced.Weight && before.OwnWeight == ownWeight && before.HealthPath == announced.HealthPath
+        return hasSameLabels && before.Weight == announced.Weight && before.OwnWeight == ownWeight
+            && before.HealthPath == announced.HealthPath
             ? before
             : before with
             {
@@ -111,7 +112,8 @@ internal static class SyncMerge
     // later: an address becomes a URI, a weight a share.
     private static string? Check(SyncNode node, out string host)
     {
-        var problem = FieldChecks.CheckPort(node.Port) ?? FieldChecks.CheckWeight(node.Weight) ?? FieldChecks.CheckWeight(node.OwnWeight ?? 0) ?? FieldChecks.CheckHealthPath(node.HealthPath);
+        var problem = FieldChecks.CheckPort(node.Port) ?? FieldChecks.CheckWeight(node.Weight)
+            ?? FieldChecks.CheckWeight(node.OwnWeight ?? 0) ?? FieldChecks.CheckHealthPath(node.HealthPath);
         host = NodeHost.TryNormalize(node.Host, out var normalized) ? normalized : "";
         return host.Length == 0 ? FieldChecks.CheckHost(node.Host) : problem;
     }

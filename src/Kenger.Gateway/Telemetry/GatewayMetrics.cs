@@ -39,13 +39,17 @@ internal sealed class GatewayMetrics : IAttemptObserver
         _retries = Meter.CreateCounter<long>("kenger.gateway.retries", "{retry}", "Requests sent to another node after one failed");
         _refusedRetries = Meter.CreateCounter<long>(
             "kenger.gateway.retries.refused", "{retry}", "Requests not sent to another node because the retry budget was used up");
-        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}", "Nodes taken out of the traffic by what happened to requests");
-        _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}", "Requests refused before a node was picked, by reason");
-        _accessLogDropped = Meter.CreateCounter<long>("kenger.gateway.access_log.dropped", "{line}", "Lines of the access log that could not be written in time");
+        _ejections = Meter.CreateCounter<long>("kenger.gateway.ejections", "{ejection}",
+            "Nodes taken out of the traffic by what happened to requests");
+        _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}",
+            "Requests refused before a node was picked, by reason");
+        _accessLogDropped = Meter.CreateCounter<long>("kenger.gateway.access_log.dropped", "{line}",
+            "Lines of the access log that could not be written in time");
         _ruleRequests = Meter.CreateCounter<long>(
             "kenger.gateway.rule.requests", "{request}", "Requests that a traffic rule sent to its target, by how they ended");
         _ruleFallbacks = Meter.CreateCounter<long>(
-            "kenger.gateway.rule.fallbacks", "{request}", "Requests that a traffic rule is for, served as if there were none: its target had no healthy node");
+            "kenger.gateway.rule.fallbacks", "{request}",
+                "Requests that a traffic rule is for, served as if there were none: its target had no healthy node");
     }
 
     public Meter Meter { get; }

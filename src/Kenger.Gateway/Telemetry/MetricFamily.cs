@@ -33,7 +33,8 @@ internal sealed class MetricFamily
         return instrument switch
         {
             Histogram<double> histogram => new MetricFamily(
-                name, "histogram", description, labels => new HistogramSeries(labels, [.. histogram.Advice?.HistogramBucketBoundaries ?? []])),
+                name, "histogram", description, labels =>
+                    new HistogramSeries(labels, [.. histogram.Advice?.HistogramBucketBoundaries ?? []])),
             Counter<long> => new MetricFamily($"{name}_total", "counter", description, labels => new CounterSeries(labels)),
             _ => new MetricFamily(name, "gauge", description, labels => new GaugeSeries(labels)),
         };

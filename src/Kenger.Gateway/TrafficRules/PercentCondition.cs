@@ -42,7 +42,8 @@ internal sealed class PercentCondition : IRuleCondition
     public string WhyNot(ref RuleRequest request)
     {
         var key = _key == Client ? request.Client?.ToString() : KeyOf(ref request);
-        return string.IsNullOrEmpty(key) ? $"percent: there is no {_key} to choose by" : $"percent: {_key} '{key}' is not among {_percent} %";
+        return string.IsNullOrEmpty(key) ? $"percent: there is no {_key} to choose by"
+            : $"percent: {_key} '{key}' is not among {_percent} %";
     }
 
     public bool IsIn(ReadOnlySpan<char> key)

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Kenger.Gateway.TrafficRules;
 
-/// <summary>All kinds of conditions. A new one is one class, which also says why it is not met, and its line in <see cref="All"/>.</summary>
+/// <summary>
+/// All kinds of conditions. A new one is one class, which also says why it is not met, and its line in <see cref="All"/>.
+/// </summary>
 internal static class RuleConditions
 {
     // In the order in which they are asked.

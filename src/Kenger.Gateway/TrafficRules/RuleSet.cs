@@ -40,7 +40,8 @@ internal sealed class RuleSet
         }
 
         string[] targets =
-            [.. announced.Select(rule => rule.Target.Ns).OfType<string>().Where(target => target != ns).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            [.. announced.Select(rule => rule.Target.Ns).OfType<string>().Where(target => target != ns).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)];
         var inForce = targets.All(watched.Contains) ? Compile(ns, announced, before, rejected) : before?._inForce ?? [];
         return before is not null && before._inForce.AsSpan().SequenceEqual(inForce) && before.Targets.SequenceEqual(targets)
             ? before

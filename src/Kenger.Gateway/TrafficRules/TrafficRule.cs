@@ -29,7 +29,7 @@ internal sealed class TrafficRule
     /// <summary>What the target's nodes have in common; null for all of them.</summary>
     public LabelSelector? Labels { get; }
 
-    /// <summary>Its requests are served as if there were no rule, and somebody was told so.</summary>
+    /// <summary>Its requests are served as if there were no rule, and the log says so.</summary>
     public bool IsFallingBack => Volatile.Read(ref _isFallingBack);
 
     public bool Matches(ref RuleRequest request) => FirstUnmet(ref request) is null;

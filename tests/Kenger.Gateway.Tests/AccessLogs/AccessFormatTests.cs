@@ -44,7 +44,8 @@ public sealed class AccessFormatTests
     {
         var format = new CombinedFormat();
         var text = new StringBuilder();
-        foreach (var time in (DateTimeOffset[])[Entry.Time, Entry.Time.AddMilliseconds(999), Entry.Time.AddSeconds(1), Entry.Time.AddSeconds(1).ToOffset(TimeSpan.FromHours(2))])
+        foreach (var time in (DateTimeOffset[])[Entry.Time, Entry.Time.AddMilliseconds(999), Entry.Time.AddSeconds(1),
+            Entry.Time.AddSeconds(1).ToOffset(TimeSpan.FromHours(2))])
         {
             format.Append(text, Entry with { Time = time });
         }
@@ -79,7 +80,8 @@ public sealed class AccessFormatTests
         using var json = JsonDocument.Parse(line);
         var root = json.RootElement;
         Assert.Equal(("203.0.113.7", 200, 1234, "10.0.0.7:8080"), (
-            root.GetProperty("client").GetString(), root.GetProperty("status").GetInt32(), root.GetProperty("bytes").GetInt64(), root.GetProperty("node").GetString()));
+            root.GetProperty("client").GetString(), root.GetProperty("status").GetInt32(), root.GetProperty("bytes").GetInt64(),
+                root.GetProperty("node").GetString()));
         Assert.Equal("2026-01-02T12:34:05Z", root.GetProperty("time").GetString());
         Assert.Equal("a\nb", root.GetProperty("user_agent").GetString());
         Assert.False(root.TryGetProperty("user", out _));

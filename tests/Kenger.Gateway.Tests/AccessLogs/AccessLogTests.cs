@@ -24,7 +24,8 @@ public sealed class AccessLogTests
         });
         await using (var gateway = await StartAsync(backend, logs))
         {
-            await gateway.GetTextAsync("/a?x=1", ("X-Forwarded-For", "198.51.100.9"), ("User-Agent", "test \"agent\""), ("Referer", "http://r/"));
+            await gateway.GetTextAsync("/a?x=1", ("X-Forwarded-For", "198.51.100.9"), ("User-Agent", "test \"agent\""),
+                ("Referer", "http://r/"));
             await gateway.GetTextAsync("/missing");
             await gateway.GetTextAsync("/empty");
             await gateway.GetTextAsync("/quiet");
@@ -51,7 +52,8 @@ public sealed class AccessLogTests
         await using (var gateway = await GatewayHost.StartAsync(
             new FakeRegistry().With("shop"),
             WaitAtStop,
-            settings: [("Kenger:Gateway:AccessLog:File", logs.File), ("Kenger:Gateway:Routes:0:Path", "/shop"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]))
+            settings: [("Kenger:Gateway:AccessLog:File", logs.File), ("Kenger:Gateway:Routes:0:Path", "/shop"),
+                ("Kenger:Gateway:Routes:0:Namespace", "shop")]))
         {
             await gateway.GetTextAsync("/elsewhere");
             await RawClient.SendAsync(gateway.Traffic, "OPTIONS /shop/#x HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -88,7 +90,8 @@ public sealed class AccessLogTests
         Assert.Equal("backend", await gateway.GetTextAsync("/"));
 
         await TestKit.Eventually.BecomesTrue(
-            async () => (await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics"))).Contains("kenger_gateway_access_log_dropped_total 1", StringComparison.Ordinal),
+            async () => (await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")))
+                .Contains("kenger_gateway_access_log_dropped_total 1", StringComparison.Ordinal),
             "the lost line is counted");
         Assert.Single(gateway.Said(EventIds.AccessLogFailing));
     }
@@ -100,7 +103,8 @@ public sealed class AccessLogTests
         var log = gateway.Get<AccessLog>();
         var entry = new AccessEntry
         {
-            Time = default, Client = null, User = null, Method = "GET", Target = "/", Protocol = "HTTP/1.1", Host = "", Status = 200, Bytes = 0,
+            Time = default, Client = null, User = null, Method = "GET", Target = "/", Protocol = "HTTP/1.1", Host = "", Status = 200,
+                Bytes = 0,
             Referer = "", UserAgent = "", Duration = default, Node = null,
         };
         var collector = gateway.Get<PrometheusCollector>();
@@ -110,7 +114,8 @@ public sealed class AccessLogTests
             log.Add(entry);
         }
 
-        Assert.Contains($"kenger_gateway_access_log_dropped_total {20_000 - log.Entries.Count}\n", collector.Collect(), StringComparison.Ordinal);
+        Assert.Contains($"kenger_gateway_access_log_dropped_total {20_000 - log.Entries.Count}\n", collector.Collect(),
+            StringComparison.Ordinal);
         Assert.InRange(log.Entries.Count, 1, 19_999);
     }
 

@@ -17,7 +17,8 @@ public sealed class RotatingFileTests
         }
 
         Assert.Equal(["access.log", "access.log.1", "access.log.2"], logs.Names);
-        Assert.Equal(("line 6...\nline 7...\n", "line 4...\nline 5...\n", "line 2...\nline 3...\n"), (logs.Read(), logs.Read(".1"), logs.Read(".2")));
+        Assert.Equal(("line 6...\nline 7...\n", "line 4...\nline 5...\n", "line 2...\nline 3...\n"),
+            (logs.Read(), logs.Read(".1"), logs.Read(".2")));
     }
 
     [Fact]
@@ -60,5 +61,6 @@ public sealed class RotatingFileTests
         Assert.Equal("line 1...\n", logs.Read());
     }
 
-    private static ReadOnlySpan<byte> Line(int number) => System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"line {number}...\n"));
+    private static ReadOnlySpan<byte> Line(int number) =>
+        System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"line {number}...\n"));
 }

@@ -16,7 +16,8 @@ public sealed class AdminAccessTests
 
         Assert.Equal("the node", await gateway.GetTextAsync(path));
         Assert.Equal("the node", await gateway.GetTextAsync(path, ("Host", gateway.Admin.Authority)));
-        Assert.Equal("the node", await gateway.GetTextAsync(path, ("Host", $"localhost:{gateway.Admin.Port}"), ("X-Forwarded-Port", $"{gateway.Admin.Port}")));
+        Assert.Equal("the node",
+            await gateway.GetTextAsync(path, ("Host", $"localhost:{gateway.Admin.Port}"), ("X-Forwarded-Port", $"{gateway.Admin.Port}")));
         using var post = await gateway.SendAsync(HttpMethod.Post, path);
         Assert.Equal(HttpStatusCode.OK, post.StatusCode);
     }
@@ -27,7 +28,8 @@ public sealed class AdminAccessTests
         await using var backend = await Backend.StartNewAsync("the node");
         await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Admin, "/orders")) { Headers = { Host = gateway.Traffic.Authority } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Admin, "/orders")) { Headers = { Host = gateway.Traffic.Authority } };
         using var response = await gateway.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -55,7 +57,8 @@ public sealed class AdminAccessTests
     [InlineData("X-API-Token", "right-token", HttpStatusCode.OK)]
     public async Task Token_WhenOneIsSet_IsAskedFor(string? header, string? value, HttpStatusCode expected)
     {
-        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry(), ("KENGER_GATEWAY_ADMIN_TOKEN", "right-token"));
+        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry(),
+            ("KENGER_GATEWAY_ADMIN_TOKEN", "right-token"));
         foreach (var path in new[] { "/nodes", "/health", "/config", "/metrics" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Admin, path));
@@ -75,7 +78,8 @@ public sealed class AdminAccessTests
     [Fact]
     public async Task Token_ForOrchestrators_IsNotNeeded()
     {
-        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry(), ("KENGER_GATEWAY_ADMIN_TOKEN", "right-token"));
+        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry(),
+            ("KENGER_GATEWAY_ADMIN_TOKEN", "right-token"));
 
         Assert.Equal("ok", (await gateway.AdminAsync("/livez")).GetProperty("status").GetString());
         Assert.Equal("ready", (await gateway.AdminAsync("/readyz")).GetProperty("status").GetString());

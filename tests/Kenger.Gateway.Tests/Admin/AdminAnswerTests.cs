@@ -105,7 +105,8 @@ public sealed class AdminAnswerTests
         Assert.Equal("/well answered 500", seen.GetProperty("probe").GetProperty("problem").GetString());
         Assert.Equal("/well answered 500", seen.GetProperty("last_change").GetProperty("reason").GetString());
         Assert.InRange(
-            seen.GetProperty("last_change").GetProperty("at").GetInt64(), time.GetUtcNow().ToUnixTimeSeconds() - 60, time.GetUtcNow().ToUnixTimeSeconds() + 1);
+            seen.GetProperty("last_change").GetProperty("at").GetInt64(), time.GetUtcNow().ToUnixTimeSeconds() - 60, time.GetUtcNow()
+                .ToUnixTimeSeconds() + 1);
     }
 
     [Fact]
@@ -209,7 +210,8 @@ public sealed class AdminAnswerTests
     }
 
     private static FakeRegistry Registry() =>
-        new FakeRegistry().With("shop", FakeRegistry.Node(9, weight: 30, healthPath: "/well")).With("empty").With("not-routed", FakeRegistry.Node(9));
+        new FakeRegistry().With("shop", FakeRegistry.Node(9, weight: 30, healthPath: "/well")).With("empty")
+            .With("not-routed", FakeRegistry.Node(9));
 
     private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(Registry(), settings: TwoRoutes);
 }

@@ -86,7 +86,8 @@ public sealed class AdminWriteAccessTests
             }),
             settings: [("KENGER_GATEWAY_NAMESPACE", "blue"), .. settings]);
 
-    private static Task<HttpResponseMessage> SendAsync(GatewayHost gateway, string method, string path, params (string Name, string Value)[] headers)
+    private static Task<HttpResponseMessage> SendAsync(GatewayHost gateway, string method, string path,
+        params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(gateway.Admin, path));
         foreach (var (name, value) in headers)

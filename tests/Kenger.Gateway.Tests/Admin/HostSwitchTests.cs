@@ -91,7 +91,8 @@ public sealed class HostSwitchTests
         await gateway.FollowsAsync("green", "new.example.com", "/any?x=1");
 
         using var large = new ByteArrayContent(new byte[40_000_000]);
-        using var posted = await gateway.SendAsync(HttpMethod.Post, "/large", large, ("Host", "new.example.com"), ("X-Forwarded-For", "6.6.6.6"));
+        using var posted =
+            await gateway.SendAsync(HttpMethod.Post, "/large", large, ("Host", "new.example.com"), ("X-Forwarded-For", "6.6.6.6"));
         Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
         var seen = nodes["green"].Requests;
         Assert.Equal("/any?x=1", seen[0].Target);
@@ -112,7 +113,8 @@ public sealed class HostSwitchTests
             ("Kenger:Gateway:Routes:0:Path", "/only"),
             ("Kenger:Gateway:Routes:0:Namespace", "blue"));
         registry.Switch("new.example.com", "green");
-        await TestKit.Eventually.BecomesTrue(() => gateway.Get<SwitchedHosts>().Current.Find("new.example.com") is not null, "the switch is known");
+        await TestKit.Eventually.BecomesTrue(() => gateway.Get<SwitchedHosts>().Current.Find("new.example.com") is not null,
+            "the switch is known");
 
         using var response = await gateway.GetAsync("/any", ("Host", "new.example.com"));
 
@@ -137,7 +139,8 @@ public sealed class HostSwitchTests
 
     [Theory]
     [InlineData("/_switch_upstream?upstream=green", "Current upstream is :nil\nshop.example.com change upstream from nil to green\n")]
-    [InlineData("/_switch_upstream?upstream=green&host=SHOP.example.com", "Current upstream is :nil\nshop.example.com change upstream from nil to green\n")]
+    [InlineData("/_switch_upstream?upstream=green&host=SHOP.example.com",
+        "Current upstream is :nil\nshop.example.com change upstream from nil to green\n")]
     [InlineData("/ups_update?ups=green", "shop.example.com update upstream from nil to green\n")]
     [InlineData("/ups_update?ups=green&host=shop.example.com", "shop.example.com update upstream from nil to green\n")]
     public async Task Admin_Switch_SaysTheOriginalsSentenceAndCountsAtOnce(string path, string sentence)

@@ -19,7 +19,8 @@ public sealed class UpstreamTests
 
         Assert.Equal($"shop/{two.Address} is added", added.GetProperty("message").GetString());
         Assert.Equal([one.Address, two.Address], ServersOf(added));
-        Assert.Equal((NodeModes.Static, "127.0.0.1", two.Port), Assert.Single(registry.Registered) is var sent ? (sent.Mode, sent.Host, sent.Port) : default);
+        Assert.Equal((NodeModes.Static, "127.0.0.1", two.Port), Assert.Single(registry.Registered) is var sent
+            ? (sent.Mode, sent.Host, sent.Port) : default);
         Assert.Equal(2, gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries.Count);
 
         var deleted = await PutAsync(gateway, $"op=del&upstream=shop&server={two.Address}");

@@ -8,7 +8,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Tests;
 
-/// <summary>What metrics call an attempt, whether it counts against its node, and how it is reported: one table for every error YARP knows.</summary>
+/// <summary>
+/// What metrics call an attempt, whether it counts against its node, and how it is reported: one table for every error YARP knows.
+/// </summary>
 public sealed class AttemptResultTests
 {
     private const string Broken = "broken";
@@ -122,6 +124,7 @@ public sealed class AttemptResultTests
     {
         var ledger = new TrafficLedger();
         ledger.Observe(new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch), result);
-        return ledger.Take() is [var counts] && counts.ToWire() is var traffic ? (traffic.Requests, traffic.Errors, traffic.ConnectFailures) : default;
+        return ledger.Take() is [var counts] && counts.ToWire() is var traffic
+            ? (traffic.Requests, traffic.Errors, traffic.ConnectFailures) : default;
     }
 }

@@ -65,5 +65,6 @@ public sealed class ConnectFailureTests
     [InlineData(SocketError.AddressNotAvailable)]
     [InlineData(SocketError.NoBufferSpaceAvailable)]
     public void IsLocal_ThisMachineRanOut_Yes(SocketError error) =>
-        Assert.True(ConnectFailure.IsLocal(new HttpRequestException(HttpRequestError.ConnectionError, "no", new SocketException((int)error))));
+        Assert.True(ConnectFailure.IsLocal(new HttpRequestException(HttpRequestError.ConnectionError, "no",
+            new SocketException((int)error))));
 }

@@ -69,7 +69,8 @@ public sealed class ExplainTests
     public async Task Explain_Rules_SaysWhichMatchAndWhatTheOthersLack()
     {
         var registry = new FakeRegistry()
-            .With("shop", FakeRegistry.NodeOf("v1", 1, 100), FakeRegistry.NodeOf("v2", 2, 0, ownWeight: 30), FakeRegistry.NodeOf("v2", 3, 0, ownWeight: 10), FakeRegistry.NodeOf("v2", 4, 0), FakeRegistry.NodeOf("v2", 5));
+            .With("shop", FakeRegistry.NodeOf("v1", 1, 100), FakeRegistry.NodeOf("v2", 2, 0, ownWeight: 30),
+                FakeRegistry.NodeOf("v2", 3, 0, ownWeight: 10), FakeRegistry.NodeOf("v2", 4, 0), FakeRegistry.NodeOf("v2", 5));
         registry.SetRules(
             "shop",
             Rules.ForHeader("X-A", "1", id: 10) with { Name = "first" },
@@ -89,17 +90,20 @@ public sealed class ExplainTests
         Assert.Equal("""{"policy":"round-robin"}""", Compact(said.GetProperty("pick")));
         Assert.False(said.TryGetProperty("fallback", out _));
         Assert.Equal(
-            ["it is not version=v2", "0.75", "0.25", "its own weight is 0: it is drained, or somebody set it to 0", "it is unhealthy: connection refused"],
+            ["it is not version=v2", "0.75", "0.25", "its own weight is 0: it is drained, or somebody set it to 0",
+                "it is unhealthy: connection refused"],
             said.GetProperty("nodes").EnumerateArray().Select(WhyOrShare));
 
         said = await AskAsync(gateway, "path=/&ip=11.1.2.3&header=X-A:2&method=POST");
 
         Assert.False(said.TryGetProperty("rule", out _));
         Assert.Equal("headers: X-A is '2', not '1'", said.GetProperty("rules")[0].GetProperty("why_not").GetString());
-        Assert.Equal("clients: 11.1.2.3 is in none of 1 addresses and ranges", said.GetProperty("rules")[1].GetProperty("why_not").GetString());
+        Assert.Equal("clients: 11.1.2.3 is in none of 1 addresses and ranges", said.GetProperty("rules")[1].GetProperty("why_not")
+            .GetString());
         Assert.Equal("path_prefix: / is not below /api", said.GetProperty("rules")[2].GetProperty("why_not").GetString());
         Assert.Equal(
-            ["1", "its weight is 0: a rollout or a gate holds it back", "its weight is 0: a rollout or a gate holds it back", "its own weight is 0: it is drained, or somebody set it to 0", "it is unhealthy: connection refused"],
+            ["1", "its weight is 0: a rollout or a gate holds it back", "its weight is 0: a rollout or a gate holds it back",
+                "its own weight is 0: it is drained, or somebody set it to 0", "it is unhealthy: connection refused"],
             said.GetProperty("nodes").EnumerateArray().Select(WhyOrShare));
     }
 
@@ -114,7 +118,8 @@ public sealed class ExplainTests
 
         var said = await AskAsync(gateway, "ip=10.1.2.3");
 
-        Assert.Equal("no node of namespace pre is healthy and has a weight: it is served as if there were no rule", said.GetProperty("fallback").GetString());
+        Assert.Equal("no node of namespace pre is healthy and has a weight: it is served as if there were no rule",
+            said.GetProperty("fallback").GetString());
         Assert.Equal(["shop 1", "pre it is unhealthy: connection refused"], said.GetProperty("nodes").EnumerateArray().Select(node => $"{node.GetProperty("namespace")} {WhyOrShare(node)}"));
         Assert.Empty(gateway.Said(EventIds.RuleFallbackBegan));
     }
@@ -134,9 +139,9 @@ public sealed class ExplainTests
     [Theory]
     [InlineData("path=/own", "not the gateway's: the host answers it by")]
     [InlineData("path=/short", "not the gateway's: the host answers it by")]
-    [InlineData("path=/nodes", "404: no route takes it")]
+    [InlineData("path=/nodes", "404: no route matches it")]
     [InlineData("path=/elsewhere", "its nodes are those of YARP's cluster 'static'")]
-    [InlineData("path=/none", "404: no route takes it")]
+    [InlineData("path=/none", "404: no route matches it")]
     [InlineData("path=/../only", "400: the request target must be a path")]
     public async Task Explain_RequestThatGetsToNoNode_SaysWhy(string query, string problem)
     {
@@ -173,7 +178,8 @@ public sealed class ExplainTests
 
         for (var i = 0; i < 10; i++)
         {
-            Assert.Equal("/keyed/{**catchall}", (await AskAsync(gateway, "path=/keyed")).GetProperty("route").GetProperty("path").GetString());
+            Assert.Equal("/keyed/{**catchall}", (await AskAsync(gateway, "path=/keyed")).GetProperty("route").GetProperty("path")
+                .GetString());
         }
 
         var metrics = await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics"));

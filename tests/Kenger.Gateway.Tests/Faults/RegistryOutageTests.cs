@@ -20,7 +20,8 @@ public sealed class RegistryOutageTests
         await using var gateway = await GatewayHost.StartOnWireAsync(time, registry.Url);
 
         await registry.StopAsync();
-        await UntilAsync(time, () => ValueTask.FromResult(gateway.Get<RegistryWatcher>().Status.Problem is not null), "the gateway noticed");
+        await UntilAsync(time, () => ValueTask.FromResult(gateway.Get<RegistryWatcher>().Status.Problem is not null),
+            "the gateway noticed");
 
         foreach (var (restarted, other) in new[] { (first, second), (second, first) })
         {

@@ -8,7 +8,8 @@ public sealed class ErrorAnswerTests
     [Fact]
     public async Task NoRoute_404WithASentence()
     {
-        await using var gateway = await GatewayHost.StartAsync(new FakeRegistry(), settings: [("Kenger:Gateway:Routes:0:Path", "/api"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]);
+        await using var gateway = await GatewayHost.StartAsync(new FakeRegistry(),
+            settings: [("Kenger:Gateway:Routes:0:Path", "/api"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]);
 
         using var response = await gateway.GetAsync("/other", ("Host", "shop.example.com"));
 
@@ -35,7 +36,8 @@ public sealed class ErrorAnswerTests
     {
         await using var gateway = await GatewayHost.StartForAsync("nowhere", new FakeRegistry());
 
-        await ExpectNoNodeAsync(gateway, "unknown_namespace", "no healthy node in namespace 'nowhere': the registry doesn't know this namespace");
+        await ExpectNoNodeAsync(gateway, "unknown_namespace",
+            "no healthy node in namespace 'nowhere': the registry doesn't know this namespace");
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class ErrorAnswerTests
     public async Task AllWeightZero_503()
     {
         await using var backend = await Backend.StartNewAsync();
-        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port, weight: 0)));
+        await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry()
+            .With("shop", FakeRegistry.Node(backend.Port, weight: 0)));
 
         await ExpectNoNodeAsync(gateway, "all_weight_zero", "no healthy node in namespace 'shop': every node has weight 0");
         Assert.Empty(backend.Requests);
@@ -68,7 +71,8 @@ public sealed class ErrorAnswerTests
 
         for (var i = 0; i < 5; i++)
         {
-            await ExpectNoNodeAsync(gateway, "all_unhealthy", "no healthy node in namespace 'shop': every node with a weight above 0 is unhealthy");
+            await ExpectNoNodeAsync(gateway, "all_unhealthy",
+                "no healthy node in namespace 'shop': every node with a weight above 0 is unhealthy");
         }
 
         var said = Assert.Single(gateway.Said(EventIds.NoNode));

@@ -44,7 +44,8 @@ public sealed class ForwardedHeadersTests
         await using var backend = await Backend.StartNewAsync();
         await using var gateway = await StartAsync(backend);
 
-        await gateway.GetTextAsync("/", ("Host", "shop.example.com"), ("Connection", "X-Forwarded-For, X-Real-IP, X-Forwarded-Proto, Host"));
+        await gateway.GetTextAsync("/", ("Host", "shop.example.com"),
+            ("Connection", "X-Forwarded-For, X-Real-IP, X-Forwarded-Proto, Host"));
 
         AssertOurs(backend.Requests.Single(), gateway, "shop.example.com");
         Assert.Null(backend.Requests.Single()["Connection"]);
@@ -61,7 +62,8 @@ public sealed class ForwardedHeadersTests
         var request = backend.Requests.Single();
         Assert.Equal("6.6.6.6", request["X-Real-IP"]);
         Assert.Equal("6.6.6.6, 7.7.7.7, 127.0.0.1", request["X-Forwarded-For"]);
-        Assert.Equal(("https", "evil.example.com", "443"), (request["X-Forwarded-Proto"], request["X-Forwarded-Host"], request["X-Forwarded-Port"]));
+        Assert.Equal(("https", "evil.example.com", "443"),
+            (request["X-Forwarded-Proto"], request["X-Forwarded-Host"], request["X-Forwarded-Port"]));
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class ForwardedHeadersTests
     public async Task Request_TrustedChainWithoutRealIp_ItIsTheLastUntrusted()
     {
         await using var backend = await Backend.StartNewAsync();
-        await using var gateway = await StartAsync(backend, ("Kenger:Gateway:TrustedProxies:0", "127.0.0.0/8"), ("Kenger:Gateway:TrustedProxies:1", "10.0.0.0/8"));
+        await using var gateway = await StartAsync(backend, ("Kenger:Gateway:TrustedProxies:0", "127.0.0.0/8"),
+            ("Kenger:Gateway:TrustedProxies:1", "10.0.0.0/8"));
 
         await gateway.GetTextAsync("/", ("X-Forwarded-For", "1.1.1.1, 9.9.9.9, 10.0.0.7"));
 

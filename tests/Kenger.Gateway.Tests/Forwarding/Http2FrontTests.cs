@@ -17,7 +17,8 @@ public sealed class Http2FrontTests
         });
         await using var gateway = await GatewayHost.StartAsync(
             new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)),
-            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.Protocols = HttpProtocols.Http2)),
+            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
+                listener.Protocols = HttpProtocols.Http2)),
             settings: ("KENGER_GATEWAY_NAMESPACE", "shop"));
         var front = gateway.Urls[2];
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -18,11 +18,13 @@ internal sealed class Http2Gateway(GatewayHost host) : IAsyncDisposable
 
     /// <summary>One namespace for everything, its nodes spoken to in HTTP/2 unless told otherwise.</summary>
     public static async Task<Http2Gateway> StartAsync(FakeRegistry registry, params (string Key, string? Value)[] settings) =>
-        new(await GatewayHost.StartForAsync("shop", registry, [("KENGER_GATEWAY_HTTP2_LISTEN", "http://127.0.0.1:0"), ("KENGER_GATEWAY_PROTOCOL", "http2"), .. settings]));
+        new(await GatewayHost.StartForAsync("shop", registry,
+            [("KENGER_GATEWAY_HTTP2_LISTEN", "http://127.0.0.1:0"), ("KENGER_GATEWAY_PROTOCOL", "http2"), .. settings]));
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null) =>
         _http.SendAsync(
-            new HttpRequestMessage(method, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
+            new HttpRequestMessage(method, path) { Content = content, Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact },
             HttpCompletionOption.ResponseHeadersRead);
 
     public async ValueTask DisposeAsync()

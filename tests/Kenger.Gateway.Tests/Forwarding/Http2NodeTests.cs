@@ -40,7 +40,8 @@ public sealed class Http2NodeTests
         Assert.Equal([400], RawClient.StatusesIn(answer));
         Assert.DoesNotContain(backend.Requests, request => request.Target == "/sentinel");
         using var http2 = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, gateway.Host.Traffic) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, gateway.Host.Traffic) { Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         await Assert.ThrowsAsync<HttpRequestException>(() => http2.SendAsync(request));
     }
 
@@ -104,7 +105,8 @@ public sealed class Http2NodeTests
     [Fact]
     public async Task ManyAtOnce_LargeBodies_ArriveWhole()
     {
-        await using var backend = await StartBackendAsync(async context => await context.Response.Body.WriteAsync(await SHA256.HashDataAsync(context.Request.Body)));
+        await using var backend = await StartBackendAsync(async context =>
+            await context.Response.Body.WriteAsync(await SHA256.HashDataAsync(context.Request.Body)));
         await using var gateway = await Http2Gateway.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
 
         await Task.WhenAll(Enumerable.Range(0, 150).Select(async i =>
@@ -148,7 +150,8 @@ public sealed class Http2NodeTests
         await using var backend = await StartBackendAsync(async context =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await socket.SendAsync(Encoding.ASCII.GetBytes($"{context.Request.Method} {context.Request.Protocol}"), WebSocketMessageType.Text, endOfMessage: true, default);
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"{context.Request.Method} {context.Request.Protocol}"),
+                WebSocketMessageType.Text, endOfMessage: true, default);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, default);
         });
         await using var gateway = await Http2Gateway.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
@@ -185,7 +188,8 @@ public sealed class Http2NodeTests
         await using var gateway = await Http2Gateway.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
 
         var answer = await RawClient.SendAsync(
-            gateway.Host.Traffic, "GET /exec HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n" + HostileFront.Sentinel);
+            gateway.Host.Traffic,
+                "GET /exec HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n" + HostileFront.Sentinel);
 
         Assert.Equal(502, RawClient.StatusesIn(answer)[0]);
         Assert.DoesNotContain(backend.Requests, request => request.Target == "/exec");

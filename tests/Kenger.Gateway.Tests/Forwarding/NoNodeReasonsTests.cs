@@ -10,7 +10,8 @@ namespace Kenger.Gateway.Tests;
 
 public sealed class NoNodeReasonsTests
 {
-    private readonly NodeDirectory _directory = new(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()), new FakeTimeProvider());
+    private readonly NodeDirectory _directory = new(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()),
+        new FakeTimeProvider());
 
     [Fact]
     public void Of_EachState_SaysWhatIsMissing()

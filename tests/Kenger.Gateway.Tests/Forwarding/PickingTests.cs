@@ -11,7 +11,8 @@ public sealed class PickingTests
         await using var light = await Backend.StartNewAsync("light");
         await using var zero = await Backend.StartNewAsync("zero");
         var registry = new FakeRegistry().With(
-            "shop", FakeRegistry.Node(heavy.Port, weight: 90), FakeRegistry.Node(light.Port, weight: 10), FakeRegistry.Node(zero.Port, weight: 0));
+            "shop", FakeRegistry.Node(heavy.Port, weight: 90), FakeRegistry.Node(light.Port, weight: 10),
+                FakeRegistry.Node(zero.Port, weight: 0));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry);
 
         const int requests = 1000;

@@ -83,7 +83,8 @@ public sealed class RetryBudgetTests
     }
 
     private static int Counter(string metrics, string name) =>
-        int.Parse(metrics.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+        int.Parse(metrics.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1],
+            CultureInfo.InvariantCulture);
 
     private void Count(RetryBudget budget, int requests)
     {

@@ -69,7 +69,8 @@ public sealed class RetryTests
         await Eventually.BecomesTrue(() => survivor.Requests.Count > after + 200, "the load went on");
         await over.CancelAsync();
 
-        Assert.All((await Task.WhenAll(load)).SelectMany(answers => answers), answer => Assert.True(answer is "victim" or "survivor", answer));
+        Assert.All((await Task.WhenAll(load)).SelectMany(answers => answers),
+            answer => Assert.True(answer is "victim" or "survivor", answer));
     }
 
     [Theory]

@@ -47,7 +47,8 @@ public sealed class RoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("orders");
-        await using var gateway = await GatewayHost.StartAsync(registry, settings: Route(0, "orders", path: "/api/{version}/orders/{**rest}"));
+        await using var gateway = await GatewayHost.StartAsync(registry,
+            settings: Route(0, "orders", path: "/api/{version}/orders/{**rest}"));
 
         Assert.Equal("orders", await gateway.GetTextAsync("/api/v1/orders/7"));
         using var other = await gateway.GetAsync("/api/v1/users");
@@ -96,7 +97,8 @@ public sealed class RoutingTests
         var registry = await nodes.StartAsync("blue", "green");
         await using var gateway = await GatewayHost.StartAsync(registry, settings: Route(0, "blue"));
 
-        gateway.Configuration.Change(("ReverseProxy:Routes:g:ClusterId", "kenger:green"), ("ReverseProxy:Routes:g:Match:Path", "/g/{**rest}"));
+        gateway.Configuration.Change(("ReverseProxy:Routes:g:ClusterId", "kenger:green"),
+            ("ReverseProxy:Routes:g:Match:Path", "/g/{**rest}"));
 
         await TestKit.Eventually.BecomesTrue(async () => await gateway.GetTextAsync("/g") == "green", "traffic goes to green");
         Assert.Equal("blue", await gateway.GetTextAsync("/other"));

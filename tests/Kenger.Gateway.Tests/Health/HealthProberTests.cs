@@ -15,7 +15,8 @@ public sealed class HealthProberTests : IAsyncDisposable
 
     public HealthProberTests()
     {
-        _gateway = new GatewayRig(services => services.AddSingleton<INodeProbe>(_probe), ("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:MaxConcurrency", "3"));
+        _gateway = new GatewayRig(services => services.AddSingleton<INodeProbe>(_probe), ("KENGER_GATEWAY_NAMESPACE", "shop"),
+            ("Kenger:Gateway:Health:MaxConcurrency", "3"));
         _prober = _gateway.Get<IEnumerable<IHostedService>>().OfType<HealthProber>().Single();
     }
 
@@ -69,7 +70,8 @@ public sealed class HealthProberTests : IAsyncDisposable
         await StepAsync(TimeSpan.FromSeconds(2));
         var before = _probe.Probed.Count;
         _gateway.Directory.Report(
-            _gateway.Directory.Current.Find("shop")!.Nodes.Entries[0].Node, NodeHealth.Unhealthy("connection refused", _gateway.Time.GetTimestamp()));
+            _gateway.Directory.Current.Find("shop")!.Nodes.Entries[0].Node,
+                NodeHealth.Unhealthy("connection refused", _gateway.Time.GetTimestamp()));
 
         await StepAsync(TimeSpan.FromMilliseconds(999));
         Assert.Equal(before, _probe.Probed.Count);
@@ -181,5 +183,6 @@ public sealed class HealthProberTests : IAsyncDisposable
         return _prober.RunOnceAsync(default);
     }
 
-    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port).Order()];
+    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible)
+        .Select(entry => entry.Node.Port).Order()];
 }

@@ -157,7 +157,8 @@ public sealed class HealthThresholdTests : IAsyncDisposable
         }
     }
 
-    private GatewayNode NodeOf(int port) => _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Single(entry => entry.Node.Port == port).Node;
+    private GatewayNode NodeOf(int port) =>
+        _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Single(entry => entry.Node.Port == port).Node;
 
     private async Task ListAsync(params int[] ports)
     {
@@ -180,7 +181,9 @@ public sealed class HealthThresholdTests : IAsyncDisposable
         return _prober.RunOnceAsync(default);
     }
 
-    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible).Select(entry => entry.Node.Port).Order()];
+    private int[] Eligible() => [.. _gateway.Directory.Current.Find("shop")!.Nodes.Entries.Where(entry => entry.IsEligible)
+        .Select(entry => entry.Node.Port).Order()];
 
-    private int[] Picked() => [.. Enumerable.Range(0, 1000).Select(_ => _gateway.Directory.Current.Find("shop")!.Nodes.Pool.Pick()!.Port).Distinct().Order()];
+    private int[] Picked() =>
+        [.. Enumerable.Range(0, 1000).Select(_ => _gateway.Directory.Current.Find("shop")!.Nodes.Pool.Pick()!.Port).Distinct().Order()];
 }

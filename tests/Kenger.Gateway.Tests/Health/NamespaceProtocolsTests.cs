@@ -13,7 +13,8 @@ public sealed class NamespaceProtocolsTests
     [Fact]
     public async Task Namespace_AllRoutesSayHttp2_IsSpokenToInIt()
     {
-        Assert.Equal(["a"], await Http2Async([], Route(0, "a", "http2", path: "/1"), Route(1, "a", "http2", path: "/2"), Route(2, "b", "http1")));
+        Assert.Equal(["a"], await Http2Async([], Route(0, "a", "http2", path: "/1"), Route(1, "a", "http2", path: "/2"),
+            Route(2, "b", "http1")));
     }
 
     [Fact]
@@ -25,7 +26,8 @@ public sealed class NamespaceProtocolsTests
     [Fact]
     public async Task Namespace_OfTheWholeGateway_IsAsTheGatewaySays()
     {
-        Assert.Equal(["all", "b"], await Http2Async([], [("KENGER_GATEWAY_PROTOCOL", "http2"), ("KENGER_GATEWAY_NAMESPACE", "all")], Route(0, "b", null), Route(1, "c", "http1", path: "/c")));
+        Assert.Equal(["all", "b"], await Http2Async([], [("KENGER_GATEWAY_PROTOCOL", "http2"), ("KENGER_GATEWAY_NAMESPACE", "all")],
+            Route(0, "b", null), Route(1, "c", "http1", path: "/c")));
     }
 
     [Theory]
@@ -86,11 +88,14 @@ public sealed class NamespaceProtocolsTests
     private static Task<IEnumerable<string>> Http2Async((string Host, string Ns)[] switched, params (string, string?)[][] routes) =>
         Http2Async(switched, [], routes);
 
-    private static async Task<IEnumerable<string>> Http2Async((string Host, string Ns)[] switched, (string, string?)[] settings, params (string, string?)[][] routes)
+    private static async Task<IEnumerable<string>> Http2Async((string Host, string Ns)[] switched, (string, string?)[] settings,
+        params (string, string?)[][] routes)
     {
-        await using var gateway = new GatewayRig([.. settings, .. routes.SelectMany(route => route).Where(setting => setting.Item2 is not null)]);
+        await using var gateway = new GatewayRig([.. settings, .. routes.SelectMany(route => route)
+            .Where(setting => setting.Item2 is not null)]);
         _ = gateway.Get<IOptions<KengerGatewayOptions>>().Value;
         var hosts = HostNamespaces.From(switched.ToDictionary(each => each.Host, each => each.Ns));
-        return NamespaceProtocols.Find(gateway.Get<GatewayConfigProvider>().Current.Compiled, hosts).Where(pair => pair.Value).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+        return NamespaceProtocols.Find(gateway.Get<GatewayConfigProvider>().Current.Compiled, hosts).Where(pair => pair.Value)
+            .Select(pair => pair.Key).Order(StringComparer.Ordinal);
     }
 }

@@ -49,7 +49,8 @@ public sealed class NodeProbeKindTests
             asked = body.ToArray();
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/grpc";
-            await context.Response.Body.WriteAsync(bytes.Length == 0 ? [] : new byte[] { 0, 0, 0, 0, (byte)bytes.Length }.Concat(bytes).ToArray());
+            await context.Response.Body.WriteAsync(bytes.Length == 0 ? [] : new byte[] { 0, 0, 0, 0, (byte)bytes.Length }.Concat(bytes)
+                .ToArray());
             if (grpcStatus is not null)
             {
                 context.Response.AppendTrailer("grpc-status", grpcStatus);
@@ -60,12 +61,14 @@ public sealed class NodeProbeKindTests
 
         Assert.Equal([0, 0, 0, 0, 5, 0x0A, 3, (byte)'a', (byte)'.', (byte)'B'], asked!);
         var request = Assert.Single(backend.Requests);
-        Assert.Equal(("POST", GrpcPath, "application/grpc", "trailers"), (request.Method, request.Target, request["Content-Type"], request["TE"]));
+        Assert.Equal(("POST", GrpcPath, "application/grpc", "trailers"),
+            (request.Method, request.Target, request["Content-Type"], request["TE"]));
     }
 
     private static async Task<string?> ProbeAsync(int port, string path, params (string Key, string? Value)[] settings)
     {
-        await using var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:Timeout", "00:00:30"), .. settings]);
+        await using var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:Timeout", "00:00:30"),
+            .. settings]);
         using var probe = new HttpNodeProbe(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), TimeProvider.System);
         return await probe.ProbeAsync(new GatewayNode("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch), path, default);
     }

@@ -107,7 +107,8 @@ public sealed class PassiveHealthTests
         for (var i = 0; i < 10; i++)
         {
             gateway.Get<PassiveHealth>().Observe(
-                EntryOf(gateway, 1).Node, AttemptResult.Classify(ForwarderError.ResponseBodyDestination, new IOException("aborted"), isClientGone: true));
+                EntryOf(gateway, 1).Node,
+                    AttemptResult.Classify(ForwarderError.ResponseBodyDestination, new IOException("aborted"), isClientGone: true));
         }
 
         Assert.Equal([1, 2], InTraffic(gateway));

@@ -6,7 +6,8 @@ public sealed class HostileFront : IAsyncLifetime
     /// <summary>Follows each request on its connection: it is answered if that one was read to its end, and no further.</summary>
     public const string Sentinel = "GET /sentinel HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n";
 
-    private static readonly string[] Ours = ["Host", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"];
+    private static readonly string[] Ours = ["Host", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
+        "X-Forwarded-Port"];
 
     private readonly RecordingBackend _backend = RecordingBackend.Start();
     private GatewayHost _gateway = null!;
@@ -49,6 +50,7 @@ public sealed class HostileFront : IAsyncLifetime
         Assert.Equal(["shop.example.com"], request["X-Forwarded-Host"]);
         Assert.Equal([$"{_gateway.Traffic.Port}"], request["X-Forwarded-Port"]);
         Assert.Empty(request["Forwarded"]);
-        Assert.DoesNotContain(request.Headers, header => Ours.Contains(header.Name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase) && !Ours.Contains(header.Name, StringComparer.OrdinalIgnoreCase));
+        Assert.DoesNotContain(request.Headers, header => Ours.Contains(header.Name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase)
+            && !Ours.Contains(header.Name, StringComparer.OrdinalIgnoreCase));
     }
 }

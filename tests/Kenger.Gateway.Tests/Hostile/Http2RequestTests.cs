@@ -67,7 +67,8 @@ public sealed class Http2RequestTests
         await using var gateway = await StartAsync(backend);
 
         Assert.True(await RawHttp2Client.IsAnsweredAsync(
-            gateway.Traffic, [.. Plain, ("host", "evil.example.com"), ("x-forwarded-for", "6.6.6.6"), ("x_real_ip", "6.6.6.6"), ("cookie", "a=b"), ("cookie", "c=d")], "hello"));
+            gateway.Traffic, [.. Plain, ("host", "evil.example.com"), ("x-forwarded-for", "6.6.6.6"), ("x_real_ip", "6.6.6.6"),
+                ("cookie", "a=b"), ("cookie", "c=d")], "hello"));
 
         var request = Assert.Single(backend.Requests);
         Assert.Equal(("POST /a%2Fb?c=%41 HTTP/1.1", "hello"), (request.Line, request.Body));

@@ -48,7 +48,8 @@ internal sealed partial record RecordedRequest(string Line, IReadOnlyList<(strin
             return encoding == "chunked" ? await ReadChunksAsync(stream) : throw new FormatException($"Transfer-Encoding: {encoding}");
         }
 
-        return lengths is [var length] ? await ReadExactlyAsync(stream, int.Parse(length, System.Globalization.NumberStyles.None, null)) : "";
+        return lengths is [var length] ? await ReadExactlyAsync(stream, int.Parse(length, System.Globalization.NumberStyles.None, null))
+            : "";
     }
 
     private static async Task<string> ReadChunksAsync(Stream stream)
@@ -89,7 +90,8 @@ internal sealed partial record RecordedRequest(string Line, IReadOnlyList<(strin
             line.Append((char)one[0]);
             if (one[0] == '\n')
             {
-                return line.Length > 1 && line[^2] == '\r' ? line.ToString(0, line.Length - 2) : throw new FormatException($"a bare line feed after '{line}'");
+                return line.Length > 1 && line[^2] == '\r' ? line.ToString(0, line.Length - 2)
+                    : throw new FormatException($"a bare line feed after '{line}'");
             }
         }
 

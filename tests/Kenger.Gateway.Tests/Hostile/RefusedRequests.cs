@@ -74,7 +74,8 @@ internal static class RefusedRequests
 
     private static (string, int) Get(string header, int status = 400) => ($"GET / HTTP/1.1\r\n{Host}{header}\r\n\r\n", status);
 
-    private static (string, int) Post(string headers, string body, int status = 400) => ($"POST / HTTP/1.1\r\n{Host}{headers}\r\n\r\n{body}", status);
+    private static (string, int) Post(string headers, string body, int status = 400) =>
+        ($"POST / HTTP/1.1\r\n{Host}{headers}\r\n\r\n{body}", status);
 
     private static string Chunked(string body) => $"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n{body}";
 }

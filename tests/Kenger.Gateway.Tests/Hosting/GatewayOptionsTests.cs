@@ -15,8 +15,10 @@ public sealed class GatewayOptionsTests
         var options = Read(gateway);
 
         Assert.Equal(("http://*:18080", "http://127.0.0.1:8081"), (options.Listen, options.AdminListen));
-        Assert.Equal((10, 60, 30), (options.ConnectTimeout.TotalSeconds, options.ActivityTimeout.TotalSeconds, options.SyncInterval.TotalSeconds));
-        Assert.Equal((5, 2, 64), (options.Health.Interval.TotalSeconds, options.Health.Timeout.TotalSeconds, options.Health.MaxConcurrency));
+        Assert.Equal((10, 60, 30),
+            (options.ConnectTimeout.TotalSeconds, options.ActivityTimeout.TotalSeconds, options.SyncInterval.TotalSeconds));
+        Assert.Equal((5, 2, 64),
+            (options.Health.Interval.TotalSeconds, options.Health.Timeout.TotalSeconds, options.Health.MaxConcurrency));
         Assert.Equal(2, options.MaxRetries);
     }
 
@@ -24,12 +26,14 @@ public sealed class GatewayOptionsTests
     public async Task Validate_VariableThatCantBeRead_IsReportedWithTheRest()
     {
         await using var gateway = new GatewayRig(
-            ("KENGER_GATEWAY_REPORT_INTERVAL", "soon"), ("Kenger:Gateway:Pick", "best"), ("KENGER_GATEWAY_ADMIN_TOKEN", new string('x', 1025)));
+            ("KENGER_GATEWAY_REPORT_INTERVAL", "soon"), ("Kenger:Gateway:Pick", "best"),
+                ("KENGER_GATEWAY_ADMIN_TOKEN", new string('x', 1025)));
 
         var broken = Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.ToArray();
 
         Assert.Equal(3, broken.Length);
-        Assert.Equal("KENGER_GATEWAY_REPORT_INTERVAL (ReportInterval) must be a number of seconds, or a time as 00:00:10, but is 'soon'.", broken[0]);
+        Assert.Equal("KENGER_GATEWAY_REPORT_INTERVAL (ReportInterval) must be a number of seconds, or a time as 00:00:10, but is 'soon'.",
+            broken[0]);
     }
 
     [Theory]
@@ -64,7 +68,8 @@ public sealed class GatewayOptionsTests
     public async Task Precedence_CodeBeforeTheCall_WinsToo()
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(new TestConfiguration([("KENGER_GATEWAY_ID", "of-environment")])).Build());
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .Add(new TestConfiguration([("KENGER_GATEWAY_ID", "of-environment")])).Build());
         services.Configure<KengerGatewayOptions>(options => options.Id = "of-code");
         services.AddKengerGateway();
         await using var provider = services.BuildServiceProvider();
@@ -203,7 +208,8 @@ public sealed class GatewayOptionsTests
     public async Task Validation_ManyBrokenRules_AllAreReported()
     {
         await using var gateway = new GatewayRig(
-            ("KENGER_GATEWAY_LISTEN", "x"), ("KENGER_GATEWAY_ADMIN_LISTEN", "http://*:1"), ("Kenger:Gateway:MaxRetries", "-1"), ("KENGER_GATEWAY_NAMESPACE", "-"));
+            ("KENGER_GATEWAY_LISTEN", "x"), ("KENGER_GATEWAY_ADMIN_LISTEN", "http://*:1"), ("Kenger:Gateway:MaxRetries", "-1"),
+                ("KENGER_GATEWAY_NAMESPACE", "-"));
 
         Assert.Equal(4, Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.Count());
     }

@@ -29,7 +29,8 @@ public sealed class StartTests
     public async Task NamespaceCluster_WrittenByHand_RefusedWithASentence()
     {
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            GatewayHost.StartAsync(new FakeRegistry(), settings: [("ReverseProxy:Clusters:kenger:shop:HttpRequest:ActivityTimeout", "00:00:05")]));
+            GatewayHost.StartAsync(new FakeRegistry(),
+                settings: [("ReverseProxy:Clusters:kenger:shop:HttpRequest:ActivityTimeout", "00:00:05")]));
 
         Assert.Contains("ReverseProxy:Clusters may not define 'kenger:", e.Message, StringComparison.Ordinal);
     }
@@ -102,7 +103,8 @@ public sealed class StartTests
         var configured = 0;
         await using var gateway = await GatewayHost.StartAsync(
             new FakeRegistry(),
-            builder => builder.Services.AddKengerGateway(options => options.Namespace = "shop").ReverseProxy.ConfigureHttpClient((_, _) => configured++));
+            builder => builder.Services.AddKengerGateway(options => options.Namespace = "shop")
+                .ReverseProxy.ConfigureHttpClient((_, _) => configured++));
 
         // For the namespace, and for hosts that are switched.
         Assert.Equal(2, configured);
@@ -117,7 +119,8 @@ public sealed class StartTests
             builder =>
             {
                 builder.Services.AddKengerGateway(options => options.Namespace = "shop");
-                builder.Services.AddRateLimiter(limiter => limiter.AddPolicy("none", _ => System.Threading.RateLimiting.RateLimitPartition.GetConcurrencyLimiter(
+                builder.Services.AddRateLimiter(limiter => limiter.AddPolicy("none", _ =>
+                    System.Threading.RateLimiting.RateLimitPartition.GetConcurrencyLimiter(
                     "all", _ => new() { PermitLimit = 1, QueueLimit = 0 })));
             },
             app =>
@@ -159,6 +162,7 @@ public sealed class StartTests
         services.AddKengerGateway();
         await using var provider = services.BuildServiceProvider();
 
-        Assert.Equal("Kenger.Client", services.Single(service => service.ServiceType == typeof(IKengerClient)).ImplementationType!.Namespace);
+        Assert.Equal("Kenger.Client", services.Single(service => service.ServiceType == typeof(IKengerClient))
+            .ImplementationType!.Namespace);
     }
 }

@@ -18,7 +18,8 @@ public sealed class ListenAddressTests
     {
         var parsed = ListenAddress.TryParse(value)!;
 
-        Assert.Equal((address is null ? null : IPAddress.Parse(address), port, isLoopback), (parsed.Address, parsed.Port, parsed.IsLoopback));
+        Assert.Equal((address is null ? null : IPAddress.Parse(address), port, isLoopback),
+            (parsed.Address, parsed.Port, parsed.IsLoopback));
     }
 
     [Theory]

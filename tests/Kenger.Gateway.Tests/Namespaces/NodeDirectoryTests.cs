@@ -8,7 +8,8 @@ namespace Kenger.Gateway.Tests;
 
 public sealed class NodeDirectoryTests
 {
-    private readonly NodeDirectory _directory = new(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()), new FakeTimeProvider());
+    private readonly NodeDirectory _directory = new(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()),
+        new FakeTimeProvider());
 
     [Fact]
     public void Report_HealthTurns_TrueOnlyThen()

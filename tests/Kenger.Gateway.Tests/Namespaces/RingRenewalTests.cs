@@ -16,7 +16,8 @@ public sealed class RingRenewalTests
     {
         var (before, entries) = Table();
         var picked = Picks(before);
-        NodeEntry[] changed = [.. entries.Skip(1).Select((entry, i) => i == 0 ? entry with { Weight = 0 } : i == 1 ? entry with { Weight = 300 } : entry)];
+        NodeEntry[] changed = [.. entries.Skip(1)
+            .Select((entry, i) => i == 0 ? entry with { Weight = 0 } : i == 1 ? entry with { Weight = 300 } : entry)];
 
         var after = new NodeTable("shop", changed, NodeTableSettings.Default, before);
 
@@ -39,7 +40,8 @@ public sealed class RingRenewalTests
         var after = new NodeTable("shop", others, NodeTableSettings.Default, before);
 
         Assert.True(after.HasStaleRing);
-        Assert.All(Enumerable.Range(0, Keys), key => Assert.Contains(others, entry => ReferenceEquals(entry.Node, after.Pool.PickFor(StableHash.Hash($"user-{key}")))));
+        Assert.All(Enumerable.Range(0, Keys),
+            key => Assert.Contains(others, entry => ReferenceEquals(entry.Node, after.Pool.PickFor(StableHash.Hash($"user-{key}")))));
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class RingRenewalTests
         var (first, entries) = Table();
         Picks(first);
         var second = new NodeTable("shop", entries[1..], NodeTableSettings.Default, first);
-        var third = new NodeTable("shop", [.. entries[1..].Select((entry, i) => i == 0 ? entry with { Weight = 0 } : entry)], NodeTableSettings.Default, second);
+        var third = new NodeTable("shop", [.. entries[1..].Select((entry, i) => i == 0 ? entry with { Weight = 0 } : entry)],
+            NodeTableSettings.Default, second);
 
         second.RenewRings();
         third.TakeRingsOf(second);
@@ -86,7 +89,8 @@ public sealed class RingRenewalTests
     {
         var labels = new Dictionary<string, string> { ["version"] = "v2" };
         NodeEntry[] entries = [.. Enumerable.Range(1, Nodes + 1).Select(port =>
-            new NodeEntry(new GatewayNode("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch, labels: labels), 100, "/", DateTimeOffset.UnixEpoch, NodeHealth.Unproven) { OwnWeight = 100 })];
+            new NodeEntry(new GatewayNode("shop", "10.0.0.1", port, DateTimeOffset.UnixEpoch, labels: labels), 100, "/",
+                DateTimeOffset.UnixEpoch, NodeHealth.Unproven) { OwnWeight = 100 })];
         var selector = new LabelSelector(labels);
         var before = new NodeTable("shop", entries, NodeTableSettings.Default);
         Picks(before.Subset(selector));
@@ -129,5 +133,6 @@ public sealed class RingRenewalTests
         return (table, entries);
     }
 
-    private static int[] Picks(NodeTable table) => [.. Enumerable.Range(0, Keys).Select(i => table.Pool.PickFor(StableHash.Hash($"user-{i}"))!.Port)];
+    private static int[] Picks(NodeTable table) =>
+        [.. Enumerable.Range(0, Keys).Select(i => table.Pool.PickFor(StableHash.Hash($"user-{i}"))!.Port)];
 }

@@ -31,7 +31,8 @@ public sealed class HashPickTests
         }
 
         // Its keys go to all the others alike, not to one neighbour.
-        var refugees = Enumerable.Range(0, Keys).Where(key => before[key] == 4).GroupBy(key => during[key]).Select(group => group.Count()).ToArray();
+        var refugees =
+            Enumerable.Range(0, Keys).Where(key => before[key] == 4).GroupBy(key => during[key]).Select(group => group.Count()).ToArray();
         Assert.Equal(9, refugees.Length);
         Assert.All(refugees, count => Assert.InRange(count, Keys / 10 / 9 * 0.7, Keys / 10 / 9 * 1.3));
     }
@@ -87,5 +88,6 @@ public sealed class HashPickTests
         // What other gateways, of other versions, compute too: it must never change.
         Assert.Equal(StableHash.Mix(0xAF63DC4C8601EC8C), StableHash.Hash("a"));
 
-    private static int[] Nodes(NodeTable table) => [.. Enumerable.Range(0, Keys).Select(i => table.Pool.PickFor(StableHash.Hash($"user-{i}"))!.Port)];
+    private static int[] Nodes(NodeTable table) =>
+        [.. Enumerable.Range(0, Keys).Select(i => table.Pool.PickFor(StableHash.Hash($"user-{i}"))!.Port)];
 }

@@ -13,7 +13,8 @@ public sealed class NodeSubsetTests
     [Fact]
     public void Subset_HeldBackNodes_ArePickedByOwnWeight()
     {
-        var table = Table(FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 30), FakeRegistry.NodeOf("v2", 3, weight: 0, ownWeight: 10));
+        var table = Table(FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 30),
+            FakeRegistry.NodeOf("v2", 3, weight: 0, ownWeight: 10));
         var subset = table.Subset(V2);
 
         var counts = Tables.Count(200_000, _ => subset.Pool.Pick());
@@ -31,7 +32,8 @@ public sealed class NodeSubsetTests
         for (var i = 0; i < 1000; i++)
         {
             Assert.All(
-                [subset.Pool.Pick(), subset.Pool.PickNext(), subset.Pool.PickLessBusy(), subset.Pool.PickFor(StableHash.Hash($"{i}")), subset.Pool.PickOther([])],
+                [subset.Pool.Pick(), subset.Pool.PickNext(), subset.Pool.PickLessBusy(), subset.Pool.PickFor(StableHash.Hash($"{i}")),
+                    subset.Pool.PickOther([])],
                 node => Assert.Equal(2, node!.Port));
         }
 
@@ -77,7 +79,8 @@ public sealed class NodeSubsetTests
         var rules = new NodeTableSettings(PanicThreshold: 0, TimeSpan.FromSeconds(20), start.AddSeconds(0));
         var before = Merge(NamespaceTable.Empty, rules, start, FakeRegistry.NodeOf("v2", 1, weight: 0, ownWeight: 100));
         var table = Merge(
-            before, rules, start, FakeRegistry.NodeOf("v2", 1, weight: 0, ownWeight: 100), FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 100)).FindNodes("shop")!;
+            before, rules, start, FakeRegistry.NodeOf("v2", 1, weight: 0, ownWeight: 100),
+                FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 100)).FindNodes("shop")!;
 
         Assert.True(table.IsRampingUp);
         Assert.InRange(table.Subset(V2).Pool.Shares().Single(share => share.Node.Port == 2).Share, 0.01, 0.1);

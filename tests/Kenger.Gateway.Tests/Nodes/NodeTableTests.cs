@@ -102,5 +102,6 @@ public sealed class NodeTableTests
 
     private static NodeTable TableOf(params int[] weights) =>
         new("shop", [.. weights.Select((weight, i) => new NodeEntry(
-            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch, NodeHealth.Unproven))], NodeTableSettings.Default);
+            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch,
+                NodeHealth.Unproven))], NodeTableSettings.Default);
 }

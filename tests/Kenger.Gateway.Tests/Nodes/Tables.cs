@@ -9,10 +9,12 @@ internal static class Tables
 
     public static NodeEntry[] Entries(params int[] weights) =>
         [.. weights.Select((weight, i) => new NodeEntry(
-            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch, NodeHealth.Unproven))];
+            new GatewayNode("shop", "10.0.0.1", i + 1, DateTimeOffset.UnixEpoch), weight, "/api/status", DateTimeOffset.UnixEpoch,
+                NodeHealth.Unproven))];
 
     public static NodeTable Sick(NodeTable table, params int[] ports) =>
-        ports.Aggregate(table, (all, port) => all.With(all.Entries[port - 1].Node, NodeHealth.Unhealthy("gone", since: 1), NodeTableSettings.Default));
+        ports.Aggregate(table,
+            (all, port) => all.With(all.Entries[port - 1].Node, NodeHealth.Unhealthy("gone", since: 1), NodeTableSettings.Default));
 
     public static Dictionary<int, int> Count(int picks, Func<int, GatewayNode?> pick)
     {

@@ -109,7 +109,8 @@ public sealed class PickPolicyTests
         }
 
         var text = File.ReadAllText(Path.Combine(root.FullName, document));
-        Assert.All(PickPolicies.All, policy => Assert.Contains(string.Format(null, form, policy.Text.Split(':')[0]), text, StringComparison.Ordinal));
+        Assert.All(PickPolicies.All,
+            policy => Assert.Contains(string.Format(null, form, policy.Text.Split(':')[0]), text, StringComparison.Ordinal));
     }
 
     // The same draws in every run: four sigma are left by chance once in a while.

@@ -71,7 +71,8 @@ public sealed class RoutePickTests
         await using var one = await Backend.StartNewAsync("one");
         await using var two = await Backend.StartNewAsync("two");
         await using var gateway = await StartAsync(
-            one, two, ("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Pick", "hash-client"), ("Kenger:Gateway:TrustedProxies:0", "127.0.0.0/8"));
+            one, two, ("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Pick", "hash-client"),
+                ("Kenger:Gateway:TrustedProxies:0", "127.0.0.0/8"));
 
         var answers = new HashSet<string>();
         for (var i = 0; i < 40; i++)
@@ -87,7 +88,8 @@ public sealed class RoutePickTests
     {
         await using var one = await Backend.StartNewAsync("one");
         await using var two = await Backend.StartNewAsync("two");
-        await using var gateway = await StartAsync(one, two, ("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Pick", "hash-header:X-User"));
+        await using var gateway = await StartAsync(one, two, ("KENGER_GATEWAY_NAMESPACE", "shop"),
+            ("Kenger:Gateway:Pick", "hash-header:X-User"));
 
         var answers = new HashSet<string>();
         for (var i = 0; i < 60; i++)
@@ -114,5 +116,6 @@ public sealed class RoutePickTests
     }
 
     private static Task<GatewayHost> StartAsync(Backend one, Backend two, params (string, string?)[] settings) =>
-        GatewayHost.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(one.Port), FakeRegistry.Node(two.Port)), settings: settings);
+        GatewayHost.StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(one.Port), FakeRegistry.Node(two.Port)),
+            settings: settings);
 }

@@ -84,7 +84,8 @@ public sealed class ReportServiceTests
         Assert.InRange(gateway.Registry.Reports.Count, 2, 200);
         Assert.All(gateway.Registry.Reports, report => Assert.InRange(
             JsonSerializer.SerializeToUtf8Bytes(report, KengerJson.Default.TrafficReport).Length, 1, KengerDefaults.MaxBodyBytes - 1));
-        Assert.Equal(Enumerable.Range(1, 200), gateway.Registry.Reports.SelectMany(report => report.Nodes).Select(node => node.Port).Order());
+        Assert.Equal(Enumerable.Range(1, 200), gateway.Registry.Reports.SelectMany(report => report.Nodes).Select(node => node.Port)
+            .Order());
     }
 
     [Fact]
@@ -171,7 +172,8 @@ public sealed class ReportServiceTests
                     break;
                 case "/slow":
                     await gone.CancelAsync();
-                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
             }
         });
@@ -199,8 +201,10 @@ public sealed class ReportServiceTests
             },
             "all are reported");
         var nodes = registry.Reports.SelectMany(report => report.Nodes).ToLookup(node => node.Labels!["version"]);
-        Assert.Equal((1, 0, 1), (nodes["v1"].Sum(node => node.Requests), nodes["v1"].Sum(node => node.Errors), nodes["v1"].Sum(node => node.ConnectFailures)));
-        Assert.Equal((5, 2, 0), (nodes["v2"].Sum(node => node.Requests), nodes["v2"].Sum(node => node.Errors), nodes["v2"].Sum(node => node.ConnectFailures)));
+        Assert.Equal((1, 0, 1),
+            (nodes["v1"].Sum(node => node.Requests), nodes["v1"].Sum(node => node.Errors), nodes["v1"].Sum(node => node.ConnectFailures)));
+        Assert.Equal((5, 2, 0),
+            (nodes["v2"].Sum(node => node.Requests), nodes["v2"].Sum(node => node.Errors), nodes["v2"].Sum(node => node.ConnectFailures)));
         Assert.Equal(3, nodes["v2"].Sum(node => node.Latency.Where((_, i) => i % 2 == 1).Sum()));
     }
 

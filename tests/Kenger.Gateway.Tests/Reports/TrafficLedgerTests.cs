@@ -19,8 +19,10 @@ public sealed class TrafficLedgerTests
 
         var traffic = Assert.Single(ledger.Take()).ToWire();
 
-        Assert.Equal(("shop", "10.0.0.1", 1, 3, 1, 0), (traffic.Ns, traffic.Host, traffic.Port, traffic.Requests, traffic.Errors, traffic.ConnectFailures));
-        Assert.Equal([LatencyBuckets.Of(TimeSpan.FromMilliseconds(3)), 2, LatencyBuckets.Of(TimeSpan.FromMilliseconds(40)), 1], traffic.Latency);
+        Assert.Equal(("shop", "10.0.0.1", 1, 3, 1, 0),
+            (traffic.Ns, traffic.Host, traffic.Port, traffic.Requests, traffic.Errors, traffic.ConnectFailures));
+        Assert.Equal([LatencyBuckets.Of(TimeSpan.FromMilliseconds(3)), 2, LatencyBuckets.Of(TimeSpan.FromMilliseconds(40)), 1],
+            traffic.Latency);
     }
 
     [Theory]
@@ -74,7 +76,8 @@ public sealed class TrafficLedgerTests
     public void Labels_Changed_EachKeepItsOwnCounts()
     {
         var ledger = new TrafficLedger();
-        var node = new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch, labels: new Dictionary<string, string> { ["version"] = "v1" });
+        var node =
+            new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch, labels: new Dictionary<string, string> { ["version"] = "v1" });
         var later = node.With(Rules.V2);
         ledger.Observe(later, AttemptResult.Classify(Answer(200), TimeSpan.Zero));
         ledger.Observe(node, AttemptResult.Classify(Answer(500), TimeSpan.Zero));

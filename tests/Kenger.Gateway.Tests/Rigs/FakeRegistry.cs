@@ -13,7 +13,7 @@ namespace Kenger.Gateway.Tests;
 internal sealed class FakeRegistry : IRegistryFeed
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Version, SyncNamespace Told)> _namespaces = [];
+    private readonly Dictionary<string, (long Version, SyncNamespace Announced)> _namespaces = [];
     private readonly ConcurrentQueue<SyncQuery> _queries = new();
     private readonly ConcurrentQueue<RegisterNodeRequest> _registered = new();
     private readonly ConcurrentQueue<TrafficReport> _reports = new();
@@ -45,7 +45,8 @@ internal sealed class FakeRegistry : IRegistryFeed
     public bool IsApplied => _queries.Any(query => query.Version == Version);
 
     /// <summary>Which gateways have said so.</summary>
-    public IReadOnlyList<string> AppliedBy => [.. _queries.Where(query => query.Version == Version).Select(query => query.Gateway!).Distinct().Order()];
+    public IReadOnlyList<string> AppliedBy =>
+        [.. _queries.Where(query => query.Version == Version).Select(query => query.Gateway!).Distinct().Order()];
 
     /// <summary>The reports that came, in their order.</summary>
     public IReadOnlyList<TrafficReport> Reports => [.. _reports];
@@ -71,7 +72,8 @@ internal sealed class FakeRegistry : IRegistryFeed
         calls.Setup(it => it.ListNodesAsync(It.IsAny<string?>(), It.IsAny<CancellationToken>())).Returns(
             (string? ns, CancellationToken _) => Answered(() => Failure is null ? ListOf(ns!) : throw Failure));
         calls.Setup(it => it.SwitchHostAsync(It.IsAny<SwitchHostRequest>(), It.IsAny<CancellationToken>())).Returns(
-            (SwitchHostRequest request, CancellationToken _) => Answered(() => Failure is null ? Switch(request.Host, request.Ns) : throw Failure));
+            (SwitchHostRequest request, CancellationToken _) =>
+                Answered(() => Failure is null ? Switch(request.Host, request.Ns) : throw Failure));
         services.AddSingleton<IRegistryFeed>(this);
         services.AddSingleton(registration.Object);
         services.AddSingleton(calls.Object);
@@ -96,7 +98,7 @@ internal sealed class FakeRegistry : IRegistryFeed
     {
         lock (_lock)
         {
-            _namespaces[ns] = (++_version, Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Told?.Rules });
+            _namespaces[ns] = (++_version, Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Announced?.Rules });
             _changed.Fire();
         }
     }
@@ -106,7 +108,7 @@ internal sealed class FakeRegistry : IRegistryFeed
     {
         lock (_lock)
         {
-            _namespaces[ns] = (++_version, _namespaces[ns].Told with { Rules = rules.Length == 0 ? null : rules });
+            _namespaces[ns] = (++_version, _namespaces[ns].Announced with { Rules = rules.Length == 0 ? null : rules });
             _changed.Fire();
         }
     }
@@ -165,7 +167,8 @@ internal sealed class FakeRegistry : IRegistryFeed
             Task changed;
             lock (_lock)
             {
-                if (query.Version is null || query.Wait is null || query.Version > _version || _hostsVersion > query.Version || ChangedAfter(query).Any())
+                if (query.Version is null || query.Wait is null || query.Version > _version || _hostsVersion > query.Version
+                    || ChangedAfter(query).Any())
                 {
                     return Result(query);
                 }
@@ -233,7 +236,7 @@ internal sealed class FakeRegistry : IRegistryFeed
         lock (_lock)
         {
             return _namespaces.TryGetValue(ns, out var known)
-                ? [.. known.Told.Nodes.Select(node => new NodeInfo
+                ? [.. known.Announced.Nodes.Select(node => new NodeInfo
                 {
                     Id = 1,
                     Ns = ns,
@@ -257,7 +260,7 @@ internal sealed class FakeRegistry : IRegistryFeed
     {
         lock (_lock)
         {
-            return _namespaces.TryGetValue(ns, out var known) ? known.Told.Nodes : [];
+            return _namespaces.TryGetValue(ns, out var known) ? known.Announced.Nodes : [];
         }
     }
 
@@ -271,7 +274,9 @@ internal sealed class FakeRegistry : IRegistryFeed
         new()
         {
             Version = _version,
-            Namespaces = ChangedAfter(query).ToDictionary(ns => ns, ns => _namespaces[ns].Told),
-            Hosts = query.Version is null || query.Version > _version || _hostsVersion > query.Version ? new Dictionary<string, string>(_hosts) : null,
+            Namespaces = ChangedAfter(query).ToDictionary(ns => ns, ns => _namespaces[ns].Announced),
+            Hosts = query.Version is null || query.Version > _version || _hostsVersion > query.Version
+                ? new Dictionary<string, string>(_hosts)
+                : null,
         };
 }

@@ -81,7 +81,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync();
         var host = new GatewayHost(app, registry, configuration, log);
         await Eventually.BecomesTrue(
-            () => registry?.Failure is not null || app.Services.GetRequiredService<RegistryWatcher>().IsReady, "the first answer is applied");
+            () => registry?.Failure is not null || app.Services.GetRequiredService<RegistryWatcher>().IsReady,
+                "the first answer is applied");
         return host;
     }
 
@@ -96,7 +97,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 builder.Services.AddSingleton(time);
                 builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
-                    provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(), TimeProvider.System));
+                    provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(),
+                        TimeProvider.System));
                 builder.Services.Configure<KengerClientOptions>(
                     client => client.RequestTimeout = time == TimeProvider.System ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10));
             },
@@ -111,7 +113,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null,
+        params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, new Uri(Traffic, path)) { Content = content };
         foreach (var (name, value) in headers)
@@ -138,10 +141,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>The messages logged under an event id.</summary>
-    public IReadOnlyList<string> Said(int eventId) => [.. Log.Entries.Where(entry => entry.Id.Id == eventId && entry.Category.StartsWith("Kenger", StringComparison.Ordinal)).Select(entry => entry.Message)];
+    public IReadOnlyList<string> Said(int eventId) => [.. Log.Entries.Where(entry => entry.Id.Id == eventId
+        && entry.Category.StartsWith("Kenger", StringComparison.Ordinal)).Select(entry => entry.Message)];
 
     /// <summary>Waits until the gateway has applied all that the registry knows.</summary>
-    public Task CaughtUpAsync() => Eventually.BecomesTrue(() => Get<RegistryWatcher>().Status.Revision == Registry.Version, "the gateway caught up");
+    public Task CaughtUpAsync() =>
+        Eventually.BecomesTrue(() => Get<RegistryWatcher>().Status.Revision == Registry.Version, "the gateway caught up");
 
     /// <summary>Waits until requests for a host are answered by a namespace of <see cref="NamedBackends"/>.</summary>
     public Task FollowsAsync(string ns, string host, string path = "/") =>

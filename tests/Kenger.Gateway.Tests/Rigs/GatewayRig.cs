@@ -46,7 +46,8 @@ internal sealed class GatewayRig : IAsyncDisposable
         where T : notnull => _provider.GetRequiredService<T>();
 
     /// <summary>The messages logged under an event id.</summary>
-    public IReadOnlyList<string> Said(int eventId) => [.. Log.Entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message)];
+    public IReadOnlyList<string> Said(int eventId) =>
+        [.. Log.Entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message)];
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }

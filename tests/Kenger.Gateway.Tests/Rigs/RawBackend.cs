@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Kenger.Gateway.Tests;
 
-/// <summary>A node that may misbehave: each connection to a port of its own is handed to the test, byte by byte, until it is disposed.</summary>
+/// <summary>
+/// A node that may misbehave: each connection to a port of its own is handed to the test, byte by byte, until it is disposed.
+/// </summary>
 internal sealed class RawBackend : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

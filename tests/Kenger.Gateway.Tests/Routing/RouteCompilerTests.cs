@@ -42,7 +42,8 @@ public sealed class RouteCompilerTests
         Assert.False(RouteCompiler.Compile(options, yarp).SameAs(RouteCompiler.Compile(new KengerGatewayOptions(), yarp)));
     }
 
-    private static RouteConfig Route(string id, string cluster) => new() { RouteId = id, ClusterId = cluster, Match = new RouteMatch { Path = "/" + id } };
+    private static RouteConfig Route(string id, string cluster) =>
+        new() { RouteId = id, ClusterId = cluster, Match = new RouteMatch { Path = "/" + id } };
 
     private sealed record Section(IReadOnlyList<RouteConfig> Routes, string[] ClusterIds) : IProxyConfig
     {

@@ -54,7 +54,8 @@ public sealed class RoutingPathTests
             ("Kenger:Gateway:ApiKeys:0:Name", "test"),
             ("Kenger:Gateway:ApiKeys:0:Sha256", new string('a', 64)));
 
-        var answer = await RawClient.SendAsync(gateway.Traffic, $"GET {target} HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n");
+        var answer =
+            await RawClient.SendAsync(gateway.Traffic, $"GET {target} HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n");
 
         Assert.Equal([(int)HttpStatusCode.Unauthorized], RawClient.StatusesIn(answer));
         Assert.Empty(backend.Requests);

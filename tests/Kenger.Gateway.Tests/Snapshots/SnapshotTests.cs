@@ -33,7 +33,8 @@ public sealed class SnapshotTests : IDisposable
         Assert.True(config.GetProperty("ready").GetBoolean());
         Assert.True(config.GetProperty("snapshot").GetProperty("in_use").GetBoolean());
         Assert.InRange(config.GetProperty("age_seconds").GetDouble(), 0, 600);
-        Assert.Contains("kenger_gateway_snapshot_age_seconds ", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
+        Assert.Contains("kenger_gateway_snapshot_age_seconds ", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")),
+            StringComparison.Ordinal);
         Assert.Contains("2 nodes", Assert.Single(gateway.Said(EventIds.SnapshotRestored)), StringComparison.Ordinal);
 
         registry.Failure = null;
@@ -80,9 +81,11 @@ public sealed class SnapshotTests : IDisposable
         registry.Failure = new KengerUnavailableException("no registry answered");
         await using var gateway = await StartAsync(registry);
 
-        Assert.Equal(["v1", "v2", "pre"], [await gateway.GetTextAsync("/"), await gateway.GetTextAsync("/", ("A", "1")), await gateway.GetTextAsync("/", ("B", "1"))]);
+        Assert.Equal(["v1", "v2", "pre"],
+            [await gateway.GetTextAsync("/"), await gateway.GetTextAsync("/", ("A", "1")), await gateway.GetTextAsync("/", ("B", "1"))]);
         var node = (await gateway.AdminAsync("/nodes?ns=shop"))[1];
-        Assert.Equal((0, 40, "v2"), (node.GetProperty("weight").GetInt32(), node.GetProperty("own_weight").GetInt32(), node.GetProperty("labels").GetProperty("version").GetString()));
+        Assert.Equal((0, 40, "v2"), (node.GetProperty("weight").GetInt32(), node.GetProperty("own_weight").GetInt32(),
+            node.GetProperty("labels").GetProperty("version").GetString()));
     }
 
     [Theory]

@@ -43,7 +43,8 @@ public sealed class RegistryWatcherTests
     [Fact]
     public async Task RunOnce_LowerVersion_IsAnotherWorldAndReplacesEverything()
     {
-        await using var gateway = new GatewayRig(Shop, ("Kenger:Gateway:Routes:0:Path", "/b"), ("Kenger:Gateway:Routes:0:Namespace", "other"));
+        await using var gateway = new GatewayRig(Shop, ("Kenger:Gateway:Routes:0:Path", "/b"),
+            ("Kenger:Gateway:Routes:0:Namespace", "other"));
         gateway.Registry.With("shop", FakeRegistry.Node(1)).Set("other", FakeRegistry.Node(2));
         await gateway.Watcher.RunOnceAsync(default);
 

@@ -71,7 +71,8 @@ public sealed class SyncMergeTests
     public void Apply_CompleteButPartlyUnreadable_WhatIsMissingStays()
     {
         var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1)])).Table;
-        var answer = new SyncResult { Version = 2, Namespaces = new Dictionary<string, SyncNamespace>(), Rejected = ["Namespace a is left out"] };
+        var answer =
+            new SyncResult { Version = 2, Namespaces = new Dictionary<string, SyncNamespace>(), Rejected = ["Namespace a is left out"] };
 
         var outcome = SyncMerge.Apply(before, answer, Wanted, isComplete: true, Settings);
 
@@ -81,7 +82,8 @@ public sealed class SyncMergeTests
     [Fact]
     public void Apply_SameNodeTwice_OnceListed()
     {
-        var outcome = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1, weight: 5), FakeRegistry.Node(1, weight: 9)]));
+        var outcome =
+            Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1, weight: 5), FakeRegistry.Node(1, weight: 9)]));
 
         Assert.Equal(5, Assert.Single(outcome.Table.Find("a")!.Nodes.Entries).Weight);
     }
@@ -92,7 +94,8 @@ public sealed class SyncMergeTests
         var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1, weight: 5)])).Table;
         var answer = Answer(("a", [FakeRegistry.Node(1, weight: 6)]));
 
-        var entry = SyncMerge.Apply(before, answer, Wanted, isComplete: false, Settings with { Now = Start.AddHours(1) }).Table.Find("a")!.Nodes.Entries[0];
+        var entry = SyncMerge.Apply(before, answer, Wanted, isComplete: false, Settings with { Now = Start.AddHours(1) })
+            .Table.Find("a")!.Nodes.Entries[0];
 
         Assert.Same(before.Find("a")!.Nodes.Entries[0].Node, entry.Node);
         Assert.Equal(Start, entry.Node.CreatedAt);
@@ -102,11 +105,14 @@ public sealed class SyncMergeTests
     [Fact]
     public void Apply_NodesComeAndGo_ChangesSayHowMany()
     {
-        var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1), FakeRegistry.Node(2)]), ("b", [FakeRegistry.Node(9)])).Table;
+        var before = Apply(NamespaceTable.Empty, isComplete: true, ("a", [FakeRegistry.Node(1), FakeRegistry.Node(2)]),
+            ("b", [FakeRegistry.Node(9)])).Table;
 
-        var changes = Apply(before, isComplete: true, ("a", [FakeRegistry.Node(2, weight: 1), FakeRegistry.Node(3), FakeRegistry.Node(4)])).Changes;
+        var changes =
+            Apply(before, isComplete: true, ("a", [FakeRegistry.Node(2, weight: 1), FakeRegistry.Node(3), FakeRegistry.Node(4)])).Changes;
 
-        Assert.Equal([new NamespaceChange("a", Added: 2, Removed: 1, Total: 3), new NamespaceChange("b", Added: 0, Removed: 1, Total: 0)], changes);
+        Assert.Equal([new NamespaceChange("a", Added: 2, Removed: 1, Total: 3), new NamespaceChange("b", Added: 0, Removed: 1, Total: 0)],
+            changes);
     }
 
     [Fact]
@@ -119,11 +125,12 @@ public sealed class SyncMergeTests
 
     private static NodeTableSettings Settings => NodeTableSettings.Default with { Now = Start };
 
-    private static SyncOutcome Apply(NamespaceTable before, bool isComplete, params (string Namespace, SyncNode[] Nodes)[] told) =>
-        SyncMerge.Apply(before, Answer(told), Wanted, isComplete, Settings);
+    private static SyncOutcome Apply(NamespaceTable before, bool isComplete, params (string Namespace, SyncNode[] Nodes)[] announced) =>
+        SyncMerge.Apply(before, Answer(announced), Wanted, isComplete, Settings);
 
-    private static SyncResult Answer(params (string Namespace, SyncNode[] Nodes)[] told) =>
-        new() { Version = 1, Namespaces = told.ToDictionary(pair => pair.Namespace, pair => FakeRegistry.Namespace(pair.Nodes)) };
+    private static SyncResult Answer(params (string Namespace, SyncNode[] Nodes)[] announced) =>
+        new() { Version = 1, Namespaces = announced.ToDictionary(pair => pair.Namespace, pair => FakeRegistry.Namespace(pair.Nodes)) };
 
-    private static IEnumerable<int> Ports(NamespaceTable table, string ns) => table.Find(ns)!.Nodes.Entries.Select(entry => entry.Node.Port);
+    private static IEnumerable<int> Ports(NamespaceTable table, string ns) =>
+        table.Find(ns)!.Nodes.Entries.Select(entry => entry.Node.Port);
 }

@@ -38,7 +38,8 @@ public sealed class WatchedNamespacesTests
     public async Task RuleThatStays_IsTheSameObjectThroughChanges()
     {
         await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "prod"));
-        gateway.Registry.With("prod", FakeRegistry.NodeOf("v2", 1)).SetRules("prod", Rules.ForHeader("A", "1", id: 1), Rules.ForHeader("B", "1", id: 2));
+        gateway.Registry.With("prod", FakeRegistry.NodeOf("v2", 1))
+            .SetRules("prod", Rules.ForHeader("A", "1", id: 1), Rules.ForHeader("B", "1", id: 2));
         await gateway.Watcher.RunOnceAsync(default);
         var before = gateway.Directory.Current.Find("prod")!.Rules!;
 
@@ -57,7 +58,8 @@ public sealed class WatchedNamespacesTests
     public async Task RulesAndHealthChange_RulesStay()
     {
         await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "prod"));
-        gateway.Registry.With("prod", FakeRegistry.NodeOf("v2", 1), FakeRegistry.NodeOf("v2", 2)).SetRules("prod", Rules.ForHeader("A", "1"));
+        gateway.Registry.With("prod", FakeRegistry.NodeOf("v2", 1), FakeRegistry.NodeOf("v2", 2))
+            .SetRules("prod", Rules.ForHeader("A", "1"));
         await gateway.Watcher.RunOnceAsync(default);
         var before = gateway.Directory.Current.Find("prod")!;
 

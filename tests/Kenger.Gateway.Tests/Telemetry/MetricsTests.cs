@@ -14,7 +14,8 @@ public sealed partial class MetricsTests
             context.Response.StatusCode = context.Request.Path == "/missing" ? 404 : 200;
             return Task.CompletedTask;
         });
-        var registry = new FakeRegistry().With("shop", FakeRegistry.Node(dead.Port, weight: 65535), FakeRegistry.Node(backend.Port, weight: 1));
+        var registry =
+            new FakeRegistry().With("shop", FakeRegistry.Node(dead.Port, weight: 65535), FakeRegistry.Node(backend.Port, weight: 1));
         await using var gateway = await GatewayHost.StartAsync(registry, settings:
         [
             ("KENGER_GATEWAY_NAMESPACE", "shop"),
@@ -66,7 +67,8 @@ public sealed partial class MetricsTests
         await using var idle = await GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)));
         await busy.GetTextAsync("/");
 
-        Assert.DoesNotContain("kenger_gateway_requests_total{", await idle.Http.GetStringAsync(new Uri(idle.Admin, "/metrics")), StringComparison.Ordinal);
+        Assert.DoesNotContain("kenger_gateway_requests_total{", await idle.Http.GetStringAsync(new Uri(idle.Admin, "/metrics")),
+            StringComparison.Ordinal);
     }
 
     // As strict as Prometheus: every line is a comment or a sample, and every sample has its family announced before.

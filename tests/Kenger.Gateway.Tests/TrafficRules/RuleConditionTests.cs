@@ -37,7 +37,8 @@ public sealed class RuleConditionTests
     public void Clients_ManyRanges_AgreeWithTheSlowWay()
     {
         var random = new Random(7);
-        string[] ranges = [.. Enumerable.Range(0, 256).Select(_ => $"{random.Next(4)}.{random.Next(4)}.{random.Next(4)}.{random.Next(4)}/{random.Next(8, 33)}")];
+        string[] ranges = [.. Enumerable.Range(0, 256)
+            .Select(_ => $"{random.Next(4)}.{random.Next(4)}.{random.Next(4)}.{random.Next(4)}/{random.Next(8, 33)}")];
         var slow = ranges.Select(range => IPNetwork.Parse(range)).ToArray();
         var fast = new IpRanges(ranges);
         for (var i = 0; i < 20_000; i++)
@@ -53,7 +54,8 @@ public sealed class RuleConditionTests
         var match = new RuleMatch { Clients = ["192.0.2.7"] };
 
         Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
-        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "6.6.6.6, 192.0.2.7, 10.0.0.9")), "10.0.0.0/8"));
+        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "6.6.6.6, 192.0.2.7, 10.0.0.9")),
+            "10.0.0.0/8"));
         Assert.False(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-Forwarded-For", "192.0.2.7, 6.6.6.6")), "10.0.0.0/8"));
         Assert.False(Rules.Matches(match, Rules.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7")), "10.0.0.0/8"));
         Assert.False(Rules.Matches(match, Rules.Request("6.6.6.6", "/", ("X-Forwarded-For", "192.0.2.7"))));

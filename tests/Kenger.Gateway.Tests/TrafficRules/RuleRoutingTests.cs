@@ -66,12 +66,14 @@ public sealed class RuleRoutingTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("prod", "pre");
-        registry.SetRules("prod", Rules.ForHeader("X-Keep", "1", id: 1, ns: "prod"), Rules.ForClients("pre", "127.0.0.0/8") with { Id = 2 });
+        registry.SetRules("prod", Rules.ForHeader("X-Keep", "1", id: 1, ns: "prod"),
+            Rules.ForClients("pre", "127.0.0.0/8") with { Id = 2 });
         await using var gateway = await StartAsync(registry, "one");
 
         Assert.Equal(("prod", "pre"), (await gateway.GetTextAsync("/", ("X-Keep", "1")), await gateway.GetTextAsync("/")));
         Assert.Empty(gateway.Said(EventIds.RuleFallbackBegan));
-        Assert.DoesNotContain("kenger_gateway_rule_fallbacks_total{", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
+        Assert.DoesNotContain("kenger_gateway_rule_fallbacks_total{",
+            await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +188,8 @@ public sealed class RuleRoutingTests
         await using var v1 = await Backend.StartNewAsync("v1");
         await using var v2 = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry().With(
-            "prod", FakeRegistry.NodeOf("v1", v1.Port, weight: 65535), FakeRegistry.NodeOf("v2", dead.Port, weight: 65535), FakeRegistry.NodeOf("v2", v2.Port, weight: 1));
+            "prod", FakeRegistry.NodeOf("v1", v1.Port, weight: 65535), FakeRegistry.NodeOf("v2", dead.Port, weight: 65535),
+                FakeRegistry.NodeOf("v2", v2.Port, weight: 1));
         registry.SetRules("prod", Rules.ForHeader("X-Canary", "1"));
         // Never out of the traffic: each request finds the dead one first.
         await using var gateway = await StartAsync(registry, "one", ("Kenger:Gateway:Health:ConnectFailures", "0"));

@@ -5,7 +5,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Tests;
 
-/// <summary>Who gets how much, over many picks: what a rollout's weights and a rule's percentage say, whatever the numbers of nodes.</summary>
+/// <summary>
+/// Who gets how much, over many picks: what a rollout's weights and a rule's percentage say, whatever the numbers of nodes.
+/// </summary>
 public sealed class RuleShareTests
 {
     private const int Picks = 200_000;
@@ -92,7 +94,8 @@ public sealed class RuleShareTests
         }
     }
 
-    private static IEnumerable<int> Split(int share, int[] own) => own.Select(weight => (int)Math.Round(60_000.0 * share / 100 * weight / own.Sum()));
+    private static IEnumerable<int> Split(int share, int[] own) =>
+        own.Select(weight => (int)Math.Round(60_000.0 * share / 100 * weight / own.Sum()));
 
     private static void AssertNodes(Dictionary<int, int> counts, int[] weights)
     {

@@ -29,7 +29,8 @@ internal sealed class HashPicks
 
     /// <summary>Takes milliseconds, and tens of them for hundreds of nodes.</summary>
     public static HashPicks Build(GatewayNode[] nodes, int[] weights) =>
-        new(nodes, weights, HashRing.Build(weights, Array.ConvertAll(nodes, node => StableHash.Hash(node.Address))), places: null, isStale: false);
+        new(nodes, weights, HashRing.Build(weights, Array.ConvertAll(nodes, node => StableHash.Hash(node.Address))), places: null,
+            isStale: false);
 
     /// <summary>
     /// The picks of the table that follows: these when it has the same nodes and weights; new ones when they are made
