@@ -24,7 +24,9 @@ internal static class ChangeText
 
     private static Dictionary<string, string> Fields(JsonElement? state) =>
         state is { ValueKind: JsonValueKind.Object } fields
-            ? fields.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())
+            ? fields.EnumerateObject().ToDictionary(
+                field => field.Name,
+                field => field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())
             : [];
 
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - 1)] + "…";

@@ -15,10 +15,17 @@ internal static class RolloutStartCommand
         var steps = OptionTypes.Steps("--steps", "Percentages of the traffic. Default 5,20,50,100.");
         var interval = OptionTypes.Time("--interval", "Shortest time at a step. Default 60s.");
         var analysis = new AnalysisOptions();
-        var onNoData = new Option<string?>("--on-no-data") { HelpName = "pause|continue", Description = "What to do after a step with too few requests: pause (the default) or continue." };
+        var onNoData = new Option<string?>("--on-no-data")
+        {
+            HelpName = "pause|continue",
+            Description = "What to do after a step with too few requests: pause (the default) or continue.",
+        };
         onNoData.AcceptOnlyFromAmong(NoDataActions.Pause, NoDataActions.Continue);
         var reason = OptionTypes.Reason("Why, for the audit.");
-        var wait = new Option<bool>("--wait") { Description = "Wait until it ends and show each decision; exit code 1 when it was rolled back or aborted." };
+        var wait = new Option<bool>("--wait")
+        {
+            Description = "Wait until it ends and show each decision; exit code 1 when it was rolled back or aborted.",
+        };
         var timeout = RolloutWaitCommand.Timeout();
         return RegistryCommand.Create(
             "start",

@@ -39,7 +39,8 @@ internal static class RolloutWaitCommand
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             var id = waiter.Latest?.Id is { } known ? $" --id {known}" : which.Ns is { } ns ? $" {ns}" : "";
-            await call.Errors.WriteLineAsync($"kenger: no longer waiting; the rollout goes on. See `kenger rollout show{id}`, end it with `kenger rollout abort{id}`.");
+            await call.Errors.WriteLineAsync(
+                $"kenger: no longer waiting; the rollout goes on. See `kenger rollout show{id}`, end it with `kenger rollout abort{id}`.");
             return over.IsCancellationRequested ? ExitCodes.StillRunning : ExitCodes.Interrupted;
         }
     }

@@ -66,7 +66,8 @@ internal sealed class MatchOptions
 /// <summary>The options that say where a rule's requests go.</summary>
 internal sealed class TargetOptions
 {
-    private readonly Option<string[]> _labels = OptionTypes.Repeated("--to", "KEY=VALUE", "Send the requests to the nodes with this label: version=v2. Repeat it for several: a node needs all.");
+    private readonly Option<string[]> _labels = OptionTypes.Repeated(
+        "--to", "KEY=VALUE", "Send the requests to the nodes with this label: version=v2. Repeat it for several: a node needs all.");
 
     private readonly Option<string?> _ns = new("--to-ns") { HelpName = "NS", Description = "Send the requests to another namespace." };
 

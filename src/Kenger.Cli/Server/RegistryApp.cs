@@ -52,7 +52,7 @@ internal static class RegistryApp
             if (!IsAddress(address))
             {
                 throw new FormatException(
-                    $"{ListenVariable} (--listen) must be addresses like http://127.0.0.1:{KengerDefaults.RegistryPort} or http://*:{KengerDefaults.RegistryPort}, "
+                    $"{ListenVariable} (--listen) must be addresses like {KengerDefaults.RegistryUrl} or {DefaultAddress(loopbackOnly: false)}, "
                     + $"separated by ';', but has '{address}'.");
             }
         }

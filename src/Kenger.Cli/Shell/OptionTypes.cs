@@ -30,7 +30,8 @@ internal static class OptionTypes
     /// <summary>A port; 0 lets the system choose.</summary>
     public static Option<int?> Port(string name, string description, int standard)
     {
-        var port = Parsed(name, "PORT", description, "must be a port from 0 to 65535", text => ParseWhole(text) is >= 0 and <= 65_535 and var number ? number : (int?)null);
+        var port = Parsed(
+            name, "PORT", description, "must be a port from 0 to 65535", text => ParseWhole(text) is >= 0 and <= 65_535 and var number ? number : (int?)null);
         port.DefaultValueFactory = _ => standard;
         return port;
     }

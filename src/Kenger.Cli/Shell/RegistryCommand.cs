@@ -48,7 +48,12 @@ internal static class RegistryCommand
             {
                 var console = arguments.InvocationConfiguration;
                 await using var call = new RegistryCall(
-                    arguments, arguments.GetValue(Url), arguments.GetValue(Token), Answer.To(console.Output, arguments.GetValue(Json)), console.Error, cancellationToken);
+                    arguments,
+                    arguments.GetValue(Url),
+                    arguments.GetValue(Token),
+                    Answer.To(console.Output, arguments.GetValue(Json)),
+                    console.Error,
+                    cancellationToken);
                 return await run(call);
             },
             arguments.InvocationConfiguration.Error));

@@ -10,7 +10,12 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var name = new Option<string>("--name") { HelpName = "NAME", Description = "The token's name in the audit and in messages.", DefaultValueFactory = _ => "NAME" };
+        var name = new Option<string>("--name")
+        {
+            HelpName = "NAME",
+            Description = "The token's name in the audit and in messages.",
+            DefaultValueFactory = _ => "NAME",
+        };
         var role = new Option<string>("--role")
         {
             HelpName = "ROLE",
@@ -18,7 +23,12 @@ internal static class TokenCommand
             DefaultValueFactory = _ => "read",
         };
         role.AcceptOnlyFromAmong("read", "register", "operate", "admin");
-        var namespaces = new Option<string[]>("--namespace") { HelpName = "NS", Description = "A namespace it may use; repeat it for several. Default: all.", DefaultValueFactory = _ => [] };
+        var namespaces = new Option<string[]>("--namespace")
+        {
+            HelpName = "NS",
+            Description = "A namespace it may use; repeat it for several. Default: all.",
+            DefaultValueFactory = _ => [],
+        };
         var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, namespaces };
         command.SetAction(arguments =>
         {

@@ -39,7 +39,7 @@ internal sealed class HeartbeatingNodes : IAsyncDisposable
                     Interlocked.Increment(ref _notFound);
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !_stop.IsCancellationRequested)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !_stop.IsCancellationRequested)
             {
                 server = (server + 1) % _cluster.Servers.Count;
             }

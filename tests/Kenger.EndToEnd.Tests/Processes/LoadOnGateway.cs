@@ -64,9 +64,9 @@ internal sealed class LoadOnGateway : IAsyncDisposable
                     _failures.Enqueue($"{(int)response.StatusCode} {body}");
                 }
             }
-            catch (HttpRequestException failure)
+            catch (HttpRequestException exception)
             {
-                _failures.Enqueue(failure.ToString());
+                _failures.Enqueue(exception.ToString());
             }
         }
     }
