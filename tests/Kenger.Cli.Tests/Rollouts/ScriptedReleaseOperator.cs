@@ -23,7 +23,7 @@ internal sealed class ScriptedReleaseOperator(params object[] answers) : IReleas
 
     public Task<RuleInfo> UpdateRuleAsync(UpdateRuleRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RuleRemoval> DeleteRuleAsync(long id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RuleRemoval> DeleteRuleAsync(DeleteRuleRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<RolloutInfo> StartRolloutAsync(StartRolloutRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
