@@ -23,16 +23,16 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
             MySqlReleaseSql.AddSamples,
             [new SampleRow { RolloutId = passed.RolloutId, Step = passed.Step, Counter = SampleRow.Passes, Amount = 1 }]);
         Put(MySqlReleaseSql.AddEvents, [passed]);
-        var surplus = connection.ExecuteScalar<int>(MySqlReleaseSql.CountEvents, new { Id = passed.RolloutId }, transaction) - IRolloutStore.MaxEvents;
+        var surplus = connection.ExecuteScalar<int>(MySqlReleaseSql.CountEvents, new { Id = passed.RolloutId }) - IRolloutStore.MaxEvents;
         if (surplus > 0)
         {
-            connection.Execute(MySqlReleaseSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus }, transaction);
+            connection.Execute(MySqlReleaseSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus });
         }
 
         transaction.Commit();
         return surplus;
 
-        void Put<T>(string sql, IReadOnlyList<T> rows) => connection.Execute(sql, new { Rows = JsonSerializer.Serialize(rows) }, transaction);
+        void Put<T>(string sql, IReadOnlyList<T> rows) => connection.Execute(sql, new { Rows = JsonSerializer.Serialize(rows) });
     });
 
     public IReadOnlyList<RolloutEventRow> ReadEvents(long rollout) => store.Use(connection =>

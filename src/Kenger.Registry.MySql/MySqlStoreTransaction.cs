@@ -27,7 +27,7 @@ internal sealed class MySqlStoreTransaction(
 
         var leases = nodes.DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Lease);
         var now = clock.Now;
-        foreach (var row in connection.Query<SilenceRow>(MySqlSql.LockSilence, new { Ids = leases.Keys }, transaction))
+        foreach (var row in connection.Query<SilenceRow>(MySqlSql.LockSilence, new { Ids = leases.Keys }))
         {
             leases[row.Id].Learn(now - TimeSpan.FromMilliseconds(row.SilentFor));
         }
@@ -52,8 +52,7 @@ internal sealed class MySqlStoreTransaction(
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
             MySqlSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
-            transaction);
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion });
         transaction.Commit();
         _ended = true;
     }
@@ -91,14 +90,14 @@ internal sealed class MySqlStoreTransaction(
         Put(MySqlReleaseSql.AddEvents, changes.AddEvents);
         long[] ended = [.. changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => rollout.Id)];
         Delete(MySqlReleaseSql.DeleteSamples, ended.Length, new { Ids = ended });
-        connection.Execute(MySqlReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);
+        connection.Execute(MySqlReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId });
     }
 
     private void Delete(string sql, int count, object parameters)
     {
         if (count > 0)
         {
-            connection.Execute(sql, parameters, transaction);
+            connection.Execute(sql, parameters);
         }
     }
 
@@ -108,7 +107,7 @@ internal sealed class MySqlStoreTransaction(
         var all = rows.ToArray();
         if (all.Length > 0)
         {
-            connection.Execute(sql, new { Rows = JsonSerializer.Serialize(all) }, transaction);
+            connection.Execute(sql, new { Rows = JsonSerializer.Serialize(all) });
         }
     }
 }
