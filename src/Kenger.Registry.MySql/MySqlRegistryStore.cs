@@ -90,7 +90,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => Use(connection =>
         connection.Query<AuditRow>(
-            (namespaces.IsAll ? MySqlSql.SelectAudit : MySqlSql.SelectAuditOfNamespaces) + MySqlSql.NewestFirst,
+            MySqlSql.SelectAudit + (namespaces.IsAll ? "" : MySqlSql.OfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
 
     public int ForgetAudit(DateTimeOffset before, int limit) => Use(connection => connection.Execute(

@@ -10,23 +10,23 @@ namespace Kenger.Registry.MySql;
 internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStore
 {
     public void AddSamples(IReadOnlyList<SampleRow> samples) => store.Use(connection =>
-        connection.Execute(MySqlReleaseSql.AddSamples, new { Rows = JsonSerializer.Serialize(samples) }));
+        connection.Execute(MySqlSql.AddSamples, new { Rows = JsonSerializer.Serialize(samples) }));
 
     public IReadOnlyList<SampleRow> ReadSamples(long rollout, int step) => store.Use(connection =>
-        connection.Query<SampleRow>(MySqlReleaseSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
+        connection.Query<SampleRow>(MySqlSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
 
     public void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed) => store.Use(connection =>
     {
         using var transaction = connection.BeginTransaction();
-        Put(MySqlReleaseSql.JudgeSamples, judged);
+        Put(MySqlSql.JudgeSamples, judged);
         Put(
-            MySqlReleaseSql.AddSamples,
+            MySqlSql.AddSamples,
             [new SampleRow { RolloutId = passed.RolloutId, Step = passed.Step, Counter = SampleRow.Passes, Amount = 1 }]);
-        Put(MySqlReleaseSql.AddEvents, [passed]);
-        var surplus = connection.ExecuteScalar<int>(MySqlReleaseSql.CountEvents, new { Id = passed.RolloutId }) - IRolloutStore.MaxEvents;
+        Put(MySqlSql.AddEvents, [passed]);
+        var surplus = connection.ExecuteScalar<int>(MySqlSql.CountEvents, new { Id = passed.RolloutId }) - IRolloutStore.MaxEvents;
         if (surplus > 0)
         {
-            connection.Execute(MySqlReleaseSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus });
+            connection.Execute(MySqlSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus });
         }
 
         transaction.Commit();
@@ -36,16 +36,16 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
     });
 
     public IReadOnlyList<RolloutEventRow> ReadEvents(long rollout) => store.Use(connection =>
-        connection.Query<RolloutEventRow>(MySqlReleaseSql.SelectEvents, new { Id = rollout }).ToArray());
+        connection.Query<RolloutEventRow>(MySqlSql.SelectEvents, new { Id = rollout }).ToArray());
 
     public RolloutRow? ReadRollout(long id) => store.Use(connection =>
-        connection.QuerySingleOrDefault<RolloutRow>(MySqlReleaseSql.SelectRollout, new { Id = id }));
+        connection.QuerySingleOrDefault<RolloutRow>(MySqlSql.SelectRollout, new { Id = id }));
 
     public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before) => store.Use(connection =>
         connection.Query<RolloutRow>(
-            MySqlReleaseSql.SelectRolloutsBefore + (namespaces.IsAll ? "" : MySqlReleaseSql.OfNamespaces) + MySqlReleaseSql.NewestFirst,
+            MySqlSql.SelectRollouts + (namespaces.IsAll ? "" : MySqlSql.OfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
 
     public int ForgetRollouts(DateTimeOffset before, int limit) => store.Use(connection => connection.Execute(
-        MySqlReleaseSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
+        MySqlSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
 }

@@ -77,20 +77,20 @@ internal sealed class MySqlStoreTransaction(
 
     private void Write(ReleaseChanges changes)
     {
-        Put(MySqlReleaseSql.PutReleases, changes.PutReleases.Select(ReleaseRow.From));
+        Put(MySqlSql.PutReleases, changes.PutReleases.Select(ReleaseRow.From));
         if (changes.PutRollouts.Count == 0)
         {
             return;
         }
 
-        Put(MySqlReleaseSql.PutRollouts, changes.PutRollouts.Select(rollout => RolloutRow.From(rollout) with
+        Put(MySqlSql.PutRollouts, changes.PutRollouts.Select(rollout => RolloutRow.From(rollout) with
         {
             StepAge = (long)(clock.Now - rollout.StepStartedAt).TotalMilliseconds,
         }));
-        Put(MySqlReleaseSql.AddEvents, changes.AddEvents);
+        Put(MySqlSql.AddEvents, changes.AddEvents);
         long[] ended = [.. changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => rollout.Id)];
-        Delete(MySqlReleaseSql.DeleteSamples, ended.Length, new { Ids = ended });
-        connection.Execute(MySqlReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId });
+        Delete(MySqlSql.DeleteSamples, ended.Length, new { Ids = ended });
+        connection.Execute(MySqlSql.UpdateNextRolloutId, new { changes.NextRolloutId });
     }
 
     private void Delete(string sql, int count, object parameters)

@@ -3,7 +3,6 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
 

@@ -2,8 +2,6 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.Tests.Store;
 using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;

@@ -31,16 +31,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : MicrosoftFakeTimePr
     }
 
     /// <summary>When the next timer fires; null when none is armed.</summary>
-    public DateTimeOffset? NextDue
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _armed.Count == 0 ? null : _armed.Min(timer => timer.DueAt);
-            }
-        }
-    }
+    public DateTimeOffset? NextDue => Next?.DueAt;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -70,12 +61,37 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : MicrosoftFakeTimePr
     public new void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
-        while (NextDue is { } due && due <= until)
+        while (Next is { } next && next.DueAt <= until)
         {
+            var due = next.DueAt;
             MoveTo(due);
+            // Another thread may have armed it while the clock moved, so that Microsoft's clock takes it for due a little later.
+            if (IsArmedFor(next, due))
+            {
+                next.FireNow();
+            }
         }
 
         MoveTo(until);
+    }
+
+    private CountedTimer? Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _armed.MinBy(timer => timer.DueAt);
+            }
+        }
+    }
+
+    private bool IsArmedFor(CountedTimer timer, DateTimeOffset due)
+    {
+        lock (_lock)
+        {
+            return _armed.Contains(timer) && timer.DueAt == due;
+        }
     }
 
     private void MoveTo(DateTimeOffset moment) => SetUtcNow(moment > GetUtcNow() ? moment : GetUtcNow());
@@ -117,6 +133,8 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : MicrosoftFakeTimePr
             self._owner.Arm(self, self._period > TimeSpan.Zero ? self._period : null);
             self._callback(self._state);
         }
+
+        public void FireNow() => Inner.Change(TimeSpan.Zero, _period);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {

@@ -1,6 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Releases;
-using static Kenger.Registry.Server.Tests.Releases.Rollouts;
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Releases;
 

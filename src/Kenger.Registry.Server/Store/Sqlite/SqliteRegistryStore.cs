@@ -52,8 +52,8 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<HostRow>(SqliteSql.SelectHosts),
             _connection.Query<RuleRow>(SqliteSql.SelectRules))
         {
-            Releases = _connection.Query<ReleaseRow>(SqliteReleaseSql.SelectReleases),
-            Rollouts = _connection.Query<RolloutRow>(SqliteReleaseSql.SelectLatestRollouts),
+            Releases = _connection.Query<ReleaseRow>(SqliteSql.SelectReleases),
+            Rollouts = _connection.Query<RolloutRow>(SqliteSql.SelectLatestRollouts),
         }.ToSnapshot();
     }
 
@@ -73,7 +73,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) =>
         [.. Connection.Query<AuditRow>(
-            (namespaces.IsAll ? SqliteSql.SelectAudit : SqliteSql.SelectAuditOfNamespaces) + SqliteSql.NewestFirst,
+            SqliteSql.SelectAudit + (namespaces.IsAll ? "" : SqliteSql.OfNamespaces) + SqliteSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];
 
     public int ForgetAudit(DateTimeOffset before, int limit) =>
@@ -96,7 +96,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         try
         {
             connection.Open();
-            connection.Execute(SqliteSql.Pragmas);
+            connection.Execute(SqliteSchema.Pragmas);
             Migrate(connection);
             return connection;
         }
@@ -123,22 +123,23 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     private static void Migrate(SqliteConnection connection)
     {
+        var known = SqliteSchema.Steps.Length;
         var found = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (found > SqliteSql.SchemaVersion)
+        if (found > known)
         {
             throw new InvalidOperationException(
-                $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {SqliteSql.SchemaVersion}). Upgrade this server.");
+                $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {known}). Upgrade this server.");
         }
 
-        if (found < SqliteSql.SchemaVersion)
+        if (found < known)
         {
             using var transaction = connection.BeginTransaction();
-            foreach (var step in SqliteSql.Steps[found..])
+            foreach (var step in SqliteSchema.Steps[found..])
             {
                 connection.Execute(step, transaction: transaction);
             }
 
-            connection.Execute($"PRAGMA user_version = {SqliteSql.SchemaVersion}", transaction: transaction);
+            connection.Execute($"PRAGMA user_version = {known}", transaction: transaction);
             transaction.Commit();
         }
     }

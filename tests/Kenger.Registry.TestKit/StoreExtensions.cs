@@ -1,6 +1,6 @@
 using Kenger.Registry.Server.Store;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 internal static class StoreExtensions
 {

@@ -3,7 +3,7 @@ using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 
-namespace Kenger.Registry.Server.Tests.Changes;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Batches of commands as the writer would apply them.</summary>
 internal static class Drafts
@@ -20,10 +20,10 @@ internal static class Drafts
         int? interval = null,
         bool create = true,
         bool isStatic = false) =>
-        new(address, weight, healthPath, labels ?? State.Labels.None, interval, isStatic, create);
+        new(address, weight, healthPath, labels ?? Server.State.Labels.None, interval, isStatic, create);
 
     public static Labels Labels(params (string Key, string Value)[] labels) =>
-        State.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
+        Server.State.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
 
     /// <summary>One batch: what comes of it, and what a store must write for it.</summary>
     public static (RegistrySnapshot Snapshot, ChangeSet Changes) Batch(

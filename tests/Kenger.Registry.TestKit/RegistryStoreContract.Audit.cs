@@ -1,10 +1,9 @@
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Who changed what: kept with the change, read in pages, forgotten in time.</summary>
 public abstract partial class RegistryStoreContract

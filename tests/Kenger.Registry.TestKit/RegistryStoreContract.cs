@@ -2,11 +2,10 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>What every store must do, whatever it is made of.</summary>
 public abstract partial class RegistryStoreContract : IDisposable

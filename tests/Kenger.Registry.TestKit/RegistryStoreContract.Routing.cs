@@ -1,11 +1,10 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Sync;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Switched hosts and traffic rules.</summary>
 public abstract partial class RegistryStoreContract
