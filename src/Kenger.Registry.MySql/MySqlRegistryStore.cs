@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
@@ -61,16 +59,13 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats) => Use(connection =>
     {
         var now = clock.Now;
-        return connection.Execute(
+        using var transaction = connection.BeginTransaction();
+        connection.ExecuteOn(
             MySqlSql.SaveHeartbeats,
-            new
-            {
-                Rows = JsonSerializer.Serialize(heartbeats.Select(beat => new SilenceRow
-                {
-                    Id = beat.NodeId,
-                    SilentFor = (long)(now - beat.LastHeartbeat).TotalMilliseconds,
-                })),
-            });
+            heartbeats.OrderBy(beat => beat.NodeId)
+                .Select(beat => new SilenceRow { Id = beat.NodeId, SilentFor = (long)(now - beat.LastHeartbeat).TotalMilliseconds }));
+        transaction.Commit();
+        return heartbeats.Count;
     });
 
     public void RefreshLeases(RegistrySnapshot known) => Use(connection =>
@@ -88,7 +83,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         return heard.Count;
     });
 
-    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => Use(connection =>
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) => Use(connection =>
         connection.Query<AuditRow>(
             MySqlSql.SelectAudit + (namespaces.IsAll ? "" : MySqlSql.OfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
@@ -105,9 +100,9 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public IReadOnlyList<SharedGateway> ExchangeGateways(string server, IReadOnlyList<SharedGateway> ours) => Use(connection =>
     {
-        if (ours.Count > 0)
+        foreach (var some in StatementParts.ToJson(ours))
         {
-            connection.Execute(MySqlSql.PutGateways, new { Server = server, Rows = JsonSerializer.Serialize(ours) });
+            connection.Execute(MySqlSql.PutGateways, new { Server = server, Rows = some });
         }
 
         connection.Execute(MySqlSql.ForgetGateways);

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Dapper;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.MySql;
 
@@ -9,20 +9,25 @@ namespace Kenger.Registry.MySql;
 /// <param name="store">Whose connection is used.</param>
 internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStore
 {
-    public void AddSamples(IReadOnlyList<SampleRow> samples) => store.Use(connection =>
-        connection.Execute(MySqlSql.AddSamples, new { Rows = JsonSerializer.Serialize(samples) }));
-
-    public IReadOnlyList<SampleRow> ReadSamples(long rollout, int step) => store.Use(connection =>
-        connection.Query<SampleRow>(MySqlSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
-
-    public void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed) => store.Use(connection =>
+    public void AddSamples(IReadOnlyList<RolloutSample> samples) => store.Use(connection =>
     {
         using var transaction = connection.BeginTransaction();
-        Put(MySqlSql.JudgeSamples, judged);
-        Put(
+        connection.ExecuteOn(MySqlSql.AddSamples, samples);
+        transaction.Commit();
+        return samples.Count;
+    });
+
+    public IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step) => store.Use(connection =>
+        connection.Query<RolloutSample>(MySqlSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
+
+    public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed) => store.Use(connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.ExecuteOn(MySqlSql.JudgeSamples, judged);
+        connection.ExecuteOn(
             MySqlSql.AddSamples,
-            [new SampleRow { RolloutId = passed.RolloutId, Step = passed.Step, Counter = SampleRow.Passes, Amount = 1 }]);
-        Put(MySqlSql.AddEvents, [passed]);
+            [new RolloutSample { RolloutId = passed.RolloutId, Step = passed.Event.Step, Counter = RolloutSample.Passes, Amount = 1 }]);
+        connection.ExecuteOn(MySqlSql.AddEvents, [RolloutEventRow.From(passed)]);
         var surplus = connection.ExecuteScalar<int>(MySqlSql.CountEvents, new { Id = passed.RolloutId }) - IRolloutStore.MaxEvents;
         if (surplus > 0)
         {
@@ -31,8 +36,6 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
 
         transaction.Commit();
         return surplus;
-
-        void Put<T>(string sql, IReadOnlyList<T> rows) => connection.Execute(sql, new { Rows = JsonSerializer.Serialize(rows) });
     });
 
     public IReadOnlyList<RolloutEventRow> ReadEvents(long rollout) => store.Use(connection =>
@@ -41,7 +44,7 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
     public RolloutRow? ReadRollout(long id) => store.Use(connection =>
         connection.QuerySingleOrDefault<RolloutRow>(MySqlSql.SelectRollout, new { Id = id }));
 
-    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before) => store.Use(connection =>
+    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before) => store.Use(connection =>
         connection.Query<RolloutRow>(
             MySqlSql.SelectRollouts + (namespaces.IsAll ? "" : MySqlSql.OfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());

@@ -9,7 +9,8 @@ namespace Kenger.Registry.MySql;
 /// </summary>
 internal static class MySqlSql
 {
-    public const string PrepareSession = "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
+    public const string PrepareSession =
+        "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
     public static readonly string SelectRevision = Select(Tables.Revision);
 
@@ -29,14 +30,14 @@ internal static class MySqlSql
     public static readonly string SelectReleases = Select(Tables.Releases);
 
     /// <summary>Follows the statements that select nodes, rules and releases.</summary>
-    public const string OfChangedNamespaces = " WHERE namespace_id IN @NamespaceIds";
+    public const string OfChangedNamespaces = " WHERE namespace_id IN @Keys";
 
     public static readonly string SelectLatestRollouts = Select(Tables.Rollouts) + """
          WHERE id IN (SELECT MAX(id) FROM upstream_rollout GROUP BY namespace_id) AND namespace_id IN (SELECT id FROM upstream_namespace)
         """;
 
     public static readonly string SelectLatestRolloutsOfNamespaces = Select(Tables.Rollouts) + """
-         WHERE id IN (SELECT MAX(id) FROM upstream_rollout WHERE namespace_id IN @NamespaceIds GROUP BY namespace_id)
+         WHERE id IN (SELECT MAX(id) FROM upstream_rollout WHERE namespace_id IN @Keys GROUP BY namespace_id)
         """;
 
     public const string UpdateRevision = """
@@ -49,15 +50,15 @@ internal static class MySqlSql
 
     public const string UpdateNextRolloutId = "UPDATE upstream_revision SET next_rollout_id = @NextRolloutId";
 
-    public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Ids";
+    public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Keys";
 
-    public const string DeleteNamespaces = "DELETE FROM upstream_namespace WHERE id IN @Ids";
+    public const string DeleteNamespaces = "DELETE FROM upstream_namespace WHERE id IN @Keys";
 
-    public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Names";
+    public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Keys";
 
-    public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Hosts";
+    public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Keys";
 
-    public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Ids";
+    public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Keys";
 
     public static readonly string PutNamespaces = Put(Tables.Namespaces);
 
@@ -90,7 +91,7 @@ internal static class MySqlSql
         FROM upstream_node
         """;
 
-    public const string LockSilence = SelectSilence + " WHERE id IN @Ids FOR UPDATE";
+    public const string LockSilence = SelectSilence + " WHERE id IN @Keys FOR UPDATE";
 
     public const string RefreshSilence = SelectSilence + " WHERE last_heartbeat >= NOW(3) - INTERVAL 15 SECOND";
 
@@ -135,7 +136,8 @@ internal static class MySqlSql
 
     public const string CountEvents = "SELECT COUNT(*) FROM upstream_rollout_event WHERE rollout_id = @Id";
 
-    public const string ForgetPasses = "DELETE FROM upstream_rollout_event WHERE rollout_id = @Id AND kind = 'passed' ORDER BY id LIMIT @Limit";
+    public const string ForgetPasses =
+        "DELETE FROM upstream_rollout_event WHERE rollout_id = @Id AND kind = 'passed' ORDER BY id LIMIT @Limit";
 
     // A rollout that ended meanwhile needs no samples, and one that is gone would refuse them. Always in the order of the key, so that
     // two servers wait for each other and don't lock each other out.
@@ -160,7 +162,7 @@ internal static class MySqlSql
         """;
 
     /// <summary>Of rollouts that are over; what they were judged by is in their events.</summary>
-    public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id IN @Ids";
+    public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id IN @Keys";
 
     public const string PutGateways = """
         INSERT INTO upstream_gateway (gateway, server, version, namespaces, address, last_seen)

@@ -2,9 +2,7 @@ using Kenger.Registry.Server.Store;
 
 namespace Kenger.Registry.MySql;
 
-/// <summary>
-/// Statements that name all columns of a table. Rows are written as one JSON array, <c>@Rows</c>: one statement, whatever their number.
-/// </summary>
+/// <summary>Statements that name all columns of a table. Rows are written as a JSON array, <c>@Rows</c>: many with one statement.</summary>
 internal static class MySqlStatements
 {
     public static string Select(Table table) => $"SELECT {Join(table.Read.SelectMany(Read))} FROM {table.Name}";
@@ -31,14 +29,14 @@ internal static class MySqlStatements
             : $"CAST(UNIX_TIMESTAMP({column.MySqlSource}) * 1000 AS SIGNED) AS {column.Property}";
         if (column.Time == MySqlTime.Age)
         {
-            yield return $"CAST(TIMESTAMPDIFF(MICROSECOND, {column.MySqlSource}, NOW(3)) / 1000 AS SIGNED) AS {Column.PropertyOf(column.Age)}";
+            yield return $"CAST(TIMESTAMPDIFF(MICROSECOND, {column.MySqlSource}, NOW(3)) / 1000 AS SIGNED) AS {column.AgeProperty}";
         }
     }
 
     private static IEnumerable<string> Given(Column column) => column.Time switch
     {
         MySqlTime.Now => [],
-        MySqlTime.Age => [$"{column.Age} {column.MySqlType} PATH '$.{Column.PropertyOf(column.Age)}'"],
+        MySqlTime.Age => [$"{column.Age} {column.MySqlType} PATH '$.{column.AgeProperty}'"],
         _ => [$"{column.Name} {column.MySqlType} PATH '$.{column.Property}'"],
     };
 

@@ -38,7 +38,7 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
 
         parsed.ConnectionTimeout = TimeoutSeconds;
         parsed.DefaultCommandTimeout = TimeoutSeconds;
-        // A statement that takes longer ends with its connection. To ask the server to cancel it first is two seconds more, for one that is gone.
+        // A statement that takes longer ends with its connection: to ask the server to cancel it first would take longer still.
         parsed.CancellationTimeout = -1;
         parsed.Pooling = false;
         // The store has one connection and at most one transaction on it: every statement belongs to that one.

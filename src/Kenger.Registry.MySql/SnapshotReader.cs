@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Dapper;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
 using MySqlConnector;
 
@@ -52,7 +53,7 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         };
 
         IEnumerable<T> OfChanged<T>(string sql) =>
-            changed.Length == 0 ? [] : connection.Query<T>(sql, new { NamespaceIds = changed.Select(row => row.Id) });
+            StatementParts.ToLists(changed.Select(row => row.Id)).SelectMany(ids => connection.Query<T>(sql, new { Keys = ids })).ToArray();
     }
 
     /// <summary>

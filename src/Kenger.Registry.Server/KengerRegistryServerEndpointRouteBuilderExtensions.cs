@@ -1,4 +1,3 @@
-using Kenger.Registry.Server.Health;
 using Kenger.Registry.Server.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,11 +1,10 @@
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.Hosting;
 using Kenger.Registry.Server.Http;
-using Kenger.Registry.Server.Expiry;
-using Kenger.Registry.Server.Leases;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
@@ -54,23 +53,23 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
-        services.TryAddSingleton<AuditRetention>();
+        services.TryAddSingleton<RetentionDuty>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
-        services.TryAddSingleton<SweepDuty>();
-        services.TryAddSingleton<OverrideExpiry>();
-        services.TryAddSingleton<LeaseService>();
+        services.TryAddSingleton<SharedDuty>();
+        services.TryAddSingleton<ExpiryDuty>();
+        services.TryAddSingleton<LeaseDuty>();
 
         // In this order: the others use the writer from their first moment to their last.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryWriter>(
             provider => provider.GetRequiredService<RegistryWriter>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseService>(
-            provider => provider.GetRequiredService<LeaseService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseDuty>(
+            provider => provider.GetRequiredService<LeaseDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RolloutService>(
             provider => provider.GetRequiredService<RolloutService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedStoreService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreFollower>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         return services;

@@ -1,8 +1,9 @@
 using Dapper;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
 
@@ -91,7 +92,7 @@ public sealed class AdoptedDatabaseTests(MariaDbFixture mariaDb) : IClassFixture
         Assert.Equal(8, loaded.Namespaces["Jrebel"].Id);
         Assert.Equal((10, 99), (loaded.FindNode(11)!.DeclaredWeight, loaded.FindNode(11)!.OwnWeight));
         Assert.Equal(snapshot.Version, loaded.Version);
-        Assert.Equal(3, again.ReadAudit(NamespaceSelection.All, 100, before: null).Count);
+        Assert.Equal(3, again.ReadAudit(NamespaceSet.All, 100, before: null).Count);
         // What reads the tables beside, as the original's own tools do, finds what it knows.
         using var beside = mariaDb.Open(database);
         Assert.Equal(

@@ -40,6 +40,8 @@ public sealed class MariaDbFixture : IAsyncLifetime
         }
     }
 
+    public int ProcessId => Server.ProcessId;
+
     public string CreateDatabase() => Server.CreateDatabase();
 
     public void StopClock(DateTimeOffset now) =>

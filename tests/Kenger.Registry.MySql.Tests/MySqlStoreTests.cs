@@ -1,8 +1,10 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Rules;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
 

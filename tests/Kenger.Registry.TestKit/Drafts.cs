@@ -1,7 +1,9 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.TestKit;
 
@@ -20,10 +22,10 @@ internal static class Drafts
         int? interval = null,
         bool create = true,
         bool isStatic = false) =>
-        new(address, weight, healthPath, labels ?? Server.State.Labels.None, interval, isStatic, create);
+        new(address, weight, healthPath, labels ?? Server.State.Nodes.Labels.None, interval, isStatic, create);
 
     public static Labels Labels(params (string Key, string Value)[] labels) =>
-        Server.State.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
+        Server.State.Nodes.Labels.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
 
     /// <summary>One batch: what comes of it, and what a store must write for it.</summary>
     public static (RegistrySnapshot Snapshot, ChangeSet Changes) Batch(

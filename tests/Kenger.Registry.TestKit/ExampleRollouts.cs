@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.TestKit;
 
@@ -18,13 +19,13 @@ internal static class ExampleRollouts
         NamespaceId = 1,
         Ns = "orders",
         Label = V2,
-        Status = RolloutStatuses.Running,
+        Status = RolloutStatus.Running,
         Steps = steps.Length == 0 ? [5, 20, 100] : [.. steps],
         Step = 1,
         Percent = steps.Length == 0 ? 5 : steps[0],
         IntervalSeconds = 60,
         Analysis = new RolloutAnalysis { MaxErrorRate = 0.05, MinRequests = 100 },
-        OnNoData = NoDataActions.Pause,
+        OnNoData = NoDataAction.Pause,
         Author = "ci",
         StartedAt = Drafts.Start,
         StepStartedAt = Drafts.Start,

@@ -1,6 +1,8 @@
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.TestKit;
@@ -11,15 +13,15 @@ public abstract partial class RegistryStoreContract
     [ContractFact]
     public void Commit_Changes_AreAudited()
     {
-        var caller = new Actor("ci", "10.1.2.3", NamespaceSelection.All);
+        var caller = new Actor("ci", "10.1.2.3", NamespaceSet.All);
         var labels = Drafts.Labels(("zone", "上海 'quoted' \"x\"; -- 🚀"));
         var snapshot = Commit(
             Store.Load(),
             draft => Drafts.Register(Drafts.Address(), 80, labels: labels).ApplyAs(caller, draft),
             draft => new SetNodeWeight(Drafts.Address(), 5).ApplyAs(caller, draft));
-        snapshot = Commit(snapshot, draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).ApplyAs(Actor.Registry, draft));
+        snapshot = Commit(snapshot, draft => new DeleteNamespace(new NamespaceRef(null, "orders")).ApplyAs(Actor.Registry, draft));
 
-        var audit = Store.ReadAudit(NamespaceSelection.All, 100, before: null);
+        var audit = Store.ReadAudit(NamespaceSet.All, 100, before: null);
 
         Assert.Equal(
             ["namespace.delete", "node.weight", "node.register", "namespace.add"], audit.Select(row => row.Action));
@@ -48,9 +50,9 @@ public abstract partial class RegistryStoreContract
             snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address("n" + (port % 2), port: port)).Apply(draft));
         }
 
-        var all = Store.ReadAudit(NamespaceSelection.All, 1000, before: null);
+        var all = Store.ReadAudit(NamespaceSet.All, 1000, before: null);
         var paged = new List<AuditRow>();
-        while (Store.ReadAudit(NamespaceSelection.All, 2, paged.Count == 0 ? null : paged[^1].Id) is { Count: > 0 } page)
+        while (Store.ReadAudit(NamespaceSet.All, 2, paged.Count == 0 ? null : paged[^1].Id) is { Count: > 0 } page)
         {
             paged.AddRange(page);
         }
@@ -58,9 +60,9 @@ public abstract partial class RegistryStoreContract
         Assert.Equal(9, all.Count);
         Assert.Equal(all, paged);
         Assert.Equal(all.OrderByDescending(row => row.Id), all);
-        Assert.Equal(all.Where(row => row.Ns == "n1"), Store.ReadAudit(NamespaceSelection.Of(["n1", "nowhere"]), 1000, before: null));
-        Assert.Empty(Store.ReadAudit(NamespaceSelection.Of(["N1"]), 1000, before: null));
-        Assert.Equal(all.Count, Store.ReadAudit(NamespaceSelection.Of(["n0", "n1"]), 1000, before: null).Count);
+        Assert.Equal(all.Where(row => row.Ns == "n1"), Store.ReadAudit(NamespaceSet.Of(["n1", "nowhere"]), 1000, before: null));
+        Assert.Empty(Store.ReadAudit(NamespaceSet.Of(["N1"]), 1000, before: null));
+        Assert.Equal(all.Count, Store.ReadAudit(NamespaceSet.Of(["n0", "n1"]), 1000, before: null).Count);
     }
 
     [ContractFact]
@@ -74,12 +76,12 @@ public abstract partial class RegistryStoreContract
 
         Assert.Equal(0, Store.ForgetAudit(Now, 100));
         Assert.Equal(2, Store.ForgetAudit(Now.AddMilliseconds(1), 2));
-        Assert.Single(Store.ReadAudit(NamespaceSelection.All, 1000, before: null));
+        Assert.Single(Store.ReadAudit(NamespaceSet.All, 1000, before: null));
         Assert.Equal(1, Store.ForgetAudit(Now.AddMilliseconds(1), 2));
 
         // And the ids go on.
         Commit(snapshot, draft => new AddNamespace("d", null, null).Apply(draft));
-        Assert.Equal(4, Assert.Single(Store.ReadAudit(NamespaceSelection.All, 1000, before: null)).Id);
+        Assert.Equal(4, Assert.Single(Store.ReadAudit(NamespaceSet.All, 1000, before: null)).Id);
     }
 
     [ContractFact]
@@ -91,6 +93,6 @@ public abstract partial class RegistryStoreContract
 
         Assert.ThrowsAny<Exception>(() => Store.Commit(changes with { PutNodes = [.. changes.PutNodes, homeless] }));
 
-        Assert.Equal(2, Store.ReadAudit(NamespaceSelection.All, 1000, before: null).Count);
+        Assert.Equal(2, Store.ReadAudit(NamespaceSet.All, 1000, before: null).Count);
     }
 }

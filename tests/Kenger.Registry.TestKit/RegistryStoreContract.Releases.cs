@@ -1,9 +1,12 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.TestKit;
@@ -25,7 +28,7 @@ public abstract partial class RegistryStoreContract
         AssertHolds(snapshot);
         Assert.Equal(["版本 'x\""], Reload().Namespaces["orders"].Release.KnownVersions);
 
-        snapshot = Commit(snapshot, draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), null, null, Gated: false).Apply(draft));
+        snapshot = Commit(snapshot, draft => new UpdateNamespace(new NamespaceRef(null, "orders"), null, null, Gated: false).Apply(draft));
         AssertHolds(snapshot);
         Assert.False(Reload().Namespaces["orders"].Release.Shapes);
     }
@@ -37,19 +40,19 @@ public abstract partial class RegistryStoreContract
         foreach (var command in (RegistryCommand<RolloutInfo>[])
             [
                 StartOf("v2", "because 'so' \"x\"; -- 🚀"),
-                new PauseRollout(new RolloutReference(1, null), "wait"),
-                new ResumeRollout(new RolloutReference(1, null), null),
-                new PromoteRollout(new RolloutReference(1, null), null),
-                new AbortRollout(new RolloutReference(1, null), null),
+                new PauseRollout(new RolloutTarget(1, null), "wait"),
+                new ResumeRollout(new RolloutTarget(1, null), null),
+                new PromoteRollout(new RolloutTarget(1, null), null),
+                new AbortRollout(new RolloutTarget(1, null), null),
                 StartOf("v2", null),
             ])
         {
-            snapshot = Commit(snapshot, draft => Assert.Null(command.ApplyAs(new Actor("ci", "10.1.2.3", NamespaceSelection.All), draft).Refusal));
+            snapshot = Commit(snapshot, draft => Assert.Null(command.ApplyAs(new Actor("ci", "10.1.2.3", NamespaceSet.All), draft).Refusal));
             AssertHolds(snapshot);
         }
 
         var release = Reload().Namespaces["orders"].Release;
-        Assert.Equal((2, RolloutStatuses.Running, 3), (release.Rollout!.Id, release.Rollout.Status, Reload().NextRolloutId));
+        Assert.Equal((2, RolloutStatus.Running, 3), (release.Rollout!.Id, release.Rollout.Status, Reload().NextRolloutId));
         Assert.Equal(
             ["started", "paused", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
         Assert.Equal(["started"], Store.Rollouts.ReadEvents(2).Select(row => row.Kind));
@@ -84,12 +87,12 @@ public abstract partial class RegistryStoreContract
 
         snapshot = Commit(
             snapshot,
-            draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).Apply(draft),
+            draft => new DeleteNamespace(new NamespaceRef(null, "orders")).Apply(draft),
             draft => Drafts.Register(Drafts.Address()).Apply(draft));
 
         AssertHolds(snapshot);
         Assert.Null(Reload().Namespaces["orders"].Release.Rollout);
-        var row = Assert.Single(Store.Rollouts.ReadRollouts(NamespaceSelection.All, 10, null));
+        var row = Assert.Single(Store.Rollouts.ReadRollouts(NamespaceSet.All, 10, null));
         Assert.Equal((RolloutStatuses.Aborted, "the namespace was deleted"), (row.Status, row.StatusReason));
         Assert.Equal("aborted", Store.Rollouts.ReadEvents(1)[^1].Kind);
         Assert.Empty(Store.Rollouts.ReadSamples(1, 1));
@@ -102,13 +105,13 @@ public abstract partial class RegistryStoreContract
         for (var i = 0; i < 5; i++)
         {
             snapshot = Commit(snapshot, draft => StartOf("v2", null).Apply(draft));
-            snapshot = Commit(snapshot, draft => new AbortRollout(new RolloutReference(null, "orders"), null).Apply(draft));
+            snapshot = Commit(snapshot, draft => new AbortRollout(new RolloutTarget(null, "orders"), null).Apply(draft));
         }
 
-        Assert.Equal([5, 4, 3, 2, 1], Ids(NamespaceSelection.All, 10, null));
-        Assert.Equal([5, 4], Ids(NamespaceSelection.Of(["orders", "nowhere"]), 2, null));
-        Assert.Equal([3, 2], Ids(NamespaceSelection.Of(["orders"]), 2, 4));
-        Assert.Empty(Ids(NamespaceSelection.Of(["Orders"]), 10, null));
+        Assert.Equal([5, 4, 3, 2, 1], Ids(NamespaceSet.All, 10, null));
+        Assert.Equal([5, 4], Ids(NamespaceSet.Of(["orders", "nowhere"]), 2, null));
+        Assert.Equal([3, 2], Ids(NamespaceSet.Of(["orders"]), 2, 4));
+        Assert.Empty(Ids(NamespaceSet.Of(["Orders"]), 10, null));
         Assert.Equal(3, Store.Rollouts.ReadRollout(3)!.Id);
         Assert.Null(Store.Rollouts.ReadRollout(99));
 
@@ -116,11 +119,11 @@ public abstract partial class RegistryStoreContract
         Assert.Equal(0, Store.Rollouts.ForgetRollouts(Now, 10));
         Assert.Equal(3, Store.Rollouts.ForgetRollouts(Now.AddMilliseconds(1), 3));
         Assert.Equal(1, Store.Rollouts.ForgetRollouts(Now.AddMilliseconds(1), 3));
-        Assert.Equal([5], Ids(NamespaceSelection.All, 10, null));
+        Assert.Equal([5], Ids(NamespaceSet.All, 10, null));
         Assert.Empty(Store.Rollouts.ReadEvents(1));
         AssertHolds(snapshot);
 
-        IEnumerable<long> Ids(NamespaceSelection namespaces, int limit, long? before) =>
+        IEnumerable<long> Ids(NamespaceSet namespaces, int limit, long? before) =>
             Store.Rollouts.ReadRollouts(namespaces, limit, before).Select(row => row.Id);
     }
 
@@ -128,7 +131,7 @@ public abstract partial class RegistryStoreContract
     public void AddSamples_AgainAndAgain_AddsUpByStepAndSide()
     {
         Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
-        SampleRow[] report =
+        RolloutSample[] report =
         [
             Sample(1, 0, "", "reports", 1), Sample(1, 1, "candidate", "latency.7", 3), Sample(1, 1, "candidate", "requests", 3),
             Sample(1, 1, "stable", "requests", 9_000_000_000_000), Sample(1, 2, "candidate", "requests", 1),
@@ -167,7 +170,7 @@ public abstract partial class RegistryStoreContract
         Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
         for (var i = 0; i < IRolloutStore.MaxEvents + 5; i++)
         {
-            Store.Rollouts.NotePass([], Passed(1) with { Reason = i.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+            Store.Rollouts.NotePass([], Passed(1, i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         var events = Store.Rollouts.ReadEvents(1);
@@ -184,18 +187,19 @@ public abstract partial class RegistryStoreContract
                 + $"{rollout.Author} {rollout.Reason} {rollout.StartedAt:O} {rollout.StepStartedAt:O} {rollout.EndedAt:O} "
                 + $"[{string.Join(',', rollout.Displaced)}] {rollout.Version}");
 
-    private static IEnumerable<string> Describe(IEnumerable<SampleRow> rows) =>
+    private static IEnumerable<string> Describe(IEnumerable<RolloutSample> rows) =>
         rows.Select(row => $"{row.Side}/{row.Counter} {row.Amount} {row.Judged}").Order(StringComparer.Ordinal);
 
-    private static SampleRow Sample(long rollout, int step, string side, string counter, long amount) =>
+    private static RolloutSample Sample(long rollout, int step, string side, string counter, long amount) =>
         new() { RolloutId = rollout, Step = step, Side = side, Counter = counter, Amount = amount };
 
-    private static RolloutEventRow Passed(long rollout) => RolloutEventRow.From(rollout, new RolloutEvent
+    private static RolloutEventRecord Passed(long rollout, string? reason = null) => new(rollout, new RolloutEvent
     {
         Time = Now,
         Kind = RolloutEventKinds.Passed,
         Step = 1,
         Percent = 5,
+        Reason = reason,
         Actor = "registry",
         Candidate = ExampleRollouts.Traffic(100, 1).ToNumbers(),
     });
@@ -206,7 +210,7 @@ public abstract partial class RegistryStoreContract
         [5, 20, 100],
         7,
         new RolloutAnalysis { MaxErrorRate = 0.05, MaxErrorRateVsStable = 2, MaxP99Ms = 10.5, MaxP99VsStable = 1.25, MinRequests = 9 },
-        NoDataActions.Continue,
+        NoDataAction.Continue,
         reason);
 
     private RegistrySnapshot CommitTwoVersions() => Commit(

@@ -1,7 +1,10 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Sync;
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.Changes.Hosts;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Rules;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.TestKit;
@@ -82,7 +85,7 @@ public abstract partial class RegistryStoreContract
         AssertHolds(snapshot);
         snapshot = Commit(
             snapshot,
-            draft => new DeleteNamespace(new NamespaceSelector(null, "orders")).Apply(draft),
+            draft => new DeleteNamespace(new NamespaceRef(null, "orders")).Apply(draft),
             draft => new AddNamespace("orders", null, null).Apply(draft));
         AssertHolds(snapshot);
         Assert.Empty(Reload().Namespaces["orders"].Rules);
@@ -105,6 +108,6 @@ public abstract partial class RegistryStoreContract
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(RuleJson.Of(rule.Match)), 31_000, 33_000);
 
         AssertHolds(Commit(Store.Load(), draft => new AddNamespace("orders", null, null).Apply(draft), draft => rule.Apply(draft)));
-        Assert.Equal("rule 1", Store.ReadAudit(NamespaceSelection.All, 1, before: null).Single().Target);
+        Assert.Equal("rule 1", Store.ReadAudit(NamespaceSet.All, 1, before: null).Single().Target);
     }
 }

@@ -1,8 +1,12 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.TrafficRules;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.TestKit;
@@ -39,7 +43,7 @@ public abstract partial class RegistryStoreContract : IDisposable
             draft => Drafts.Register(Drafts.Address("orders", "[2001:db8::1]", 65535), 0, "/own", labels, 5).Apply(draft),
             draft => new SetNodeWeight(Drafts.Address("orders", "[2001:db8::1]", 65535), 65535).Apply(draft),
             draft => new AddNamespace("old", "", "/gone").Apply(draft),
-            draft => new DeleteNamespace(new NamespaceSelector(null, "old")).Apply(draft));
+            draft => new DeleteNamespace(new NamespaceRef(null, "old")).Apply(draft));
 
         AssertHolds(snapshot);
         var node = Reload().Namespaces["orders"].Nodes.Values.Single();
@@ -81,7 +85,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         snapshot = Commit(
             snapshot,
             draft => Drafts.Register(Drafts.Address(), 2).Apply(draft),
-            draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), "new", "/new").Apply(draft),
+            draft => new UpdateNamespace(new NamespaceRef(null, "orders"), "new", "/new").Apply(draft),
             draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Status = NodeStatus.Offline }));
         AssertHolds(snapshot);
 
@@ -117,7 +121,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).Apply(draft));
         snapshot = Commit(
             snapshot,
-            draft => new DeleteNamespace(new NamespaceSelector(1, null)).Apply(draft),
+            draft => new DeleteNamespace(new NamespaceRef(1, null)).Apply(draft),
             draft => Drafts.Register(Drafts.Address()).Apply(draft));
 
         AssertHolds(snapshot);
@@ -154,7 +158,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         var snapshot = Commit(
             Store.Load(),
             draft => new AddNamespace("a", null, null).Apply(draft),
-            draft => new DeleteNamespace(new NamespaceSelector(null, "a")).Apply(draft));
+            draft => new DeleteNamespace(new NamespaceRef(null, "a")).Apply(draft));
         AssertHolds(snapshot);
         Assert.Single(Reload().Tombstones);
 
@@ -172,7 +176,7 @@ public abstract partial class RegistryStoreContract : IDisposable
             Now,
             draft => new DeregisterNode(Drafts.Address()).Apply(draft),
             draft => Drafts.Register(Drafts.Address("new")).Apply(draft),
-            draft => new UpdateNamespace(new NamespaceSelector(null, "orders"), "changed", null).Apply(draft));
+            draft => new UpdateNamespace(new NamespaceRef(null, "orders"), "changed", null).Apply(draft));
         var homeless = after.Namespaces["new"].Nodes.Values.Single() with { Id = 77, NamespaceId = 999 };
 
         Assert.ThrowsAny<Exception>(() => Store.Commit(changes with { PutNodes = [.. changes.PutNodes, homeless] }));

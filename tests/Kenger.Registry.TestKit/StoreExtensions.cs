@@ -1,3 +1,4 @@
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Store;
 
 namespace Kenger.Registry.TestKit;

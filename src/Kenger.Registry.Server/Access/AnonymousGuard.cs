@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.Registry.Server.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,4 @@
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Access;
 
@@ -8,7 +7,7 @@ namespace Kenger.Registry.Server.Access;
 /// <param name="Role">The most it may do.</param>
 /// <param name="Namespaces">The only namespaces it may do it in.</param>
 /// <param name="Use">How much it is used now.</param>
-internal sealed record Grant(string Name, Role Role, NamespaceSelection Namespaces, TokenUse Use)
+internal sealed record Grant(string Name, Role Role, NamespaceSet Namespaces, TokenUse Use)
 {
     /// <summary>Null when the token will do.</summary>
     public Refusal? Check(Need? need) => need switch
@@ -25,7 +24,7 @@ internal sealed record Grant(string Name, Role Role, NamespaceSelection Namespac
     public Refusal? Check(string ns) => Namespaces.Includes(ns) ? null : Refusal.ForbiddenNamespace(Name, ns);
 
     /// <summary>The namespaces asked for, all meaning those of the token. Refuses when others are among them.</summary>
-    public Refusal? Narrow(ref NamespaceSelection asked)
+    public Refusal? Narrow(ref NamespaceSet asked)
     {
         if (asked.IsAll)
         {

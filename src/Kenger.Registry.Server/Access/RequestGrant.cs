@@ -1,4 +1,4 @@
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Access;

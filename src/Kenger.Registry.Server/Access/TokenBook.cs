@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Access;
@@ -17,7 +17,7 @@ internal sealed class TokenBook
         _options = options.Value;
         _time = time;
         IsConfigured = _options.HasTokens;
-        Anonymous = new Grant(NamedTokenRules.AnonymousName, Role.Admin, NamespaceSelection.All, UseOf(NamedTokenRules.AnonymousName));
+        Anonymous = new Grant(NamedTokenChecks.AnonymousName, Role.Admin, NamespaceSet.All, UseOf(NamedTokenChecks.AnonymousName));
         _grants = Compile(_options.TokenFile is { } path ? TokenFile.Parse(TokenFile.Read(path)) : []);
     }
 
@@ -55,12 +55,12 @@ internal sealed class TokenBook
 
     /// <summary>What is wrong with the tokens of a file, beside those of the options.</summary>
     public static IEnumerable<string> CheckFile(IReadOnlyList<NamedToken> tokens, KengerRegistryServerOptions options) =>
-        NamedTokenRules.Check(tokens, options.TokenFile!, [.. Plain(options), .. options.NamedTokens.Select(token => (token.Name, HashOf(token)))]);
+        NamedTokenChecks.Check(tokens, options.TokenFile!, [.. Plain(options), .. options.NamedTokens.Select(token => (token.Name, HashOf(token)))]);
 
     /// <summary>The plain tokens of the options by name and hash.</summary>
     public static IEnumerable<(string Name, TokenHash Hash)> Plain(KengerRegistryServerOptions options) =>
         options.Tokens.Select((token, index) =>
-            (NamedTokenRules.PlainName(index), TokenHash.TryCompute(token, out var hash) ? hash : default));
+            (NamedTokenChecks.PlainName(index), TokenHash.TryCompute(token, out var hash) ? hash : default));
 
     private static TokenHash HashOf(NamedToken token) => TokenHash.TryParse(token.Sha256, out var hash) ? hash : default;
 
@@ -70,7 +70,7 @@ internal sealed class TokenBook
         var uses = new Dictionary<string, TokenUse>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, hash) in Plain(_options))
         {
-            Add(hash, name, Role.Admin, NamespaceSelection.All);
+            Add(hash, name, Role.Admin, NamespaceSet.All);
         }
 
         foreach (var token in _options.NamedTokens.Concat(ofFile))
@@ -80,13 +80,13 @@ internal sealed class TokenBook
                 HashOf(token),
                 token.Name,
                 Roles.TryParse(token.Role, out var role) ? role : Role.Read,
-                token.Namespaces is null ? NamespaceSelection.All : NamespaceSelection.Of(token.Namespaces));
+                token.Namespaces is null ? NamespaceSet.All : NamespaceSet.Of(token.Namespaces));
         }
 
         _uses = uses;
         return grants.ToFrozenDictionary();
 
-        void Add(TokenHash hash, string name, Role role, NamespaceSelection namespaces)
+        void Add(TokenHash hash, string name, Role role, NamespaceSet namespaces)
         {
             uses[name] = UseOf(name);
             grants[hash] = (hash, new Grant(name, role, namespaces, uses[name]));

@@ -1,6 +1,6 @@
 using System.Net;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

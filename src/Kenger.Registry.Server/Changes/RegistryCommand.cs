@@ -1,3 +1,6 @@
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State;
+
 namespace Kenger.Registry.Server.Changes;
 
 /// <summary>One change somebody asks for: a pure function over a draft, run on the writer's thread.</summary>

@@ -1,7 +1,7 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Changes;
 
@@ -10,7 +10,7 @@ internal sealed partial class RegistryDraft
 {
     private readonly HashSet<string> _touchedReleases = new(StringComparer.Ordinal);
     private readonly Dictionary<long, RolloutState> _rollouts = [];
-    private readonly List<RolloutEventRow> _rolloutEvents = [];
+    private readonly List<RolloutEventRecord> _rolloutEvents = [];
     private int _newRollouts;
 
     public long NewRolloutId() => _basis.NextRolloutId + _newRollouts++;
@@ -36,7 +36,7 @@ internal sealed partial class RegistryDraft
     }
 
     /// <summary>Puts a namespace's release whose rollout changed, and tells of it.</summary>
-    public RolloutState PutRollout(NamespaceState ns, ReleaseState release, RolloutHappening happening)
+    public RolloutState PutRollout(NamespaceState ns, ReleaseState release, RolloutEventDraft happening)
     {
         var rollout = release.Rollout! with { Version = NextVersion };
         var before = ns.Release.Rollout?.Id == rollout.Id ? ns.Release.Rollout : null;
@@ -53,15 +53,15 @@ internal sealed partial class RegistryDraft
         {
             var ended = ns.Release.Abort(Gone, Now).Rollout! with { Version = NextVersion };
             _audit.Action = AuditActions.RolloutAbort;
-            Tell(active, ended, new RolloutHappening(RolloutEventKinds.Aborted, Gone));
+            Tell(active, ended, new RolloutEventDraft(RolloutEventKind.Aborted, Gone));
         }
     }
 
-    private void Tell(RolloutState? before, RolloutState after, RolloutHappening happening)
+    private void Tell(RolloutState? before, RolloutState after, RolloutEventDraft happening)
     {
         _rollouts[after.Id] = after;
         _audit.Rollout(before, after);
-        _rolloutEvents.Add(RolloutEventRow.From(after.Id, happening.ToEvent(after, _audit.ActorName, Now)));
+        _rolloutEvents.Add(happening.ToRecord(after, _audit.ActorName, Now));
     }
 
     private ReleaseChanges BuildReleases() => new()

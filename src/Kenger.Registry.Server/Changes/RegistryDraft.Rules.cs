@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.Changes.Rules;
+using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Changes;
 

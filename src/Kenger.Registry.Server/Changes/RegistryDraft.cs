@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Audit;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes.Audit;
+using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Changes;
 

@@ -1,4 +1,4 @@
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Gateways;
 
@@ -9,4 +9,4 @@ namespace Kenger.Registry.Server.Gateways;
 /// <param name="OpenPolls">Polls that are not answered yet.</param>
 /// <param name="LastSeen">When a poll of its last began or ended.</param>
 internal sealed record GatewayPosition(
-    long Applied, NamespaceSelection Selection, string Address, int OpenPolls, DateTimeOffset LastSeen);
+    long Applied, NamespaceSet Selection, string Address, int OpenPolls, DateTimeOffset LastSeen);

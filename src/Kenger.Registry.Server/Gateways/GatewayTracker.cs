@@ -1,7 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Gateways;
@@ -24,7 +24,7 @@ internal sealed class GatewayTracker(TimeProvider time)
     private long _exchangedAt;
 
     /// <summary>Notes that a gateway polls; dispose when it is answered.</summary>
-    public IDisposable BeginPoll(string gateway, long applied, NamespaceSelection selection, ConnectionInfo connection)
+    public IDisposable BeginPoll(string gateway, long applied, NamespaceSet selection, ConnectionInfo connection)
     {
         var address = connection.RemoteAddress();
         lock (_lock)
@@ -45,7 +45,7 @@ internal sealed class GatewayTracker(TimeProvider time)
     }
 
     /// <summary>The gateways with an open poll, or one within the last 15 seconds, here or at another server, that watch any of these namespaces.</summary>
-    public IReadOnlyList<GatewayInfo> Live(NamespaceSelection namespaces)
+    public IReadOnlyList<GatewayInfo> Live(NamespaceSet namespaces)
     {
         var now = time.GetUtcNow();
         lock (_lock)
@@ -108,7 +108,7 @@ internal sealed class GatewayTracker(TimeProvider time)
                 gateway => gateway.Gateway,
                 gateway => new GatewayPosition(
                     gateway.Version,
-                    NamespaceSelection.Of(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+                    NamespaceSet.Of(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
                     gateway.Address,
                     OpenPolls: 0,
                     now),

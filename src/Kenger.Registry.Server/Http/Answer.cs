@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;

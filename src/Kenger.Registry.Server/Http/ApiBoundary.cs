@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;

@@ -1,6 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Hosts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
@@ -54,9 +54,9 @@ internal static class NamespaceEndpoints
             : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseNamespaceRemoval);
     }
 
-    private static NamespaceSelector ReadSelector(RequestFields fields)
+    private static NamespaceRef ReadSelector(RequestFields fields)
     {
-        var selector = new NamespaceSelector(
+        var selector = new NamespaceRef(
             fields.OptionalNumber("id", FieldChecks.CheckId), fields.OptionalText("name", FieldChecks.CheckNamespace));
         if (selector is { Id: null, Name: null } && !fields.IsRejected(out _))
         {

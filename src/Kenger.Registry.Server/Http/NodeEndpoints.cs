@@ -1,7 +1,8 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Telemetry;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Releases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

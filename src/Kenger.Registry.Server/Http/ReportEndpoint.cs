@@ -1,7 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Gateways;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Telemetry;
 using Kenger.Registry.Server.Writing;

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Http;
 

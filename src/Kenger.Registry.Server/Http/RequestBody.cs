@@ -1,5 +1,6 @@
 using System.Buffers;
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Releases;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;

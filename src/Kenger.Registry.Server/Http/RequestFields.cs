@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;

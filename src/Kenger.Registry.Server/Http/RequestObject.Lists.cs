@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Http;
 

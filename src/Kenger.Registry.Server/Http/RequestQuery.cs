@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
@@ -35,7 +34,7 @@ internal sealed class RequestQuery(IQueryCollection query)
     }
 
     /// <summary>Any number of namespaces: <c>ns=a&amp;ns=b</c> or <c>ns=a,b</c>.</summary>
-    public NamespaceSelection Namespaces()
+    public NamespaceSet Namespaces()
     {
         var names = query["ns"].SelectMany(value => (value ?? "").Split(',')).Where(name => name.Length > 0).ToArray();
         foreach (var name in names)
@@ -43,7 +42,7 @@ internal sealed class RequestQuery(IQueryCollection query)
             Check("ns", name, FieldChecks.CheckNamespace);
         }
 
-        return NamespaceSelection.Of(names);
+        return NamespaceSet.Of(names);
     }
 
     public long? OptionalVersion()

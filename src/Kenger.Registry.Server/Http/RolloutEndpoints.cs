@@ -1,7 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
@@ -90,10 +90,10 @@ internal static class RolloutEndpoints
         id is { } sought ? (store.Rollouts.ReadRollout(sought), store.Rollouts.ReadEvents(sought)) : (null, []);
 
     private static async Task<IResult> Change(
-        HttpRequest request, RegistryWriter writer, Func<RolloutReference, string?, RolloutCommand> command, CancellationToken cancellationToken)
+        HttpRequest request, RegistryWriter writer, Func<RolloutTarget, string?, RolloutCommand> command, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var which = new RolloutReference(
+        var which = new RolloutTarget(
             fields.OptionalNumber("id", FieldChecks.CheckId), fields.OptionalText("ns", FieldChecks.CheckNamespace));
         var reason = fields.OptionalText("reason", ReleaseChecks.CheckReason);
         if (which is { Id: null, Ns: null } && !fields.IsRejected(out _))

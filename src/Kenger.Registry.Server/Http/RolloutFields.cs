@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.Rollouts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Http;
 
@@ -30,7 +34,7 @@ internal static class RolloutFields
                 steps,
                 (int?)interval ?? DefaultIntervalSeconds,
                 RolloutLimits.WithDefaults(analysis),
-                onNoData ?? NoDataActions.Pause,
+                onNoData is null ? NoDataAction.Pause : WireName.Parse<NoDataAction>(onNoData),
                 reason);
     }
 

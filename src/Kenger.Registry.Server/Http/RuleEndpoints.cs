@@ -1,8 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Rules;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.TrafficRules;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Kenger.Contracts;
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Http;
 

@@ -1,6 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Duties;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
@@ -9,7 +9,7 @@ namespace Kenger.Registry.Server.Http;
 internal static class SelfPreservationEndpoint
 {
     /// <summary>An operator has looked: the silent nodes are gone. Expires them now; takes no body.</summary>
-    public static async Task<IResult> Lift(HttpRequest request, LeaseService leases, CancellationToken cancellationToken)
+    public static async Task<IResult> Lift(HttpRequest request, LeaseDuty leases, CancellationToken cancellationToken)
     {
         var lifted = await leases.TrustSilenceAsync(request.Actor(), cancellationToken);
         return lifted.TryGetValue(out var plan)

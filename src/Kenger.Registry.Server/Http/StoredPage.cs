@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
@@ -10,7 +9,7 @@ namespace Kenger.Registry.Server.Http;
 /// <param name="Namespaces">Those asked for that the caller's token is for.</param>
 /// <param name="Limit">The most to return.</param>
 /// <param name="Before">Only what has smaller ids.</param>
-internal sealed record StoredPage(NamespaceSelection Namespaces, int Limit, long? Before)
+internal sealed record StoredPage(NamespaceSet Namespaces, int Limit, long? Before)
 {
     private const int DefaultLimit = 100;
 
@@ -26,7 +25,7 @@ internal sealed record StoredPage(NamespaceSelection Namespaces, int Limit, long
             return false;
         }
 
-        var namespaces = ns is null ? NamespaceSelection.All : NamespaceSelection.Of([ns]);
+        var namespaces = ns is null ? NamespaceSet.All : NamespaceSet.Of([ns]);
         refusal = request.Grant().Narrow(ref namespaces);
         if (refusal is not null)
         {

@@ -1,6 +1,5 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Sync;
@@ -78,7 +77,7 @@ internal static class SyncEndpoint
 
     /// <summary>What changed, as soon as the group sees something new; null at the end of the wait.</summary>
     private static async Task<SyncBody?> NextChangeAsync(
-        WatchGroup group, NamespaceSelection selection, long known, CancellationToken end)
+        WatchGroup group, NamespaceSet selection, long known, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {

@@ -1,5 +1,5 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

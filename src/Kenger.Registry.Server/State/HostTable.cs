@@ -19,7 +19,7 @@ internal sealed class HostTable(ImmutableSortedDictionary<string, HostSwitch> ho
     public long Version => version;
 
     /// <summary>Its part of a <c>/sync</c> answer; computed once, by whoever asks first. Two at once compute the same.</summary>
-    public ReadOnlyMemory<byte> SyncFragment => _syncFragment ??= SyncFragmentWriter.Write(this);
+    public ReadOnlyMemory<byte> SyncFragment => _syncFragment ??= SyncFragments.Write(this);
 
     public static HostTable Of(IEnumerable<HostSwitch> hosts, long version) =>
         new(hosts.ToImmutableSortedDictionary(host => host.Host, host => host, StringComparer.Ordinal), version);

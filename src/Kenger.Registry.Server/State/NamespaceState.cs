@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Sync;
-using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.State;
 
@@ -121,7 +123,7 @@ internal sealed record NamespaceState
 
             lock (_writing)
             {
-                return _syncFragment ??= SyncFragmentWriter.Write(this);
+                return _syncFragment ??= SyncFragments.Write(this);
             }
         }
     }

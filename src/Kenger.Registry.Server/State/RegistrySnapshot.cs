@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.State;
 

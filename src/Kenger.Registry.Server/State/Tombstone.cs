@@ -12,5 +12,5 @@ internal sealed record Tombstone(string Name, string HealthPath, DateTimeOffset 
 
     public bool IsOverAt(DateTimeOffset now) => now - DeletedAt >= Lifetime;
 
-    public ReadOnlyMemory<byte> SyncFragment => SyncFragmentWriter.Write(this);
+    public ReadOnlyMemory<byte> SyncFragment => SyncFragments.Write(this);
 }

@@ -1,6 +1,8 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.State;
 
@@ -20,7 +22,7 @@ internal static class WireMapping
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
         OwnWeight = node.OwnWeight,
-        Side = ns.Release.SideOf(node.Labels).ToWire(),
+        Side = ns.Release.SideOf(node.Labels) is not NodeSide.Stable and var side ? side.ToWireName() : null,
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,
@@ -30,14 +32,6 @@ internal static class WireMapping
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
         Version = node.Version,
-    };
-
-    private static string? ToWire(this NodeSide side) => side switch
-    {
-        NodeSide.Candidate => NodeSides.Candidate,
-        NodeSide.Retired => NodeSides.Retired,
-        NodeSide.Gated => NodeSides.Gated,
-        _ => null,
     };
 
     public static RuleInfo ToInfo(this RuleState rule) => new()

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes.Audit;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Store;
 

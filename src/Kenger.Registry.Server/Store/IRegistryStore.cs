@@ -1,5 +1,4 @@
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -31,7 +30,7 @@ internal interface IRegistryStore : IDisposable
     /// <param name="namespaces">The namespaces; all of them includes what concerns none.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="before">Only entries with smaller ids.</param>
-    IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before);
+    IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before);
 
     /// <summary>Forgets the oldest of who changed what before then, at most <paramref name="limit"/> of them; returns how many.</summary>
     int ForgetAudit(DateTimeOffset before, int limit);

@@ -1,4 +1,5 @@
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -12,16 +13,16 @@ internal interface IRolloutStore
     const int MaxEvents = 500;
 
     /// <summary>Adds the amounts to what the store holds, all of them or none; other servers do so too.</summary>
-    void AddSamples(IReadOnlyList<SampleRow> samples);
+    void AddSamples(IReadOnlyList<RolloutSample> samples);
 
     /// <summary>The samples of a step, and those of the whole rollout.</summary>
-    IReadOnlyList<SampleRow> ReadSamples(long rollout, int step);
+    IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step);
 
     /// <summary>
     /// Keeps that the new nodes passed: judged are the amounts that were read, whatever came since. Beyond
     /// <see cref="MaxEvents"/> the oldest passes are forgotten.
     /// </summary>
-    void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed);
+    void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed);
 
     /// <summary>What was decided in a rollout, the oldest first.</summary>
     IReadOnlyList<RolloutEventRow> ReadEvents(long rollout);
@@ -32,7 +33,7 @@ internal interface IRolloutStore
     /// <param name="namespaces">The namespaces, whether they still exist or not.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="before">Only rollouts with smaller ids.</param>
-    IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before);
+    IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before);
 
     /// <summary>
     /// Forgets the oldest rollouts that ended before then and were followed by another, or whose namespace is gone, at most

@@ -1,4 +1,6 @@
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Store;
 

@@ -1,5 +1,5 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -85,7 +85,7 @@ internal sealed record NodeRow
         Drained = IsDrained != 0,
         DrainUntil = StoredTime.From(DrainUntil),
         HealthPath = HealthPath,
-        Labels = State.Labels.FromJson(Labels),
+        Labels = State.Nodes.Labels.FromJson(Labels),
         HeartbeatInterval = HeartbeatInterval,
         IsStatic = IsStatic != 0,
         Status = Status == "online" ? NodeStatus.Online : NodeStatus.Offline,

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Store;
 

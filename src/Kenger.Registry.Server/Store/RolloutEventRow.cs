@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -24,17 +27,17 @@ internal sealed record RolloutEventRow
 
     public string? Stable { get; init; }
 
-    public static RolloutEventRow From(long rolloutId, RolloutEvent happened) => new()
+    public static RolloutEventRow From(RolloutEventRecord record) => new()
     {
-        RolloutId = rolloutId,
-        HappenedAt = happened.Time.ToUnixTimeMilliseconds(),
-        Kind = happened.Kind,
-        Step = happened.Step,
-        Percent = happened.Percent,
-        Reason = happened.Reason,
-        Actor = happened.Actor,
-        Candidate = Write(happened.Candidate),
-        Stable = Write(happened.Stable),
+        RolloutId = record.RolloutId,
+        HappenedAt = record.Event.Time.ToUnixTimeMilliseconds(),
+        Kind = record.Event.Kind,
+        Step = record.Event.Step,
+        Percent = record.Event.Percent,
+        Reason = record.Event.Reason,
+        Actor = record.Event.Actor,
+        Candidate = Write(record.Event.Candidate),
+        Stable = Write(record.Event.Stable),
     };
 
     public RolloutEvent ToEvent() => new()

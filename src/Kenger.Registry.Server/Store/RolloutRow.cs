@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -56,7 +58,7 @@ internal sealed record RolloutRow
         NamespaceId = rollout.NamespaceId,
         Ns = rollout.Ns,
         Label = rollout.Label.ToString(),
-        Status = rollout.Status,
+        Status = rollout.Status.ToWireName(),
         StatusReason = rollout.StatusReason,
         PauseCause = rollout.PauseCause.ToString(),
         Steps = JsonSerializer.Serialize([.. rollout.Steps], ReleaseJson.Default.Int32Array),
@@ -64,7 +66,7 @@ internal sealed record RolloutRow
         Percent = rollout.Percent,
         IntervalSeconds = rollout.IntervalSeconds,
         Analysis = JsonSerializer.Serialize(rollout.Analysis, ReleaseJson.Default.RolloutAnalysis),
-        OnNoData = rollout.OnNoData,
+        OnNoData = rollout.OnNoData.ToWireName(),
         Author = rollout.Author,
         Reason = rollout.Reason,
         StartedAt = rollout.StartedAt.ToUnixTimeMilliseconds(),
@@ -80,7 +82,7 @@ internal sealed record RolloutRow
         NamespaceId = NamespaceId,
         Ns = Ns,
         Label = LabelPair.Parse(Label),
-        Status = Status,
+        Status = WireName.Parse<RolloutStatus>(Status),
         StatusReason = StatusReason,
         PauseCause = Enum.Parse<PauseCause>(PauseCause),
         Steps = [.. JsonSerializer.Deserialize(Steps, ReleaseJson.Default.Int32Array) ?? []],
@@ -88,7 +90,7 @@ internal sealed record RolloutRow
         Percent = Percent,
         IntervalSeconds = IntervalSeconds,
         Analysis = JsonSerializer.Deserialize(Analysis, ReleaseJson.Default.RolloutAnalysis) ?? new RolloutAnalysis(),
-        OnNoData = OnNoData,
+        OnNoData = WireName.Parse<NoDataAction>(OnNoData),
         Author = Author,
         Reason = Reason,
         StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),

@@ -1,4 +1,5 @@
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Store;
 

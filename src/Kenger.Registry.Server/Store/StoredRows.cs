@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Store;

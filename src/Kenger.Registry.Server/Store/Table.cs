@@ -13,7 +13,7 @@ internal sealed record Table(string Name, params Column[] Columns)
     public IEnumerable<Column> Changing => Written.Where(column => !column.IsFixed);
 }
 
-/// <summary>A column of a table and the property of its rows, which has the same name in another case: <c>ended_at</c>, <c>EndedAt</c>.</summary>
+/// <summary>A column of a table, and the property of its rows that has the same name in another case: <c>ended_at</c> is EndedAt.</summary>
 /// <param name="Name">The name in the database.</param>
 /// <param name="MySqlType">The type of the value in JSON, for MySQL.</param>
 internal sealed record Column(string Name, string MySqlType)
@@ -30,8 +30,10 @@ internal sealed record Column(string Name, string MySqlType)
     /// <summary>For MySQL: how it keeps a time. In SQLite all times are Unix milliseconds.</summary>
     public MySqlTime Time { get; private init; }
 
-    /// <summary>For MySQL: the column of an age in JSON, and in other case the property.</summary>
+    /// <summary>For MySQL, where <see cref="Time"/> is an age: its name, and the property that holds it.</summary>
     public string Age { get; private init; } = "";
+
+    public string AgeProperty => PropertyOf(Age);
 
     /// <summary>For MySQL: what is read, where the column alone is not enough.</summary>
     public string MySqlSource { get; private init; } = Name;
@@ -71,7 +73,8 @@ internal sealed record Column(string Name, string MySqlType)
 
     public Column UpdatedInMySql(string expression) => this with { MySqlUpdate = expression };
 
-    public static string PropertyOf(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string PropertyOf(string name) =>
+        string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }
 
 /// <summary>How MySQL keeps a time.</summary>

@@ -1,3 +1,4 @@
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Store;

@@ -12,10 +12,10 @@ internal sealed class SyncBody
     private static readonly byte[] EndOfData = [.. "},"u8];
     private static readonly byte[] EndOfHosts = [.. "}"u8];
 
-    private readonly NamespaceSelection _selection;
+    private readonly NamespaceSet _selection;
     private readonly long? _after;
 
-    public SyncBody(RegistrySnapshot snapshot, NamespaceSelection selection, long? after)
+    public SyncBody(RegistrySnapshot snapshot, NamespaceSet selection, long? after)
     {
         _selection = selection;
         _after = after;
@@ -49,5 +49,5 @@ internal sealed class SyncBody
     public bool IsEmpty { get; }
 
     /// <summary>Whether it answers this question, of the same snapshot.</summary>
-    public bool Answers(NamespaceSelection selection, long after) => _after == after && _selection.Equals(selection);
+    public bool Answers(NamespaceSet selection, long after) => _after == after && _selection.Equals(selection);
 }

@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Sync;
 
@@ -11,7 +12,7 @@ internal sealed class WatchGroup : IDisposable
     public static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
-    private readonly NamespaceSelection _selection;
+    private readonly NamespaceSet _selection;
     private readonly RegistryState _state;
     private readonly TimeProvider _time;
     private readonly ITimer _later;
@@ -19,7 +20,7 @@ internal sealed class WatchGroup : IDisposable
     private long _advancedAt;
     private bool _pending;
 
-    public WatchGroup(NamespaceSelection selection, RegistryState state, TimeProvider time)
+    public WatchGroup(NamespaceSet selection, RegistryState state, TimeProvider time)
     {
         _selection = selection;
         _state = state;

@@ -9,11 +9,11 @@ internal sealed class WatchHub(RegistryState state, TimeProvider time) : IDispos
     // Beyond this, a caller who makes up a new selection with every call shares the group of everything: it is woken
     // more often than it need be, and memory stays bounded.
     private const int MaxGroups = 10_000;
-    private static readonly NamespaceSelection Everything = NamespaceSelection.All.WithHosts();
+    private static readonly NamespaceSet Everything = NamespaceSet.All.WithHosts();
 
-    private readonly ConcurrentDictionary<NamespaceSelection, WatchGroup> _groups = new();
+    private readonly ConcurrentDictionary<NamespaceSet, WatchGroup> _groups = new();
 
-    public WatchGroup GroupOf(NamespaceSelection selection)
+    public WatchGroup GroupOf(NamespaceSet selection)
     {
         if (_groups.TryGetValue(selection, out var group))
         {

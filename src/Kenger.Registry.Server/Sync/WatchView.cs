@@ -17,7 +17,7 @@ internal sealed class WatchView(RegistrySnapshot snapshot)
     public void Replaced() => _replaced.TrySetResult();
 
     /// <summary>What changed after a version; null when nothing did.</summary>
-    public SyncBody? ChangesAfter(NamespaceSelection selection, long version)
+    public SyncBody? ChangesAfter(NamespaceSet selection, long version)
     {
         if (snapshot.Version <= version)
         {

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Telemetry;
 
@@ -67,12 +68,9 @@ internal sealed class RegistryMetrics
 
     private static IEnumerable<Measurement<int>> CountRollouts(RegistrySnapshot snapshot)
     {
-        var counts = snapshot.Namespaces.Values.Select(ns => ns.Release.Rollout?.Status).OfType<string>().CountBy(status => status).ToDictionary();
-        string[] statuses =
-        [
-            RolloutStatuses.Running, RolloutStatuses.Paused, RolloutStatuses.Completed, RolloutStatuses.RolledBack, RolloutStatuses.Aborted,
-        ];
-        return statuses.Select(status => new Measurement<int>(counts.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status)));
+        var counts = snapshot.Namespaces.Values.Select(ns => ns.Release.Rollout?.Status).OfType<RolloutStatus>().CountBy(status => status).ToDictionary();
+        return Enum.GetValues<RolloutStatus>().Select(status =>
+            new Measurement<int>(counts.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status.ToWireName())));
     }
 
     private static Measurement<int>[] CountNodes(RegistrySnapshot snapshot)

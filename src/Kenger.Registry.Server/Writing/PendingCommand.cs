@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Writing;
 

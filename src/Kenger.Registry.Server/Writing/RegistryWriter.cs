@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Telemetry;

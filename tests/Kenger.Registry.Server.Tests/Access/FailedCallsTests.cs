@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kenger.Registry.Server.Access;
 
 namespace Kenger.Registry.Server.Tests.Access;
 

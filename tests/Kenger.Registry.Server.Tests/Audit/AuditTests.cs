@@ -1,5 +1,7 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Audit;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Access;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
@@ -96,10 +98,10 @@ public sealed class AuditTests : IAsyncLifetime
     {
         (await _ci.PostAnswerAsync(ApiRoutes.NodeRegister, Node)).IsOk();
         _time.Advance(TimeSpan.FromSeconds(29));
-        var actor = new Server.Changes.Actor("boss", "10.0.0.1", Server.Sync.NamespaceSelection.All);
+        var actor = new Server.State.Actor("boss", "10.0.0.1", Server.State.NamespaceSet.All);
         // The clock moves on under the lease service's own sweep: nobody else may have expired it before.
         (await _registry.PostAsync(ApiRoutes.Heartbeat, Node)).IsOk();
-        var silent = new Server.Leases.SweepLeases(_time.GetUtcNow() - TimeSpan.FromHours(1), new(TimeSpan.Zero, TimeSpan.FromHours(1)), TrustSilence: true);
+        var silent = new Server.Changes.Time.SweepLeases(_time.GetUtcNow() - TimeSpan.FromHours(1), new(TimeSpan.Zero, TimeSpan.FromHours(1)), TrustSilence: true);
 
         await _registry.Services.GetRequiredService<Server.Writing.RegistryWriter>().ExecuteAsync(silent, actor, CancellationToken.None);
 
@@ -121,7 +123,7 @@ public sealed class AuditTests : IAsyncLifetime
     public async Task Retention_OldEntries_AreForgotten()
     {
         (await _ci.PostAnswerAsync(ApiRoutes.NodeRegister, """{"ns":"a","host":"h","port":1,"mode":"static"}""")).IsOk();
-        var retention = _registry.Services.GetRequiredService<AuditRetention>();
+        var retention = _registry.Services.GetRequiredService<RetentionDuty>();
         _time.Advance(TimeSpan.FromDays(29));
         await retention.RunOnceAsync(CancellationToken.None);
         Assert.Equal(2, (await List()).Length);

@@ -1,6 +1,7 @@
-using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 

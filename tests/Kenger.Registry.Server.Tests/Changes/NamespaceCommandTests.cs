@@ -1,12 +1,14 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
 public sealed class NamespaceCommandTests
 {
-    private static readonly NamespaceSelector Orders = new(null, "orders");
+    private static readonly NamespaceRef Orders = new(null, "orders");
 
     private readonly RegistrySnapshot _known = RegistrySnapshot.Empty
         .After(new AddNamespace("orders", "all orders", "/h"))
@@ -40,22 +42,22 @@ public sealed class NamespaceCommandTests
     [InlineData(null, "orders")]
     [InlineData(1L, "orders")]
     public void Selector_IdOrNameOrBoth_FindsIt(long? id, string? name) =>
-        Assert.Equal(1, _known.Answer(new UpdateNamespace(new NamespaceSelector(id, name), "x", null)).Id);
+        Assert.Equal(1, _known.Answer(new UpdateNamespace(new NamespaceRef(id, name), "x", null)).Id);
 
     [Fact]
     public void Update_OtherNameThanItsOwn_IsRefused()
     {
-        var refusal = _known.Refused(new UpdateNamespace(new NamespaceSelector(1, "renamed"), "x", null));
+        var refusal = _known.Refused(new UpdateNamespace(new NamespaceRef(1, "renamed"), "x", null));
 
         Assert.Equal((ErrorCodes.Validation, "name"), (refusal.Code, Assert.Single(refusal.Fields!).Field));
-        Assert.Equal(ErrorCodes.Validation, _known.Refused(new DeleteNamespace(new NamespaceSelector(1, "renamed"))).Code);
+        Assert.Equal(ErrorCodes.Validation, _known.Refused(new DeleteNamespace(new NamespaceRef(1, "renamed"))).Code);
     }
 
     [Fact]
     public void Commands_UnknownNamespace_AreRefused()
     {
-        Assert.Equal(ErrorCodes.NotFound, _known.Refused(new UpdateNamespace(new NamespaceSelector(9, null), "x", null)).Code);
-        Assert.Equal(ErrorCodes.NotFound, _known.Refused(new DeleteNamespace(new NamespaceSelector(null, "Orders"))).Code);
+        Assert.Equal(ErrorCodes.NotFound, _known.Refused(new UpdateNamespace(new NamespaceRef(9, null), "x", null)).Code);
+        Assert.Equal(ErrorCodes.NotFound, _known.Refused(new DeleteNamespace(new NamespaceRef(null, "Orders"))).Code);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 

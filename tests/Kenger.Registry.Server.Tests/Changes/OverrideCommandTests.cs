@@ -1,7 +1,10 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Expiry;
+using Kenger.Registry.Server.Changes.Hosts;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.Changes.Time;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
@@ -126,7 +129,7 @@ public sealed class OverrideCommandTests
     {
         var over = Basis.After(new SwitchHost("a", "orders"))
             .After(new SwitchHost("a", "green", 60))
-            .After(new DeleteNamespace(new NamespaceSelector(null, "orders")))
+            .After(new DeleteNamespace(new NamespaceRef(null, "orders")))
             .After(new ExpireOverrides(), Later);
 
         Assert.Empty(over.Hosts.Hosts);

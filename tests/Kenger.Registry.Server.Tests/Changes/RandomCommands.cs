@@ -1,7 +1,9 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.TrafficRules;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.Changes.Rules;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
@@ -14,7 +16,7 @@ internal static class RandomCommands
     {
         var address = Drafts.Address(
             Pick(random, ["a", "b", "null"]), Pick(random, ["10.0.0.1", "[::1]", "null"]), random.Next(1, 4));
-        var selector = new NamespaceSelector(null, address.Ns);
+        var selector = new NamespaceRef(null, address.Ns);
         return random.Next(14) switch
         {
             0 or 1 or 2 => draft => Drafts.Register(

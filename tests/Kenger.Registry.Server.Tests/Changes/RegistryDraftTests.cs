@@ -1,6 +1,9 @@
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
@@ -65,7 +68,7 @@ public sealed class RegistryDraftTests
     {
         var (snapshot, changes) = _known.Batch(
             Drafts.Start,
-            draft => new DeleteNamespace(new NamespaceSelector(null, "a")).Apply(draft),
+            draft => new DeleteNamespace(new NamespaceRef(null, "a")).Apply(draft),
             draft => Drafts.Register(Drafts.Address("a", port: 9)).Apply(draft));
 
         Assert.Equal([1L], changes.DeletedNamespaces);
@@ -81,7 +84,7 @@ public sealed class RegistryDraftTests
         var (snapshot, changes) = _known.Batch(
             Drafts.Start,
             draft => Drafts.Register(Drafts.Address("c")).Apply(draft),
-            draft => new DeleteNamespace(new NamespaceSelector(null, "c")).Apply(draft));
+            draft => new DeleteNamespace(new NamespaceRef(null, "c")).Apply(draft));
 
         Assert.Empty(changes.PutNamespaces);
         Assert.Empty(changes.PutNodes);
@@ -93,7 +96,7 @@ public sealed class RegistryDraftTests
     [Fact]
     public void Build_TombstoneRevived_DeletesItsRow()
     {
-        var gone = _known.After(new DeleteNamespace(new NamespaceSelector(null, "a")));
+        var gone = _known.After(new DeleteNamespace(new NamespaceRef(null, "a")));
 
         var (_, changes) = gone.Batch(Drafts.Start, draft => Drafts.Register(Drafts.Address("a")).Apply(draft));
 
@@ -106,7 +109,7 @@ public sealed class RegistryDraftTests
         var draft = new RegistryDraft(_known, Drafts.Start);
         Drafts.Register(Drafts.Address("a", port: 2)).Apply(draft);
 
-        new UpdateNamespace(new NamespaceSelector(null, "a"), "new", null).Apply(draft).TryGetValue(out var info);
+        new UpdateNamespace(new NamespaceRef(null, "a"), "new", null).Apply(draft).TryGetValue(out var info);
 
         Assert.Equal((2, 2), (info!.NodeCount, info.OnlineCount));
     }

@@ -1,4 +1,6 @@
-using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.Registry.Server.Writing;
@@ -133,12 +135,12 @@ public sealed class ServerOptionsTests
         var hosted = services.GetServices<IHostedService>().ToArray();
 
         Assert.Equal(
-            ["AnonymousGuard", "HeartbeatSaver", "LeaseService", "RegistryWriter", "RolloutService", "SharedStoreService", "TokenFileService"],
+            ["AnonymousGuard", "HeartbeatSaver", "LeaseDuty", "RegistryWriter", "RolloutService", "StoreFollower", "TokenFileService"],
             hosted.Select(each => each.GetType().Name).Order(StringComparer.Ordinal));
         Assert.Same(services.GetRequiredService<RegistryWriter>(), hosted.OfType<RegistryWriter>().Single());
         // The writer starts before those that use it, and so ends after them.
         Assert.IsType<RegistryWriter>(hosted[0]);
-        Assert.Single(hosted.OfType<LeaseService>());
+        Assert.Single(hosted.OfType<LeaseDuty>());
         Assert.Single(services.GetServices<IRegistryStoreProvider>());
         Assert.Equal(("first", "memory"), (Assert.Single(Read(services).Tokens), Read(services).Store));
     }

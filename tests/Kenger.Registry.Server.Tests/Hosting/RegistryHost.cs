@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.State;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -38,7 +38,7 @@ internal sealed class RegistryHost : IAsyncDisposable
 
     public RegistrySnapshot Snapshot => Services.GetRequiredService<RegistryState>().Current;
 
-    public LeaseService Leases => Services.GetServices<IHostedService>().OfType<LeaseService>().Single();
+    public LeaseDuty Leases => Services.GetServices<IHostedService>().OfType<LeaseDuty>().Single();
 
     public static Task<RegistryHost> StartAsync(TimeProvider? time = null) =>
         StartAsync(new RegistryHostSettings { Time = time });

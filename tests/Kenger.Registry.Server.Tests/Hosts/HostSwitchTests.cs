@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Tests.Hosting;
 
 namespace Kenger.Registry.Server.Tests.Http;

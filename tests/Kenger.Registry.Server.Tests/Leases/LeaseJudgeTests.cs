@@ -1,6 +1,7 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Changes.Time;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
 
 namespace Kenger.Registry.Server.Tests.Leases;

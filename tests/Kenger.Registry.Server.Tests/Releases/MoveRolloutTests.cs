@@ -1,7 +1,10 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
 using static Kenger.Registry.TestKit.ExampleRollouts;
 
@@ -31,19 +34,19 @@ public sealed class MoveRolloutTests
     {
         var begun = Begun();
         var decidedFor = RolloutIn(begun);
-        var which = new RolloutReference(null, "orders");
+        var which = new RolloutTarget(null, "orders");
 
         AssertTooLate(begun.After(new PauseRollout(which, null)), new MoveRollout(decidedFor, Advance));
         AssertTooLate(begun.After(new AbortRollout(which, null)), new MoveRollout(decidedFor, Advance));
         AssertTooLate(begun.After(new PromoteRollout(which, null)), new MoveRollout(decidedFor, RollBack));
-        AssertTooLate(begun.After(new DeleteNamespace(new NamespaceSelector(null, "orders"))), new MoveRollout(decidedFor, Advance));
+        AssertTooLate(begun.After(new DeleteNamespace(new NamespaceRef(null, "orders"))), new MoveRollout(decidedFor, Advance));
     }
 
     [Fact]
     public void Apply_AnotherRolloutRunsThere_DoesNothing()
     {
         var begun = Begun();
-        var next = begun.After(new AbortRollout(new RolloutReference(1, null), null)).After(Start());
+        var next = begun.After(new AbortRollout(new RolloutTarget(1, null), null)).After(Start());
 
         Assert.Equal(2, RolloutIn(next).Id);
         AssertTooLate(next, new MoveRollout(RolloutIn(begun), RollBack));
@@ -63,7 +66,7 @@ public sealed class MoveRolloutTests
         .After(Start());
 
     private static StartRollout Start() =>
-        new("orders", V2, [5, 20, 100], 60, RolloutLimits.WithDefaults(null), NoDataActions.Pause, null);
+        new("orders", V2, [5, 20, 100], 60, RolloutLimits.WithDefaults(null), NoDataAction.Pause, null);
 
     private static RolloutState RolloutIn(RegistrySnapshot snapshot) => snapshot.Namespaces["orders"].Release.Rollout!;
 }

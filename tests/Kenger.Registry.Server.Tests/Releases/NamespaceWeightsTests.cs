@@ -1,7 +1,9 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Releases;
 
@@ -10,7 +12,7 @@ public sealed class NamespaceWeightsTests
     [Fact]
     public void Of_OfflineNodes_TakeNoPart()
     {
-        var release = ReleaseState.None.Start(ExampleRollouts.Running(50, 100)).WithRetired(ExampleRollouts.V3);
+        var release = ReleaseState.None.Start(Running(50, 100)).WithRetired(V3);
 
         var weights = NamespaceWeights.Of(
             [Node(1, "v1", 100), Node(2, "v1", 900, online: false), Node(3, "v2", 10), Node(4, "v2", 70, online: false), Node(5, "v3", 5, online: false)],
@@ -26,7 +28,7 @@ public sealed class NamespaceWeightsTests
     {
         var nodes = new[] { Node(1, "v1", 100), Node(2, "v2", 100) with { Drained = true } };
 
-        var weights = NamespaceWeights.Of(nodes, ReleaseState.None.Start(ExampleRollouts.Running(50, 100)));
+        var weights = NamespaceWeights.Of(nodes, ReleaseState.None.Start(Running(50, 100)));
 
         Assert.Equal((100, 0), (weights[Key(1)], weights[Key(2)]));
     }
@@ -44,7 +46,7 @@ public sealed class NamespaceWeightsTests
     public void WeightOf_NextRevision_ForgetsTheWeightsOfTheOneBefore()
     {
         var (v1, v2) = (Node(1, "v1", 100), Node(2, "v2", 100));
-        var release = ReleaseState.None.Start(ExampleRollouts.Running(50, 100));
+        var release = ReleaseState.None.Start(Running(50, 100));
         var ns = Namespace(release, v1, v2);
         Assert.Equal(ns.WeightOf(v1), ns.WeightOf(v2));
 

@@ -1,6 +1,6 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
-using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
 using static Kenger.Registry.TestKit.ExampleRollouts;
 
@@ -98,7 +98,7 @@ public sealed class ReleaseStateTests
         var completed = started.Complete([Node(V1Labels), Node(V2Labels), Node(V3Labels), Node(Labels.None)], "done", Drafts.Start.AddMinutes(5));
 
         var rollout = completed.Rollout!;
-        Assert.Equal((RolloutStatuses.Completed, 100, 3, "done"), (rollout.Status, rollout.Percent, rollout.Step, rollout.StatusReason));
+        Assert.Equal((RolloutStatus.Completed, 100, 3, "done"), (rollout.Status, rollout.Percent, rollout.Step, rollout.StatusReason));
         Assert.Equal(Drafts.Start.AddMinutes(5), rollout.EndedAt);
         // What was retired before is no rollout's to give back.
         Assert.Equal(["version=", "version=v1"], rollout.Displaced.Select(label => label.ToString()));
@@ -107,7 +107,7 @@ public sealed class ReleaseStateTests
 
         var aborted = completed.Abort("no", Drafts.Start.AddMinutes(6));
 
-        Assert.Equal((RolloutStatuses.Aborted, 0), (aborted.Rollout!.Status, aborted.Rollout.Percent));
+        Assert.Equal((RolloutStatus.Aborted, 0), (aborted.Rollout!.Status, aborted.Rollout.Percent));
         Assert.Equal([V3, V2], aborted.Retired.ToArray());
         Assert.Equal(NodeSide.Retired, aborted.SideOf(V2Labels));
         Assert.Equal(NodeSide.Stable, aborted.SideOf(V1Labels));
@@ -129,7 +129,7 @@ public sealed class ReleaseStateTests
     {
         var release = ReleaseState.None.Start(Running()).RollBack("bad", Drafts.Start.AddMinutes(1));
 
-        Assert.Equal((RolloutStatuses.RolledBack, 0, "bad"), (release.Rollout!.Status, release.Rollout.Percent, release.Rollout.StatusReason));
+        Assert.Equal((RolloutStatus.RolledBack, 0, "bad"), (release.Rollout!.Status, release.Rollout.Percent, release.Rollout.StatusReason));
         Assert.Equal([V2], release.Retired.ToArray());
         Assert.Null(release.ActiveRollout);
         Assert.Equal(NodeSide.Retired, release.SideOf(V2Labels));
@@ -142,7 +142,7 @@ public sealed class ReleaseStateTests
         Assert.Equal((2, 20, Drafts.Start.AddMinutes(1)), (release.Rollout!.Step, release.Rollout.Percent, release.Rollout.StepStartedAt));
 
         var paused = release.Pause(PauseCause.NoReports, "quiet");
-        Assert.Equal((RolloutStatuses.Paused, PauseCause.NoReports, "quiet"), (paused.Rollout!.Status, paused.Rollout.PauseCause, paused.Rollout.StatusReason));
+        Assert.Equal((RolloutStatus.Paused, PauseCause.NoReports, "quiet"), (paused.Rollout!.Status, paused.Rollout.PauseCause, paused.Rollout.StatusReason));
         Assert.Equal(NodeSide.Candidate, paused.SideOf(V2Labels));
 
         Assert.Equal(release.Rollout, paused.Resume().Rollout);

@@ -1,4 +1,5 @@
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Rollouts;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.Server.Tests.Releases;

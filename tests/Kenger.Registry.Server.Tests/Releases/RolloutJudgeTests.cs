@@ -1,5 +1,8 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.Rollouts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
 using static Kenger.Registry.TestKit.ExampleRollouts;
 
@@ -102,7 +105,7 @@ public sealed class RolloutJudgeTests
     [InlineData(NoDataActions.Continue)]
     public void Decide_ReportsStopped_PausesThoughAllWasWell(string onNoData)
     {
-        var rollout = Running() with { OnNoData = onNoData };
+        var rollout = Running() with { OnNoData = WireName.Parse<NoDataAction>(onNoData) };
         var passed = new StepSums { Candidate = Traffic(100), JudgedCandidate = Traffic(100), Passes = 1, Reports = 7 };
 
         var decision = Decide(rollout, passed, AtTheEnd, silent: true);
@@ -117,7 +120,7 @@ public sealed class RolloutJudgeTests
     {
         Assert.Equal(PauseCause.NoReports, Decide(Running(), StepSums.None, InTheMiddle, silent: true).Cause);
 
-        var blind = Running() with { OnNoData = NoDataActions.Continue };
+        var blind = Running() with { OnNoData = NoDataAction.Continue };
         Assert.Equal(RolloutDecisionKind.Nothing, Decide(blind, StepSums.None, InTheMiddle, silent: true).Kind);
         Assert.Equal(RolloutDecisionKind.Advance, Decide(blind, StepSums.None, AtTheEnd, silent: true).Kind);
         Assert.Equal(RolloutDecisionKind.Complete, Decide(blind with { Step = 3 }, StepSums.None, AtTheEnd, silent: true).Kind);
@@ -126,7 +129,7 @@ public sealed class RolloutJudgeTests
     [Fact]
     public void Decide_MayGoOnWithFewRequests_GoesOnUnjudged()
     {
-        var blind = Running() with { OnNoData = NoDataActions.Continue };
+        var blind = Running() with { OnNoData = NoDataAction.Continue };
 
         var decision = Decide(blind, new StepSums { Candidate = Traffic(3, 3), Reports = 9 }, AtTheEnd);
 
@@ -141,7 +144,7 @@ public sealed class RolloutJudgeTests
     {
         var passed = new StepSums { Candidate = Traffic(100), JudgedCandidate = Traffic(100), Passes = 1, Reports = 7 };
 
-        var decision = Decide(Running() with { OnNoData = onNoData }, passed, AtTheEnd, hasCandidates: false);
+        var decision = Decide(Running() with { OnNoData = WireName.Parse<NoDataAction>(onNoData) }, passed, AtTheEnd, hasCandidates: false);
 
         Assert.Equal(PauseCause.FewRequests, decision.Cause);
         Assert.Contains("no node with version=v2 is online", decision.Reason, StringComparison.Ordinal);
@@ -161,7 +164,7 @@ public sealed class RolloutJudgeTests
     [InlineData(RolloutStatuses.Aborted)]
     public void Decide_Ended_DoesNothing(string status) => Assert.Same(
         RolloutDecision.Nothing,
-        Decide(Running() with { Status = status }, new StepSums { Candidate = Traffic(1000, 1000), Reports = 1 }, AtTheEnd, silent: true));
+        Decide(Running() with { Status = WireName.Parse<RolloutStatus>(status) }, new StepSums { Candidate = Traffic(1000, 1000), Reports = 1 }, AtTheEnd, silent: true));
 
     [Fact]
     public void Decide_OldNodesHaveFewRequests_ComparesWithTheWholeStep()
@@ -178,7 +181,7 @@ public sealed class RolloutJudgeTests
         Assert.Equal(RolloutDecisionKind.RollBack, Decide(rollout, sums, InTheMiddle).Kind);
     }
 
-    private static RolloutState Paused(PauseCause cause) => Running() with { Status = RolloutStatuses.Paused, PauseCause = cause };
+    private static RolloutState Paused(PauseCause cause) => Running() with { Status = RolloutStatus.Paused, PauseCause = cause };
 
     private static RolloutAnalysis Limits(double? maxErrorRate = null, double? maxErrorRateVsStable = null) =>
         new() { MaxErrorRate = maxErrorRate, MaxErrorRateVsStable = maxErrorRateVsStable, MinRequests = 100 };

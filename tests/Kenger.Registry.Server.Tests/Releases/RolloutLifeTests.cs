@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 
 namespace Kenger.Registry.Server.Tests.Releases;

@@ -1,5 +1,6 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Rollouts;
+using Kenger.Registry.Server.State.Releases;
 using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Releases;

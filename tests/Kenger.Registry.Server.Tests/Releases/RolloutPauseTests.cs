@@ -1,5 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Tests.Hosting;
 
 namespace Kenger.Registry.Server.Tests.Releases;
 

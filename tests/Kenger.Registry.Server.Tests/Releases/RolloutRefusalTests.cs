@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Access;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
@@ -116,12 +117,12 @@ public sealed class RolloutRefusalTests
 
         Assert.Empty((await other.GetAnswerAsync(ApiRoutes.RolloutList)).IsOk().Data!.AsArray());
         (await other.PostAnswerAsync(ApiRoutes.Report, Report)).IsOk();
-        Assert.Equal("running", registry.Snapshot.Namespaces["orders"].Release.Rollout!.Status);
+        Assert.Equal(RolloutStatus.Running, registry.Snapshot.Namespaces["orders"].Release.Rollout!.Status);
 
         using var reader = ClientOf(registry, "orders");
         (await reader.PostAnswerAsync(ApiRoutes.Report, Report)).IsOk();
         await Eventually.BecomesTrue(
-            () => registry.Snapshot.Namespaces["orders"].Release.Rollout!.Status == "rolled_back", "what may be reported counts");
+            () => registry.Snapshot.Namespaces["orders"].Release.Rollout!.Status == RolloutStatus.RolledBack, "what may be reported counts");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.Rollouts;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Releases;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Tests.Releases;
 

@@ -1,18 +1,19 @@
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.Tests.Store;
 
 /// <summary>Keeps nothing of rollouts, for tests that have none.</summary>
 internal sealed class NoRollouts : IRolloutStore
 {
-    public void AddSamples(IReadOnlyList<SampleRow> samples)
+    public void AddSamples(IReadOnlyList<RolloutSample> samples)
     {
     }
 
-    public IReadOnlyList<SampleRow> ReadSamples(long rollout, int step) => [];
+    public IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step) => [];
 
-    public void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed)
+    public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed)
     {
     }
 
@@ -20,7 +21,7 @@ internal sealed class NoRollouts : IRolloutStore
 
     public RolloutRow? ReadRollout(long id) => null;
 
-    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before) => [];
+    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before) => [];
 
     public int ForgetRollouts(DateTimeOffset before, int limit) => 0;
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.Tests.Releases;
 
 namespace Kenger.Registry.Server.Tests.Store;
 
@@ -67,7 +69,7 @@ internal sealed class ScriptedStore : IRegistryStore
         Heartbeats.Enqueue(heartbeats);
     }
 
-    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) => [];
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) => [];
 
     public int ForgetAudit(DateTimeOffset before, int limit) => 0;
 

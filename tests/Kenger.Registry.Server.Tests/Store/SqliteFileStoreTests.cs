@@ -72,7 +72,7 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
 
         Assert.Equal((7, 2, 0), (loaded.Version, loaded.NextNamespaceId, loaded.Hosts.Version));
         Assert.Equal("/h", loaded.Namespaces["orders"].HealthPath);
-        AssertHolds(Commit(loaded, draft => new Server.Changes.SwitchHost("shop.example.com", "orders").Apply(draft)));
+        AssertHolds(Commit(loaded, draft => new Server.Changes.Hosts.SwitchHost("shop.example.com", "orders").Apply(draft)));
         using var beside = OpenBeside();
         Assert.Equal(SqliteSchema.Steps.Length, beside.ExecuteScalar<int>("PRAGMA user_version"));
     }
@@ -118,7 +118,7 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
     public void Commit_ForPeopleWhoReadTheTable_HasTheOwnWeight()
     {
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address(), 80).Apply(draft));
-        Commit(snapshot, draft => new Server.Changes.SetNodeWeight(Drafts.Address(), 5).Apply(draft));
+        Commit(snapshot, draft => new Server.Changes.Nodes.SetNodeWeight(Drafts.Address(), 5).Apply(draft));
 
         using var other = OpenBeside();
         Assert.Equal("5 80 5 online", other.ExecuteScalar<string>(

@@ -1,3 +1,4 @@
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 
 namespace Kenger.Registry.Server.Tests.Store;
@@ -16,7 +17,7 @@ public sealed class TablesTests
         [typeof(ReleaseRow)] = Tables.Releases,
         [typeof(RolloutRow)] = Tables.Rollouts,
         [typeof(RolloutEventRow)] = Tables.RolloutEvents,
-        [typeof(SampleRow)] = Tables.RolloutSamples,
+        [typeof(RolloutSample)] = Tables.RolloutSamples,
     };
 
     public static TheoryData<string> RowNames => [.. Rows.Keys.Select(row => row.Name)];
@@ -27,8 +28,10 @@ public sealed class TablesTests
     {
         var (type, table) = Rows.Single(pair => pair.Key.Name == row);
 
-        var columns = table.Columns.SelectMany(column => column.Age.Length > 0 ? [column.Property, Column.PropertyOf(column.Age)] : new[] { column.Property });
+        var ages = table.Columns.Where(column => column.Time == MySqlTime.Age).Select(column => column.AgeProperty);
 
-        Assert.Equal(type.GetProperties().Select(property => property.Name).Order(), columns.Order());
+        Assert.Equal(
+            type.GetProperties().Select(property => property.Name).Order(),
+            table.Columns.Select(column => column.Property).Concat(ages).Order());
     }
 }

@@ -1,10 +1,14 @@
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.TrafficRules;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Tests.Sync;
@@ -70,7 +74,7 @@ public sealed class SyncPayloadTests
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { Response = { Body = body } };
-        await new SyncAnswer(new SyncBody(snapshot, NamespaceSelection.All, after)).ExecuteAsync(context);
+        await new SyncAnswer(new SyncBody(snapshot, NamespaceSet.All, after)).ExecuteAsync(context);
         Assert.Equal(context.Response.ContentLength, body.Length);
         return body.ToArray();
     }

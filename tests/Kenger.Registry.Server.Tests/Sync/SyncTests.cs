@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 

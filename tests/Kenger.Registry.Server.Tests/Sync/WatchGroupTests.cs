@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
@@ -17,7 +18,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_AfterQuiet_IsVisibleAtOnce()
     {
-        var group = _hub.GroupOf(NamespaceSelection.All);
+        var group = _hub.GroupOf(NamespaceSet.All);
         var before = group.Visible;
 
         Change("a");
@@ -29,7 +30,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_Often_IsVisibleFiveTimesASecondAndNeverLost()
     {
-        var group = _hub.GroupOf(NamespaceSelection.All);
+        var group = _hub.GroupOf(NamespaceSet.All);
         var seen = new HashSet<long>();
         for (var i = 0; i < 1000; i++)
         {
@@ -48,7 +49,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_SecondChangeSoon_IsVisibleAfterTheInterval()
     {
-        var group = _hub.GroupOf(NamespaceSelection.All);
+        var group = _hub.GroupOf(NamespaceSet.All);
         Change("a");
         var first = group.Visible;
         _time.Advance(TimeSpan.FromMilliseconds(50));
@@ -65,7 +66,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_OtherNamespace_WakesNobody()
     {
-        var group = _hub.GroupOf(NamespaceSelection.Of(["a"]));
+        var group = _hub.GroupOf(NamespaceSet.Of(["a"]));
         var before = group.Visible;
 
         Change("b");
@@ -77,22 +78,22 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void GroupOf_SameNamesInAnyOrder_IsTheSameGroup()
     {
-        Assert.Same(_hub.GroupOf(NamespaceSelection.Of(["a", "b"])), _hub.GroupOf(NamespaceSelection.Of(["b", "a", "b"])));
-        Assert.Same(_hub.GroupOf(NamespaceSelection.All), _hub.GroupOf(NamespaceSelection.Of([])));
-        Assert.NotSame(_hub.GroupOf(NamespaceSelection.Of(["a"])), _hub.GroupOf(NamespaceSelection.Of(["A"])));
+        Assert.Same(_hub.GroupOf(NamespaceSet.Of(["a", "b"])), _hub.GroupOf(NamespaceSet.Of(["b", "a", "b"])));
+        Assert.Same(_hub.GroupOf(NamespaceSet.All), _hub.GroupOf(NamespaceSet.Of([])));
+        Assert.NotSame(_hub.GroupOf(NamespaceSet.Of(["a"])), _hub.GroupOf(NamespaceSet.Of(["A"])));
     }
 
     [Fact]
     public void GroupOf_EndlessSelections_SharesTheGroupOfAll()
     {
-        var all = _hub.GroupOf(NamespaceSelection.All.WithHosts());
+        var all = _hub.GroupOf(NamespaceSet.All.WithHosts());
         for (var i = 0; i < 10_000; i++)
         {
-            _hub.GroupOf(NamespaceSelection.Of([$"ns-{i}"]));
+            _hub.GroupOf(NamespaceSet.Of([$"ns-{i}"]));
         }
 
-        Assert.Same(all, _hub.GroupOf(NamespaceSelection.Of(["one-more"])));
-        Assert.NotSame(all, _hub.GroupOf(NamespaceSelection.Of(["ns-0"])));
+        Assert.Same(all, _hub.GroupOf(NamespaceSet.Of(["one-more"])));
+        Assert.NotSame(all, _hub.GroupOf(NamespaceSet.Of(["ns-0"])));
     }
 
     [Theory]
@@ -102,7 +103,7 @@ public sealed class WatchGroupTests : IDisposable
     [InlineData("a,c", "b", false)]
     [InlineData("a", "A", false)]
     public void Includes_Names_AreExact(string names, string ns, bool included) => Assert.Equal(
-        included, NamespaceSelection.Of(names.Split(',', StringSplitOptions.RemoveEmptyEntries)).Includes(ns));
+        included, NamespaceSet.Of(names.Split(',', StringSplitOptions.RemoveEmptyEntries)).Includes(ns));
 
     public void Dispose() => _hub.Dispose();
 

@@ -1,10 +1,13 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Expiry;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Rules;
+using Kenger.Registry.Server.Changes.Time;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.TrafficRules;
 
 namespace Kenger.Registry.Server.Tests.TrafficRules;
 
@@ -107,7 +110,7 @@ public sealed class RuleCommandTests
     [Fact]
     public void Delete_TargetNamespace_LeavesTheRule()
     {
-        var snapshot = Basis.After(Rule with { Target = new RuleTarget { Ns = "beta" } }).After(new DeleteNamespace(new NamespaceSelector(null, "beta")));
+        var snapshot = Basis.After(Rule with { Target = new RuleTarget { Ns = "beta" } }).After(new DeleteNamespace(new NamespaceRef(null, "beta")));
 
         Assert.Single(snapshot.Namespaces["orders"].Rules);
         // And it can still be switched off.
@@ -117,7 +120,7 @@ public sealed class RuleCommandTests
     [Fact]
     public void Delete_ItsNamespace_TakesIt()
     {
-        var snapshot = Basis.After(Rule).After(new DeleteNamespace(new NamespaceSelector(null, "orders"))).After(new AddNamespace("orders", null, null));
+        var snapshot = Basis.After(Rule).After(new DeleteNamespace(new NamespaceRef(null, "orders"))).After(new AddNamespace("orders", null, null));
 
         Assert.Empty(snapshot.Namespaces["orders"].Rules);
         Assert.Equal(2, snapshot.Answer(Rule).Id);
@@ -143,7 +146,7 @@ public sealed class RuleCommandTests
     [InlineData("orders,beta", true)]
     public void Change_TokenOfSomeNamespaces_NeedsBoth(string namespaces, bool allowed)
     {
-        var actor = new Actor("limited", "", NamespaceSelection.Of(namespaces.Split(',')));
+        var actor = new Actor("limited", "", NamespaceSet.Of(namespaces.Split(',')));
         var there = Rule with { Target = new RuleTarget { Ns = "beta" } };
         var snapshot = Basis.After(there).After(Rule);
 

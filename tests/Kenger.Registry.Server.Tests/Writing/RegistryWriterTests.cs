@@ -1,6 +1,8 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.Tests.Store;
@@ -267,7 +269,7 @@ public sealed class RegistryWriterTests
         var stored = RegistrySnapshot.Empty
             .After(Drafts.Register(Drafts.Address()), Drafts.Start.AddYears(1))
             .After(new AddNamespace("gone", null, null), Drafts.Start.AddYears(1))
-            .After(new DeleteNamespace(new NamespaceSelector(null, "gone")), Drafts.Start.AddYears(1));
+            .After(new DeleteNamespace(new NamespaceRef(null, "gone")), Drafts.Start.AddYears(1));
 
         // The clock went back by a year.
         await using var rig = await WriterRig.StartAsync(new ScriptedStore { Initial = stored });

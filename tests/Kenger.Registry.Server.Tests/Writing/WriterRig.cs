@@ -1,5 +1,5 @@
 using Kenger.Registry.Server.Changes;
-using Kenger.Registry.Server.Leases;
+using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;

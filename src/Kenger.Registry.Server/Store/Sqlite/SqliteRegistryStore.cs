@@ -1,7 +1,6 @@
 using System.Text;
 using Dapper;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.Sync;
 using Microsoft.Data.Sqlite;
 
 namespace Kenger.Registry.Server.Store.Sqlite;
@@ -18,8 +17,6 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     private readonly string? _path;
     private SqliteConnection? _connection;
     private FileStream? _lock;
-
-    static SqliteRegistryStore() => SQLitePCL.Batteries_V2.Init();
 
     /// <summary>Names the file, or memory when it is null; <see cref="Load"/> opens it.</summary>
     public SqliteRegistryStore(string? path)
@@ -71,7 +68,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         Connection.Execute(SqliteSql.SaveHeartbeats, new { Rows = rows.Append('}').ToString() });
     }
 
-    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSelection namespaces, int limit, long? before) =>
+    public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) =>
         [.. Connection.Query<AuditRow>(
             SqliteSql.SelectAudit + (namespaces.IsAll ? "" : SqliteSql.OfNamespaces) + SqliteSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];

@@ -1,5 +1,6 @@
 using Dapper;
-using Kenger.Registry.Server.Sync;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Microsoft.Data.Sqlite;
 
 namespace Kenger.Registry.Server.Store.Sqlite;
@@ -8,7 +9,7 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 /// <param name="open">The connection, once the store was loaded.</param>
 internal sealed class SqliteRolloutStore(Func<SqliteConnection> open) : IRolloutStore
 {
-    public void AddSamples(IReadOnlyList<SampleRow> samples)
+    public void AddSamples(IReadOnlyList<RolloutSample> samples)
     {
         var connection = open();
         using var transaction = connection.BeginTransaction();
@@ -16,19 +17,19 @@ internal sealed class SqliteRolloutStore(Func<SqliteConnection> open) : IRollout
         transaction.Commit();
     }
 
-    public IReadOnlyList<SampleRow> ReadSamples(long rollout, int step) =>
-        [.. open().Query<SampleRow>(SqliteSql.SelectSamples, new { Id = rollout, Step = step })];
+    public IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step) =>
+        [.. open().Query<RolloutSample>(SqliteSql.SelectSamples, new { Id = rollout, Step = step })];
 
-    public void NotePass(IReadOnlyList<SampleRow> judged, RolloutEventRow passed)
+    public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed)
     {
         var connection = open();
         using var transaction = connection.BeginTransaction();
         connection.Execute(SqliteSql.JudgeSample, judged, transaction);
         connection.Execute(
             SqliteSql.AddSample,
-            new SampleRow { RolloutId = passed.RolloutId, Step = passed.Step, Counter = SampleRow.Passes, Amount = 1 },
+            new RolloutSample { RolloutId = passed.RolloutId, Step = passed.Event.Step, Counter = RolloutSample.Passes, Amount = 1 },
             transaction);
-        connection.Execute(SqliteSql.AddEvent, passed, transaction);
+        connection.Execute(SqliteSql.AddEvent, RolloutEventRow.From(passed), transaction);
         var id = new { Id = passed.RolloutId };
         var surplus = connection.ExecuteScalar<int>(SqliteSql.CountEvents, id, transaction) - IRolloutStore.MaxEvents;
         if (surplus > 0)
@@ -44,7 +45,7 @@ internal sealed class SqliteRolloutStore(Func<SqliteConnection> open) : IRollout
 
     public RolloutRow? ReadRollout(long id) => open().QuerySingleOrDefault<RolloutRow>(SqliteSql.SelectRollout, new { Id = id });
 
-    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSelection namespaces, int limit, long? before) =>
+    public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before) =>
         [.. open().Query<RolloutRow>(
             SqliteSql.SelectRollouts + (namespaces.IsAll ? "" : SqliteSql.OfNamespaces) + SqliteSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];

@@ -10,7 +10,8 @@ internal static class SqliteStatements
 
     /// <summary>Inserts the row, or overwrites what may change of the one with its key.</summary>
     public static string Put(Table table) =>
-        $"{Insert(table)} ON CONFLICT ({table.Key}) DO UPDATE SET {Join(table.Changing.Select(column => $"{column.Name} = excluded.{column.Name}"))}";
+        $"{Insert(table)} ON CONFLICT ({table.Key}) DO UPDATE SET "
+        + Join(table.Changing.Select(column => $"{column.Name} = excluded.{column.Name}"));
 
     /// <summary>The beginning of a statement that inserts <see cref="Parameters"/>.</summary>
     public static string InsertInto(Table table) => $"INSERT INTO {table.Name} ({Join(table.Written.Select(column => column.Name))})";

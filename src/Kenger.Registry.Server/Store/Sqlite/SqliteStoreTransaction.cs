@@ -1,5 +1,7 @@
 using Dapper;
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Microsoft.Data.Sqlite;
 
 namespace Kenger.Registry.Server.Store.Sqlite;
@@ -48,7 +50,7 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         }
 
         connection.Execute(SqliteSql.PutRollout, changes.PutRollouts.Select(RolloutRow.From), transaction);
-        connection.Execute(SqliteSql.AddEvent, changes.AddEvents, transaction);
+        connection.Execute(SqliteSql.AddEvent, changes.AddEvents.Select(RolloutEventRow.From), transaction);
         connection.Execute(
             SqliteSql.DeleteSamples, changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => new { rollout.Id }), transaction);
         connection.Execute(SqliteSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);

@@ -1,0 +1,28 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes.Nodes;
+
+/// <summary>An offline node was heard from again. True, unless it was deleted meanwhile.</summary>
+internal sealed record BringOnline(NodeAddress Address) : RegistryCommand<bool>
+{
+    public override string Action => AuditActions.NodeOnline;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
+
+    public override CommandResult<bool> Apply(RegistryDraft draft)
+    {
+        if (draft.FindNode(Address) is not { } node)
+        {
+            return Refusal.NoSuchNode(Address);
+        }
+
+        node.Lease.Renew(draft.Now);
+        if (node.Status != NodeStatus.Online)
+        {
+            draft.PutNode(node with { Status = NodeStatus.Online });
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes.Nodes;
+
+/// <summary>Removes a node by id.</summary>
+internal sealed record DeleteNode(long Id) : RegistryCommand<NodeRemoval>
+{
+    public override string Action => AuditActions.NodeDelete;
+
+    public override string? NamespaceIn(RegistryDraft draft) => draft.FindNode(Id)?.Ns;
+
+    public override CommandResult<NodeRemoval> Apply(RegistryDraft draft)
+    {
+        if (draft.FindNode(Id) is not { } node)
+        {
+            return Refusal.NoSuchNode(Id);
+        }
+
+        draft.RemoveNode(node);
+        return new NodeRemoval { Removed = true, Version = draft.Version };
+    }
+}

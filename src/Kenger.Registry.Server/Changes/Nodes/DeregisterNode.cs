@@ -1,0 +1,32 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes.Nodes;
+
+/// <summary>Removes a node, and with it an operator's weight. Safe to repeat: an unknown node is success.</summary>
+/// <param name="Address">The node.</param>
+/// <param name="KeepLast">Refuses to remove it when no other node of its namespace is online.</param>
+internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false) : RegistryCommand<NodeRemoval>
+{
+    public override string Action => AuditActions.NodeDeregister;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
+
+    public override CommandResult<NodeRemoval> Apply(RegistryDraft draft)
+    {
+        var node = draft.FindNode(Address);
+        if (node is not null)
+        {
+            if (KeepLast && !draft.AllNodes().Any(other => other.Ns == node.Ns && other.Key != node.Key && other.Status == NodeStatus.Online))
+            {
+                return new Refusal(
+                    ErrorCodes.Conflict,
+                    $"{Address.Host}:{Address.Port} is the last node online in namespace '{Address.Ns}', and without it nobody would be served: add another first");
+            }
+
+            draft.RemoveNode(node);
+        }
+
+        return new NodeRemoval { Removed = node is not null, Version = draft.Version };
+    }
+}

@@ -1,0 +1,26 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+
+namespace Kenger.Registry.Server.Changes.Nodes;
+
+/// <summary>Takes a node out of the traffic, for a time or until somebody takes it back in. Its weights stay what they are.</summary>
+/// <param name="Address">The node.</param>
+/// <param name="Drained">Whether it is drained from now on.</param>
+/// <param name="TtlSeconds">After how long the drain ends by itself; null for never.</param>
+internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeconds = null) : RegistryCommand<NodeInfo>
+{
+    public override string Action => AuditActions.NodeDrain;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
+
+    public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
+    {
+        if (draft.FindNode(Address) is not { } node || !draft.TryGetNamespace(Address.Ns, out var ns))
+        {
+            return Refusal.NoSuchNode(Address);
+        }
+
+        var changed = node with { Drained = Drained, DrainUntil = draft.TimeIn(TtlSeconds) };
+        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
+    }
+}

@@ -1,0 +1,89 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+
+namespace Kenger.Registry.Server.Changes.Nodes;
+
+/// <summary>
+/// Adds a node, or renews what is known of it. A repeated registration that says nothing new is a heartbeat and moves no
+/// revision; an operator's weight outlives it.
+/// </summary>
+internal sealed record RegisterNode(
+    NodeAddress Address,
+    int DeclaredWeight,
+    string? HealthPath,
+    Labels Labels,
+    int? HeartbeatInterval,
+    bool IsStatic,
+    bool CreateNamespace) : RegistryCommand<NodeInfo>
+{
+    public override string Action => AuditActions.NodeRegister;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
+
+    public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
+    {
+        if (!draft.TryGetNamespace(Address.Ns, out var ns))
+        {
+            if (!CreateNamespace)
+            {
+                return Refusal.NotFound(
+                    $"there is no namespace '{Address.Ns}' and this registry creates none by itself: add it first");
+            }
+
+            if (draft.NamespaceCount >= draft.Limits.MaxNamespaces)
+            {
+                return Refusal.TooManyNamespaces(draft.Limits);
+            }
+
+            ns = draft.AddNamespace(Address.Ns, "", KengerDefaults.HealthPath);
+        }
+
+        var known = draft.FindNode(Address);
+        if (known is null && draft.NodeCount(ns.Name) >= draft.Limits.MaxNodesPerNamespace)
+        {
+            return Refusal.TooManyNodes(ns.Name, draft.Limits);
+        }
+
+        known?.Lease.Renew(draft.Now);
+        var node = (known ?? NewNode(draft, ns)) with
+        {
+            DeclaredWeight = DeclaredWeight,
+            HealthPath = HealthPath,
+            Labels = Labels,
+            HeartbeatInterval = HeartbeatInterval,
+            IsStatic = IsStatic,
+            Status = NodeStatus.Online,
+        };
+        if (node == known)
+        {
+            return known.ToInfo(ns);
+        }
+
+        node = draft.PutNode(node);
+        if (ns.Release is { Gated: true, KnownVersions.IsEmpty: true })
+        {
+            // The first ever: were it to wait for a rollout too, nobody would serve.
+            draft.PutRelease(ns, ns.Release.WithKnown(LabelPair.Of(Labels, ReleaseState.VersionKey).Value));
+        }
+
+        return node.ToInfo(draft.AsItWeighs(ns));
+    }
+
+    private NodeState NewNode(RegistryDraft draft, NamespaceState ns) => new()
+    {
+        Id = draft.NewNodeId(),
+        NamespaceId = ns.Id,
+        Ns = ns.Name,
+        Key = new NodeKey(Address.Host, Address.Port),
+        DeclaredWeight = DeclaredWeight,
+        Labels = Labels,
+        Status = NodeStatus.Online,
+        CreatedAt = draft.Now,
+        UpdatedAt = draft.Now,
+        Version = draft.NextVersion,
+        Lease = new Lease(draft.Now),
+    };
+}

@@ -1,0 +1,30 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+
+namespace Kenger.Registry.Server.Changes.Nodes;
+
+/// <summary>Changes the given fields of a node; null leaves a field as it is.</summary>
+internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labels? Labels) : RegistryCommand<NodeInfo>
+{
+    public override string Action => AuditActions.NodeUpdate;
+
+    public override string? NamespaceIn(RegistryDraft draft) => draft.FindNode(Id)?.Ns;
+
+    public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
+    {
+        if (draft.FindNode(Id) is not { } node || !draft.TryGetNamespace(node.Ns, out var ns))
+        {
+            return Refusal.NoSuchNode(Id);
+        }
+
+        var changed = node with
+        {
+            WeightOverride = Weight ?? node.WeightOverride,
+            WeightOverrideUntil = Weight is null ? node.WeightOverrideUntil : null,
+            HealthPath = HealthPath ?? node.HealthPath,
+            Labels = Labels ?? node.Labels,
+        };
+        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
+    }
+}

@@ -1,0 +1,50 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
+
+namespace Kenger.Registry.Server.Changes.Rollouts;
+
+/// <summary>
+/// What the registry decided about a rollout. True when it is done; false when the rollout is no longer where it was decided for:
+/// somebody, or another server, was faster.
+/// </summary>
+internal sealed record MoveRollout(RolloutState DecidedFor, RolloutDecision Decision) : RegistryCommand<bool>
+{
+    public override string Action => Decision.Kind switch
+    {
+        RolloutDecisionKind.Pause => AuditActions.RolloutPause,
+        RolloutDecisionKind.Resume => AuditActions.RolloutResume,
+        RolloutDecisionKind.RollBack => AuditActions.RolloutRollback,
+        _ => AuditActions.RolloutAdvance,
+    };
+
+    public override string? NamespaceIn(RegistryDraft draft) => DecidedFor.Ns;
+
+    public override CommandResult<bool> Apply(RegistryDraft draft)
+    {
+        if (!draft.TryGetNamespace(DecidedFor.Ns, out var ns)
+            || ns.Release.ActiveRollout is not { } rollout
+            || (rollout.Id, rollout.Step, rollout.PauseCause) != (DecidedFor.Id, DecidedFor.Step, DecidedFor.PauseCause))
+        {
+            return false;
+        }
+
+        ns = draft.WithItsNodes(ns);
+        draft.PutRollout(ns, Moved(ns, draft.Now), new RolloutEventDraft(Decision.EventKind, Decision.Reason)
+        {
+            Candidate = Decision.Candidate,
+            Stable = Decision.Stable,
+        });
+        return true;
+    }
+
+    private ReleaseState Moved(NamespaceState ns, DateTimeOffset now) => Decision.Kind switch
+    {
+        RolloutDecisionKind.Advance => ns.Release.Advance(now),
+        RolloutDecisionKind.Complete => ns.Release.Complete(ns.NodesById, Decision.Reason!, now),
+        RolloutDecisionKind.Pause => ns.Release.Pause(Decision.Cause, Decision.Reason!),
+        RolloutDecisionKind.Resume => ns.Release.Resume(),
+        RolloutDecisionKind.RollBack => ns.Release.RollBack(Decision.Reason!, now),
+        _ => throw new InvalidOperationException($"{Decision.Kind} moves no rollout."),
+    };
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+
+namespace Kenger.Registry.Server.Changes.Rollouts;
+
+/// <summary>Begins to give the nodes with a label a growing share of their namespace's traffic.</summary>
+internal sealed record StartRollout(
+    string Ns,
+    LabelPair Label,
+    ImmutableArray<int> Steps,
+    int IntervalSeconds,
+    RolloutAnalysis Analysis,
+    NoDataAction OnNoData,
+    string? Reason) : RegistryCommand<RolloutInfo>
+{
+    // So many labels are told to somebody who took a wrong one.
+    private const int MaxTold = 20;
+
+    public override string Action => AuditActions.RolloutStart;
+
+    public override string? NamespaceIn(RegistryDraft draft) => Ns;
+
+    public override CommandResult<RolloutInfo> Apply(RegistryDraft draft)
+    {
+        if (!draft.TryGetNamespace(Ns, out var ns))
+        {
+            return Refusal.NotFound($"there is no namespace '{Ns}'");
+        }
+
+        if (ns.Release.ActiveRollout is { } active)
+        {
+            return new Refusal(
+                ErrorCodes.Conflict, $"rollout {active.Id} of {active.Label} is {active.Status.ToWireName()} in '{Ns}': promote or abort it first, or wait for its end");
+        }
+
+        var online = draft.WithItsNodes(ns).NodesById.Where(node => node.Status == NodeStatus.Online).ToArray();
+        if (!online.Any(node => Label.Fits(node.Labels)))
+        {
+            return Refusal.Invalid(new FieldError("label", $"must be one that a node online in '{Ns}' has, and {WhatThereIs(online)}"));
+        }
+
+        var rollout = new RolloutState
+        {
+            Id = draft.NewRolloutId(),
+            NamespaceId = ns.Id,
+            Ns = Ns,
+            Label = Label,
+            Status = RolloutStatus.Running,
+            Steps = Steps,
+            Step = 1,
+            Percent = Steps[0],
+            IntervalSeconds = IntervalSeconds,
+            Analysis = Analysis,
+            OnNoData = OnNoData,
+            Author = draft.Audit.ActorName,
+            Reason = Reason,
+            StartedAt = draft.Now,
+            StepStartedAt = draft.Now,
+            Version = draft.NextVersion,
+        };
+        return draft.PutRollout(ns, ns.Release.Start(rollout), new RolloutEventDraft(RolloutEventKind.Started, Reason)).ToInfo();
+    }
+
+    private string WhatThereIs(NodeState[] online)
+    {
+        var all = online.SelectMany(node => node.Labels.Values).Select(label => new LabelPair(label.Key, label.Value)).Distinct().ToArray();
+        // Those of the same key, because it is mostly the value that is wrong.
+        var same = all.Where(label => label.Key == Label.Key).ToArray();
+        var told = (same.Length > 0 ? same : all).Select(label => label.ToString()).Order(StringComparer.Ordinal).ToArray();
+        return told.Length == 0
+            ? "they have no labels"
+            : $"they have {string.Join(", ", told.Take(MaxTold))}{(told.Length > MaxTold ? $" and {told.Length - MaxTold} more" : "")}";
+    }
+}

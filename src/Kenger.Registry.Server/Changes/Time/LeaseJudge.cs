@@ -1,0 +1,40 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
+
+namespace Kenger.Registry.Server.Changes.Time;
+
+/// <summary>Decides what a node's silence means.</summary>
+internal static class LeaseJudge
+{
+    /// <summary>
+    /// Judges one node. Nobody could be heard before this server started, so silence counts from then at the earliest:
+    /// a restart expires nobody. Neither does a store that was away, for other servers could not say whom they heard.
+    /// </summary>
+    public static LeaseVerdict Judge(this NodeState node, DateTimeOffset now, DateTimeOffset hearingSince, LeaseTimes defaults)
+    {
+        var silence = node.SilenceAt(now, hearingSince);
+        var times = defaults.Of(node);
+        if (silence >= times.DeleteAfter)
+        {
+            return LeaseVerdict.Delete;
+        }
+
+        if (node.Status == NodeStatus.Online)
+        {
+            return silence >= times.OfflineAfter ? LeaseVerdict.TakeOffline : LeaseVerdict.Keep;
+        }
+
+        // Only a heartbeat brings a node back, not the restart of this server.
+        return now - node.Lease.LastHeartbeat < times.OfflineAfter ? LeaseVerdict.Revive : LeaseVerdict.Keep;
+    }
+
+    /// <summary>Whether an online node has been silent for two thirds of the time it has, or longer.</summary>
+    public static bool IsLate(this NodeState node, DateTimeOffset now, DateTimeOffset hearingSince, LeaseTimes defaults) =>
+        node.Status == NodeStatus.Online && node.SilenceAt(now, hearingSince) >= defaults.Of(node).OfflineAfter * 2 / 3;
+
+    private static TimeSpan SilenceAt(this NodeState node, DateTimeOffset now, DateTimeOffset hearingSince)
+    {
+        var heard = node.Lease.LastHeartbeat;
+        return now - (heard > hearingSince ? heard : hearingSince);
+    }
+}

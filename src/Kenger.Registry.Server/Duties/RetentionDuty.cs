@@ -1,0 +1,62 @@
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Writing;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Duties;
+
+/// <summary>
+/// Forgets who changed what, and rollouts that others followed, once that is old enough; where several servers share the store, one of them does. A store that is
+/// away is the writer's to report; the next time tries again.
+/// </summary>
+internal sealed class RetentionDuty(
+    RegistryWriter writer,
+    ServerIdentity identity,
+    SteadyClock clock,
+    TimeProvider time,
+    IOptions<KengerRegistryServerOptions> options)
+{
+    /// <summary>So many rows go at once: others wait for the store meanwhile.</summary>
+    public const int Batch = 2_000;
+
+    // Each has up to hundreds of events, which go with it.
+    private const int RolloutBatch = 50;
+
+    private const string Duty = "audit";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DutyLease = TimeSpan.FromMinutes(1);
+
+    private long _ranAt = time.GetTimestamp();
+
+    /// <summary>Asked every second, it does something every ten minutes.</summary>
+    public async Task RunWhenDueAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_ranAt) >= Interval)
+        {
+            _ranAt = time.GetTimestamp();
+            await RunOnceAsync(cancellationToken);
+        }
+    }
+
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await ForgetAllAsync(static (store, before) => store.ForgetAudit(before, Batch), Batch, cancellationToken);
+        await ForgetAllAsync(static (store, before) => store.Rollouts.ForgetRollouts(before, RolloutBatch), RolloutBatch, cancellationToken);
+    }
+
+    private async Task ForgetAllAsync(Func<IRegistryStore, DateTimeOffset, int> forget, int batch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var forgotten = await writer.UseStoreAsync(store => Forget(store, forget), cancellationToken);
+            if (!forgotten.TryGetValue(out var rows) || rows < batch)
+            {
+                return;
+            }
+        }
+    }
+
+    private int Forget(IRegistryStore store, Func<IRegistryStore, DateTimeOffset, int> forget) =>
+        store.TryTakeDuty(Duty, identity.Id, DutyLease) ? forget(store, clock.Now - options.Value.KeepAuditFor) : 0;
+}

@@ -1,0 +1,108 @@
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Store;
+using Microsoft.Extensions.Options;
+
+namespace Kenger.Registry.Server.Hosting;
+
+/// <summary>Says everything that is wrong with the options, at start.</summary>
+internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider> stores) : IValidateOptions<KengerRegistryServerOptions>
+{
+    private const int MaxTokenLength = 512;
+    private const int MaxLimit = 1_000_000;
+
+    public ValidateOptionsResult Validate(string? name, KengerRegistryServerOptions options)
+    {
+        var broken = Check(options).ToArray();
+        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
+    }
+
+    private IEnumerable<string> Check(KengerRegistryServerOptions options)
+    {
+        if (!options.HasTokens && !options.AllowAnonymousOnLoopback)
+        {
+            yield return $"The registry has no tokens, so anybody could change where traffic goes: set {ServerOptionsSetup.TokensVariable} "
+                + $"(one or several, separated by commas), {ServerOptionsSetup.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
+        }
+
+        if (options.Tokens.Any(token => token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
+        {
+            yield return $"{ServerOptionsSetup.TokensVariable}: every token must be 1 to {MaxTokenLength} visible ASCII characters without spaces.";
+        }
+
+        foreach (var problem in NamedTokenChecks.Check([.. options.NamedTokens], "Kenger:Server:NamedTokens", TokenBook.Plain(options)))
+        {
+            yield return problem;
+        }
+
+        if (options.TokenFile is not null && CheckTokenFile(options) is { Count: > 0 } problems)
+        {
+            yield return $"{ServerOptionsSetup.TokenFileVariable} (Kenger:Server:TokenFile): {string.Join(' ', problems)}";
+        }
+
+        if (!stores.Any(provider => CanCreate(provider, options.Store)))
+        {
+            yield return $"{ServerOptionsSetup.StoreVariable} (Kenger:Server:Store): '{KindOf(options.Store)}' is no known kind of store; "
+                + $"it takes {string.Join(", or ", stores.Select(provider => provider.AddressForm))}.";
+        }
+
+        if (options.OfflineAfter < TimeSpan.FromSeconds(1) || options.OfflineAfter > TimeSpan.FromHours(1))
+        {
+            yield return $"Kenger:Server:OfflineAfter must be from 1 s to 1 h, not {options.OfflineAfter}.";
+        }
+
+        if (options.DeleteAfter <= options.OfflineAfter || options.DeleteAfter > TimeSpan.FromDays(1))
+        {
+            yield return $"Kenger:Server:DeleteAfter must be longer than OfflineAfter ({options.OfflineAfter}) and at most a day, not {options.DeleteAfter}.";
+        }
+
+        if (options.WriteTimeout < TimeSpan.FromMilliseconds(100) || options.WriteTimeout > TimeSpan.FromSeconds(30))
+        {
+            yield return $"Kenger:Server:WriteTimeout must be from 100 ms to 30 s, not {options.WriteTimeout}.";
+        }
+
+        if (options.KeepAuditFor < TimeSpan.FromDays(1) || options.KeepAuditFor > TimeSpan.FromDays(3653))
+        {
+            yield return $"Kenger:Server:KeepAuditFor must be from a day to ten years, not {options.KeepAuditFor}.";
+        }
+
+        foreach (var (name, value, least) in ((string, int, int)[])
+            [
+                (nameof(options.MaxNamespaces), options.MaxNamespaces, 1),
+                (nameof(options.MaxNodesPerNamespace), options.MaxNodesPerNamespace, 1),
+                (nameof(options.MaxRequestsPerSecond), options.MaxRequestsPerSecond, 0),
+                (nameof(options.MaxLongPolls), options.MaxLongPolls, 1),
+            ])
+        {
+            if (value < least || value > MaxLimit)
+            {
+                yield return $"Kenger:Server:{name} must be from {least} to {MaxLimit}, not {value}.";
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> CheckTokenFile(KengerRegistryServerOptions options)
+    {
+        try
+        {
+            return [.. TokenBook.CheckFile(TokenFile.Parse(TokenFile.Read(options.TokenFile!)), options)];
+        }
+        catch (Exception failure) when (failure is IOException or FormatException)
+        {
+            return [$"'{options.TokenFile}' can't be used: {failure.Message}."];
+        }
+    }
+
+    // Never the whole address: it may hold a password.
+    private static string KindOf(string address) => address.Split(':')[0];
+
+    private static bool CanCreate(IRegistryStoreProvider provider, string address)
+    {
+        if (!provider.TryCreate(address, out var store))
+        {
+            return false;
+        }
+
+        store.Dispose();
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization.Metadata;
+using Kenger.Contracts;
+using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.Gateways;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary><c>/health</c>, for load balancers and people; needs no token and tells no names.</summary>
+internal static class HealthEndpoint
+{
+    /// <summary>Always 200 while it can answer: reads and heartbeats go on without the store.</summary>
+    public static IResult Get(RegistryState state, StoreHealth store, GatewayTracker gateways, SelfPreservation selfPreservation)
+    {
+        var snapshot = state.Current;
+        var nodes = snapshot.Namespaces.Values.Sum(ns => ns.Nodes.Count);
+        return TypedResults.Json(
+            new HealthReport
+            {
+                Status = store.Failure is null && selfPreservation.Current is null ? "ok" : "degraded",
+                Version = snapshot.Version,
+                Store = store.Failure is null ? "ok" : "unavailable: changes are refused, reads and heartbeats go on",
+                Namespaces = snapshot.Namespaces.Count,
+                Nodes = nodes,
+                OnlineNodes = snapshot.AllNodes().Count(node => node.Status == NodeStatus.Online),
+                Gateways = gateways.Live(NamespaceSet.All).Count,
+                SelfPreservation = selfPreservation.Current is { } alarm
+                    ? new SelfPreservationReport { Since = alarm.Since, Silent = alarm.Silent, Online = alarm.Online }
+                    : null,
+            },
+            (JsonTypeInfo<HealthReport>)HealthJson.Default.HealthReport);
+    }
+}

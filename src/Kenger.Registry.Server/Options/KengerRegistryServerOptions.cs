@@ -1,0 +1,73 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
+
+namespace Kenger.Registry.Server;
+
+/// <summary>
+/// Options of the registry server: code, then the environment (<c>KENGER_SERVER_TOKENS</c>,
+/// <c>KENGER_REGISTRY_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), then the configuration section <see cref="SectionName"/>, then the default.
+/// </summary>
+public sealed class KengerRegistryServerOptions
+{
+    /// <summary>The configuration section: <c>Kenger:Server</c>.</summary>
+    public const string SectionName = "Kenger:Server";
+
+    /// <summary>
+    /// Tokens that may do everything: visible ASCII, at most 512 characters each. <c>KENGER_SERVER_TOKENS</c> takes them
+    /// separated by commas. The server does not start without a token here, in <see cref="NamedTokens"/> or in a
+    /// <see cref="TokenFile"/>, unless <see cref="AllowAnonymousOnLoopback"/> is set. Audit calls them <c>token-1</c> and so on.
+    /// </summary>
+    public IList<string> Tokens { get; } = [];
+
+    /// <summary>Tokens with a name, a role and namespaces, known by their hashes.</summary>
+    public IList<NamedToken> NamedTokens { get; } = [];
+
+    /// <summary>
+    /// A file with more named tokens, a JSON array, read again within a second when it changes; also
+    /// <c>KENGER_REGISTRY_TOKEN_FILE</c>. A file that is broken at start ends the start; later, what it last held stays.
+    /// </summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>Without tokens, answers programs on the same machine that connect by loopback. For development. Default false.</summary>
+    public bool AllowAnonymousOnLoopback { get; set; }
+
+    /// <summary>
+    /// Where the state is kept: <c>sqlite:PATH</c> (created when missing), or <c>memory</c>, which forgets everything at the
+    /// end of the process. Default <c>sqlite:kenger-registry.db</c> in the working directory.
+    /// </summary>
+    public string Store { get; set; } = "sqlite:kenger-registry.db";
+
+    /// <summary>Silence after which a node gets no traffic: 1 s to 1 h, default 30 s. A node's declared heartbeat interval goes first.</summary>
+    public TimeSpan OfflineAfter { get; set; } = TimeSpan.FromSeconds(KengerDefaults.OfflineSeconds);
+
+    /// <summary>Silence after which a node is deleted: longer than <see cref="OfflineAfter"/>, at most a day, default 120 s.</summary>
+    public TimeSpan DeleteAfter { get; set; } = TimeSpan.FromSeconds(KengerDefaults.DeleteSeconds);
+
+    /// <summary>Refuses registrations in namespaces that nobody added (404), instead of adding them. Default false.</summary>
+    public bool StrictNamespaces { get; set; }
+
+    /// <summary>How long a change waits for the store before its caller is told 503: 100 ms to 30 s, default 900 ms.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMilliseconds(900);
+
+    /// <summary>How many namespaces there may be: 1 to 1,000,000, default 10,000. One more is refused with 409.</summary>
+    public int MaxNamespaces { get; set; } = 10_000;
+
+    /// <summary>How many nodes a namespace may have: 1 to 1,000,000, default 20,000. One more is refused with 409.</summary>
+    public int MaxNodesPerNamespace { get; set; } = 20_000;
+
+    /// <summary>
+    /// How many requests a second each token may make, heartbeats included: 0 to 1,000,000, default 0, which is as many as it
+    /// likes. As many at once; more are refused with 429.
+    /// </summary>
+    public int MaxRequestsPerSecond { get; set; }
+
+    /// <summary>How many long polls each token may have open: 1 to 1,000,000, default 10,000. One more is refused with 429.</summary>
+    public int MaxLongPolls { get; set; } = 10_000;
+
+    /// <summary>
+    /// How long it is kept who changed what, and how rollouts went that others followed: a day to ten years, default 30 days.
+    /// </summary>
+    public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(30);
+
+    internal bool HasTokens => Tokens.Count + NamedTokens.Count > 0 || TokenFile is not null;
+}

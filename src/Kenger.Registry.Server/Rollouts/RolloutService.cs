@@ -1,0 +1,156 @@
+using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Writing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kenger.Registry.Server.Rollouts;
+
+/// <summary>
+/// Looks at the running rollouts and carries out what the judge decides. Where several servers share the store, one of them does; and
+/// each decision holds only if the rollout is still where it was decided for.
+/// </summary>
+internal sealed partial class RolloutService(
+    RegistryWriter writer,
+    RegistryState state,
+    RolloutSignal signal,
+    ServerIdentity identity,
+    SteadyClock clock,
+    RegistryMetrics metrics,
+    TimeProvider time,
+    ILogger<RolloutService> logger) : BackgroundService
+{
+    private const string Duty = "rollouts";
+
+    // A pass, a resumption and a step are three; whatever is beyond waits a second.
+    private const int MaxDecisionsAtOnce = 5;
+
+    private static readonly TimeSpan DutyLease = TimeSpan.FromSeconds(5);
+
+    private readonly ReportWatch _reports = new(time);
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Decides what there is to decide now.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var active = state.Current.Namespaces.Values.Where(ns => ns.Release.ActiveRollout is not null).ToArray();
+            _reports.KeepOnly([.. active.Select(ns => ns.Release.Rollout!.Id)]);
+            foreach (var ns in active)
+            {
+                await CarryOnAsync(ns.Name, cancellationToken);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _turn.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await signal.WaitAsync(stoppingToken);
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogLookFailed(failure);
+            }
+        }
+    }
+
+    private async Task CarryOnAsync(string name, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < MaxDecisionsAtOnce; i++)
+        {
+            if (!state.Current.Namespaces.TryGetValue(name, out var ns) || ns.Release.ActiveRollout is not { } rollout)
+            {
+                return;
+            }
+
+            // Before the samples are read: a step must not be found over that had requests which came after them.
+            var now = clock.Now;
+            // A refusal the writer has logged; the next look finds the same.
+            var read = await writer.UseStoreAsync(store => Read(store, rollout), cancellationToken);
+            if (!read.TryGetValue(out var samples))
+            {
+                return;
+            }
+
+            if (!samples.IsOurs)
+            {
+                _reports.Forget(rollout.Id);
+                return;
+            }
+
+            var rows = samples.Rows;
+            var sums = rows.ToSums();
+            var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now));
+            if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> CarryOutAsync(
+        RolloutState rollout, RolloutDecision decision, IReadOnlyList<RolloutSample> rows, CancellationToken cancellationToken)
+    {
+        if (decision.Kind == RolloutDecisionKind.Passed)
+        {
+            return await NotePassAsync(rollout, decision, rows, cancellationToken);
+        }
+
+        var moved = await writer.ExecuteAsync(new MoveRollout(rollout, decision), Actor.Registry, cancellationToken);
+        if (!moved.TryGetValue(out var done) || !done)
+        {
+            return false;
+        }
+
+        LogMoved(rollout, decision);
+        metrics.RolloutDecided(decision.EventKind.ToWireName());
+        return true;
+    }
+
+    private async Task<bool> NotePassAsync(
+        RolloutState rollout, RolloutDecision decision, IReadOnlyList<RolloutSample> rows, CancellationToken cancellationToken)
+    {
+        var happened = new RolloutEventDraft(decision.EventKind, null) { Candidate = decision.Candidate, Stable = decision.Stable };
+        var passed = happened.ToRecord(rollout, Actor.Registry.Name, clock.Now);
+        var noted = await writer.UseStoreAsync(
+            store =>
+            {
+                store.Rollouts.NotePass(rows.Judged(), passed);
+                return true;
+            },
+            cancellationToken);
+        if (noted.Refusal is not null)
+        {
+            return false;
+        }
+
+        LogPassed(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Candidate!.Errors, decision.Candidate.Requests);
+        metrics.RolloutDecided(decision.EventKind.ToWireName());
+        return true;
+    }
+
+    private (bool IsOurs, IReadOnlyList<RolloutSample> Rows) Read(IRegistryStore store, RolloutState rollout) =>
+        store.TryTakeDuty(Duty, identity.Id, DutyLease) ? (true, store.Rollouts.ReadSamples(rollout.Id, rollout.Step)) : (false, []);
+}

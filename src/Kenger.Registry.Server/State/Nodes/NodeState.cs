@@ -1,0 +1,53 @@
+using Kenger.Contracts;
+
+namespace Kenger.Registry.Server.State.Nodes;
+
+/// <summary>A node at one revision.</summary>
+internal sealed record NodeState
+{
+    public required long Id { get; init; }
+
+    public required long NamespaceId { get; init; }
+
+    public required string Ns { get; init; }
+
+    public required NodeKey Key { get; init; }
+
+    public required int DeclaredWeight { get; init; }
+
+    /// <summary>The operator's weight; survives registrations, goes with a deregistration.</summary>
+    public int? WeightOverride { get; init; }
+
+    /// <summary>When the operator's weight goes by itself; null for never.</summary>
+    public DateTimeOffset? WeightOverrideUntil { get; init; }
+
+    /// <summary>An operator took it out of the traffic; ends as the operator's weight does.</summary>
+    public bool Drained { get; init; }
+
+    /// <summary>When the drain ends by itself; null for never.</summary>
+    public DateTimeOffset? DrainUntil { get; init; }
+
+    /// <summary>The weight before a rollout or a gate shapes it.</summary>
+    public int OwnWeight => Drained ? 0 : WeightOverride ?? DeclaredWeight;
+
+    /// <summary>The node's own path; null takes the namespace's.</summary>
+    public string? HealthPath { get; init; }
+
+    public required Labels Labels { get; init; }
+
+    /// <summary>Declared seconds between heartbeats; null takes the registry's times.</summary>
+    public int? HeartbeatInterval { get; init; }
+
+    /// <summary>Never expires: a service that can't send heartbeats. Gateways' health checks decide.</summary>
+    public bool IsStatic { get; init; }
+
+    public required NodeStatus Status { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public required long Version { get; init; }
+
+    public required Lease Lease { get; init; }
+}

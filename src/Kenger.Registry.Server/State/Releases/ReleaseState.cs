@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Kenger.Registry.Server.State.Nodes;
+
+namespace Kenger.Registry.Server.State.Releases;
+
+/// <summary>What decides, beside the nodes themselves, who of a namespace gets traffic.</summary>
+internal sealed record ReleaseState
+{
+    public static readonly ReleaseState None = new();
+
+    /// <summary>What gates look at.</summary>
+    public const string VersionKey = "version";
+
+    private const int MaxRetired = 100;
+
+    /// <summary>Whether a version that was never seen waits for a rollout.</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>The versions that a gate lets through; kept only while there is one.</summary>
+    public ImmutableSortedSet<string> KnownVersions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>What gets nothing, because a rollout took over from it, or failed with it; the latest is the last.</summary>
+    public ImmutableArray<LabelPair> Retired { get; init; } = [];
+
+    /// <summary>The latest one, ended or not.</summary>
+    public RolloutState? Rollout { get; init; }
+
+    /// <summary>The rollout that is running or paused.</summary>
+    public RolloutState? ActiveRollout => Rollout is { IsActive: true } active ? active : null;
+
+    /// <summary>Whether a node's weight may be another one than its own.</summary>
+    public bool Shapes => Gated || Retired.Length > 0 || ActiveRollout is not null;
+
+    public NodeSide SideOf(Labels labels)
+    {
+        if (ActiveRollout is { } rollout && rollout.Label.Fits(labels))
+        {
+            return NodeSide.Candidate;
+        }
+
+        foreach (var retired in Retired)
+        {
+            if (retired.Fits(labels))
+            {
+                return NodeSide.Retired;
+            }
+        }
+
+        return Gated && !KnownVersions.Contains(LabelPair.Of(labels, VersionKey).Value) ? NodeSide.Gated : NodeSide.Stable;
+    }
+
+    public ReleaseState WithGate(IEnumerable<NodeState> nodes) => this with
+    {
+        Gated = true,
+        KnownVersions = [.. nodes.Select(node => LabelPair.Of(node.Labels, VersionKey).Value)],
+    };
+
+    public ReleaseState WithoutGate() => this with { Gated = false, KnownVersions = None.KnownVersions };
+
+    /// <summary>With a version the gate lets through, where there is a gate.</summary>
+    public ReleaseState WithKnown(params IEnumerable<string> versions) =>
+        Gated ? this with { KnownVersions = KnownVersions.Union(versions) } : this;
+
+    public ReleaseState WithRetired(params IReadOnlyCollection<LabelPair> labels)
+    {
+        ImmutableArray<LabelPair> retired = [.. Retired.Except(labels), .. labels];
+        return this with { Retired = [.. retired.TakeLast(MaxRetired)] };
+    }
+
+    public ReleaseState WithoutRetired(params IEnumerable<LabelPair> labels) => this with { Retired = [.. Retired.Except(labels)] };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
+
+namespace Kenger.Registry.Server.State.Releases;
+
+/// <summary>What each move of a namespace's rollout makes of its release.</summary>
+internal static class RolloutMoves
+{
+    public static ReleaseState Start(this ReleaseState release, RolloutState rollout) =>
+        release.WithoutRetired(rollout.Label) with { Rollout = rollout };
+
+    public static ReleaseState Pause(this ReleaseState release, PauseCause cause, string reason) =>
+        release.With(rollout => rollout with { Status = RolloutStatus.Paused, PauseCause = cause, StatusReason = reason });
+
+    public static ReleaseState Resume(this ReleaseState release) =>
+        release.With(rollout => rollout with { Status = RolloutStatus.Running, PauseCause = PauseCause.None, StatusReason = null });
+
+    public static ReleaseState Advance(this ReleaseState release, DateTimeOffset now) => release.With(rollout => rollout with
+    {
+        Step = rollout.Step + 1,
+        Percent = rollout.Steps[rollout.Step],
+        StepStartedAt = now,
+    });
+
+    /// <summary>The new nodes take over: whatever else there is of the label's key gets nothing from now on.</summary>
+    public static ReleaseState Complete(this ReleaseState release, IReadOnlyList<NodeState> nodes, string reason, DateTimeOffset now)
+    {
+        var label = release.Rollout!.Label;
+        LabelPair[] displaced =
+        [
+            .. nodes.Select(node => LabelPair.Of(node.Labels, label.Key)).Distinct().Where(other => other != label).Except(release.Retired)
+                .OrderBy(other => other.Value, StringComparer.Ordinal),
+        ];
+        var versions = nodes.Where(node => label.Fits(node.Labels)).Select(node => LabelPair.Of(node.Labels, ReleaseState.VersionKey).Value);
+        return release.WithRetired(displaced).WithKnown(versions).With(rollout => rollout.End(RolloutStatus.Completed, reason, 100, now) with
+        {
+            Step = rollout.Steps.Length,
+            StepStartedAt = rollout.IsAtLastStep ? rollout.StepStartedAt : now,
+            Displaced = [.. displaced],
+        });
+    }
+
+    public static ReleaseState RollBack(this ReleaseState release, string reason, DateTimeOffset now) =>
+        release.GiveBack(RolloutStatus.RolledBack, reason, now);
+
+    /// <summary>Also after its completion: what it displaced serves again, as it was.</summary>
+    public static ReleaseState Abort(this ReleaseState release, string reason, DateTimeOffset now) =>
+        release.WithoutRetired(release.Rollout!.Displaced).GiveBack(RolloutStatus.Aborted, reason, now);
+
+    private static ReleaseState GiveBack(this ReleaseState release, RolloutStatus status, string reason, DateTimeOffset now) =>
+        release.WithRetired(release.Rollout!.Label).With(rollout => rollout.End(status, reason, 0, now));
+
+    private static ReleaseState With(this ReleaseState release, Func<RolloutState, RolloutState> change) =>
+        release with { Rollout = change(release.Rollout!) };
+
+    private static RolloutState End(this RolloutState rollout, RolloutStatus status, string reason, int percent, DateTimeOffset now) => rollout with
+    {
+        Status = status,
+        StatusReason = reason,
+        PauseCause = PauseCause.None,
+        Percent = percent,
+        EndedAt = now,
+    };
+}

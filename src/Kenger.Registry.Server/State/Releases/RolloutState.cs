@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
+
+namespace Kenger.Registry.Server.State.Releases;
+
+/// <summary>A rollout at one revision.</summary>
+internal sealed record RolloutState
+{
+    public required long Id { get; init; }
+
+    public required long NamespaceId { get; init; }
+
+    public required string Ns { get; init; }
+
+    /// <summary>What the new nodes have.</summary>
+    public required LabelPair Label { get; init; }
+
+    public required RolloutStatus Status { get; init; }
+
+    public string? StatusReason { get; init; }
+
+    public PauseCause PauseCause { get; init; }
+
+    public required ImmutableArray<int> Steps { get; init; }
+
+    /// <summary>From 1 on.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>What the new nodes have now.</summary>
+    public required int Percent { get; init; }
+
+    public required int IntervalSeconds { get; init; }
+
+    public required RolloutAnalysis Analysis { get; init; }
+
+    public required NoDataAction OnNoData { get; init; }
+
+    public required string Author { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset StepStartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What it retired when it was completed, and gives back when it is aborted.</summary>
+    public ImmutableArray<LabelPair> Displaced { get; init; } = [];
+
+    public required long Version { get; init; }
+
+    public bool IsActive => Status is RolloutStatus.Running or RolloutStatus.Paused;
+
+    public bool IsAtLastStep => Step == Steps.Length;
+
+    public RolloutInfo ToInfo() => new()
+    {
+        Id = Id,
+        Ns = Ns,
+        Label = Label.ToString(),
+        Status = Status.ToWireName(),
+        StatusReason = StatusReason,
+        Steps = Steps,
+        Step = Step,
+        Percent = Percent,
+        IntervalSeconds = IntervalSeconds,
+        Analysis = Analysis,
+        OnNoData = OnNoData.ToWireName(),
+        Author = Author,
+        Reason = Reason,
+        StartedAt = StartedAt,
+        StepStartedAt = StepStartedAt,
+        EndedAt = EndedAt,
+        Version = Version,
+    };
+}
+
+/// <summary>Where a rollout stands; on the wire <see cref="RolloutStatuses"/>.</summary>
+internal enum RolloutStatus
+{
+    Running,
+    Paused,
+    Completed,
+    RolledBack,
+    Aborted,
+}
+
+/// <summary>What a rollout does at the end of a step that had too few requests; on the wire <see cref="NoDataActions"/>.</summary>
+internal enum NoDataAction
+{
+    Pause,
+    Continue,
+}
+
+/// <summary>Why a rollout is paused.</summary>
+internal enum PauseCause
+{
+    /// <summary>It isn't.</summary>
+    None,
+
+    /// <summary>An operator said so, and has to say when it goes on.</summary>
+    Operator,
+
+    /// <summary>Its step had too few requests to judge by.</summary>
+    FewRequests,
+
+    /// <summary>Gateways report nothing.</summary>
+    NoReports,
+}
