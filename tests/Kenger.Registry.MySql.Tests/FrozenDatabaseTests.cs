@@ -62,15 +62,6 @@ public sealed class FrozenDatabaseTests(MariaDbFixture mariaDb) : IClassFixture<
         Assert.Equal(snapshot.AllNodes().Count(), Store.Load().AllNodes().Count());
     }
 
-    [ContractFact]
-    public void SaveHeartbeats_MoreThanTheNetworkHolds_FailsInTime()
-    {
-        Store.Load();
-        var heartbeats = Enumerable.Range(1, 400_000).Select(id => new SavedHeartbeat(id, DateTimeOffset.UnixEpoch)).ToArray();
-
-        AssertFailsInTime(() => Store.SaveHeartbeats(heartbeats));
-    }
-
     private void AssertFailsInTime(Action use)
     {
         Signal("STOP");
