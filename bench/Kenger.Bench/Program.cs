@@ -14,8 +14,9 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new FanOutBenchmark(),
         new SyncBenchmark(),
         new MemoryBenchmark(),
-        new StartBenchmark()),
-    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark()),
+        new StartBenchmark(),
+        new RegistryBuildsBenchmark()),
+    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark(), new GatewayBuildsBenchmark()),
     BareEndpoint.CreateCommand(),
     BareYarp.CreateCommand(),
 };
@@ -31,6 +32,8 @@ static Command About(string subject, string description, params IBenchmark[] ben
         subjectCommand.Add(command);
     }
 
+    // Two builds are compared when somebody asks for it: there is no other build by itself.
+    benchmarks = [.. benchmarks.Where(benchmark => benchmark is not (GatewayBuildsBenchmark or RegistryBuildsBenchmark))];
     var all = new Command("all", "All of them, one after the other.");
     all.SetAction((_, cancellationToken) => Report.RunAsync(subject, benchmarks, cancellationToken));
     subjectCommand.Add(all);

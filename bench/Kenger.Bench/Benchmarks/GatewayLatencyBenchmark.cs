@@ -47,7 +47,7 @@ internal sealed class GatewayLatencyBenchmark : IBenchmark
             await caller.SendAsync(GatewayNodes.Registration(Ns, node, backend.Port, node == 0 ? 1 : 0), cancellationToken);
         }
 
-        await using var gateway = await KengerProxy.StartAsync(name, registry.Url, Ns, cancellationToken);
+        await using var gateway = await KengerProxy.Ours.StartAsync(name, registry.Url, Ns, cancellationToken);
         using var client = await HttpConnection.OpenAsync(gateway.Url, cancellationToken);
         var (asking, registered, answering, following) = (new Samples(), new Samples(), new Samples(), new Samples());
         Report.Progress($"registering beside {name}");

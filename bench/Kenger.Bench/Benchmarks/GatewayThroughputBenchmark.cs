@@ -29,10 +29,10 @@ internal sealed class GatewayThroughputBenchmark : IBenchmark
             await GatewayNodes.FillAsync(registry.Url, NamespaceOf(nodes), backend, nodes, cancellationToken);
         }
 
-        var few = await lineup.AddAsync(KengerProxy.StartAsync("kenger, 2 nodes", registry.Url, NamespaceOf(FewNodes), cancellationToken));
-        await lineup.AddAsync(KengerProxy.StartAsync("kenger, 100 nodes", registry.Url, NamespaceOf(MoreNodes), cancellationToken));
-        var many = await lineup.AddAsync(KengerProxy.StartAsync("kenger, 1,000 nodes", registry.Url, NamespaceOf(ManyNodes), cancellationToken));
-        var most = await lineup.AddAsync(KengerProxy.StartWithEverythingAsync(
+        var few = await lineup.AddAsync(KengerProxy.Ours.StartAsync("kenger, 2 nodes", registry.Url, NamespaceOf(FewNodes), cancellationToken));
+        await lineup.AddAsync(KengerProxy.Ours.StartAsync("kenger, 100 nodes", registry.Url, NamespaceOf(MoreNodes), cancellationToken));
+        var many = await lineup.AddAsync(KengerProxy.Ours.StartAsync("kenger, 1,000 nodes", registry.Url, NamespaceOf(ManyNodes), cancellationToken));
+        var most = await lineup.AddAsync(KengerProxy.Ours.StartWithEverythingAsync(
             "kenger, 2 nodes, key + limit + log", registry.Url, NamespaceOf(FewNodes), cancellationToken));
         var yarp = await lineup.AddAsync(BareYarp.StartAsync("bare YARP, 2 nodes", backend, FewNodes));
         var yarpOfMany = await lineup.AddAsync(BareYarp.StartAsync("bare YARP, 1,000 nodes", backend, ManyNodes));

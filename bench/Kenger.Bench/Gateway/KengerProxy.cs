@@ -6,19 +6,23 @@ using Kenger.Bench.Processes;
 namespace Kenger.Bench.Gateway;
 
 /// <summary><c>kenger gateway</c>, as it is shipped.</summary>
-internal static class KengerProxy
+/// <param name="Program">The <c>kenger.dll</c> to run: this build's, or that of another one to compare with.</param>
+internal sealed record KengerProxy(string Program)
 {
+    /// <summary>This build's.</summary>
+    public static readonly KengerProxy Ours = new("kenger.dll");
+
     private const string ApiKey = "bench-key-0123456789abcdef";
 
     private static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Everything that is on by itself: probes, passive health, retries, metrics, switched hosts.</summary>
-    public static Task<Proxy> StartAsync(string name, Uri registry, string ns, CancellationToken cancellationToken) =>
+    public Task<Proxy> StartAsync(string name, Uri registry, string ns, CancellationToken cancellationToken) =>
         StartAsync(name, registry, new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns }, [], null, cancellationToken);
 
     /// <summary>And what has to be asked for: keys, a rate limit that is never reached, an access log.</summary>
-    public static Task<Proxy> StartWithEverythingAsync(string name, Uri registry, string ns, CancellationToken cancellationToken)
+    public Task<Proxy> StartWithEverythingAsync(string name, Uri registry, string ns, CancellationToken cancellationToken)
     {
         var log = Directory.CreateTempSubdirectory("kenger-bench-");
         return StartAsync(
@@ -39,7 +43,7 @@ internal static class KengerProxy
             cancellationToken);
     }
 
-    private static async Task<Proxy> StartAsync(
+    private async Task<Proxy> StartAsync(
         string name,
         Uri registry,
         Dictionary<string, string> environment,
@@ -50,7 +54,7 @@ internal static class KengerProxy
         environment["KENGER_REGISTRY_URL"] = registry.ToString();
         environment["KENGER_REGISTRY_TOKEN"] = RegistryProcess.Token;
         var process = await MeasuredProcess.StartAsync(
-            "kenger.dll", ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0"], environment);
+            Program, ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0"], environment);
         var proxy = new Proxy(name, process.Url, process.Id, new Ending(process, files)) { Headers = headers };
         try
         {

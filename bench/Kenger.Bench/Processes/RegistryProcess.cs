@@ -7,8 +7,8 @@ internal static class RegistryProcess
 {
     public const string Token = "bench-token";
 
-    public static Task<MeasuredProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? more = null) =>
-        MeasuredProcess.StartAsync("kenger.dll", Arguments, Environment(store, more));
+    public static Task<MeasuredProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? more = null, string program = "kenger.dll") =>
+        MeasuredProcess.StartAsync(program, Arguments, Environment(store, more));
 
     public static MeasuredProcess Launch(string store) => MeasuredProcess.Launch("kenger.dll", Arguments, Environment(store, null));
 
@@ -19,6 +19,9 @@ internal static class RegistryProcess
         {
             ["KENGER_SERVER_TOKENS"] = Token,
             ["KENGER_SERVER_STORE"] = store,
+            // The first edition's names of the same, to be compared with.
+            ["KENGER_REGISTRY_TOKENS"] = Token,
+            ["KENGER_REGISTRY_STORE"] = store,
             // On a busy machine a change may take long; it counts as slow then, not as failed.
             ["Kenger__Server__WriteTimeout"] = "00:00:30",
             // Nodes that a benchmark is not about send no heartbeats.
