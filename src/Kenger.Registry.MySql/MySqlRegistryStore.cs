@@ -148,3 +148,11 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         }
     }
 }
+
+/// <summary>How long ago a node was last heard from, in milliseconds: an age is the same on every clock.</summary>
+internal sealed record SilenceRow
+{
+    public long Id { get; init; }
+
+    public long SilentFor { get; init; }
+}

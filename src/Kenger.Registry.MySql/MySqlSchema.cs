@@ -66,30 +66,26 @@ internal static class MySqlSchema
             throw new InvalidOperationException("Another server is preparing the database and did not finish within 10 s: start again.");
         }
 
-        try
+        connection.Execute(MySqlTables.Create);
+        var columns = connection.Query<ColumnRow>(SelectColumns)
+            .ToDictionary(column => (column.TableName, column.ColumnName));
+        foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
         {
-            connection.Execute(MySqlTables.Create);
-            var columns = connection.Query<ColumnRow>(SelectColumns)
-                .ToDictionary(column => (column.TableName, column.ColumnName));
-            foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
-            {
-                connection.Execute(added.Statement);
-            }
-
-            foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))
-            {
-                connection.Execute(refined.Statement);
-            }
-
-            if (connection.ExecuteScalar<long>(CountRevisions) == 0)
-            {
-                connection.Execute(FirstRevision);
-            }
+            connection.Execute(added.Statement);
         }
-        finally
+
+        foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))
         {
-            connection.Execute(EndTurn);
+            connection.Execute(refined.Statement);
         }
+
+        if (connection.ExecuteScalar<long>(CountRevisions) == 0)
+        {
+            connection.Execute(FirstRevision);
+        }
+
+        // After a failure the turn ends with the connection.
+        connection.Execute(EndTurn);
     }
 
     private sealed record ColumnRow

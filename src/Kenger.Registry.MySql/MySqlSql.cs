@@ -18,15 +18,10 @@ internal static class MySqlSql
     public static readonly string LockRevision = SelectRevision + " FOR UPDATE";
 
     public static readonly string SelectNamespaces = Select(Tables.Namespaces);
-
     public static readonly string SelectNodes = Select(Tables.Nodes);
-
     public static readonly string SelectTombstones = Select(Tables.Tombstones);
-
     public static readonly string SelectHosts = Select(Tables.Hosts);
-
     public static readonly string SelectRules = Select(Tables.Rules);
-
     public static readonly string SelectReleases = Select(Tables.Releases);
 
     /// <summary>Follows the statements that select nodes, rules and releases.</summary>
@@ -51,27 +46,17 @@ internal static class MySqlSql
     public const string UpdateNextRolloutId = "UPDATE upstream_revision SET next_rollout_id = @NextRolloutId";
 
     public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Keys";
-
     public const string DeleteNamespaces = "DELETE FROM upstream_namespace WHERE id IN @Keys";
-
     public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Keys";
-
     public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Keys";
-
     public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Keys";
 
     public static readonly string PutNamespaces = Put(Tables.Namespaces);
-
     public static readonly string PutNodes = Put(Tables.Nodes);
-
     public static readonly string PutTombstones = Put(Tables.Tombstones);
-
     public static readonly string PutHosts = Put(Tables.Hosts);
-
     public static readonly string PutRules = Put(Tables.Rules);
-
     public static readonly string PutReleases = Put(Tables.Releases);
-
     public static readonly string PutRollouts = Put(Tables.Rollouts);
 
     // Ages instead of times: no server's clock matters. Two servers may have heard the same node; the later one counts.
@@ -92,7 +77,6 @@ internal static class MySqlSql
         """;
 
     public const string LockSilence = SelectSilence + " WHERE id IN @Keys FOR UPDATE";
-
     public const string RefreshSilence = SelectSilence + " WHERE last_heartbeat >= NOW(3) - INTERVAL 15 SECOND";
 
     public const string AddDuty =
@@ -111,12 +95,10 @@ internal static class MySqlSql
         "DELETE FROM upstream_audit WHERE changed_at < TIMESTAMPADD(MICROSECOND, -1000 * @Age, NOW(3)) ORDER BY changed_at LIMIT @Limit";
 
     public static readonly string SelectRollout = Select(Tables.Rollouts) + " WHERE id = @Id";
-
     public static readonly string SelectRollouts = Select(Tables.Rollouts) + " WHERE id < @Before";
 
     /// <summary>Follows <see cref="SelectAudit"/> and <see cref="SelectRollouts"/> for some namespaces only.</summary>
     public const string OfNamespaces = " AND ns IN @Namespaces";
-
     public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
 
     public const string ForgetRollouts = """

@@ -3,8 +3,8 @@ using static Kenger.Registry.Server.Store.Column;
 namespace Kenger.Registry.Server.Store;
 
 /// <summary>
-/// Which columns there are; each is said once, here. To add one: a line here, the property of the row, and for tables that exist a step in
-/// <c>SqliteSql.Steps</c> and a line in MySQL's <c>MySqlSchema.AddedColumns</c>.
+/// Which columns there are; each is said once, here. To add one: a line here, the property of the row, a step in <c>SqliteSchema.Steps</c>
+/// and a line in <c>MySqlSchema.AddedColumns</c>.
 /// </summary>
 internal static class Tables
 {

@@ -110,11 +110,11 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException failure) when (File.Exists(path))
+        catch (IOException exception) when (File.Exists(path))
         {
             throw new IOException(
                 $"Another registry holds '{path}'. One SQLite file serves one server: give each its own, or use MySQL for several.",
-                failure);
+                exception);
         }
     }
 

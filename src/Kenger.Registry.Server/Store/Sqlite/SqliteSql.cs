@@ -6,17 +6,11 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 internal static class SqliteSql
 {
     public static readonly string SelectRevision = Select(Tables.Revision);
-
     public static readonly string SelectNamespaces = Select(Tables.Namespaces);
-
     public static readonly string SelectNodes = Select(Tables.Nodes);
-
     public static readonly string SelectTombstones = Select(Tables.Tombstones);
-
     public static readonly string SelectHosts = Select(Tables.Hosts);
-
     public static readonly string SelectRules = Select(Tables.Rules);
-
     public static readonly string SelectReleases = Select(Tables.Releases);
 
     public static readonly string SelectLatestRollouts = Select(Tables.Rollouts) + """
@@ -32,27 +26,17 @@ internal static class SqliteSql
     public const string UpdateNextRolloutId = "UPDATE upstream_revision SET next_rollout_id = @NextRolloutId";
 
     public const string DeleteNode = "DELETE FROM upstream_node WHERE id = @Id";
-
     public const string DeleteNamespace = "DELETE FROM upstream_namespace WHERE id = @Id";
-
     public const string DeleteTombstone = "DELETE FROM upstream_tombstone WHERE name = @Name";
-
     public const string DeleteHost = "DELETE FROM upstream_host WHERE host = @Host";
-
     public const string DeleteRule = "DELETE FROM upstream_rule WHERE id = @Id";
 
     public static readonly string PutNamespace = Put(Tables.Namespaces);
-
     public static readonly string PutNode = Put(Tables.Nodes);
-
     public static readonly string PutTombstone = Put(Tables.Tombstones);
-
     public static readonly string PutHost = Put(Tables.Hosts);
-
     public static readonly string PutRule = Put(Tables.Rules);
-
     public static readonly string PutRelease = Put(Tables.Releases);
-
     public static readonly string PutRollout = Put(Tables.Rollouts);
 
     /// <summary>All rows as one JSON object, from id to time: one statement, whatever their number.</summary>
@@ -72,12 +56,10 @@ internal static class SqliteSql
         """;
 
     public static readonly string SelectRollout = Select(Tables.Rollouts) + " WHERE id = @Id";
-
     public static readonly string SelectRollouts = Select(Tables.Rollouts) + " WHERE id < @Before";
 
     /// <summary>Follows <see cref="SelectAudit"/> and <see cref="SelectRollouts"/> for some namespaces only.</summary>
     public const string OfNamespaces = " AND ns IN @Namespaces";
-
     public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
 
     public const string ForgetRollouts = """
