@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Dapper;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;

@@ -53,19 +53,25 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
-        services.TryAddSingleton<RetentionDuty>();
+        services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
-        services.TryAddSingleton<SharedDuty>();
-        services.TryAddSingleton<ExpiryDuty>();
         services.TryAddSingleton<LeaseDuty>();
+        services.TryAddSingleton<RetentionDuty>();
+
+        // In this order: the rollouts wait for nothing that the others do.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RolloutDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, LeaseDuty>(provider => provider.GetRequiredService<LeaseDuty>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, ExpiryDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RetentionDuty>(
+            provider => provider.GetRequiredService<RetentionDuty>()));
 
         // In this order: the others use the writer from their first moment to their last.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryWriter>(
             provider => provider.GetRequiredService<RegistryWriter>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseDuty>(
-            provider => provider.GetRequiredService<LeaseDuty>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryGauges>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Housekeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RolloutService>(
             provider => provider.GetRequiredService<RolloutService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());

@@ -60,9 +60,9 @@ public abstract partial class RegistryStoreContract
         Assert.Equal(9, all.Count);
         Assert.Equal(all, paged);
         Assert.Equal(all.OrderByDescending(row => row.Id), all);
-        Assert.Equal(all.Where(row => row.Ns == "n1"), Store.ReadAudit(NamespaceSet.Of(["n1", "nowhere"]), 1000, before: null));
-        Assert.Empty(Store.ReadAudit(NamespaceSet.Of(["N1"]), 1000, before: null));
-        Assert.Equal(all.Count, Store.ReadAudit(NamespaceSet.Of(["n0", "n1"]), 1000, before: null).Count);
+        Assert.Equal(all.Where(row => row.Ns == "n1"), Store.ReadAudit(NamespaceSet.From(["n1", "nowhere"]), 1000, before: null));
+        Assert.Empty(Store.ReadAudit(NamespaceSet.From(["N1"]), 1000, before: null));
+        Assert.Equal(all.Count, Store.ReadAudit(NamespaceSet.From(["n0", "n1"]), 1000, before: null).Count);
     }
 
     [ContractFact]

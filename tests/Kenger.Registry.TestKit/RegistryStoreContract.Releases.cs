@@ -109,9 +109,9 @@ public abstract partial class RegistryStoreContract
         }
 
         Assert.Equal([5, 4, 3, 2, 1], Ids(NamespaceSet.All, 10, null));
-        Assert.Equal([5, 4], Ids(NamespaceSet.Of(["orders", "nowhere"]), 2, null));
-        Assert.Equal([3, 2], Ids(NamespaceSet.Of(["orders"]), 2, 4));
-        Assert.Empty(Ids(NamespaceSet.Of(["Orders"]), 10, null));
+        Assert.Equal([5, 4], Ids(NamespaceSet.From(["orders", "nowhere"]), 2, null));
+        Assert.Equal([3, 2], Ids(NamespaceSet.From(["orders"]), 2, 4));
+        Assert.Empty(Ids(NamespaceSet.From(["Orders"]), 10, null));
         Assert.Equal(3, Store.Rollouts.ReadRollout(3)!.Id);
         Assert.Null(Store.Rollouts.ReadRollout(99));
 

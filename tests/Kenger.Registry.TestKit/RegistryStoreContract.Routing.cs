@@ -105,7 +105,7 @@ public abstract partial class RegistryStoreContract
             new RuleTarget { Labels = labels },
             "ci")
         { Name = value[..64], Reason = value };
-        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(RuleJson.Of(rule.Match)), 31_000, 33_000);
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(RuleJson.Write(rule.Match)), 31_000, 33_000);
 
         AssertHolds(Commit(Store.Load(), draft => new AddNamespace("orders", null, null).Apply(draft), draft => rule.Apply(draft)));
         Assert.Equal("rule 1", Store.ReadAudit(NamespaceSet.All, 1, before: null).Single().Target);

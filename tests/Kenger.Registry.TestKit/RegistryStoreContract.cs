@@ -1,5 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.Changes.Nodes;
@@ -241,7 +240,7 @@ public abstract partial class RegistryStoreContract : IDisposable
     [
         $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId} {snapshot.NextRuleId} {snapshot.NextRolloutId}",
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).SelectMany(ns => ns.Rules).Select(rule =>
-            $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Of(rule.Match)} {RuleJson.Of(rule.Target)} "
+            $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Write(rule.Match)} {RuleJson.Write(rule.Target)} "
             + $"{rule.IsEnabled} {rule.Until:O} {rule.Author} {rule.Reason} {rule.CreatedAt:O} {rule.UpdatedAt:O} {rule.Version}"),
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns =>
             $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version} {Describe(ns.Release)}"),

@@ -1,6 +1,9 @@
 namespace Kenger.Registry.Server.Access;
 
-/// <summary>So many at once, and so many per second in the long run.</summary>
+/// <summary>
+/// So many at once, and so many per second in the long run. Not System.Threading.RateLimiting: its token bucket refills by timers of its own
+/// and by whole tokens, and reads no <see cref="TimeProvider"/>, so that no test could turn its clock.
+/// </summary>
 internal sealed class Allowance
 {
     private readonly Lock _lock = new();

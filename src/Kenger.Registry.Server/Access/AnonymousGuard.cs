@@ -1,5 +1,3 @@
-using System.Net;
-using Kenger.Registry.Server.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
@@ -13,11 +11,11 @@ internal sealed class AnonymousGuard(IServer server, IOptions<KengerRegistryServ
     // Kestrel knows what it is bound to only once it listens. Until this has run, TokenGate lets in loopback alone.
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var open = server.Features.Get<IServerAddressesFeature>()?.Addresses.Where(address => !IsLoopback(address)).ToArray() ?? [];
+        var open = server.Features.Get<IServerAddressesFeature>()?.Addresses.Where(address => !LocalProgram.IsLoopbackUrl(address)).ToArray() ?? [];
         if (!options.Value.HasTokens && open.Length > 0)
         {
             throw new InvalidOperationException(
-                $"The registry has no tokens and listens on {string.Join(", ", open)}: set {ServerOptionsSetup.TokensVariable}, "
+                $"The registry has no tokens and listens on {string.Join(", ", open)}: set {KengerRegistryServerOptions.TokensVariable}, "
                 + "or bind to loopback (http://127.0.0.1:5000).");
         }
 
@@ -33,8 +31,4 @@ internal sealed class AnonymousGuard(IServer server, IOptions<KengerRegistryServ
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static bool IsLoopback(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri)
-        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host, out var ip) && IPAddress.IsLoopback(ip)));
 }

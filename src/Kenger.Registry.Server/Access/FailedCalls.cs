@@ -18,7 +18,7 @@ internal sealed partial class FailedCalls(TimeProvider time, ILogger<FailedCalls
     // Who fails from more addresses than this is not slowed down by address anyway; memory stays bounded.
     private const int MaxAddresses = 10_000;
 
-    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, Allowance> _allowances = [];
@@ -27,10 +27,10 @@ internal sealed partial class FailedCalls(TimeProvider time, ILogger<FailedCalls
     /// <summary>Counts a failed call. False when there were too many, and says when to come back.</summary>
     public bool TryCount(ConnectionInfo connection, out TimeSpan retryAfter)
     {
-        var subnet = connection.Subnet();
+        var network = connection.Network();
         lock (_lock)
         {
-            if (!_allowances.TryGetValue(subnet, out var allowance))
+            if (!_allowances.TryGetValue(network, out var allowance))
             {
                 if (_allowances.Count >= MaxAddresses)
                 {
@@ -38,7 +38,7 @@ internal sealed partial class FailedCalls(TimeProvider time, ILogger<FailedCalls
                     _loggedAt.Clear();
                 }
 
-                _allowances[subnet] = allowance = new Allowance(Burst, PerSecond, time);
+                _allowances[network] = allowance = new Allowance(Burst, PerSecond, time);
             }
 
             if (allowance.TryTake(out retryAfter))
@@ -46,13 +46,16 @@ internal sealed partial class FailedCalls(TimeProvider time, ILogger<FailedCalls
                 return true;
             }
 
-            if (!_loggedAt.TryGetValue(subnet, out var loggedAt) || time.GetElapsedTime(loggedAt) >= LogInterval)
+            if (!_loggedAt.TryGetValue(network, out var loggedAt) || time.GetElapsedTime(loggedAt) >= LogPeriod)
             {
-                _loggedAt[subnet] = time.GetTimestamp();
+                _loggedAt[network] = time.GetTimestamp();
                 LogSlowedDown(connection.RemoteAddress());
             }
 
             return false;
         }
     }
+
+    [LoggerMessage(EventIds.CallerSlowedDown, LogLevel.Warning, "{Address} keeps calling without a good token: it is answered 429 for a while, unless it shows one")]
+    private partial void LogSlowedDown(string address);
 }

@@ -14,7 +14,7 @@ internal sealed record Grant(string Name, Role Role, NamespaceSet Namespaces, To
     {
         null => Refusal.Forbidden("no token may use this path"),
         _ when Role < need.Role => Refusal.Forbidden(
-            $"the token '{Name}' has the role {Role.Name()}, and this call needs {need.Role.Name()}"),
+            $"the token '{Name}' has the role {Role.ToWireName()}, and this call needs {need.Role.ToWireName()}"),
         { Everywhere: true } when !Namespaces.IsAll => Refusal.Forbidden(
             $"the token '{Name}' is for some namespaces only, and this call concerns all"),
         _ => null,

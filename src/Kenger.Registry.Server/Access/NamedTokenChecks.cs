@@ -1,16 +1,11 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Access;
 
 /// <summary>What must be right about named tokens. No message repeats a hash, or what stands in its place.</summary>
 internal static class NamedTokenChecks
 {
-    /// <summary>The audit's name for what the registry does by itself.</summary>
-    public const string RegistryName = "registry";
-
-    /// <summary>The audit's name for callers of a registry without tokens.</summary>
-    public const string AnonymousName = "anonymous";
-
     /// <summary>The name of a plain token by its place in the list, from 0.</summary>
     public static string PlainName(int index) => $"token-{index + 1}";
 
@@ -21,7 +16,7 @@ internal static class NamedTokenChecks
     public static IEnumerable<string> Check(
         IReadOnlyList<NamedToken> tokens, string place, IEnumerable<(string Name, TokenHash Hash)> others)
     {
-        var names = new HashSet<string>([RegistryName, AnonymousName], StringComparer.OrdinalIgnoreCase);
+        var names = new HashSet<string>([Actor.RegistryName, Actor.AnonymousName], StringComparer.OrdinalIgnoreCase);
         var hashes = new HashSet<TokenHash>();
         foreach (var (name, hash) in others)
         {

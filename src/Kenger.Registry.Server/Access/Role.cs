@@ -1,3 +1,5 @@
+using Kenger.Registry.Server.State;
+
 namespace Kenger.Registry.Server.Access;
 
 /// <summary>What a token may do; each role may do what those before it may.</summary>
@@ -14,4 +16,26 @@ internal enum Role
 
     /// <summary>Changes namespaces, and sees who changed what.</summary>
     Admin,
+}
+
+/// <summary>The roles' names in configuration and messages.</summary>
+internal static class Roles
+{
+    public const string All = "read, register, operate or admin";
+
+    // Not Enum.TryParse: it takes numbers, and lists of names.
+    public static bool TryParse(string? name, out Role role)
+    {
+        foreach (var each in Enum.GetValues<Role>())
+        {
+            if (string.Equals(each.ToWireName(), name, StringComparison.OrdinalIgnoreCase))
+            {
+                role = each;
+                return true;
+            }
+        }
+
+        role = default;
+        return false;
+    }
 }

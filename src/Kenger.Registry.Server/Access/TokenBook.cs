@@ -17,7 +17,7 @@ internal sealed class TokenBook
         _options = options.Value;
         _time = time;
         IsConfigured = _options.HasTokens;
-        Anonymous = new Grant(NamedTokenChecks.AnonymousName, Role.Admin, NamespaceSet.All, UseOf(NamedTokenChecks.AnonymousName));
+        Anonymous = new Grant(Actor.AnonymousName, Role.Admin, NamespaceSet.All, UseOf(Actor.AnonymousName));
         _grants = Compile(_options.TokenFile is { } path ? TokenFile.Parse(TokenFile.Read(path)) : []);
     }
 
@@ -80,7 +80,7 @@ internal sealed class TokenBook
                 HashOf(token),
                 token.Name,
                 Roles.TryParse(token.Role, out var role) ? role : Role.Read,
-                token.Namespaces is null ? NamespaceSet.All : NamespaceSet.Of(token.Namespaces));
+                token.Namespaces is null ? NamespaceSet.All : NamespaceSet.From(token.Namespaces));
         }
 
         _uses = uses;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Kenger.Registry.Server.Access;
 
@@ -23,9 +24,9 @@ internal static class TokenFile
             file.ReadExactly(content);
             return content;
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new IOException(failure.Message, failure);
+            throw new IOException(exception.Message, exception);
         }
     }
 
@@ -37,12 +38,23 @@ internal static class TokenFile
             return JsonSerializer.Deserialize(content, TokenFileJson.Default.ListNamedToken)?.OfType<NamedToken>().ToArray()
                 ?? throw new FormatException("it must be a JSON array of tokens");
         }
-        catch (JsonException failure)
+        catch (JsonException exception)
         {
             // Where, and not what: somebody may have put the token itself there.
             throw new FormatException(
-                $"it must be a JSON array of objects with name, sha256, role and namespaces; what is at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} is not",
-                failure);
+                $"it must be a JSON array of objects with name, sha256, role and namespaces; what is at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} is not",
+                exception);
         }
     }
 }
+
+// Unknown names are refused: "namespace" for "namespaces" would make a token of one namespace a token of all.
+[JsonSourceGenerationOptions(
+    PropertyNameCaseInsensitive = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(List<NamedToken?>))]
+internal sealed partial class TokenFileJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,15 +11,35 @@ internal sealed partial class TokenFileService(
     TokenBook book,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
-    ILogger<TokenFileService> logger) : BackgroundService
+    ILogger<TokenFileService> logger) : PeriodicService(time, logger, EventIds.TokenFileServiceFailed)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private byte[]? _content;
     private string? _problem;
 
+    protected override TimeSpan Period => TimeSpan.FromSeconds(1);
+
     /// <summary>Takes what the file holds now. A broken file is told once, and changes nothing.</summary>
-    public void RunOnce()
+    public override Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        ReadFile();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What the file holds at the start is known before the server listens: any difference later is news.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.TokenFile is not null)
+        {
+            ReadFile();
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.TokenFile is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
+
+    private void ReadFile()
     {
         var path = options.Value.TokenFile!;
         try
@@ -44,40 +63,15 @@ internal sealed partial class TokenFileService(
                 LogRead(path, book.Count);
             }
         }
-        catch (FormatException broken)
+        catch (FormatException exception)
         {
-            NoteProblem(path, broken.Message);
+            NoteProblem(path, exception.Message);
         }
-        catch (IOException gone)
+        catch (IOException exception)
         {
             // Forgotten, so that it is read again even if it comes back as it was.
             _content = [];
-            NoteProblem(path, gone.Message);
-        }
-    }
-
-    /// <summary>What the file holds at the start is known before the server listens: any difference later is news.</summary>
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (options.Value.TokenFile is not null)
-        {
-            RunOnce();
-        }
-
-        return base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.Value.TokenFile is null)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            RunOnce();
+            NoteProblem(path, exception.Message);
         }
     }
 
@@ -89,4 +83,10 @@ internal sealed partial class TokenFileService(
             LogBroken(path, problem);
         }
     }
+
+    [LoggerMessage(EventIds.TokenFileRead, LogLevel.Information, "The token file {Path} was read again: {Tokens} tokens are known")]
+    private partial void LogRead(string path, int tokens);
+
+    [LoggerMessage(EventIds.TokenFileBroken, LogLevel.Error, "The token file {Path} can't be used, the tokens it last had stay: {Problem}")]
+    private partial void LogBroken(string path, string problem);
 }

@@ -9,8 +9,6 @@ namespace Kenger.Registry.Server.Access;
 /// <summary>Lets in who shows a token that will do. Afterwards <see cref="RequestGrant"/> tells whose request it is.</summary>
 internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOptions<KengerRegistryServerOptions> options)
 {
-    private const string BearerPrefix = "Bearer ";
-
     private readonly bool _anonymousOnLoopback = options.Value.AllowAnonymousOnLoopback;
 
     /// <summary>Null lets the call in.</summary>
@@ -21,7 +19,7 @@ internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOption
             return CheckAnonymous(context) ?? Admit(context, book.Anonymous, need);
         }
 
-        var token = ReadToken(context.Request.Headers);
+        var token = RequestToken.Read(context.Request.Headers);
         if (token.Length > 0 && book.Find(token) is { } grant)
         {
             return Admit(context, grant, need);
@@ -48,27 +46,15 @@ internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOption
         return grant.Use.CountRequest() ?? grant.Check(need);
     }
 
-    // Without tokens, only this machine itself may call, and no web page opened on it: a page can send requests to
-    // loopback, but always says where it comes from, or asks by a name of its own.
-    private Refusal? CheckAnonymous(HttpContext context)
-    {
-        var local = context.Connection.LocalIpAddress;
-        var host = context.Request.Host.Host;
-        return _anonymousOnLoopback
-            && local is not null && IPAddress.IsLoopback(local)
-            && !context.Request.Headers.ContainsKey("Origin")
-            && (host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
+    // Without tokens, only programs on this machine may call.
+    private Refusal? CheckAnonymous(HttpContext context) =>
+        _anonymousOnLoopback
+        && LocalProgram.IsLoopback(context.Connection)
+        && LocalProgram.IsLoopbackHost(context.Request.Host.Host)
+        && !LocalProgram.IsFromPage(context.Request.Headers)
+        && !LocalProgram.IsProxied(context.Request.Headers)
             ? null
             : new Refusal(
                 ErrorCodes.Unauthenticated,
-                "this registry has no tokens and answers programs on its own machine only; set KENGER_SERVER_TOKENS");
-    }
-
-    private static ReadOnlySpan<char> ReadToken(IHeaderDictionary headers)
-    {
-        var authorization = headers.Authorization.ToString();
-        return authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
-            ? authorization.AsSpan(BearerPrefix.Length).Trim()
-            : headers[ApiRoutes.TokenHeader].ToString();
-    }
+                $"this registry has no tokens and answers programs on its own machine only; set {KengerRegistryServerOptions.TokensVariable}");
 }

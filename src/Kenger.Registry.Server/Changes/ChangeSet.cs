@@ -2,6 +2,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Changes.Audit;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Changes;
@@ -88,4 +89,19 @@ internal sealed record ChangeSet
     private static T[] Present<T>(IEnumerable<string> names, IReadOnlyDictionary<string, T> values)
         where T : class =>
         [.. names.Select(name => values.GetValueOrDefault(name)).OfType<T>()];
+}
+
+/// <summary>What one transaction writes of releases, after the namespaces they belong to.</summary>
+internal sealed record ReleaseChanges
+{
+    public static readonly ReleaseChanges None = new();
+
+    /// <summary>Namespaces whose gate, or what is retired in them, may have changed.</summary>
+    public IReadOnlyList<NamespaceState> PutReleases { get; init; } = [];
+
+    public IReadOnlyList<RolloutState> PutRollouts { get; init; } = [];
+
+    public IReadOnlyList<RolloutEventRecord> AddEvents { get; init; } = [];
+
+    public long NextRolloutId { get; init; }
 }

@@ -1,6 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
-using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Changes;
@@ -16,37 +14,29 @@ internal sealed partial class RegistryDraft
     public long NewRolloutId() => _basis.NextRolloutId + _newRollouts++;
 
     /// <summary>The namespace whose latest rollout this is.</summary>
-    public NamespaceState? FindNamespaceOfRollout(long id) => _namespaces.Values.FirstOrDefault(ns => ns.Release.Rollout?.Id == id);
-
-    /// <summary>A namespace as it weighs its nodes: where a release shapes them, each node of this batch counts.</summary>
-    public NamespaceState AsItWeighs(NamespaceState ns)
-    {
-        ns = _namespaces[ns.Name];
-        return ns.Release.Shapes ? WithItsNodes(ns) : ns;
-    }
+    public NamespaceView? FindNamespaceOfRollout(long id) =>
+        FindNamespace(ns => (_views.TryGetValue(ns.Name, out var view) ? view.Release : ns.Release).Rollout?.Id == id);
 
     /// <summary>Puts a namespace's gate, or what is retired there.</summary>
-    public NamespaceState PutRelease(NamespaceState ns, ReleaseState release)
+    public void PutRelease(NamespaceView ns, ReleaseState release)
     {
-        ns = _namespaces[ns.Name] with { Release = release, Version = NextVersion };
-        _namespaces[ns.Name] = ns;
+        ns.Change(state => state with { Release = release });
         _touchedNamespaces.Add(ns.Name);
         _touchedReleases.Add(ns.Name);
-        return ns;
     }
 
     /// <summary>Puts a namespace's release whose rollout changed, and tells of it.</summary>
-    public RolloutState PutRollout(NamespaceState ns, ReleaseState release, RolloutEventDraft happening)
+    public RolloutState PutRollout(NamespaceView ns, ReleaseState release, RolloutEventDraft happened)
     {
         var rollout = release.Rollout! with { Version = NextVersion };
         var before = ns.Release.Rollout?.Id == rollout.Id ? ns.Release.Rollout : null;
         PutRelease(ns, release with { Rollout = rollout });
-        Tell(before, rollout, happening);
+        Tell(before, rollout, happened);
         return rollout;
     }
 
     /// <summary>A namespace goes, and what runs in it ends.</summary>
-    private void EndRollout(NamespaceState ns)
+    private void EndRollout(NamespaceView ns)
     {
         const string Gone = "the namespace was deleted";
         if (ns.Release.ActiveRollout is { } active)
@@ -57,16 +47,16 @@ internal sealed partial class RegistryDraft
         }
     }
 
-    private void Tell(RolloutState? before, RolloutState after, RolloutEventDraft happening)
+    private void Tell(RolloutState? before, RolloutState after, RolloutEventDraft happened)
     {
         _rollouts[after.Id] = after;
         _audit.Rollout(before, after);
-        _rolloutEvents.Add(happening.ToRecord(after, _audit.ActorName, Now));
+        _rolloutEvents.Add(happened.ToRecord(after, _audit.ActorName, Now));
     }
 
     private ReleaseChanges BuildReleases() => new()
     {
-        PutReleases = [.. _touchedReleases.Select(name => _namespaces.GetValueOrDefault(name)).OfType<NamespaceState>()],
+        PutReleases = [.. _touchedReleases.Select(FindNamespace).OfType<NamespaceView>().Select(ns => ns.State)],
         PutRollouts = [.. _rollouts.Values],
         AddEvents = _rolloutEvents,
         NextRolloutId = _basis.NextRolloutId + _newRollouts,

@@ -9,11 +9,10 @@ internal sealed partial class RegistryDraft
 {
     private long _nextRuleId;
 
-    public IEnumerable<RuleState> AllRules() => _namespaces.Values.SelectMany(ns => ns.Rules);
+    public IEnumerable<RuleState> AllRules() =>
+        _namespaces.SelectMany(pair => _views.TryGetValue(pair.Key, out var view) ? view.Rules : pair.Value.Rules);
 
     public RuleState? FindRule(long id) => AllRules().FirstOrDefault(rule => rule.Id == id);
-
-    public int RuleCount(string ns) => _namespaces.TryGetValue(ns, out var known) ? known.Rules.Length : 0;
 
     /// <summary>Adds a rule to an existing namespace; it gets its id here.</summary>
     public RuleState AddRule(RuleState rule) => PutRule(rule with { Id = _nextRuleId++, CreatedAt = Now });
@@ -22,7 +21,7 @@ internal sealed partial class RegistryDraft
     public RuleState PutRule(RuleState rule)
     {
         var before = FindRule(rule.Id);
-        SetRules(rule.Ns, _namespaces[rule.Ns].Rules.With(rule with { UpdatedAt = Now, Version = NextVersion }));
+        SetRules(rule.Ns, Existing(rule.Ns).Rules.With(rule with { UpdatedAt = Now, Version = NextVersion }));
         var after = FindRule(rule.Id)!;
         _audit.Rule(before, after);
         return after;
@@ -31,12 +30,12 @@ internal sealed partial class RegistryDraft
     public void RemoveRule(RuleState rule)
     {
         _audit.Rule(rule, null);
-        SetRules(rule.Ns, _namespaces[rule.Ns].Rules.Without(rule.Id));
+        SetRules(rule.Ns, Existing(rule.Ns).Rules.Without(rule.Id));
     }
 
     private void SetRules(string ns, ImmutableArray<RuleState> rules)
     {
-        _namespaces[ns] = _namespaces[ns] with { Rules = rules, Version = NextVersion };
+        Existing(ns).Change(state => state with { Rules = rules });
         _touchedNamespaces.Add(ns);
     }
 }

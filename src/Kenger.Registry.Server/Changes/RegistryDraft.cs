@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Audit;
 using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.State;
@@ -20,7 +18,7 @@ internal sealed partial class RegistryDraft
     private readonly Action<IReadOnlyCollection<NodeState>> _refreshLeases;
     private readonly ImmutableDictionary<string, NamespaceState>.Builder _namespaces;
     private readonly ImmutableDictionary<string, Tombstone>.Builder _tombstones;
-    private readonly Dictionary<string, ImmutableDictionary<NodeKey, NodeState>.Builder> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NamespaceView> _views = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNamespaces = new(StringComparer.Ordinal);
     private readonly HashSet<NodeAddress> _touchedNodes = [];
     private readonly AuditTrail _audit;
@@ -71,36 +69,36 @@ internal sealed partial class RegistryDraft
     public bool HasChanges => _touchedNamespaces.Count > 0 || _hosts != _basis.Hosts;
 
     public IEnumerable<NodeState> AllNodes() =>
-        _namespaces.Keys.SelectMany(ns => _nodes.TryGetValue(ns, out var nodes) ? nodes.Values : _namespaces[ns].NodesById);
+        _namespaces.SelectMany(pair => _views.TryGetValue(pair.Key, out var view) ? view.Nodes : pair.Value.NodesById);
 
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
 
     public int NamespaceCount => _namespaces.Count;
 
-    public int NodeCount(string ns) =>
-        _nodes.TryGetValue(ns, out var nodes) ? nodes.Count
-        : _namespaces.TryGetValue(ns, out var known) ? known.Nodes.Count
-        : 0;
-
     /// <summary>The changes that follow are made in the name of this caller.</summary>
     public void Begin(Actor actor, string action) => _audit.Begin(actor, action);
 
-    public bool TryGetNamespace(string name, [NotNullWhen(true)] out NamespaceState? ns) =>
-        _namespaces.TryGetValue(name, out ns);
-
-    public NamespaceState? FindNamespace(long id) => _namespaces.Values.FirstOrDefault(ns => ns.Id == id);
-
-    public NodeState? FindNode(NodeAddress address)
+    /// <summary>A namespace, always as the batch has made it so far.</summary>
+    public NamespaceView? FindNamespace(string name)
     {
-        var key = new NodeKey(address.Host, address.Port);
-        return _nodes.TryGetValue(address.Ns, out var nodes) ? nodes.GetValueOrDefault(key)
-            : _namespaces.TryGetValue(address.Ns, out var ns) ? ns.Nodes.GetValueOrDefault(key)
-            : null;
+        if (!_views.TryGetValue(name, out var view) && _namespaces.TryGetValue(name, out var ns))
+        {
+            _views[name] = view = new NamespaceView(ns, NextVersion);
+        }
+
+        return view;
     }
+
+    public NamespaceView? FindNamespace(long id) => FindNamespace(ns => ns.Id == id);
+
+    public NodeState? FindNode(NodeAddress address) => FindNamespace(address.Ns)?.FindNode(new NodeKey(address.Host, address.Port));
 
     public NodeState? FindNode(long id) => AllNodes().FirstOrDefault(node => node.Id == id);
 
-    public NamespaceState AddNamespace(string name, string description, string healthPath, ReleaseState? release = null)
+    /// <summary>What is answered of a node as it is now.</summary>
+    public NodeInfo Describe(NodeState node) => Existing(node.Ns).Describe(node);
+
+    public NamespaceView AddNamespace(string name, string description, string healthPath, ReleaseState? release = null)
     {
         var ns = new NamespaceState
         {
@@ -122,45 +120,38 @@ internal sealed partial class RegistryDraft
         }
 
         _audit.Namespace(AuditActions.NamespaceAdd, null, ns, nodes: 0);
-        return ns;
+        return Existing(name);
     }
 
-    /// <summary>A namespace with what this batch did to its nodes so far.</summary>
-    public NamespaceState WithItsNodes(NamespaceState ns) =>
-        _nodes.TryGetValue(ns.Name, out var nodes) ? ns with { Nodes = nodes.ToImmutable(), Version = NextVersion } : ns;
-
-    /// <summary>Puts a namespace whose own fields changed; its nodes stay as they are.</summary>
-    public NamespaceState PutNamespace(NamespaceState ns)
+    /// <summary>Changes a namespace's own fields; its nodes stay as they are.</summary>
+    public void PutNamespace(NamespaceView ns, Func<NamespaceState, NamespaceState> change)
     {
-        ns = ns with { UpdatedAt = Now, Version = NextVersion };
-        var before = _namespaces[ns.Name];
+        var before = ns.State;
+        ns.Change(state => change(state) with { UpdatedAt = Now });
         if (ns.Release != before.Release)
         {
             _touchedReleases.Add(ns.Name);
         }
 
-        _audit.Namespace(AuditActions.NamespaceUpdate, before, ns, NodeCount(ns.Name));
-        _namespaces[ns.Name] = ns;
+        _audit.Namespace(AuditActions.NamespaceUpdate, before, ns.State, ns.NodeCount);
         _touchedNamespaces.Add(ns.Name);
-        return ns;
     }
 
     /// <summary>Removes a namespace with its nodes and leaves a tombstone. Returns how many nodes went.</summary>
-    public int RemoveNamespace(NamespaceState ns)
+    public int RemoveNamespace(NamespaceView ns)
     {
-        var nodes = NodesOf(ns.Name);
-        var count = nodes.Count;
-        foreach (var key in nodes.Keys)
+        var count = ns.NodeCount;
+        foreach (var node in ns.Nodes)
         {
-            _touchedNodes.Add(new NodeAddress(ns.Name, key.Host, key.Port));
+            _touchedNodes.Add(new NodeAddress(ns.Name, node.Key.Host, node.Key.Port));
         }
 
         EndRollout(ns);
-        _nodes.Remove(ns.Name);
+        _views.Remove(ns.Name);
         _namespaces.Remove(ns.Name);
         _tombstones[ns.Name] = new Tombstone(ns.Name, ns.HealthPath, Now, NextVersion);
         _touchedNamespaces.Add(ns.Name);
-        _audit.Namespace(AuditActions.NamespaceDelete, ns, null, count);
+        _audit.Namespace(AuditActions.NamespaceDelete, ns.State, null, count);
         return count;
     }
 
@@ -179,9 +170,9 @@ internal sealed partial class RegistryDraft
     public NodeState PutNode(NodeState node)
     {
         node = node with { UpdatedAt = Now, Version = NextVersion };
-        var nodes = NodesOf(node.Ns);
-        _audit.Node(nodes.GetValueOrDefault(node.Key), node);
-        nodes[node.Key] = node;
+        var ns = Existing(node.Ns);
+        _audit.Node(ns.FindNode(node.Key), node);
+        ns.PutNode(node);
         Touch(node);
         return node;
     }
@@ -189,16 +180,20 @@ internal sealed partial class RegistryDraft
     public void RemoveNode(NodeState node)
     {
         _audit.Node(node, null);
-        NodesOf(node.Ns).Remove(node.Key);
+        Existing(node.Ns).RemoveNode(node.Key);
         Touch(node);
     }
 
     /// <summary>The new snapshot, and what a store must write to hold it.</summary>
     public (RegistrySnapshot Snapshot, ChangeSet Changes) Build()
     {
-        foreach (var name in _nodes.Keys)
+        foreach (var (name, view) in _views)
         {
-            _namespaces[name] = WithItsNodes(_namespaces[name]);
+            // The same object still where nothing was changed.
+            if (_touchedNamespaces.Contains(name))
+            {
+                _namespaces[name] = view.State;
+            }
         }
 
         var snapshot = _basis with
@@ -222,13 +217,9 @@ internal sealed partial class RegistryDraft
         _touchedNodes.Add(new NodeAddress(node.Ns, node.Key.Host, node.Key.Port));
     }
 
-    private ImmutableDictionary<NodeKey, NodeState>.Builder NodesOf(string ns)
-    {
-        if (!_nodes.TryGetValue(ns, out var nodes))
-        {
-            _nodes[ns] = nodes = _namespaces[ns].Nodes.ToBuilder();
-        }
+    // A namespace keeps its id and name: what it was before the batch leads to what it is now.
+    private NamespaceView? FindNamespace(Func<NamespaceState, bool> matches) =>
+        _namespaces.Values.FirstOrDefault(matches) is { } found ? FindNamespace(found.Name) : null;
 
-        return nodes;
-    }
+    private NamespaceView Existing(string name) => FindNamespace(name)!;
 }

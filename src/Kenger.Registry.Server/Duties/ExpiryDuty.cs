@@ -1,4 +1,3 @@
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Time;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Writing;
@@ -6,17 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Duties;
 
-/// <summary>Ends what was made for a time, asked once a second; where several servers share the store, one of them does.</summary>
+/// <summary>Ends what was made for a time; where several servers share the store, one of them does.</summary>
 internal sealed partial class ExpiryDuty(
     RegistryWriter writer,
     RegistryState state,
     SteadyClock clock,
-    SharedDuty duty,
-    ILogger<ExpiryDuty> logger)
+    SharedDuties duties,
+    ILogger<ExpiryDuty> logger) : IDuty
 {
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (!ExpiredOverrides.AnyIn(state.Current, clock.Now) || !await duty.TakeAsync(cancellationToken))
+        if (!ExpiredOverrides.AnyIn(state.Current, clock.Now) || !await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken))
         {
             return;
         }
@@ -51,4 +50,16 @@ internal sealed partial class ExpiryDuty(
             LogRuleOver(rule.Id, rule.Name ?? "without a name", rule.Ns);
         }
     }
+
+    [LoggerMessage(EventIds.WeightExpired, LogLevel.Information, "The weight {Weight} of {Ns}/{Host}:{Port} was for a time that is over: it has its declared {DeclaredWeight} again")]
+    private partial void LogWeightOver(int? weight, string ns, string host, int port, int declaredWeight);
+
+    [LoggerMessage(EventIds.DrainExpired, LogLevel.Information, "The drain of {Ns}/{Host}:{Port} was for a time that is over: it gets traffic again")]
+    private partial void LogDrainOver(string ns, string host, int port);
+
+    [LoggerMessage(EventIds.HostSwitchExpired, LogLevel.Information, "The switch of {Host} to {Ns} was for a time that is over: it is back where it was")]
+    private partial void LogSwitchOver(string host, string ns);
+
+    [LoggerMessage(EventIds.RuleExpired, LogLevel.Information, "The rule {Id} ({Name}) of {Ns} was for a time that is over: it is gone")]
+    private partial void LogRuleOver(long id, string name, string ns);
 }

@@ -3,7 +3,7 @@ using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Telemetry;
 using Kenger.Registry.Server.Writing;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Duties;
 
@@ -12,21 +12,28 @@ namespace Kenger.Registry.Server.Duties;
 /// is not saved yet, the others don't know.
 /// </summary>
 internal sealed class HeartbeatSaver(
-    RegistryWriter writer, IRegistryStore store, RegistryState state, RegistryMetrics metrics, TimeProvider time) : BackgroundService
+    RegistryWriter writer,
+    IRegistryStore store,
+    RegistryState state,
+    RegistryMetrics metrics,
+    TimeProvider time,
+    ILogger<HeartbeatSaver> logger) : PeriodicService(time, logger, EventIds.HeartbeatSaverFailed)
 {
     /// <summary>How often a shared store hears of heartbeats.</summary>
-    public static readonly TimeSpan SharedInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan SharedPeriod = TimeSpan.FromSeconds(1);
 
     // More nodes than this are saved in turns, so that changes never wait long behind a save. Only a shared store has to know
     // at once: elsewhere a saved heartbeat matters after a restart, and then silence counts from the restart.
     private const int MaxRows = 20_000;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AlonePeriod = TimeSpan.FromSeconds(2);
 
     private long _savedUpTo;
 
+    protected override TimeSpan Period => store.IsShared ? SharedPeriod : AlonePeriod;
+
     /// <summary>Saves what was renewed since the last time. A failure is the writer's to report; the next time saves it.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         if (state.Current.AllNodes().Any(node => node.Lease.IsUnsaved(out _)))
         {
@@ -37,15 +44,13 @@ internal sealed class HeartbeatSaver(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await RunOnceAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(store.IsShared ? SharedInterval : Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await RunOnceAsync(stoppingToken);
+            await TryRunOnceAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host waits no longer. What is not saved counts as silence only from the next start on.
         }
     }
 

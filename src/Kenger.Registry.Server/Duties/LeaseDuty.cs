@@ -1,5 +1,4 @@
 using Kenger.Registry.Server.Changes.Time;
-using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
@@ -10,25 +9,19 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Duties;
 
 /// <summary>
-/// Looks once a second at the leases, and at what was made for a time, and asks for a change when there is something to change. Where
-/// several servers share the store, one of them expires nodes. Its tick is the rollouts' too.
+/// Looks at the leases, and asks for a change when there is something to change. Where several servers share the store, one of them
+/// expires nodes.
 /// </summary>
 internal sealed partial class LeaseDuty(
     RegistryWriter writer,
     StoreHealth storeHealth,
     RegistryState state,
     SteadyClock clock,
-    SharedDuty duty,
+    SharedDuties duties,
     SelfPreservation selfPreservation,
-    ExpiryDuty overrides,
-    RetentionDuty audit,
-    RolloutSignal rollouts,
-    TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
-    ILogger<LeaseDuty> logger) : BackgroundService
+    ILogger<LeaseDuty> logger) : IDuty
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private LeaseTimes Times => new(options.Value.OfflineAfter, options.Value.DeleteAfter);
 
     private DateTimeOffset HearingSince => storeHealth.BackAt > clock.StartedAt ? storeHealth.BackAt : clock.StartedAt;
@@ -40,35 +33,15 @@ internal sealed partial class LeaseDuty(
         NoteAlarm(plan);
         var expires = plan.Expires && !plan.IsSuspicious;
         var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
-        if (plan.Revive.Count > 0 || ((expires || forgets) && await duty.TakeAsync(cancellationToken)))
+        if (plan.Revive.Count > 0 || ((expires || forgets) && await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken)))
         {
             await SweepAsync(Actor.Registry, trustSilence: false, cancellationToken);
         }
-
-        await overrides.RunOnceAsync(cancellationToken);
     }
 
     /// <summary>Expires who is silent now, self-preservation or not: an operator has looked and says that they are gone.</summary>
     public Task<CommandResult<LeasePlan>> TrustSilenceAsync(Actor actor, CancellationToken cancellationToken) =>
         SweepAsync(actor, trustSilence: true, cancellationToken);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            rollouts.Set();
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-                await audit.RunWhenDueAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogSweepFailed(failure);
-            }
-        }
-    }
 
     private async Task<CommandResult<LeasePlan>> SweepAsync(Actor actor, bool trustSilence, CancellationToken cancellationToken)
     {
@@ -117,4 +90,19 @@ internal sealed partial class LeaseDuty(
             LogDeleted(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
         }
     }
+
+    [LoggerMessage(EventIds.NodeOffline, LogLevel.Warning, "{Ns}/{Host}:{Port} is offline: silent since {LastHeartbeat:O}")]
+    private partial void LogOffline(string ns, string host, int port, DateTimeOffset lastHeartbeat);
+
+    [LoggerMessage(EventIds.NodeDeleted, LogLevel.Warning, "{Ns}/{Host}:{Port} is deleted: silent since {LastHeartbeat:O}")]
+    private partial void LogDeleted(string ns, string host, int port, DateTimeOffset lastHeartbeat);
+
+    [LoggerMessage(EventIds.NodeRevived, LogLevel.Information, "{Ns}/{Host}:{Port} is online again")]
+    private partial void LogRevived(string ns, string host, int port);
+
+    [LoggerMessage(EventIds.SelfPreservationOn, LogLevel.Error, "Self-preservation is on: {Silent} of {Online} online nodes fell silent together. Nobody is taken offline or deleted until heartbeats return; if the nodes are really gone, lift it")]
+    private partial void LogAlarmOn(int silent, int online);
+
+    [LoggerMessage(EventIds.SelfPreservationOff, LogLevel.Information, "Self-preservation is off: silent nodes expire again")]
+    private partial void LogAlarmOff();
 }

@@ -11,10 +11,10 @@ namespace Kenger.Registry.Server.Duties;
 /// </summary>
 internal sealed class RetentionDuty(
     RegistryWriter writer,
-    ServerIdentity identity,
+    SharedDuties duties,
     SteadyClock clock,
     TimeProvider time,
-    IOptions<KengerRegistryServerOptions> options)
+    IOptions<KengerRegistryServerOptions> options) : IDuty
 {
     /// <summary>So many rows go at once: others wait for the store meanwhile.</summary>
     public const int Batch = 2_000;
@@ -22,24 +22,22 @@ internal sealed class RetentionDuty(
     // Each has up to hundreds of events, which go with it.
     private const int RolloutBatch = 50;
 
-    private const string Duty = "audit";
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan DutyLease = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
     private long _ranAt = time.GetTimestamp();
 
     /// <summary>Asked every second, it does something every ten minutes.</summary>
-    public async Task RunWhenDueAsync(CancellationToken cancellationToken)
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(_ranAt) >= Interval)
+        if (time.GetElapsedTime(_ranAt) >= Period)
         {
             _ranAt = time.GetTimestamp();
-            await RunOnceAsync(cancellationToken);
+            await ForgetAsync(cancellationToken);
         }
     }
 
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Forgets what is old now.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         await ForgetAllAsync(static (store, before) => store.ForgetAudit(before, Batch), Batch, cancellationToken);
         await ForgetAllAsync(static (store, before) => store.Rollouts.ForgetRollouts(before, RolloutBatch), RolloutBatch, cancellationToken);
@@ -58,5 +56,5 @@ internal sealed class RetentionDuty(
     }
 
     private int Forget(IRegistryStore store, Func<IRegistryStore, DateTimeOffset, int> forget) =>
-        store.TryTakeDuty(Duty, identity.Id, DutyLease) ? forget(store, clock.Now - options.Value.KeepAuditFor) : 0;
+        duties.TryTake(SharedDuty.Retention, store) ? forget(store, clock.Now - options.Value.KeepAuditFor) : 0;
 }

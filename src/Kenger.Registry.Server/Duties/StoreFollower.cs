@@ -2,7 +2,7 @@ using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Duties;
 
@@ -17,35 +17,33 @@ internal sealed class StoreFollower(
     RegistryState state,
     GatewayTracker gateways,
     ServerIdentity identity,
-    TimeProvider time) : BackgroundService
+    SteadyClock clock,
+    TimeProvider time,
+    ILogger<StoreFollower> logger) : PeriodicService(time, logger, EventIds.StoreFollowerFailed)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LeaseInterval = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LeasePeriod = TimeSpan.FromSeconds(4);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private DateTimeOffset _leasesAt = clock.Now;
+
+    protected override TimeSpan Period => TimeSpan.FromMilliseconds(100);
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (!store.IsShared)
+        await writer.CatchUpAsync(cancellationToken);
+        if (gateways.TakeForExchange() is { } ours)
         {
-            return;
+            await writer.UseStoreAsync(shared => gateways.Learn(shared.ExchangeGateways(identity.Id, ours)), cancellationToken);
         }
 
-        var leasesAt = time.GetTimestamp();
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        if (clock.Now - _leasesAt >= LeasePeriod)
         {
-            await writer.CatchUpAsync(stoppingToken);
-            if (gateways.TakeForExchange() is { } ours)
-            {
-                await writer.UseStoreAsync(shared => gateways.Learn(shared.ExchangeGateways(identity.Id, ours)), stoppingToken);
-            }
-
-            if (time.GetElapsedTime(leasesAt) >= LeaseInterval)
-            {
-                leasesAt = time.GetTimestamp();
-                await writer.UseStoreAsync(Refresh, stoppingToken);
-            }
+            _leasesAt = clock.Now;
+            await writer.UseStoreAsync(Refresh, cancellationToken);
         }
     }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        store.IsShared ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
     private bool Refresh(IRegistryStore shared)
     {

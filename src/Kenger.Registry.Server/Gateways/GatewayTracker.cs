@@ -14,12 +14,12 @@ internal sealed class GatewayTracker(TimeProvider time)
 {
     private static readonly TimeSpan LiveFor = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds);
 
-    private static readonly TimeSpan ExchangeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ExchangePeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GatewayPosition> _here = new(StringComparer.Ordinal);
+    private readonly AsyncPulse _moved = new();
     private Dictionary<string, GatewayPosition> _elsewhere = new(StringComparer.Ordinal);
-    private TaskCompletionSource _moved = NewSignal();
     private bool _hasNews;
     private long _exchangedAt;
 
@@ -40,7 +40,7 @@ internal sealed class GatewayTracker(TimeProvider time)
             _hasNews |= known?.Applied != applied;
         }
 
-        Moved();
+        _moved.Fire();
         return new Poll(this, gateway);
     }
 
@@ -77,7 +77,7 @@ internal sealed class GatewayTracker(TimeProvider time)
     {
         lock (_lock)
         {
-            if (!_hasNews && time.GetElapsedTime(_exchangedAt) < ExchangeInterval)
+            if (!_hasNews && time.GetElapsedTime(_exchangedAt) < ExchangePeriod)
             {
                 return null;
             }
@@ -108,14 +108,14 @@ internal sealed class GatewayTracker(TimeProvider time)
                 gateway => gateway.Gateway,
                 gateway => new GatewayPosition(
                     gateway.Version,
-                    NamespaceSet.Of(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+                    NamespaceSet.From(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
                     gateway.Address,
                     OpenPolls: 0,
                     now),
                 StringComparer.Ordinal);
         }
 
-        Moved();
+        _moved.Fire();
         return true;
     }
 
@@ -151,7 +151,7 @@ internal sealed class GatewayTracker(TimeProvider time)
                 .Select(pair => LiveFor - (now - pair.Value.LastSeen))
                 .DefaultIfEmpty(LiveFor)
                 .Min() + TimeSpan.FromMilliseconds(1);
-            return ([.. behind.Select(pair => pair.Key).Order(StringComparer.Ordinal)], _moved.Task, nextDeath);
+            return ([.. behind.Select(pair => pair.Key).Order(StringComparer.Ordinal)], _moved.Next, nextDeath);
         }
     }
 
@@ -179,18 +179,6 @@ internal sealed class GatewayTracker(TimeProvider time)
         return all;
     }
 
-    private void Moved()
-    {
-        TaskCompletionSource moved;
-        lock (_lock)
-        {
-            moved = _moved;
-            _moved = NewSignal();
-        }
-
-        moved.SetResult();
-    }
-
     private void ForgetDead(DateTimeOffset now)
     {
         foreach (var (gateway, position) in _here)
@@ -202,10 +190,17 @@ internal sealed class GatewayTracker(TimeProvider time)
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private sealed class Poll(GatewayTracker owner, string gateway) : IDisposable
     {
         public void Dispose() => owner.EndPoll(gateway);
     }
 }
+
+/// <summary>What is known of a gateway from its polls.</summary>
+/// <param name="Applied">The revision it said it has applied.</param>
+/// <param name="Selection">The namespaces it watches.</param>
+/// <param name="Address">Where it polls from.</param>
+/// <param name="OpenPolls">Polls that are not answered yet.</param>
+/// <param name="LastSeen">When a poll of its last began or ended.</param>
+internal sealed record GatewayPosition(
+    long Applied, NamespaceSet Selection, string Address, int OpenPolls, DateTimeOffset LastSeen);

@@ -6,12 +6,22 @@ namespace Kenger.Registry.Server.Hosting;
 /// <summary>Fills the options from the section and then the environment; code configured by the host comes after.</summary>
 internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerRegistryServerOptions>
 {
-    public const string TokensVariable = "KENGER_SERVER_TOKENS";
-    public const string TokenFileVariable = "KENGER_REGISTRY_TOKEN_FILE";
-    public const string StoreVariable = "KENGER_SERVER_STORE";
+    private static readonly EnvironmentOptions<KengerRegistryServerOptions> Variables = new(
+        KengerRegistryServerOptions.SectionName,
+        EnvironmentSetting<KengerRegistryServerOptions>.List(
+            KengerRegistryServerOptions.TokensVariable, nameof(KengerRegistryServerOptions.Tokens), ReplaceTokens),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.TokenFileVariable,
+            nameof(KengerRegistryServerOptions.TokenFile),
+            static (options, path) => options.TokenFile = path),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.StoreVariable,
+            nameof(KengerRegistryServerOptions.Store),
+            static (options, store) => options.Store = store));
 
     public void Configure(KengerRegistryServerOptions options)
     {
+        // The section whole first, since most of it has no variable.
         var section = configuration.GetSection(KengerRegistryServerOptions.SectionName);
         section.Bind(options);
         foreach (var token in section.GetSection(nameof(options.NamedTokens)).GetChildren())
@@ -20,23 +30,15 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
             token.Bind(new NamedToken(), binder => binder.ErrorOnUnknownConfiguration = true);
         }
 
-        if (configuration[TokensVariable] is { Length: > 0 } tokens)
-        {
-            options.Tokens.Clear();
-            foreach (var token in tokens.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                options.Tokens.Add(token);
-            }
-        }
+        options.Unreadable = [.. Variables.Apply(configuration, options)];
+    }
 
-        if (configuration[TokenFileVariable] is { Length: > 0 } tokenFile)
+    private static void ReplaceTokens(KengerRegistryServerOptions options, string[] tokens)
+    {
+        options.Tokens.Clear();
+        foreach (var token in tokens)
         {
-            options.TokenFile = tokenFile;
-        }
-
-        if (configuration[StoreVariable] is { Length: > 0 } store)
-        {
-            options.Store = store;
+            options.Tokens.Add(token);
         }
     }
 }

@@ -18,15 +18,20 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
 
     private IEnumerable<string> Check(KengerRegistryServerOptions options)
     {
+        foreach (var mistake in options.Unreadable)
+        {
+            yield return mistake;
+        }
+
         if (!options.HasTokens && !options.AllowAnonymousOnLoopback)
         {
-            yield return $"The registry has no tokens, so anybody could change where traffic goes: set {ServerOptionsSetup.TokensVariable} "
-                + $"(one or several, separated by commas), {ServerOptionsSetup.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
+            yield return $"The registry has no tokens, so anybody could change where traffic goes: set {KengerRegistryServerOptions.TokensVariable} "
+                + $"(one or several, separated by commas), {KengerRegistryServerOptions.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
         }
 
         if (options.Tokens.Any(token => token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
-            yield return $"{ServerOptionsSetup.TokensVariable}: every token must be 1 to {MaxTokenLength} visible ASCII characters without spaces.";
+            yield return $"{KengerRegistryServerOptions.TokensVariable}: every token must be 1 to {MaxTokenLength} visible ASCII characters without spaces.";
         }
 
         foreach (var problem in NamedTokenChecks.Check([.. options.NamedTokens], "Kenger:Server:NamedTokens", TokenBook.Plain(options)))
@@ -36,12 +41,12 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
 
         if (options.TokenFile is not null && CheckTokenFile(options) is { Count: > 0 } problems)
         {
-            yield return $"{ServerOptionsSetup.TokenFileVariable} (Kenger:Server:TokenFile): {string.Join(' ', problems)}";
+            yield return $"{KengerRegistryServerOptions.TokenFileVariable} (Kenger:Server:TokenFile): {string.Join(' ', problems)}";
         }
 
         if (!stores.Any(provider => CanCreate(provider, options.Store)))
         {
-            yield return $"{ServerOptionsSetup.StoreVariable} (Kenger:Server:Store): '{KindOf(options.Store)}' is no known kind of store; "
+            yield return $"{KengerRegistryServerOptions.StoreVariable} (Kenger:Server:Store): '{KindOf(options.Store)}' is no known kind of store; "
                 + $"it takes {string.Join(", or ", stores.Select(provider => provider.AddressForm))}.";
         }
 
@@ -65,7 +70,7 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
             yield return $"Kenger:Server:KeepAuditFor must be from a day to ten years, not {options.KeepAuditFor}.";
         }
 
-        foreach (var (name, value, least) in ((string, int, int)[])
+        foreach (var (name, value, min) in ((string, int, int)[])
             [
                 (nameof(options.MaxNamespaces), options.MaxNamespaces, 1),
                 (nameof(options.MaxNodesPerNamespace), options.MaxNodesPerNamespace, 1),
@@ -73,9 +78,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
                 (nameof(options.MaxLongPolls), options.MaxLongPolls, 1),
             ])
         {
-            if (value < least || value > MaxLimit)
+            if (value < min || value > MaxLimit)
             {
-                yield return $"Kenger:Server:{name} must be from {least} to {MaxLimit}, not {value}.";
+                yield return $"Kenger:Server:{name} must be from {min} to {MaxLimit}, not {value}.";
             }
         }
     }
@@ -86,9 +91,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         {
             return [.. TokenBook.CheckFile(TokenFile.Parse(TokenFile.Read(options.TokenFile!)), options)];
         }
-        catch (Exception failure) when (failure is IOException or FormatException)
+        catch (Exception exception) when (exception is IOException or FormatException)
         {
-            return [$"'{options.TokenFile}' can't be used: {failure.Message}."];
+            return [$"'{options.TokenFile}' can't be used: {exception.Message}."];
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> l
         {
             if (gate.Check(context, need) is { } refusal)
             {
-                await Answer.Of(refusal).ExecuteAsync(context);
+                await Answer.From(refusal).ExecuteAsync(context);
                 return;
             }
 
@@ -36,14 +36,17 @@ internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> l
             // reading the rest of the body, and from logging that it can't.
             context.Abort();
         }
-        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
-            await Answer.Of(new Refusal(bad.StatusCode, bad.Message)).ExecuteAsync(context);
+            await Answer.From(new Refusal(exception.StatusCode, exception.Message)).ExecuteAsync(context);
         }
-        catch (Exception failure) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!context.Response.HasStarted)
         {
-            LogUnexpected(failure, context.Request.Method, context.Request.GetEncodedPathAndQuery());
-            await Answer.Of(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
+            LogCallFailed(exception, context.Request.Method, context.Request.GetEncodedPathAndQuery());
+            await Answer.From(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
         }
     };
+
+    [LoggerMessage(EventIds.CallFailed, LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogCallFailed(Exception exception, string method, string path);
 }

@@ -9,14 +9,14 @@ internal static class AuditEndpoint
 {
     public static async Task<IResult> List(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
-        if (!StoredPage.TryRead(request, out var page, out var refusal))
+        if (!NamespaceReads.TryReadPage(request, out var page, out var refusal))
         {
-            return Answer.Of(refusal);
+            return Answer.From(refusal);
         }
 
         var rows = await writer.UseStoreAsync(store => store.ReadAudit(page.Namespaces, page.Limit, page.Before), cancellationToken);
         return rows.TryGetValue(out var found)
-            ? Answer.Of((IReadOnlyList<AuditEntry>)[.. found.Select(row => row.ToEntry())], KengerJson.Readable.ApiResponseIReadOnlyListAuditEntry)
-            : Answer.Of(rows.Refusal!);
+            ? Answer.From((IReadOnlyList<AuditEntry>)[.. found.Select(row => row.ToEntry())], KengerJson.Readable.ApiResponseIReadOnlyListAuditEntry)
+            : Answer.From(rows.Refusal!);
     }
 }

@@ -11,7 +11,7 @@ namespace Kenger.Registry.Server.Http;
 internal static class GatewayEndpoints
 {
     public static IResult List(HttpRequest request, GatewayTracker gateways) =>
-        Answer.Of(gateways.Live(request.Grant().Namespaces), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
+        Answer.From(gateways.Live(request.Grant().Namespaces), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 
     public static async Task<IResult> Applied(
         HttpRequest request,
@@ -21,31 +21,26 @@ internal static class GatewayEndpoints
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
     {
-        var query = new RequestQuery(request.Query);
+        var query = new RequestQuery(request);
         var ns = query.Namespace();
         var version = query.Version();
         var wait = query.OptionalWait() ?? TimeSpan.Zero;
         if (query.IsRejected(out var refusal))
         {
-            return Answer.Of(refusal);
-        }
-
-        if (request.Grant().Check(ns) is { } forbidden)
-        {
-            return Answer.Of(forbidden);
+            return Answer.From(refusal);
         }
 
         using var place = request.Grant().Use.BeginPoll(wait, out var full);
         if (full is not null)
         {
-            return Answer.Of(full);
+            return Answer.From(full);
         }
 
         using var over = new CancellationTokenSource(wait, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping, over.Token);
         var waiting = await gateways.WhenAppliedAsync(ns, state.Current.LastChangeUpTo(ns, version), end.Token);
-        return Answer.Of(
+        return Answer.From(
             new AppliedResult { Applied = waiting.Count == 0, Waiting = waiting },
             KengerJson.Readable.ApiResponseAppliedResult);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Duties;
@@ -33,3 +34,39 @@ internal static class HealthEndpoint
             (JsonTypeInfo<HealthReport>)HealthJson.Default.HealthReport);
     }
 }
+
+internal sealed record HealthReport
+{
+    public required string Status { get; init; }
+
+    public required long Version { get; init; }
+
+    public required string Store { get; init; }
+
+    public required int Namespaces { get; init; }
+
+    public required int Nodes { get; init; }
+
+    public required int OnlineNodes { get; init; }
+
+    public required int Gateways { get; init; }
+
+    /// <summary>Absent while the registry trusts its own ears.</summary>
+    public SelfPreservationReport? SelfPreservation { get; init; }
+}
+
+/// <summary>Nobody is taken offline or deleted, because so many nodes fell silent together.</summary>
+internal sealed record SelfPreservationReport
+{
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Online nodes that are silent.</summary>
+    public required int Silent { get; init; }
+
+    /// <summary>Online nodes that send heartbeats, the silent ones too.</summary>
+    public required int Online { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class HealthJson : JsonSerializerContext;

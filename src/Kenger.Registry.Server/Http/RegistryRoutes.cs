@@ -55,7 +55,7 @@ internal static class RegistryRoutes
 
         api.MapGet(ApiRoutes.AuditList, AuditEndpoint.List).Needs(Role.Admin);
 
-        api.Map(ApiRoutes.Prefix + "/{**path}", UnknownEndpoint.Answer).Needs(Role.Read);
+        api.Map(ApiRoutes.Prefix + "/{**path}", UnknownEndpoint.Refuse).Needs(Role.Read);
 
         // Around the finished endpoint, so that parameter binding is inside too. A line above that says no role lets nobody in.
         ((IEndpointConventionBuilder)api).Finally(endpoint =>

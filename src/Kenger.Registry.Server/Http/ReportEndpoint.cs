@@ -25,7 +25,7 @@ internal static class ReportEndpoint
         var report = ReportFields.Read(fields);
         if (fields.IsRejected(out var refusal))
         {
-            return Answer.Of(refusal);
+            return Answer.From(refusal);
         }
 
         // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
@@ -40,7 +40,7 @@ internal static class ReportEndpoint
             return Answer.Ok;
         }
 
-        var samples = RolloutSamples.Of(report, concerned);
+        var samples = RolloutSamples.From(report, concerned);
         var kept = await writer.UseStoreAsync(
             store =>
             {
@@ -50,7 +50,7 @@ internal static class ReportEndpoint
             cancellationToken);
         if (kept.Refusal is { } failed)
         {
-            return Answer.Of(failed);
+            return Answer.From(failed);
         }
 
         metrics.Reported();

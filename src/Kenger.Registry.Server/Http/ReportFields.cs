@@ -7,18 +7,18 @@ namespace Kenger.Registry.Server.Http;
 internal static class ReportFields
 {
     // Far more than a gateway serves in a minute, and sums of them fit for ever.
-    private const long MostCounted = 1_000_000_000_000;
+    private const long MaxCount = 1_000_000_000_000;
 
     // So many fit in no body: the shortest node there is takes more than 32 bytes.
-    private const int MostNodes = KengerDefaults.MaxBodyBytes / 32;
+    private const int MaxNodes = KengerDefaults.MaxBodyBytes / 32;
 
     public static TrafficReport Read(RequestFields fields)
     {
-        var gateway = fields.Text("gateway", RequestQuery.CheckGatewayId);
-        var nodes = fields.OptionalObjects("nodes", MostNodes);
+        var gateway = fields.Text(WireNames.Gateway, RequestQuery.CheckGatewayId);
+        var nodes = fields.OptionalObjects(WireNames.Nodes, MaxNodes);
         if (nodes is null && !fields.IsRejected(out _))
         {
-            fields.Reject("nodes", "is required, and may be empty");
+            fields.Reject(WireNames.Nodes, "is required, and may be empty");
         }
 
         return new TrafficReport { Gateway = gateway, Nodes = [.. (nodes ?? []).Select(Read)] };
@@ -26,19 +26,19 @@ internal static class ReportFields
 
     private static NodeTraffic Read(RequestObject node) => new()
     {
-        Ns = node.Text("ns", FieldChecks.CheckNamespace),
-        Host = node.Text("host", FieldChecks.CheckHost),
-        Port = (int)node.Number("port", FieldChecks.CheckPort),
-        Labels = node.OptionalLabels("labels")?.Values,
-        Requests = node.Number("requests", CheckCount),
-        Errors = node.OptionalNumber("errors", CheckCount) ?? 0,
-        ConnectFailures = node.OptionalNumber("connect_failures", CheckCount) ?? 0,
+        Ns = node.Text(WireNames.Ns, FieldChecks.CheckNamespace),
+        Host = node.Text(WireNames.Host, FieldChecks.CheckHost),
+        Port = (int)node.Number(WireNames.Port, FieldChecks.CheckPort),
+        Labels = node.OptionalLabels(WireNames.Labels)?.Values,
+        Requests = node.Number(WireNames.Requests, CheckCount),
+        Errors = node.OptionalNumber(WireNames.Errors, CheckCount) ?? 0,
+        ConnectFailures = node.OptionalNumber(WireNames.ConnectFailures, CheckCount) ?? 0,
         Latency = ReadLatency(node),
     };
 
     private static IReadOnlyList<long> ReadLatency(RequestObject node)
     {
-        if (node.OptionalNumbers("latency") is not { } pairs)
+        if (node.OptionalNumbers(WireNames.Latency) is not { } pairs)
         {
             return [];
         }
@@ -46,9 +46,9 @@ internal static class ReportFields
         var last = -1L;
         for (var i = 0; i < pairs.Length; i += 2)
         {
-            if (i + 1 == pairs.Length || pairs[i] <= last || pairs[i] >= LatencyBuckets.Count || pairs[i + 1] is < 1 or > MostCounted)
+            if (i + 1 == pairs.Length || pairs[i] <= last || pairs[i] >= LatencyBuckets.Count || pairs[i + 1] is < 1 or > MaxCount)
             {
-                node.Reject("latency", $"must be pairs of a bucket from 0 to {LatencyBuckets.Count - 1} and a count above 0, buckets growing");
+                node.Reject(WireNames.Latency, $"must be pairs of a bucket from 0 to {LatencyBuckets.Count - 1} and a count above 0, buckets growing");
                 return [];
             }
 
@@ -59,5 +59,5 @@ internal static class ReportFields
     }
 
     private static string? CheckCount(long value) =>
-        value is >= 0 and <= MostCounted ? null : $"must be a whole number from 0 to {MostCounted}";
+        value is >= 0 and <= MaxCount ? null : $"must be a whole number from 0 to {MaxCount}";
 }

@@ -39,9 +39,9 @@ internal sealed class RequestFields : RequestObject, IDisposable
                 ? new RequestFields(document, [])
                 : Broken("must be a JSON object");
         }
-        catch (JsonException failure)
+        catch (JsonException exception)
         {
-            return Broken($"is not valid JSON: {failure.Message}");
+            return Broken($"is not valid JSON: {exception.Message}");
         }
         catch (InvalidOperationException)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Http;
@@ -14,7 +13,7 @@ internal partial class RequestObject
 
     /// <summary>An object of strings, ordered by name.</summary>
     public ImmutableSortedDictionary<string, string>? OptionalTexts(
-        string field, int most, Func<string?, string?> nameRule, Func<string?, string?> valueRule)
+        string field, int max, Func<string?, string?> nameRule, Func<string?, string?> valueRule)
     {
         if (!TryGet(field, out var found))
         {
@@ -41,13 +40,13 @@ internal partial class RequestObject
             }
         }
 
-        RequireAtMost(field, texts.Count, most);
+        RequireAtMost(field, texts.Count, max);
         return texts.ToImmutable();
     }
 
     /// <summary>A list of strings.</summary>
-    public ImmutableArray<string>? OptionalTexts(string field, int most, Func<string?, string?> rule) =>
-        OptionalItems(field, most, "strings") is { } items
+    public ImmutableArray<string>? OptionalTexts(string field, int max, Func<string?, string?> rule) =>
+        OptionalItems(field, max, "strings") is { } items
             ? [.. items.Select((item, i) => ReadText($"{field}[{i}]", item, rule)).OfType<string>()]
             : null;
 
@@ -70,8 +69,8 @@ internal partial class RequestObject
     }
 
     /// <summary>A list of objects.</summary>
-    public ImmutableArray<RequestObject>? OptionalObjects(string field, int most) =>
-        OptionalItems(field, most, "objects") is { } items
+    public ImmutableArray<RequestObject>? OptionalObjects(string field, int max) =>
+        OptionalItems(field, max, "objects") is { } items
             ? [.. items.Select((item, i) => ReadItem($"{field}[{i}]", item)).OfType<RequestObject>()]
             : null;
 
@@ -86,7 +85,7 @@ internal partial class RequestObject
         return null;
     }
 
-    private IEnumerable<JsonElement>? OptionalItems(string field, int most, string kind)
+    private IEnumerable<JsonElement>? OptionalItems(string field, int max, string kind)
     {
         if (!TryGet(field, out var found))
         {
@@ -100,16 +99,16 @@ internal partial class RequestObject
         }
 
         // Before they are read: nobody needs to hear of each of ten thousand.
-        return RequireAtMost(field, found.GetArrayLength(), most) ? found.EnumerateArray() : null;
+        return RequireAtMost(field, found.GetArrayLength(), max) ? found.EnumerateArray() : null;
     }
 
-    private bool RequireAtMost(string field, int count, int most)
+    private bool RequireAtMost(string field, int count, int max)
     {
-        if (count > most)
+        if (count > max)
         {
-            Reject(field, $"must be at most {most}");
+            Reject(field, $"must be at most {max}");
         }
 
-        return count <= most;
+        return count <= max;
     }
 }

@@ -1,53 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
 
-/// <summary>The parameters of a query, each read by its rule; what is broken is collected.</summary>
-internal sealed class RequestQuery(IQueryCollection query)
+/// <summary>
+/// The parameters of a query, each read by its rule; what is broken is collected. Nothing else names a namespace in a GET, and whoever reads
+/// one here learns whether the caller's token is for it: nobody can forget to ask.
+/// </summary>
+internal sealed class RequestQuery(HttpRequest request)
 {
     // The largest whole number a double holds exactly: what the original Lua client counts versions in.
     private const long MaxVersion = (1L << 53) - 1;
 
+    private readonly IQueryCollection _query = request.Query;
     private readonly List<FieldError> _errors = [];
+    private Refusal? _forbidden;
 
-    public bool IsRejected(out Refusal refusal)
+    /// <summary>Whether anything read so far was broken, or else not for the caller's token.</summary>
+    public bool IsRejected([NotNullWhen(true)] out Refusal? refusal)
     {
-        refusal = _errors.Count == 0 ? null! : Refusal.Invalid(_errors);
-        return _errors.Count > 0;
+        refusal = _errors.Count == 0 ? _forbidden : Refusal.Invalid(_errors);
+        return refusal is not null;
     }
 
     /// <summary>One namespace, or null.</summary>
     public string? OptionalNamespace()
     {
-        var ns = query["ns"].ToString();
-        return ns.Length == 0 ? null : Check("ns", ns, FieldChecks.CheckNamespace);
+        var text = _query[WireNames.Ns].ToString();
+        var ns = text.Length == 0 ? null : Check(WireNames.Ns, text, FieldChecks.CheckNamespace);
+        if (ns is not null)
+        {
+            _forbidden ??= request.Grant().Check(ns);
+        }
+
+        return ns;
     }
+
+    /// <summary>One namespace, or all that the caller's token is for.</summary>
+    public NamespaceSet OneOrAllNamespaces() => OptionalNamespace() is { } ns ? NamespaceSet.From([ns]) : request.Grant().Namespaces;
 
     /// <summary>One namespace.</summary>
     public string Namespace()
     {
-        Require("ns");
+        Require(WireNames.Ns);
         return OptionalNamespace() ?? "";
     }
 
-    /// <summary>Any number of namespaces: <c>ns=a&amp;ns=b</c> or <c>ns=a,b</c>.</summary>
+    /// <summary>Any number of namespaces: <c>ns=a&amp;ns=b</c> or <c>ns=a,b</c>; without, all that the caller's token is for.</summary>
     public NamespaceSet Namespaces()
     {
-        var names = query["ns"].SelectMany(value => (value ?? "").Split(',')).Where(name => name.Length > 0).ToArray();
+        var names = _query[WireNames.Ns].SelectMany(value => (value ?? "").Split(',')).Where(name => name.Length > 0).ToArray();
         foreach (var name in names)
         {
-            Check("ns", name, FieldChecks.CheckNamespace);
+            Check(WireNames.Ns, name, FieldChecks.CheckNamespace);
         }
 
-        return NamespaceSet.Of(names);
+        var namespaces = NamespaceSet.From(names);
+        _forbidden ??= request.Grant().Narrow(ref namespaces);
+        return namespaces;
     }
 
     public long? OptionalVersion()
     {
-        var text = query["version"].ToString();
+        var text = _query[WireNames.Version].ToString();
         if (text.Length == 0)
         {
             return null;
@@ -61,20 +80,20 @@ internal sealed class RequestQuery(IQueryCollection query)
             return (long)number;
         }
 
-        _errors.Add(new FieldError("version", "must be a whole number from 0 to 2^53-1"));
+        _errors.Add(new FieldError(WireNames.Version, "must be a whole number from 0 to 2^53-1"));
         return null;
     }
 
     public long Version()
     {
-        Require("version");
+        Require(WireNames.Version);
         return OptionalVersion() ?? 0;
     }
 
     /// <summary><c>30s</c>, <c>500ms</c>, <c>1m</c> or plain seconds; cut to 60 s.</summary>
     public TimeSpan? OptionalWait()
     {
-        var text = query["wait"].ToString();
+        var text = _query[WireNames.Wait].ToString();
         if (text.Length == 0)
         {
             return null;
@@ -89,37 +108,37 @@ internal sealed class RequestQuery(IQueryCollection query)
         };
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
-            _errors.Add(new FieldError("wait", "must be a time such as 30s, 500ms or 1m"));
+            _errors.Add(new FieldError(WireNames.Wait, "must be a time such as 30s, 500ms or 1m"));
             return null;
         }
 
         var wait = count * unit;
-        var longest = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
-        return wait < longest ? wait : longest;
+        var max = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
+        return wait < max ? wait : max;
     }
 
     /// <summary>The id of the calling gateway, or null.</summary>
     public string? OptionalGateway()
     {
-        var id = query["gateway"].ToString();
-        return id.Length == 0 ? null : Check("gateway", id, CheckGatewayId);
+        var id = _query[WireNames.Gateway].ToString();
+        return id.Length == 0 ? null : Check(WireNames.Gateway, id, CheckGatewayId);
     }
 
     /// <summary>The most entries to answer, 1 to 1000.</summary>
-    public int? OptionalLimit() => (int?)OptionalNumber("limit", 1, 1000);
+    public int? OptionalLimit() => (int?)OptionalNumber(WireNames.Limit, 1, 1000);
 
     /// <summary>The id of an entry, to go on from.</summary>
-    public long? OptionalBefore() => OptionalNumber("before", 1, long.MaxValue);
+    public long? OptionalBefore() => OptionalNumber(WireNames.Before, 1, long.MaxValue);
 
     /// <summary>An id that the registry gave.</summary>
-    public long? OptionalId() => OptionalNumber("id", 1, long.MaxValue);
+    public long? OptionalId() => OptionalNumber(WireNames.Id, 1, long.MaxValue);
 
     public void Reject(string field, string message) => _errors.Add(new FieldError(field, message));
 
     // Empty is as good as absent: a script whose variable is not set must not be told that all is well.
     private void Require(string field)
     {
-        if (query[field].ToString().Length == 0)
+        if (_query[field].ToString().Length == 0)
         {
             _errors.Add(new FieldError(field, "is required"));
         }
@@ -131,20 +150,20 @@ internal sealed class RequestQuery(IQueryCollection query)
             ? null
             : "must be at most 128 visible ASCII characters, and not empty";
 
-    private long? OptionalNumber(string field, long least, long most)
+    private long? OptionalNumber(string field, long min, long max)
     {
-        var text = query[field].ToString();
+        var text = _query[field].ToString();
         if (text.Length == 0)
         {
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
         {
             return number;
         }
 
-        _errors.Add(new FieldError(field, $"must be a whole number from {least} to {most}"));
+        _errors.Add(new FieldError(field, $"must be a whole number from {min} to {max}"));
         return null;
     }
 

@@ -19,13 +19,13 @@ internal static class RolloutFields
     /// <summary>Null when anything was broken.</summary>
     public static StartRollout? ReadStart(RequestFields fields)
     {
-        var ns = fields.Text("ns", FieldChecks.CheckNamespace);
-        var label = fields.Text("label", ReleaseChecks.CheckLabel);
+        var ns = fields.Text(WireNames.Ns, FieldChecks.CheckNamespace);
+        var label = fields.Text(WireNames.Label, ReleaseChecks.CheckLabel);
         var steps = ReadSteps(fields);
-        var interval = fields.OptionalNumber("interval_seconds", ReleaseChecks.CheckInterval);
-        var analysis = fields.OptionalObject("analysis") is { } given ? ReadAnalysis(given) : null;
-        var onNoData = fields.OptionalText("on_no_data", ReleaseChecks.CheckOnNoData);
-        var reason = fields.OptionalText("reason", ReleaseChecks.CheckReason);
+        var interval = fields.OptionalNumber(WireNames.IntervalSeconds, ReleaseChecks.CheckInterval);
+        var analysis = fields.OptionalObject(WireNames.Analysis) is { } given ? ReadAnalysis(given) : null;
+        var onNoData = fields.OptionalText(WireNames.OnNoData, ReleaseChecks.CheckOnNoData);
+        var reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason);
         return fields.IsRejected(out _)
             ? null
             : new StartRollout(
@@ -40,7 +40,7 @@ internal static class RolloutFields
 
     private static ImmutableArray<int> ReadSteps(RequestFields fields)
     {
-        if (fields.OptionalNumbers("steps") is not { } given)
+        if (fields.OptionalNumbers(WireNames.Steps) is not { } given)
         {
             return DefaultSteps;
         }
@@ -49,7 +49,7 @@ internal static class RolloutFields
         int[] steps = [.. given.Select(step => (int)Math.Clamp(step, int.MinValue, int.MaxValue))];
         if (ReleaseChecks.CheckSteps(steps) is { } error)
         {
-            fields.Reject("steps", error);
+            fields.Reject(WireNames.Steps, error);
             return DefaultSteps;
         }
 
@@ -58,10 +58,10 @@ internal static class RolloutFields
 
     private static RolloutAnalysis ReadAnalysis(RequestObject fields) => new()
     {
-        MaxErrorRate = fields.OptionalFraction("max_error_rate", ReleaseChecks.CheckErrorRate),
-        MaxErrorRateVsStable = fields.OptionalFraction("max_error_rate_vs_stable", ReleaseChecks.CheckMultiple),
-        MaxP99Ms = fields.OptionalFraction("max_p99_ms", ReleaseChecks.CheckLatency),
-        MaxP99VsStable = fields.OptionalFraction("max_p99_vs_stable", ReleaseChecks.CheckMultiple),
-        MinRequests = (int?)fields.OptionalNumber("min_requests", ReleaseChecks.CheckMinRequests),
+        MaxErrorRate = fields.OptionalFraction(WireNames.MaxErrorRate, ReleaseChecks.CheckErrorRate),
+        MaxErrorRateVsStable = fields.OptionalFraction(WireNames.MaxErrorRateVsStable, ReleaseChecks.CheckMultiple),
+        MaxP99Ms = fields.OptionalFraction(WireNames.MaxP99Ms, ReleaseChecks.CheckLatency),
+        MaxP99VsStable = fields.OptionalFraction(WireNames.MaxP99VsStable, ReleaseChecks.CheckMultiple),
+        MinRequests = (int?)fields.OptionalNumber(WireNames.MinRequests, ReleaseChecks.CheckMinRequests),
     };
 }

@@ -10,79 +10,51 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/rule/…</c></summary>
 internal static class RuleEndpoints
 {
-    public static IResult List(HttpRequest request, RegistryState state)
+    public static IResult List(HttpRequest request, RegistryState state) => NamespaceReads.List(
+        request, state, static ns => ns.Rules.Select(rule => rule.ToInfo()), KengerJson.Readable.ApiResponseIReadOnlyListRuleInfo);
+
+    public static Task<IResult> Add(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
+        CommandEndpoint.RunAsync(
+            request, writer, fields => ReadAdd(fields, request.Grant().Name), KengerJson.Readable.ApiResponseRuleInfo, cancellationToken);
+
+    public static Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
+        CommandEndpoint.RunAsync(request, writer, ReadUpdate, KengerJson.Readable.ApiResponseRuleInfo, cancellationToken);
+
+    public static Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
+        CommandEndpoint.RunAsync(
+            request,
+            writer,
+            static fields => new DeleteRule(fields.Number(WireNames.Id, FieldChecks.CheckId)),
+            KengerJson.Readable.ApiResponseRuleRemoval,
+            cancellationToken);
+
+    private static AddRule ReadAdd(RequestFields fields, string author) => new(
+        fields.Text(WireNames.Ns, FieldChecks.CheckNamespace), RuleFields.Match(fields), RuleFields.Target(fields), author)
     {
-        var query = new RequestQuery(request.Query);
-        var ns = query.OptionalNamespace();
-        if (query.IsRejected(out var refusal))
-        {
-            return Answer.Of(refusal);
-        }
+        Name = fields.OptionalText(WireNames.Name, ReleaseChecks.CheckRuleName),
+        Position = RuleFields.OptionalPosition(fields),
+        IsEnabled = fields.OptionalFlag(WireNames.Enabled) ?? true,
+        TtlSeconds = (int?)fields.OptionalNumber(WireNames.TtlSeconds, ReleaseChecks.CheckTtl),
+        Reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason) is { Length: > 0 } reason ? reason : null,
+    };
 
-        if (ns is not null && request.Grant().Check(ns) is { } forbidden)
-        {
-            return Answer.Of(forbidden);
-        }
-
-        var namespaces = state.Current.Namespaces;
-        if (ns is not null && !namespaces.ContainsKey(ns))
-        {
-            return Answer.Of(Refusal.NotFound($"there is no namespace '{ns}'"));
-        }
-
-        IEnumerable<NamespaceState> selected =
-            ns is null ? request.Grant().Namespaces.Of(state.Current).OrderBy(each => each.Name, StringComparer.Ordinal) : [namespaces[ns]];
-        return Answer.Of(
-            (IReadOnlyList<RuleInfo>)[.. selected.SelectMany(each => each.Rules).Select(rule => rule.ToInfo())],
-            KengerJson.Readable.ApiResponseIReadOnlyListRuleInfo);
-    }
-
-    public static async Task<IResult> Add(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
+    private static UpdateRule ReadUpdate(RequestFields fields)
     {
-        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new AddRule(
-            fields.Text("ns", FieldChecks.CheckNamespace), RuleFields.Match(fields), RuleFields.Target(fields), request.Grant().Name)
+        var command = new UpdateRule(fields.Number(WireNames.Id, FieldChecks.CheckId))
         {
-            Name = fields.OptionalText("name", ReleaseChecks.CheckRuleName),
-            Position = RuleFields.OptionalPosition(fields),
-            IsEnabled = fields.OptionalFlag("enabled") ?? true,
-            TtlSeconds = (int?)fields.OptionalNumber("ttl_seconds", ReleaseChecks.CheckTtl),
-            Reason = fields.OptionalText("reason", ReleaseChecks.CheckReason) is { Length: > 0 } reason ? reason : null,
-        };
-        return fields.IsRejected(out var refusal)
-            ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRuleInfo);
-    }
-
-    public static async Task<IResult> Update(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
-    {
-        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new UpdateRule(fields.Number("id", FieldChecks.CheckId))
-        {
-            Name = fields.OptionalText("name", RuleFields.CheckNameOrNone),
+            Name = fields.OptionalText(WireNames.Name, RuleFields.CheckNameOrNone),
             Position = RuleFields.OptionalPosition(fields),
             Match = RuleFields.OptionalMatch(fields),
             Target = RuleFields.OptionalTarget(fields),
-            IsEnabled = fields.OptionalFlag("enabled"),
-            TtlSeconds = (int?)fields.OptionalNumber("ttl_seconds", ReleaseChecks.CheckTtlOrNone),
-            Reason = fields.OptionalText("reason", ReleaseChecks.CheckReason),
+            IsEnabled = fields.OptionalFlag(WireNames.Enabled),
+            TtlSeconds = (int?)fields.OptionalNumber(WireNames.TtlSeconds, ReleaseChecks.CheckTtlOrNone),
+            Reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason),
         };
         if (command == new UpdateRule(command.Id) && !fields.IsRejected(out _))
         {
             fields.Reject("body", "must give at least one of name, position, match, target, enabled, ttl_seconds and reason to change");
         }
 
-        return fields.IsRejected(out var refusal)
-            ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRuleInfo);
-    }
-
-    public static async Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
-    {
-        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var command = new DeleteRule(fields.Number("id", FieldChecks.CheckId));
-        return fields.IsRejected(out var refusal)
-            ? Answer.Of(refusal)
-            : Answer.Of(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRuleRemoval);
+        return command;
     }
 }

@@ -12,18 +12,38 @@ internal static class RuleFields
     // All conditions at their largest would be more than a database's column of text takes, and every gateway reads them all.
     private const int MaxMatchBytes = 32 * 1024;
 
-    public static RuleMatch Match(RequestFields fields) => ReadMatch(fields, fields.Object("match"));
+    // One line for each; how it is kept, told and audited follows from RuleMatch itself.
+    private static readonly Condition[] Conditions =
+    [
+        new(WireNames.Clients, static (given, match) => match with
+        {
+            Clients = given.OptionalTexts(WireNames.Clients, ReleaseChecks.MaxClients, ReleaseChecks.CheckClient) is { Length: > 0 } some ? some : null,
+        }),
+        new(WireNames.Headers, static (given, match) => match with { Headers = Texts(given, WireNames.Headers, ReleaseChecks.CheckToken) }),
+        new(WireNames.Cookies, static (given, match) => match with { Cookies = Texts(given, WireNames.Cookies, ReleaseChecks.CheckToken) }),
+        new(WireNames.Query, static (given, match) => match with { Query = Texts(given, WireNames.Query, ReleaseChecks.CheckQueryName) }),
+        new(WireNames.PathPrefix, static (given, match) => match with
+        {
+            PathPrefix = given.OptionalText(WireNames.PathPrefix, ReleaseChecks.CheckPathPrefix),
+        }),
+        new(WireNames.Percent, static (given, match) => match with
+        {
+            Percent = given.OptionalFraction(WireNames.Percent, ReleaseChecks.CheckPercent),
+        }),
+    ];
+
+    public static RuleMatch Match(RequestFields fields) => ReadMatch(fields, fields.Object(WireNames.Match));
 
     public static RuleMatch? OptionalMatch(RequestFields fields) =>
-        fields.OptionalObject("match") is { } given ? ReadMatch(fields, given) : null;
+        fields.OptionalObject(WireNames.Match) is { } given ? ReadMatch(fields, given) : null;
 
-    public static RuleTarget Target(RequestFields fields) => ReadTarget(fields, fields.Object("target"));
+    public static RuleTarget Target(RequestFields fields) => ReadTarget(fields, fields.Object(WireNames.Target));
 
     public static RuleTarget? OptionalTarget(RequestFields fields) =>
-        fields.OptionalObject("target") is { } given ? ReadTarget(fields, given) : null;
+        fields.OptionalObject(WireNames.Target) is { } given ? ReadTarget(fields, given) : null;
 
     public static int? OptionalPosition(RequestFields fields) =>
-        fields.OptionalNumber("position", CheckPosition) is { } position ? (int)Math.Min(position, int.MaxValue) : null;
+        fields.OptionalNumber(WireNames.Position, CheckPosition) is { } position ? (int)Math.Min(position, int.MaxValue) : null;
 
     /// <summary>The empty one stands for none: a form has no null.</summary>
     public static string? CheckNameOrNone(string? value) => value is "" ? null : ReleaseChecks.CheckRuleName(value);
@@ -32,19 +52,11 @@ internal static class RuleFields
 
     private static RuleMatch ReadMatch(RequestFields fields, RequestObject given)
     {
-        var match = new RuleMatch
-        {
-            Clients = given.OptionalTexts("clients", ReleaseChecks.MaxClients, ReleaseChecks.CheckClient) is { Length: > 0 } clients ? clients : null,
-            Headers = Conditions(given, "headers", ReleaseChecks.CheckToken),
-            Cookies = Conditions(given, "cookies", ReleaseChecks.CheckToken),
-            Query = Conditions(given, "query", ReleaseChecks.CheckQueryName),
-            PathPrefix = given.OptionalText("path_prefix", ReleaseChecks.CheckPathPrefix),
-            Percent = given.OptionalFraction("percent", ReleaseChecks.CheckPercent),
-            PercentKey = given.OptionalText("percent_key", ReleaseChecks.CheckPercentKey),
-        };
+        var match = Conditions.Aggregate(new RuleMatch(), (read, condition) => condition.Read(given, read));
+        match = match with { PercentKey = given.OptionalText(WireNames.PercentKey, ReleaseChecks.CheckPercentKey) };
         if (match.Headers is { } headers && headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < headers.Count)
         {
-            given.Reject("headers", "must name each header once: letters of either case are the same");
+            given.Reject(WireNames.Headers, "must name each header once: letters of either case are the same");
         }
 
         if (given.IsAbsent || given.IsBroken)
@@ -54,15 +66,15 @@ internal static class RuleFields
 
         if (match with { PercentKey = null } == new RuleMatch())
         {
-            fields.Reject("match", "must have at least one of clients, headers, cookies, query, path_prefix and percent");
+            fields.Reject(WireNames.Match, $"must have at least one of {string.Join(", ", Conditions[..^1].Select(each => each.Name))} and {Conditions[^1].Name}");
         }
         else if (match is { PercentKey: not null, Percent: null })
         {
-            given.Reject("percent_key", "must go with percent: it says what the share is chosen by");
+            given.Reject(WireNames.PercentKey, "must go with percent: it says what the share is chosen by");
         }
-        else if (Encoding.UTF8.GetByteCount(RuleJson.Of(match)) > MaxMatchBytes)
+        else if (Encoding.UTF8.GetByteCount(RuleJson.Write(match)) > MaxMatchBytes)
         {
-            fields.Reject("match", $"must be at most {MaxMatchBytes} bytes of JSON: use a range for many clients, or several rules");
+            fields.Reject(WireNames.Match, $"must be at most {MaxMatchBytes} bytes of JSON: use a range for many clients, or several rules");
         }
 
         return match;
@@ -70,19 +82,24 @@ internal static class RuleFields
 
     private static RuleTarget ReadTarget(RequestFields fields, RequestObject given)
     {
-        var labels = given.OptionalTexts("labels", FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, FieldChecks.CheckLabelValue);
-        var target = new RuleTarget { Ns = given.OptionalText("ns", FieldChecks.CheckNamespace), Labels = OrNone(labels) };
+        var labels = given.OptionalTexts(WireNames.Labels, FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, FieldChecks.CheckLabelValue);
+        var target = new RuleTarget { Ns = given.OptionalText(WireNames.Ns, FieldChecks.CheckNamespace), Labels = OrNone(labels) };
         if (target is { Ns: null, Labels: null } && !given.IsAbsent && !given.IsBroken)
         {
-            fields.Reject("target", "must have labels, another namespace as ns, or both");
+            fields.Reject(WireNames.Target, "must have labels, another namespace as ns, or both");
         }
 
         return target;
     }
 
-    private static ImmutableSortedDictionary<string, string>? Conditions(RequestObject given, string field, Func<string?, string?> nameRule) =>
+    private static ImmutableSortedDictionary<string, string>? Texts(RequestObject given, string field, Func<string?, string?> nameRule) =>
         OrNone(given.OptionalTexts(field, ReleaseChecks.MaxConditions, nameRule, ReleaseChecks.CheckConditionValue));
 
     private static ImmutableSortedDictionary<string, string>? OrNone(ImmutableSortedDictionary<string, string>? texts) =>
         texts is { IsEmpty: false } ? texts : null;
+
+    /// <summary>What a rule can look for.</summary>
+    /// <param name="Name">Its name on the wire.</param>
+    /// <param name="Read">Reads it from a request into a match.</param>
+    private sealed record Condition(string Name, Func<RequestObject, RuleMatch, RuleMatch> Read);
 }

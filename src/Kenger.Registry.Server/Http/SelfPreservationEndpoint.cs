@@ -13,9 +13,9 @@ internal static class SelfPreservationEndpoint
     {
         var lifted = await leases.TrustSilenceAsync(request.Actor(), cancellationToken);
         return lifted.TryGetValue(out var plan)
-            ? Answer.Of(
+            ? Answer.From(
                 new SelfPreservationLift { TakenOffline = plan.TakeOffline.Count, Deleted = plan.Delete.Count },
                 KengerJson.Readable.ApiResponseSelfPreservationLift)
-            : Answer.Of(lifted.Refusal!);
+            : Answer.From(lifted.Refusal!);
     }
 }

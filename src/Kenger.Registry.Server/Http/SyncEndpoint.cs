@@ -22,29 +22,24 @@ internal static class SyncEndpoint
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
     {
-        var query = new RequestQuery(context.Request.Query);
+        var query = new RequestQuery(context.Request);
         var selection = query.Namespaces();
         var version = query.OptionalVersion();
         var wait = query.OptionalWait();
         var gateway = query.OptionalGateway();
         if (query.IsRejected(out var refusal))
         {
-            return Answer.Of(refusal);
-        }
-
-        var grant = context.Request.Grant();
-        if (grant.Narrow(ref selection) is { } forbidden)
-        {
-            return Answer.Of(forbidden);
+            return Answer.From(refusal);
         }
 
         // Switched hosts name namespaces: they are for gateways that may see all of them.
+        var grant = context.Request.Grant();
         selection = gateway is not null && grant.Namespaces.IsAll ? selection.WithHosts() : selection;
 
         if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
         {
             // Another server answered the caller last. What it knows is newer than what we could say.
-            return Answer.Of(Refusal.Unavailable("this server is behind the one you asked before and can't catch up now: try again"));
+            return Answer.From(Refusal.Unavailable("this server is behind the one you asked before and can't catch up now: try again"));
         }
 
         // No version: a first call. Later than all servers': a caller from another world. Both get everything.
@@ -56,16 +51,16 @@ internal static class SyncEndpoint
         }
 
         SyncBody? changes = null;
-        if (wait is { } longest && longest > TimeSpan.Zero)
+        if (wait is { } held && held > TimeSpan.Zero)
         {
-            using var place = grant.Use.BeginPoll(longest, out var full);
+            using var place = grant.Use.BeginPoll(held, out var full);
             if (full is not null)
             {
-                return Answer.Of(full);
+                return Answer.From(full);
             }
 
             // Watchers are let go when the server stops: it would wait for them, and they can be somewhere else meanwhile.
-            using var over = new CancellationTokenSource(Jittered(longest), time);
+            using var over = new CancellationTokenSource(Jittered(held), time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 cancellationToken, lifetime.ApplicationStopping, over.Token);
             changes = await NextChangeAsync(watches.GroupOf(selection), selection, known, end.Token);

@@ -8,7 +8,7 @@ namespace Kenger.Registry.Server.Http;
 /// <summary>Answers what no other endpoint takes: 405 for a known path with another method, else 404.</summary>
 internal static class UnknownEndpoint
 {
-    public static IResult Answer(HttpContext context, EndpointDataSource endpoints)
+    public static IResult Refuse(HttpContext context, EndpointDataSource endpoints)
     {
         var path = context.Request.Path.Value!.TrimEnd('/');
         var allowed = endpoints.Endpoints
@@ -19,10 +19,10 @@ internal static class UnknownEndpoint
             .ToArray();
         if (allowed.Length == 0)
         {
-            return Http.Answer.Of(Refusal.NotFound("the API has no such path: see its documentation for those it has"));
+            return Answer.From(Refusal.NotFound("the API has no such path: see its documentation for those it has"));
         }
 
         context.Response.Headers.Allow = string.Join(", ", allowed);
-        return Http.Answer.Of(new Refusal(ErrorCodes.MethodNotAllowed, $"use {string.Join(" or ", allowed)} for this path"));
+        return Answer.From(new Refusal(ErrorCodes.MethodNotAllowed, $"use {string.Join(" or ", allowed)} for this path"));
     }
 }

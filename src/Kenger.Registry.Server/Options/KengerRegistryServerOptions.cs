@@ -5,12 +5,16 @@ namespace Kenger.Registry.Server;
 
 /// <summary>
 /// Options of the registry server: code, then the environment (<c>KENGER_SERVER_TOKENS</c>,
-/// <c>KENGER_REGISTRY_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), then the configuration section <see cref="SectionName"/>, then the default.
+/// <c>KENGER_SERVER_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), then the configuration section <see cref="SectionName"/>, then the default.
 /// </summary>
 public sealed class KengerRegistryServerOptions
 {
     /// <summary>The configuration section: <c>Kenger:Server</c>.</summary>
     public const string SectionName = "Kenger:Server";
+
+    internal const string TokensVariable = "KENGER_SERVER_TOKENS";
+    internal const string TokenFileVariable = "KENGER_SERVER_TOKEN_FILE";
+    internal const string StoreVariable = "KENGER_SERVER_STORE";
 
     /// <summary>
     /// Tokens that may do everything: visible ASCII, at most 512 characters each. <c>KENGER_SERVER_TOKENS</c> takes them
@@ -24,7 +28,7 @@ public sealed class KengerRegistryServerOptions
 
     /// <summary>
     /// A file with more named tokens, a JSON array, read again within a second when it changes; also
-    /// <c>KENGER_REGISTRY_TOKEN_FILE</c>. A file that is broken at start ends the start; later, what it last held stays.
+    /// <c>KENGER_SERVER_TOKEN_FILE</c>. A file that is broken at start ends the start; later, what it last held stays.
     /// </summary>
     public string? TokenFile { get; set; }
 
@@ -68,6 +72,9 @@ public sealed class KengerRegistryServerOptions
     /// How long it is kept who changed what, and how rollouts went that others followed: a day to ten years, default 30 days.
     /// </summary>
     public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>What could not be read of the environment, for the check at start.</summary>
+    internal IReadOnlyList<string> Unreadable { get; set; } = [];
 
     internal bool HasTokens => Tokens.Count + NamedTokens.Count > 0 || TokenFile is not null;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -11,7 +10,7 @@ namespace Kenger.Registry.Server.Rollouts;
 internal static class RolloutSamples
 {
     /// <summary>What a report adds to the rollouts of these namespaces. The report's labels say whose side a node was on, not today's.</summary>
-    public static IReadOnlyList<RolloutSample> Of(TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces)
+    public static IReadOnlyList<RolloutSample> From(TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces)
     {
         var counters = new Dictionary<(long Rollout, int Step, string Side, string Counter), long>();
         var releases = namespaces.Where(ns => ns.Release.ActiveRollout is not null).ToDictionary(ns => ns.Name, ns => ns.Release, StringComparer.Ordinal);

@@ -1,6 +1,6 @@
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Telemetry;
@@ -18,18 +18,14 @@ internal sealed partial class RolloutService(
     RegistryWriter writer,
     RegistryState state,
     RolloutSignal signal,
-    ServerIdentity identity,
+    SharedDuties duties,
     SteadyClock clock,
     RegistryMetrics metrics,
     TimeProvider time,
     ILogger<RolloutService> logger) : BackgroundService
 {
-    private const string Duty = "rollouts";
-
     // A pass, a resumption and a step are three; whatever is beyond waits a second.
     private const int MaxDecisionsAtOnce = 5;
-
-    private static readonly TimeSpan DutyLease = TimeSpan.FromSeconds(5);
 
     private readonly ReportWatch _reports = new(time);
     private readonly SemaphoreSlim _turn = new(1);
@@ -68,9 +64,9 @@ internal sealed partial class RolloutService(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                LogLookFailed(failure);
+                LogCheckFailed(exception);
             }
         }
     }
@@ -152,5 +148,48 @@ internal sealed partial class RolloutService(
     }
 
     private (bool IsOurs, IReadOnlyList<RolloutSample> Rows) Read(IRegistryStore store, RolloutState rollout) =>
-        store.TryTakeDuty(Duty, identity.Id, DutyLease) ? (true, store.Rollouts.ReadSamples(rollout.Id, rollout.Step)) : (false, []);
+        duties.TryTake(SharedDuty.Rollouts, store) ? (true, store.Rollouts.ReadSamples(rollout.Id, rollout.Step)) : (false, []);
+
+    [LoggerMessage(EventIds.RolloutPassed, LogLevel.Information, "Rollout {Id} of {Label} in {Ns}: passed at step {Step} ({Percent} %), {Errors} errors in {Requests} requests")]
+    private partial void LogPassed(long id, LabelPair label, string ns, int step, int percent, long errors, long requests);
+
+    [LoggerMessage(EventIds.RolloutAdvanced, LogLevel.Information, "Rollout {Id} of {Label} in {Ns}: goes on from step {Step} ({Percent} %), {Reason}")]
+    private partial void LogAdvanced(long id, LabelPair label, string ns, int step, int percent, string? reason);
+
+    [LoggerMessage(EventIds.RolloutCompleted, LogLevel.Information, "Rollout {Id} of {Label} in {Ns}: completed, {Reason}")]
+    private partial void LogCompleted(long id, LabelPair label, string ns, string? reason);
+
+    [LoggerMessage(EventIds.RolloutPaused, LogLevel.Warning, "Rollout {Id} of {Label} in {Ns}: paused at step {Step} ({Percent} %), {Reason}")]
+    private partial void LogPaused(long id, LabelPair label, string ns, int step, int percent, string? reason);
+
+    [LoggerMessage(EventIds.RolloutResumed, LogLevel.Information, "Rollout {Id} of {Label} in {Ns}: resumed at step {Step} ({Percent} %), {Reason}")]
+    private partial void LogResumed(long id, LabelPair label, string ns, int step, int percent, string? reason);
+
+    [LoggerMessage(EventIds.RolloutRolledBack, LogLevel.Warning, "Rollout {Id} of {Label} in {Ns}: rolled back at step {Step} ({Percent} %), {Reason}")]
+    private partial void LogRolledBack(long id, LabelPair label, string ns, int step, int percent, string? reason);
+
+    [LoggerMessage(EventIds.RolloutCheckFailed, LogLevel.Error, "The check of the rollouts failed; the next one follows in a second")]
+    private partial void LogCheckFailed(Exception exception);
+
+    private void LogMoved(RolloutState rollout, RolloutDecision decision)
+    {
+        switch (decision.Kind)
+        {
+            case RolloutDecisionKind.Advance:
+                LogAdvanced(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Reason);
+                break;
+            case RolloutDecisionKind.Complete:
+                LogCompleted(rollout.Id, rollout.Label, rollout.Ns, decision.Reason);
+                break;
+            case RolloutDecisionKind.Pause:
+                LogPaused(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Reason);
+                break;
+            case RolloutDecisionKind.Resume:
+                LogResumed(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Reason);
+                break;
+            case RolloutDecisionKind.RollBack:
+                LogRolledBack(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Reason);
+                break;
+        }
+    }
 }

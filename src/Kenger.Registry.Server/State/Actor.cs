@@ -1,5 +1,3 @@
-using Kenger.Registry.Server.Access;
-
 namespace Kenger.Registry.Server.State;
 
 /// <summary>Who asks for a change.</summary>
@@ -8,6 +6,12 @@ namespace Kenger.Registry.Server.State;
 /// <param name="Namespaces">The only namespaces the caller may change.</param>
 internal sealed record Actor(string Name, string Address, NamespaceSet Namespaces)
 {
+    /// <summary>The audit's name for what the registry does by itself.</summary>
+    public const string RegistryName = "registry";
+
+    /// <summary>The audit's name for callers of a registry without tokens.</summary>
+    public const string AnonymousName = "anonymous";
+
     /// <summary>What the registry does by itself.</summary>
-    public static readonly Actor Registry = new(NamedTokenChecks.RegistryName, "", NamespaceSet.All);
+    public static readonly Actor Registry = new(RegistryName, "", NamespaceSet.All);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Kenger.Contracts;
 
 namespace Kenger.Registry.Server.State;
 
@@ -24,4 +25,42 @@ internal readonly struct CommandResult<T>
         value = _value;
         return Refusal is null;
     }
+}
+
+/// <summary>Why a call is not carried out: an error code and a sentence that says what to change.</summary>
+internal sealed record Refusal(int Code, string Message)
+{
+    /// <summary>The broken fields, of <see cref="ErrorCodes.Validation"/>.</summary>
+    public IReadOnlyList<FieldError>? Fields { get; init; }
+
+    /// <summary>When to come back, of <see cref="ErrorCodes.Unavailable"/> and <see cref="ErrorCodes.TooManyRequests"/>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static Refusal NotFound(string message) => new(ErrorCodes.NotFound, message);
+
+    public static Refusal NoSuchNode(NodeAddress address) =>
+        NotFound($"no node {address.Host}:{address.Port} in namespace '{address.Ns}': register it first");
+
+    public static Refusal NoSuchNode(long id) => NotFound($"no node has the id {id}");
+
+    public static Refusal NoSuchRule(long id) => NotFound($"no rule has the id {id}: /rule/list tells those there are");
+
+    public static Refusal Forbidden(string message) => new(ErrorCodes.Forbidden, message);
+
+    public static Refusal ForbiddenNamespace(string token, string ns) =>
+        Forbidden($"the token '{token}' is not for the namespace '{ns}'");
+
+    public static Refusal TooManyNamespaces(RegistryLimits limits) => new(
+        ErrorCodes.Conflict,
+        $"this registry has {limits.MaxNamespaces} namespaces, as many as it may (MaxNamespaces): delete one first");
+
+    public static Refusal TooManyNodes(string ns, RegistryLimits limits) => new(
+        ErrorCodes.Conflict,
+        $"the namespace '{ns}' has {limits.MaxNodesPerNamespace} nodes, as many as it may (MaxNodesPerNamespace): use several namespaces");
+
+    public static Refusal Unavailable(string message) =>
+        new(ErrorCodes.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static Refusal Invalid(params IReadOnlyList<FieldError> fields) =>
+        new(ErrorCodes.Validation, string.Join("; ", fields.Select(error => $"{error.Field} {error.Message}"))) { Fields = fields };
 }

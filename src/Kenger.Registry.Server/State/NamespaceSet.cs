@@ -12,7 +12,7 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     private NamespaceSet(string[] names, bool hasHosts) => (_names, _hasHosts) = (names, hasHosts);
 
     /// <summary>The given namespaces; all when there is none.</summary>
-    public static NamespaceSet Of(IEnumerable<string> names)
+    public static NamespaceSet From(IEnumerable<string> names)
     {
         var sorted = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         return sorted.Length == 0 ? All : new NamespaceSet(sorted, hasHosts: false);
@@ -39,16 +39,10 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
         IsAll || others.IsAll || _names.Any(others.Includes);
 
     /// <summary>The selected ones of all namespaces.</summary>
-    public IEnumerable<NamespaceState> Of(RegistrySnapshot snapshot) => Select(snapshot.Namespaces);
+    public IEnumerable<NamespaceState> Select(RegistrySnapshot snapshot) => Select(snapshot.Namespaces);
 
-    /// <summary>The sync fragments of what is selected and changed after a version; all that is selected without one.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, long? version)
-    {
-        var after = version ?? -1;
-        var namespaces = Select(snapshot.Namespaces).Where(ns => ns.Version > after).Select(ns => ns.SyncFragment);
-        var tombstones = Select(snapshot.Tombstones).Where(gone => gone.Version > after).Select(gone => gone.SyncFragment);
-        return namespaces.Concat(tombstones);
-    }
+    /// <summary>The selected ones of the namespaces that were deleted lately.</summary>
+    public IEnumerable<Tombstone> SelectTombstones(RegistrySnapshot snapshot) => Select(snapshot.Tombstones);
 
     /// <summary>Whether the switched hosts are selected, and one was switched after a version; without one, whether they are selected.</summary>
     public bool HasHostsAfter(RegistrySnapshot snapshot, long? version) =>

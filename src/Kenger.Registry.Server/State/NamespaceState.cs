@@ -1,22 +1,18 @@
 using System.Collections.Immutable;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.State.Rules;
-using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.State;
 
 /// <summary>A namespace and its nodes at one revision.</summary>
 internal sealed record NamespaceState
 {
-    private readonly Lock _writing = new();
     private NodeState[]? _nodesById;
     private Dictionary<NodeKey, NodeState>? _nodesByKey;
     private Dictionary<NodeKey, int>? _weights;
     private int _lookups;
     private long _firstEndTicks;
-    private volatile byte[]? _syncFragment;
 
     public NamespaceState()
     {
@@ -35,7 +31,7 @@ internal sealed record NamespaceState
         CreatedAt = other.CreatedAt;
         UpdatedAt = other.UpdatedAt;
         Version = other.Version;
-        _writing = new();
+        SyncBytes = new();
     }
 
     public required long Id { get; init; }
@@ -62,7 +58,7 @@ internal sealed record NamespaceState
     public required long Version { get; init; }
 
     /// <summary>
-    /// The nodes in the order in which they first registered; computed once, as <see cref="SyncFragment"/>. To go through all
+    /// The nodes in the order in which they first registered; computed once. To go through all
     /// nodes in an array costs a tenth of what it costs in the dictionary's tree, and sweeps do it every second.
     /// </summary>
     public IReadOnlyList<NodeState> NodesById => _nodesById ??= [.. Nodes.Values.OrderBy(node => node.Id)];
@@ -86,11 +82,14 @@ internal sealed record NamespaceState
         }
     }
 
+    /// <summary>Its part of a <c>/sync</c> answer, for whoever writes those.</summary>
+    public WrittenOnce SyncBytes { get; } = new();
+
     /// <summary>
     /// What gateways use of one of its nodes. Two at once compute the same table.
     /// </summary>
     public int WeightOf(NodeState node) => Release.Shapes
-        ? (_weights ??= NamespaceWeights.Of(NodesById, Release)).GetValueOrDefault(node.Key)
+        ? (_weights ??= NamespaceWeights.Compute(NodesById, Release)).GetValueOrDefault(node.Key)
         : node.OwnWeight;
 
     /// <summary>
@@ -106,26 +105,6 @@ internal sealed record NamespaceState
         }
 
         return _nodesByKey is { } table ? table.GetValueOrDefault(key) : Nodes.GetValueOrDefault(key);
-    }
-
-    /// <summary>
-    /// Its part of a <c>/sync</c> answer, name included; computed once, by whoever asks first. The others wait: all watchers
-    /// wake together, and a large namespace written by each of them at once takes all the memory there is.
-    /// </summary>
-    public ReadOnlyMemory<byte> SyncFragment
-    {
-        get
-        {
-            if (_syncFragment is { } known)
-            {
-                return known;
-            }
-
-            lock (_writing)
-            {
-                return _syncFragment ??= SyncFragments.Write(this);
-            }
-        }
     }
 
     private IEnumerable<DateTimeOffset?> Ends() => NodesById.Select(node => node.WeightOverrideUntil)

@@ -1,5 +1,3 @@
-using Kenger.Registry.Server.Sync;
-
 namespace Kenger.Registry.Server.State;
 
 /// <summary>
@@ -11,6 +9,4 @@ internal sealed record Tombstone(string Name, string HealthPath, DateTimeOffset 
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     public bool IsOverAt(DateTimeOffset now) => now - DeletedAt >= Lifetime;
-
-    public ReadOnlyMemory<byte> SyncFragment => SyncFragments.Write(this);
 }

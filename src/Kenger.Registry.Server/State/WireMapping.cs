@@ -1,5 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.State.Rules;

@@ -1,4 +1,3 @@
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Store;
@@ -39,8 +38,8 @@ internal sealed record RuleRow
         NamespaceId = rule.NamespaceId,
         Position = rule.Position,
         Name = rule.Name,
-        Conditions = RuleJson.Of(rule.Match),
-        Target = RuleJson.Of(rule.Target),
+        Conditions = RuleJson.Write(rule.Match),
+        Target = RuleJson.Write(rule.Target),
         IsEnabled = rule.IsEnabled ? 1 : 0,
         Until = rule.Until?.ToUnixTimeMilliseconds(),
         Author = rule.Author,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Store;
@@ -40,7 +39,7 @@ internal sealed record StoredRows(
             Tombstones = Tombstones
                 .Select(row => row.ToState())
                 .ToImmutableDictionary(tombstone => tombstone.Name, StringComparer.Ordinal),
-            Hosts = HostTable.Of(Hosts.Select(row => row.ToState()), Revision.HostsRevision),
+            Hosts = HostTable.From(Hosts.Select(row => row.ToState()), Revision.HostsRevision),
         };
     }
 

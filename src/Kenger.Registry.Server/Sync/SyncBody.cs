@@ -24,7 +24,7 @@ internal sealed class SyncBody
             Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $$"""{"code":0,"message":"ok","version":{{snapshot.Version}},"data":{""")),
         };
-        foreach (var fragment in selection.FragmentsAfter(snapshot, after))
+        foreach (var fragment in FragmentsAfter(snapshot, selection, after))
         {
             if (parts.Count > 1)
             {
@@ -36,7 +36,7 @@ internal sealed class SyncBody
 
         var hasHosts = selection.HasHostsAfter(snapshot, after);
         IsEmpty = parts.Count == 1 && !hasHosts;
-        parts.AddRange(hasHosts ? [EndOfData, snapshot.Hosts.SyncFragment, EndOfHosts] : [End]);
+        parts.AddRange(hasHosts ? [EndOfData, snapshot.Hosts.SyncFragment(), EndOfHosts] : [End]);
         Parts = parts;
         Length = parts.Sum(part => (long)part.Length);
     }
@@ -50,4 +50,13 @@ internal sealed class SyncBody
 
     /// <summary>Whether it answers this question, of the same snapshot.</summary>
     public bool Answers(NamespaceSet selection, long after) => _after == after && _selection.Equals(selection);
+
+    // All that is selected without a version.
+    private static IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, NamespaceSet selection, long? version)
+    {
+        var after = version ?? -1;
+        var namespaces = selection.Select(snapshot).Where(ns => ns.Version > after).Select(ns => ns.SyncFragment());
+        var tombstones = selection.SelectTombstones(snapshot).Where(gone => gone.Version > after).Select(gone => gone.SyncFragment());
+        return namespaces.Concat(tombstones);
+    }
 }

@@ -2,15 +2,15 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Sync;
 
 /// <summary>
-/// Writes the <c>"name":{"health_path":…,"nodes":[…],"rules":[…]}</c> of one namespace. Online nodes only, in the order in which they
-/// first registered, rules that are switched on, where there are any, and nowhere a null: the original Lua client takes a null for true and crashes on it.
+/// The <c>"name":{"health_path":…,"nodes":[…],"rules":[…]}</c> of one namespace, written once for each revision of it. Online nodes only, in
+/// the order in which they first registered, rules that are switched on, where there are any, and nowhere a null: the original Lua client takes
+/// a null for true and crashes on it.
 /// </summary>
 internal static class SyncFragments
 {
@@ -25,23 +25,35 @@ internal static class SyncFragments
         SkipValidation = true,
     };
 
-    public static byte[] Write(NamespaceState ns)
+    private static readonly JsonEncodedText HostName = JsonEncodedText.Encode(WireNames.Host);
+    private static readonly JsonEncodedText PortName = JsonEncodedText.Encode(WireNames.Port);
+    private static readonly JsonEncodedText WeightName = JsonEncodedText.Encode(WireNames.Weight);
+    private static readonly JsonEncodedText OwnWeightName = JsonEncodedText.Encode(WireNames.OwnWeight);
+    private static readonly JsonEncodedText HealthPathName = JsonEncodedText.Encode(WireNames.HealthPath);
+    private static readonly JsonEncodedText LabelsName = JsonEncodedText.Encode(WireNames.Labels);
+
+    public static ReadOnlyMemory<byte> SyncFragment(this NamespaceState ns) => ns.SyncBytes.GetOrWrite(ns, Write);
+
+    public static ReadOnlyMemory<byte> SyncFragment(this Tombstone tombstone) =>
+        Write(tombstone.Name, tombstone.HealthPath, [], [], HeadBytes);
+
+    /// <summary>The <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
+    public static ReadOnlyMemory<byte> SyncFragment(this HostTable hosts) => hosts.SyncBytes.GetOrWrite(hosts, Write);
+
+    private static byte[] Write(NamespaceState ns)
     {
         var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online).Select(node => (node, ns.WeightOf(node)));
         var rules = ns.Rules.Where(rule => rule.IsEnabled).Select(rule => rule.ToSync()).ToArray();
         return Write(ns.Name, ns.HealthPath, online, rules, HeadBytes + (ns.NodesById.Count * NodeBytes) + (rules.Length * RuleBytes));
     }
 
-    public static byte[] Write(Tombstone tombstone) => Write(tombstone.Name, tombstone.HealthPath, [], [], HeadBytes);
-
-    /// <summary>Writes the <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
-    public static byte[] Write(HostTable table)
+    private static byte[] Write(HostTable table)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteStartObject("hosts"u8);
+            json.WriteStartObject(WireNames.Hosts);
             foreach (var (host, switched) in table.Hosts)
             {
                 if (switched.Ns is not null)
@@ -64,8 +76,8 @@ internal static class SyncFragments
         {
             json.WriteStartObject();
             json.WriteStartObject(name);
-            json.WriteString("health_path"u8, healthPath);
-            json.WriteStartArray("nodes"u8);
+            json.WriteString(HealthPathName, healthPath);
+            json.WriteStartArray(WireNames.Nodes);
             foreach (var (node, weight) in nodes)
             {
                 Write(json, node, weight, healthPath);
@@ -74,7 +86,7 @@ internal static class SyncFragments
             json.WriteEndArray();
             if (rules.Length > 0)
             {
-                json.WritePropertyName("rules"u8);
+                json.WritePropertyName(WireNames.Rules);
                 JsonSerializer.Serialize(json, rules, KengerJson.Readable.IReadOnlyListSyncRule);
             }
 
@@ -89,18 +101,18 @@ internal static class SyncFragments
     private static void Write(Utf8JsonWriter json, NodeState node, int weight, string namespaceHealthPath)
     {
         json.WriteStartObject();
-        json.WriteString("host"u8, node.Key.Host);
-        json.WriteNumber("port"u8, node.Key.Port);
-        json.WriteNumber("weight"u8, weight);
+        json.WriteString(HostName, node.Key.Host);
+        json.WriteNumber(PortName, node.Key.Port);
+        json.WriteNumber(WeightName, weight);
         if (weight != node.OwnWeight)
         {
-            json.WriteNumber("own_weight"u8, node.OwnWeight);
+            json.WriteNumber(OwnWeightName, node.OwnWeight);
         }
 
-        json.WriteString("health_path"u8, node.HealthPath ?? namespaceHealthPath);
+        json.WriteString(HealthPathName, node.HealthPath ?? namespaceHealthPath);
         if (!node.Labels.Values.IsEmpty)
         {
-            json.WriteStartObject("labels"u8);
+            json.WriteStartObject(LabelsName);
             foreach (var (key, value) in node.Labels.Values)
             {
                 json.WriteString(key, value);

@@ -1,4 +1,6 @@
+using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Store;
 
 namespace Kenger.Registry.Server.Writing;
 
@@ -25,4 +27,43 @@ internal abstract class PendingWork
 
     /// <summary>It was not done, and has changed nothing.</summary>
     public abstract void Refuse(Refusal refusal);
+}
+
+/// <summary>Work with an answer.</summary>
+internal abstract class PendingWork<T> : PendingWork
+{
+    // Asynchronous: a caller's continuation must not run on the writer's thread.
+    private readonly TaskCompletionSource<CommandResult<T>> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<CommandResult<T>> Outcome => _outcome.Task;
+
+    protected CommandResult<T> Result { get; set; }
+
+    public override void Complete() => _outcome.SetResult(Result);
+
+    public override void Refuse(Refusal refusal) => _outcome.SetResult(refusal);
+}
+
+/// <summary>Work that shares a draft and a transaction with all changes that wait.</summary>
+internal interface IPendingChange
+{
+    void Apply(RegistryDraft draft);
+}
+
+/// <summary>A command, and in whose name it is carried out.</summary>
+internal sealed class PendingCommand<T>(RegistryCommand<T> command, Actor actor) : PendingWork<T>, IPendingChange
+{
+    public void Apply(RegistryDraft draft) => Result = command.ApplyAs(actor, draft);
+}
+
+/// <summary>Work that changes no revision, in the queue because the store belongs to the writer's thread.</summary>
+internal interface IPendingStoreUse
+{
+    void Run(IRegistryStore store);
+}
+
+/// <summary>A use of the store, and what it found.</summary>
+internal sealed class PendingStoreUse<T>(Func<IRegistryStore, T> use) : PendingWork<T>, IPendingStoreUse
+{
+    public void Run(IRegistryStore store) => Result = use(store);
 }

@@ -27,7 +27,7 @@ internal sealed partial class RegistryWriter(
     IOptions<KengerRegistryServerOptions> options,
     ILogger<RegistryWriter> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace);
     private readonly WorkQueue _queue = new();
@@ -83,7 +83,7 @@ internal sealed partial class RegistryWriter(
 
         _disposed = true;
         _queue.Close();
-        if (_thread is null || _thread.Join(DisposePatience))
+        if (_thread is null || _thread.Join(DisposeTimeout))
         {
             _queue.Dispose();
         }
@@ -121,11 +121,11 @@ internal sealed partial class RegistryWriter(
             Load();
             _loaded.SetResult();
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             _queue.Close();
             _ended.SetResult();
-            _loaded.SetException(failure);
+            _loaded.SetException(exception);
             return;
         }
 
@@ -152,9 +152,9 @@ internal sealed partial class RegistryWriter(
         {
             action(works);
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            NoteStore(failure);
+            NoteStore(exception);
             // A database that broke off in the middle of a commit may have made it.
             var refusal = Refusal.Unavailable(store.IsShared
                 ? "the store failed and the change may still have been made: look before you try again"
@@ -215,20 +215,29 @@ internal sealed partial class RegistryWriter(
         }
     }
 
-    private void NoteStore(Exception? failure)
+    private void NoteStore(Exception? exception)
     {
-        if (!storeHealth.Note(failure?.Message, clock.Now))
+        if (!storeHealth.Note(exception?.Message, clock.Now))
         {
             return;
         }
 
-        if (failure is null)
+        if (exception is null)
         {
             LogStoreBack(store.Description);
         }
         else
         {
-            LogStoreFailed(failure, store.Description);
+            LogStoreFailed(exception, store.Description);
         }
     }
+
+    [LoggerMessage(EventIds.RegistryLoaded, LogLevel.Information, "Registry loaded from {Store}: {Namespaces} namespaces, {Nodes} nodes; version {Version}")]
+    private partial void LogLoaded(string store, int namespaces, int nodes, long version);
+
+    [LoggerMessage(EventIds.StoreFailed, LogLevel.Error, "The store {Store} can't be written: changes are refused with 503 until it is back; reads and heartbeats go on")]
+    private partial void LogStoreFailed(Exception exception, string store);
+
+    [LoggerMessage(EventIds.StoreBack, LogLevel.Information, "The store {Store} is back: changes are taken again")]
+    private partial void LogStoreBack(string store);
 }

@@ -12,7 +12,7 @@ public sealed class ServerCommandTests
 
         Assert.Equal(1, await server.WhenExitedAsync());
         Assert.Contains("KENGER_SERVER_TOKENS", server.Errors, StringComparison.Ordinal);
-        Assert.Contains("KENGER_REGISTRY_TOKEN_FILE", server.Errors, StringComparison.Ordinal);
+        Assert.Contains("KENGER_SERVER_TOKEN_FILE", server.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class TokenCommandTests : IDisposable
         await using var server = AppProcess.StartDotnet(
             "kenger.dll",
             ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"],
-            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKEN_FILE"] = file });
+            new Dictionary<string, string> { ["KENGER_SERVER_TOKEN_FILE"] = file });
         using var http = new HttpClient { BaseAddress = new Uri(Assert.Single(await server.WhenListeningAsync())) };
         http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, token);
 

@@ -97,7 +97,7 @@ public sealed class TokenFileTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync());
 
-        Assert.Contains("KENGER_REGISTRY_TOKEN_FILE", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("KENGER_SERVER_TOKEN_FILE", failure.Message, StringComparison.Ordinal);
         Assert.Contains(part, failure.Message, StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public sealed class TokenFileTests : IDisposable
         await using var registry = await RegistryHost.StartAsync(new RegistryHostSettings
         {
             Tokens = [],
-            Configuration = new Dictionary<string, string?> { ["KENGER_REGISTRY_TOKEN_FILE"] = Path },
+            Configuration = new Dictionary<string, string?> { ["KENGER_SERVER_TOKEN_FILE"] = Path },
         });
 
         Assert.Equal(200, await StatusOf(registry, "ops"));

@@ -1,5 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;

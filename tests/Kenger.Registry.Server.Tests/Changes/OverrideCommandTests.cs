@@ -5,6 +5,7 @@ using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.Changes.Time;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.Sync;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 
@@ -108,7 +109,7 @@ public sealed class OverrideCommandTests
             .After(new SwitchHost("a", "green", 60))
             .After(new SwitchHost("a", null, 30));
         Assert.Equal((null, "orders"), (twice.Hosts.Hosts["a"].Ns, twice.Hosts.Hosts["a"].NsBefore));
-        Assert.DoesNotContain("null", System.Text.Encoding.UTF8.GetString(twice.Hosts.SyncFragment.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("null", System.Text.Encoding.UTF8.GetString(twice.Hosts.SyncFragment().Span), StringComparison.Ordinal);
 
         Assert.Equal("orders", twice.After(new ExpireOverrides(), Later).Hosts.Hosts["a"].Ns);
     }

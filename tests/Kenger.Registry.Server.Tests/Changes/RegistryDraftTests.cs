@@ -1,4 +1,3 @@
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.Changes.Nodes;

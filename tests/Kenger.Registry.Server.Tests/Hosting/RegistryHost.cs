@@ -38,7 +38,8 @@ internal sealed class RegistryHost : IAsyncDisposable
 
     public RegistrySnapshot Snapshot => Services.GetRequiredService<RegistryState>().Current;
 
-    public LeaseDuty Leases => Services.GetServices<IHostedService>().OfType<LeaseDuty>().Single();
+    /// <summary>What the registry does by itself each second, now.</summary>
+    public Task RunDutiesAsync() => Services.GetServices<IHostedService>().OfType<Housekeeper>().Single().RunOnceAsync(CancellationToken.None);
 
     public static Task<RegistryHost> StartAsync(TimeProvider? time = null) =>
         StartAsync(new RegistryHostSettings { Time = time });

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 

@@ -38,6 +38,15 @@ internal sealed class ScriptedStore : IRegistryStore
     /// <summary>Whether the writer stands in a transaction that <see cref="Hold"/> holds.</summary>
     public bool IsHolding { get; private set; }
 
+    /// <summary>How often it was asked what other servers wrote.</summary>
+    public int CatchUps { get; private set; }
+
+    public RegistrySnapshot CatchUp(RegistrySnapshot known)
+    {
+        CatchUps++;
+        return known;
+    }
+
     public RegistrySnapshot Load() => LoadFailure is null ? Initial : throw LoadFailure;
 
     /// <summary>From now on transactions hang, until <see cref="Release"/>.</summary>

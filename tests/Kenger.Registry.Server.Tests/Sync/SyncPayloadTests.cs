@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.State;
@@ -62,8 +61,8 @@ public sealed class SyncPayloadTests
             var rules = snapshot.Namespaces.GetValueOrDefault(name)?.Rules.Where(rule => rule.IsEnabled).ToArray() ?? [];
             Assert.Equal(rules.Length == 0, ns.Rules is null);
             Assert.Equal(
-                rules.Select(rule => (rule.Id, rule.Name, RuleJson.Of(rule.Match), RuleJson.Of(rule.Target))),
-                (ns.Rules ?? []).Select(rule => (rule.Id, rule.Name, RuleJson.Of(rule.Match), RuleJson.Of(rule.Target))));
+                rules.Select(rule => (rule.Id, rule.Name, RuleJson.Write(rule.Match), RuleJson.Write(rule.Target))),
+                (ns.Rules ?? []).Select(rule => (rule.Id, rule.Name, RuleJson.Write(rule.Match), RuleJson.Write(rule.Target))));
             Assert.All(ns.Nodes, node => Assert.StartsWith("/", node.HealthPath, StringComparison.Ordinal));
         }
     }

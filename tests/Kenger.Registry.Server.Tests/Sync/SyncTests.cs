@@ -22,7 +22,7 @@ public sealed class SyncTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(20));
         await Register("a", 2);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await _registry.Leases.RunOnceAsync(CancellationToken.None);
+        await _registry.RunDutiesAsync();
 
         var answer = await Sync();
         Assert.Equal([2], Ports(answer, "a"));
@@ -84,13 +84,13 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Empty(Ports(deleted, "a"));
 
         _time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
-        await _registry.Leases.RunOnceAsync(CancellationToken.None);
+        await _registry.RunDutiesAsync();
         Assert.Empty(Ports(await Sync(), "a"));
         var last = await Sync();
         Assert.Equal(["a"], last.Namespaces);
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        await _registry.Leases.RunOnceAsync(CancellationToken.None);
+        await _registry.RunDutiesAsync();
         Assert.Empty((await Sync()).Namespaces);
     }
 
@@ -102,7 +102,7 @@ public sealed class SyncTests : IAsyncLifetime
         await Register("a", 2);
         _time.Advance(TimeSpan.FromDays(2));
         await Register("a", 2);
-        await _registry.Leases.RunOnceAsync(CancellationToken.None);
+        await _registry.RunDutiesAsync();
 
         var answer = await Sync();
 

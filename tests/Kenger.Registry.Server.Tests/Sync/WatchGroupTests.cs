@@ -66,7 +66,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_OtherNamespace_WakesNobody()
     {
-        var group = _hub.GroupOf(NamespaceSet.Of(["a"]));
+        var group = _hub.GroupOf(NamespaceSet.From(["a"]));
         var before = group.Visible;
 
         Change("b");
@@ -78,9 +78,9 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void GroupOf_SameNamesInAnyOrder_IsTheSameGroup()
     {
-        Assert.Same(_hub.GroupOf(NamespaceSet.Of(["a", "b"])), _hub.GroupOf(NamespaceSet.Of(["b", "a", "b"])));
-        Assert.Same(_hub.GroupOf(NamespaceSet.All), _hub.GroupOf(NamespaceSet.Of([])));
-        Assert.NotSame(_hub.GroupOf(NamespaceSet.Of(["a"])), _hub.GroupOf(NamespaceSet.Of(["A"])));
+        Assert.Same(_hub.GroupOf(NamespaceSet.From(["a", "b"])), _hub.GroupOf(NamespaceSet.From(["b", "a", "b"])));
+        Assert.Same(_hub.GroupOf(NamespaceSet.All), _hub.GroupOf(NamespaceSet.From([])));
+        Assert.NotSame(_hub.GroupOf(NamespaceSet.From(["a"])), _hub.GroupOf(NamespaceSet.From(["A"])));
     }
 
     [Fact]
@@ -89,11 +89,11 @@ public sealed class WatchGroupTests : IDisposable
         var all = _hub.GroupOf(NamespaceSet.All.WithHosts());
         for (var i = 0; i < 10_000; i++)
         {
-            _hub.GroupOf(NamespaceSet.Of([$"ns-{i}"]));
+            _hub.GroupOf(NamespaceSet.From([$"ns-{i}"]));
         }
 
-        Assert.Same(all, _hub.GroupOf(NamespaceSet.Of(["one-more"])));
-        Assert.NotSame(all, _hub.GroupOf(NamespaceSet.Of(["ns-0"])));
+        Assert.Same(all, _hub.GroupOf(NamespaceSet.From(["one-more"])));
+        Assert.NotSame(all, _hub.GroupOf(NamespaceSet.From(["ns-0"])));
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class WatchGroupTests : IDisposable
     [InlineData("a,c", "b", false)]
     [InlineData("a", "A", false)]
     public void Includes_Names_AreExact(string names, string ns, bool included) => Assert.Equal(
-        included, NamespaceSet.Of(names.Split(',', StringSplitOptions.RemoveEmptyEntries)).Includes(ns));
+        included, NamespaceSet.From(names.Split(',', StringSplitOptions.RemoveEmptyEntries)).Includes(ns));
 
     public void Dispose() => _hub.Dispose();
 

@@ -119,8 +119,8 @@ public sealed class RegistryWriterTests
         Assert.True(node.Version > rig.Store.Commits.First().Version);
         // One line when it went, one when it came back, whatever happened in between.
         Assert.Equal(
-            [(1002, LogLevel.Error), (1003, LogLevel.Information)],
-            rig.Log.Entries.Where(entry => entry.Id.Id is 1002 or 1003).Select(entry => (entry.Id.Id, entry.Level)));
+            [(EventIds.StoreFailed, LogLevel.Error), (EventIds.StoreBack, LogLevel.Information)],
+            rig.Log.Entries.Where(entry => entry.Id.Id is EventIds.StoreFailed or EventIds.StoreBack).Select(entry => (entry.Id.Id, entry.Level)));
     }
 
     [Fact]

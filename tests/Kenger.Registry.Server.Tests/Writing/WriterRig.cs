@@ -26,7 +26,7 @@ internal sealed class WriterRig : IAsyncDisposable
         Log = new CapturedLog();
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(Log)).BuildServiceProvider();
         Watches = new WatchHub(State, Time);
-        var metrics = new RegistryMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), State, new SelfPreservation());
+        var metrics = new RegistryMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         Writer = new RegistryWriter(
             Store,
             Health,
@@ -37,7 +37,7 @@ internal sealed class WriterRig : IAsyncDisposable
             Time,
             Options.Create(new KengerRegistryServerOptions()),
             _services.GetRequiredService<ILogger<RegistryWriter>>());
-        _heartbeats = new HeartbeatSaver(Writer, Store, State, metrics, Time);
+        _heartbeats = new HeartbeatSaver(Writer, Store, State, metrics, Time, _services.GetRequiredService<ILogger<HeartbeatSaver>>());
     }
 
     public FakeTimeProvider Time { get; } = new();

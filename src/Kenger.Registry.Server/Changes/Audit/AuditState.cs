@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -20,88 +19,88 @@ internal static class AuditState
         SkipValidation = true,
     };
 
-    public static string Of(NamespaceState ns, int nodes) => Write(
+    public static string Describe(NamespaceState ns, int nodes) => Write(
         (ns, nodes),
         static (json, state) =>
         {
-            json.WriteNumber("id"u8, state.ns.Id);
-            json.WriteString("description"u8, state.ns.Description);
-            json.WriteString("health_path"u8, state.ns.HealthPath);
+            json.WriteNumber(WireNames.Id, state.ns.Id);
+            json.WriteString(WireNames.Description, state.ns.Description);
+            json.WriteString(WireNames.HealthPath, state.ns.HealthPath);
             if (state.ns.Release.Gated)
             {
-                json.WriteBoolean("gated"u8, true);
+                json.WriteBoolean(WireNames.Gated, true);
             }
 
-            json.WriteNumber("node_count"u8, state.nodes);
+            json.WriteNumber(WireNames.NodeCount, state.nodes);
             if (!state.ns.Rules.IsEmpty)
             {
-                json.WriteNumber("rule_count"u8, state.ns.Rules.Length);
+                json.WriteNumber(WireNames.RuleCount, state.ns.Rules.Length);
             }
         });
 
-    public static string Of(RolloutState rollout) => Write(
+    public static string Describe(RolloutState rollout) => Write(
         rollout,
         static (json, rollout) =>
         {
-            json.WriteNumber("id"u8, rollout.Id);
-            json.WriteString("status"u8, rollout.Status.ToWireName());
-            json.WriteNumber("step"u8, rollout.Step);
-            json.WriteNumber("percent"u8, rollout.Percent);
+            json.WriteNumber(WireNames.Id, rollout.Id);
+            json.WriteString(WireNames.Status, rollout.Status.ToWireName());
+            json.WriteNumber(WireNames.Step, rollout.Step);
+            json.WriteNumber(WireNames.Percent, rollout.Percent);
             if (rollout.StatusReason is not null)
             {
-                json.WriteString("status_reason"u8, rollout.StatusReason);
+                json.WriteString(WireNames.StatusReason, rollout.StatusReason);
             }
         });
 
-    public static string Of(NodeState node) => Write(node, Write);
+    public static string Describe(NodeState node) => Write(node, Write);
 
-    public static string Of(HostSwitch host) => Write(
+    public static string Describe(HostSwitch host) => Write(
         host,
         static (json, host) =>
         {
             if (host.Ns is not null)
             {
-                json.WriteString("ns"u8, host.Ns);
+                json.WriteString(WireNames.Ns, host.Ns);
             }
 
-            WriteTime(json, "expires_at"u8, host.Until);
+            WriteTime(json, WireNames.ExpiresAt, host.Until);
         });
 
-    public static string Of(RuleState rule) => Write(rule, Write);
+    public static string Describe(RuleState rule) => Write(rule, Write);
 
-    public static string OfLift(int takenOffline, int deleted) => Write(
+    public static string DescribeLift(int takenOffline, int deleted) => Write(
         (takenOffline, deleted),
         static (json, counts) =>
         {
-            json.WriteNumber("taken_offline"u8, counts.takenOffline);
-            json.WriteNumber("deleted"u8, counts.deleted);
+            json.WriteNumber(WireNames.TakenOffline, counts.takenOffline);
+            json.WriteNumber(WireNames.Deleted, counts.deleted);
         });
 
     private static void Write(Utf8JsonWriter json, NodeState node)
     {
-        json.WriteNumber("id"u8, node.Id);
-        json.WriteNumber("weight"u8, node.OwnWeight);
-        json.WriteNumber("declared_weight"u8, node.DeclaredWeight);
+        json.WriteNumber(WireNames.Id, node.Id);
+        json.WriteNumber(WireNames.Weight, node.OwnWeight);
+        json.WriteNumber(WireNames.DeclaredWeight, node.DeclaredWeight);
         WriteOverrides(json, node);
         if (node.HealthPath is not null)
         {
-            json.WriteString("health_path"u8, node.HealthPath);
+            json.WriteString(WireNames.HealthPath, node.HealthPath);
         }
 
         if (node.HeartbeatInterval is { } interval)
         {
-            json.WriteNumber("heartbeat_interval"u8, interval);
+            json.WriteNumber(WireNames.HeartbeatInterval, interval);
         }
 
         if (node.IsStatic)
         {
-            json.WriteString("mode"u8, NodeModes.Static);
+            json.WriteString(WireNames.Mode, NodeModes.Static);
         }
 
-        json.WriteString("status"u8, node.Status == NodeStatus.Online ? "online"u8 : "offline"u8);
+        json.WriteString(WireNames.Status, node.Status.ToWireName());
         if (!node.Labels.Values.IsEmpty)
         {
-            json.WriteStartObject("labels"u8);
+            json.WriteStartObject(WireNames.Labels);
             foreach (var (key, value) in node.Labels.Values)
             {
                 json.WriteString(key, value);
@@ -113,22 +112,22 @@ internal static class AuditState
 
     private static void Write(Utf8JsonWriter json, RuleState rule)
     {
-        json.WriteNumber("id"u8, rule.Id);
-        json.WriteNumber("position"u8, rule.Position);
+        json.WriteNumber(WireNames.Id, rule.Id);
+        json.WriteNumber(WireNames.Position, rule.Position);
         if (rule.Name is not null)
         {
-            json.WriteString("name"u8, rule.Name);
+            json.WriteString(WireNames.Name, rule.Name);
         }
 
-        json.WritePropertyName("match"u8);
+        json.WritePropertyName(WireNames.Match);
         RuleJson.Write(json, rule.Match);
-        json.WritePropertyName("target"u8);
+        json.WritePropertyName(WireNames.Target);
         RuleJson.Write(json, rule.Target);
-        json.WriteBoolean("enabled"u8, rule.IsEnabled);
-        WriteTime(json, "expires_at"u8, rule.Until);
+        json.WriteBoolean(WireNames.Enabled, rule.IsEnabled);
+        WriteTime(json, WireNames.ExpiresAt, rule.Until);
         if (rule.Reason is not null)
         {
-            json.WriteString("reason"u8, rule.Reason);
+            json.WriteString(WireNames.Reason, rule.Reason);
         }
     }
 
@@ -136,19 +135,19 @@ internal static class AuditState
     {
         if (node.WeightOverride is { } weight)
         {
-            json.WriteNumber("weight_override"u8, weight);
+            json.WriteNumber(WireNames.WeightOverride, weight);
         }
 
-        WriteTime(json, "weight_expires_at"u8, node.WeightOverrideUntil);
+        WriteTime(json, WireNames.WeightExpiresAt, node.WeightOverrideUntil);
         if (node.Drained)
         {
-            json.WriteBoolean("drained"u8, true);
+            json.WriteBoolean(WireNames.Drained, true);
         }
 
-        WriteTime(json, "drain_expires_at"u8, node.DrainUntil);
+        WriteTime(json, WireNames.DrainExpiresAt, node.DrainUntil);
     }
 
-    private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } given)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -31,81 +30,44 @@ internal sealed class AuditTrail(DateTimeOffset now)
         Action = action;
     }
 
-    public void Namespace(string action, NamespaceState? before, NamespaceState? after, int nodes) => _records.Add(new AuditRecord
+    public void Namespace(string action, NamespaceState? before, NamespaceState? after, int nodes) =>
+        Add(action, (after ?? before)!.Name, "", before, after, ns => AuditState.Describe(ns, nodes));
+
+    public void Node(NodeState? before, NodeState? after)
+    {
+        var node = (after ?? before)!;
+        Add(Action, node.Ns, $"{node.Key.Host}:{node.Key.Port}", before, after, AuditState.Describe);
+    }
+
+    public void Host(HostSwitch? before, HostSwitch? after)
+    {
+        var host = (after ?? before)!;
+        Add(Action, host.Ns ?? "", host.Host, before, after, AuditState.Describe);
+    }
+
+    public void Rollout(RolloutState? before, RolloutState after) =>
+        Add(Action, after.Ns, after.Label.ToString(), before, after, AuditState.Describe);
+
+    public void Rule(RuleState? before, RuleState? after)
+    {
+        var rule = (after ?? before)!;
+        Add(Action, rule.Ns, string.Create(CultureInfo.InvariantCulture, $"rule {rule.Id}"), before, after, AuditState.Describe);
+    }
+
+    /// <summary>An operator's word that the silent nodes are gone.</summary>
+    public void Lift(int takenOffline, int deleted) =>
+        Add(AuditActions.SelfPreservationLift, "", "", null, AuditState.DescribeLift(takenOffline, deleted), json => json);
+
+    private void Add<T>(string action, string ns, string target, T? before, T? after, Func<T, string> describe)
+        where T : class => _records.Add(new AuditRecord
     {
         Time = now,
         Actor = _actor.Name,
         Address = _actor.Address,
         Action = action,
-        Ns = (after ?? before)!.Name,
-        Before = before is null ? null : AuditState.Of(before, nodes),
-        After = after is null ? null : AuditState.Of(after, nodes),
-    });
-
-    public void Node(NodeState? before, NodeState? after)
-    {
-        var node = (after ?? before)!;
-        _records.Add(new AuditRecord
-        {
-            Time = now,
-            Actor = _actor.Name,
-            Address = _actor.Address,
-            Action = Action,
-            Ns = node.Ns,
-            Target = $"{node.Key.Host}:{node.Key.Port}",
-            Before = before is null ? null : AuditState.Of(before),
-            After = after is null ? null : AuditState.Of(after),
-        });
-    }
-
-    public void Host(HostSwitch? before, HostSwitch? after) => _records.Add(new AuditRecord
-    {
-        Time = now,
-        Actor = _actor.Name,
-        Address = _actor.Address,
-        Action = Action,
-        Ns = (after ?? before)!.Ns ?? "",
-        Target = (after ?? before)!.Host,
-        Before = before is null ? null : AuditState.Of(before),
-        After = after is null ? null : AuditState.Of(after),
-    });
-
-    public void Rollout(RolloutState? before, RolloutState after) => _records.Add(new AuditRecord
-    {
-        Time = now,
-        Actor = _actor.Name,
-        Address = _actor.Address,
-        Action = Action,
-        Ns = after.Ns,
-        Target = after.Label.ToString(),
-        Before = before is null ? null : AuditState.Of(before),
-        After = AuditState.Of(after),
-    });
-
-    public void Rule(RuleState? before, RuleState? after)
-    {
-        var rule = (after ?? before)!;
-        _records.Add(new AuditRecord
-        {
-            Time = now,
-            Actor = _actor.Name,
-            Address = _actor.Address,
-            Action = Action,
-            Ns = rule.Ns,
-            Target = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Id}"),
-            Before = before is null ? null : AuditState.Of(before),
-            After = after is null ? null : AuditState.Of(after),
-        });
-    }
-
-    /// <summary>An operator's word that the silent nodes are gone.</summary>
-    public void Lift(int takenOffline, int deleted) => _records.Add(new AuditRecord
-    {
-        Time = now,
-        Actor = _actor.Name,
-        Address = _actor.Address,
-        Action = AuditActions.SelfPreservationLift,
-        Ns = "",
-        After = AuditState.OfLift(takenOffline, deleted),
+        Ns = ns,
+        Target = target,
+        Before = before is null ? null : describe(before),
+        After = after is null ? null : describe(after),
     });
 }

@@ -21,7 +21,7 @@ internal sealed record SwitchHost(string Host, string? Ns, int? TtlSeconds = nul
 
     public override CommandResult<HostInfo> Apply(RegistryDraft draft)
     {
-        if (Ns is not null && !draft.TryGetNamespace(Ns, out _))
+        if (Ns is not null && draft.FindNamespace(Ns) is null)
         {
             return Refusal.NotFound($"there is no namespace '{Ns}' to serve {Host}: add it first");
         }
@@ -42,6 +42,6 @@ internal sealed record SwitchHost(string Host, string? Ns, int? TtlSeconds = nul
             return new HostInfo { Host = Host, UpdatedAt = draft.Now, Version = draft.Version };
         }
 
-        return (known is not null && wanted.SaysTheSameAs(known) ? known : draft.PutHost(wanted)).ToInfo();
+        return (known is not null && wanted.HasSameContent(known) ? known : draft.PutHost(wanted)).ToInfo();
     }
 }

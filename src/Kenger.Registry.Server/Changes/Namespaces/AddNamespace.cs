@@ -13,7 +13,7 @@ internal sealed record AddNamespace(string Name, string? Description, string? He
 
     public override CommandResult<NamespaceInfo> Apply(RegistryDraft draft)
     {
-        if (draft.TryGetNamespace(Name, out _))
+        if (draft.FindNamespace(Name) is not null)
         {
             return new Refusal(ErrorCodes.Conflict, $"the namespace '{Name}' exists already: update it instead");
         }
@@ -24,6 +24,6 @@ internal sealed record AddNamespace(string Name, string? Description, string? He
         }
 
         var release = Gated ? ReleaseState.None.WithGate([]) : ReleaseState.None;
-        return draft.AddNamespace(Name, Description ?? "", HealthPath ?? KengerDefaults.HealthPath, release).ToInfo();
+        return draft.AddNamespace(Name, Description ?? "", HealthPath ?? KengerDefaults.HealthPath, release).State.ToInfo();
     }
 }

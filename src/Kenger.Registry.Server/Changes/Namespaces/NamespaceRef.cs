@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Namespaces;
@@ -13,9 +12,9 @@ internal readonly record struct NamespaceRef(long? Id, string? Name)
     /// </summary>
     public string? NamespaceIn(RegistryDraft draft) => Id is { } id ? draft.FindNamespace(id)?.Name ?? Name : Name;
 
-    public CommandResult<NamespaceState> Find(RegistryDraft draft)
+    public CommandResult<NamespaceView> Find(RegistryDraft draft)
     {
-        var ns = Id is { } id ? draft.FindNamespace(id) : draft.TryGetNamespace(Name ?? "", out var named) ? named : null;
+        var ns = Id is { } id ? draft.FindNamespace(id) : draft.FindNamespace(Name ?? "");
         if (ns is null)
         {
             var sought = Id is { } unknown ? "with the id " + unknown.ToString(CultureInfo.InvariantCulture) : $"'{Name}'";

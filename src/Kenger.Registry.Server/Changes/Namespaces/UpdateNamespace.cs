@@ -20,24 +20,30 @@ internal sealed record UpdateNamespace(NamespaceRef Which, string? Description, 
             return found.Refusal!;
         }
 
-        var same = (Description ?? ns.Description) == ns.Description
+        var isSame = (Description ?? ns.Description) == ns.Description
             && (HealthPath ?? ns.HealthPath) == ns.HealthPath
             && (Gated ?? ns.Release.Gated) == ns.Release.Gated;
-        return draft.WithItsNodes(same ? ns : draft.PutNamespace(ns with
+        if (!isSame)
         {
-            Description = Description ?? ns.Description,
-            HealthPath = HealthPath ?? ns.HealthPath,
-            Release = Release(draft, ns),
-        })).ToInfo();
+            var release = ReleaseAfter(ns);
+            draft.PutNamespace(ns, state => state with
+            {
+                Description = Description ?? state.Description,
+                HealthPath = HealthPath ?? state.HealthPath,
+                Release = release,
+            });
+        }
+
+        return ns.State.ToInfo();
     }
 
-    private ReleaseState Release(RegistryDraft draft, NamespaceState ns)
+    private ReleaseState ReleaseAfter(NamespaceView ns)
     {
         if (Gated is not { } gated || gated == ns.Release.Gated)
         {
             return ns.Release;
         }
 
-        return gated ? ns.Release.WithGate(draft.WithItsNodes(ns).NodesById) : ns.Release.WithoutGate();
+        return gated ? ns.Release.WithGate(ns.State.NodesById) : ns.Release.WithoutGate();
     }
 }

@@ -17,7 +17,7 @@ internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false
         var node = draft.FindNode(Address);
         if (node is not null)
         {
-            if (KeepLast && !draft.AllNodes().Any(other => other.Ns == node.Ns && other.Key != node.Key && other.Status == NodeStatus.Online))
+            if (KeepLast && !draft.FindNamespace(node.Ns)!.Nodes.Any(other => other.Key != node.Key && other.Status == NodeStatus.Online))
             {
                 return new Refusal(
                     ErrorCodes.Conflict,

@@ -1,5 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -25,7 +24,8 @@ internal sealed record RegisterNode(
 
     public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
     {
-        if (!draft.TryGetNamespace(Address.Ns, out var ns))
+        var ns = draft.FindNamespace(Address.Ns);
+        if (ns is null)
         {
             if (!CreateNamespace)
             {
@@ -42,7 +42,7 @@ internal sealed record RegisterNode(
         }
 
         var known = draft.FindNode(Address);
-        if (known is null && draft.NodeCount(ns.Name) >= draft.Limits.MaxNodesPerNamespace)
+        if (known is null && ns.NodeCount >= draft.Limits.MaxNodesPerNamespace)
         {
             return Refusal.TooManyNodes(ns.Name, draft.Limits);
         }
@@ -59,20 +59,20 @@ internal sealed record RegisterNode(
         };
         if (node == known)
         {
-            return known.ToInfo(ns);
+            return ns.Describe(known);
         }
 
         node = draft.PutNode(node);
         if (ns.Release is { Gated: true, KnownVersions.IsEmpty: true })
         {
             // The first ever: were it to wait for a rollout too, nobody would serve.
-            draft.PutRelease(ns, ns.Release.WithKnown(LabelPair.Of(Labels, ReleaseState.VersionKey).Value));
+            draft.PutRelease(ns, ns.Release.WithKnown(LabelPair.From(Labels, ReleaseState.VersionKey).Value));
         }
 
-        return node.ToInfo(draft.AsItWeighs(ns));
+        return ns.Describe(node);
     }
 
-    private NodeState NewNode(RegistryDraft draft, NamespaceState ns) => new()
+    private NodeState NewNode(RegistryDraft draft, NamespaceView ns) => new()
     {
         Id = draft.NewNodeId(),
         NamespaceId = ns.Id,

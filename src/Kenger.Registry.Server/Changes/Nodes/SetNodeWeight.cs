@@ -15,12 +15,12 @@ internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlS
 
     public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
     {
-        if (draft.FindNode(Address) is not { } node || !draft.TryGetNamespace(Address.Ns, out var ns))
+        if (draft.FindNode(Address) is not { } node)
         {
             return Refusal.NoSuchNode(Address);
         }
 
         var changed = node with { WeightOverride = Weight, WeightOverrideUntil = draft.TimeIn(TtlSeconds) };
-        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
+        return draft.Describe(changed == node ? node : draft.PutNode(changed));
     }
 }

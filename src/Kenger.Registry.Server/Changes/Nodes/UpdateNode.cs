@@ -13,7 +13,7 @@ internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labe
 
     public override CommandResult<NodeInfo> Apply(RegistryDraft draft)
     {
-        if (draft.FindNode(Id) is not { } node || !draft.TryGetNamespace(node.Ns, out var ns))
+        if (draft.FindNode(Id) is not { } node)
         {
             return Refusal.NoSuchNode(Id);
         }
@@ -25,6 +25,6 @@ internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labe
             HealthPath = HealthPath ?? node.HealthPath,
             Labels = Labels ?? node.Labels,
         };
-        return (changed == node ? node : draft.PutNode(changed)).ToInfo(draft.AsItWeighs(ns));
+        return draft.Describe(changed == node ? node : draft.PutNode(changed));
     }
 }

@@ -22,15 +22,14 @@ internal sealed record MoveRollout(RolloutState DecidedFor, RolloutDecision Deci
 
     public override CommandResult<bool> Apply(RegistryDraft draft)
     {
-        if (!draft.TryGetNamespace(DecidedFor.Ns, out var ns)
+        if (draft.FindNamespace(DecidedFor.Ns) is not { } ns
             || ns.Release.ActiveRollout is not { } rollout
             || (rollout.Id, rollout.Step, rollout.PauseCause) != (DecidedFor.Id, DecidedFor.Step, DecidedFor.PauseCause))
         {
             return false;
         }
 
-        ns = draft.WithItsNodes(ns);
-        draft.PutRollout(ns, Moved(ns, draft.Now), new RolloutEventDraft(Decision.EventKind, Decision.Reason)
+        draft.PutRollout(ns, Moved(ns.State, draft.Now), new RolloutEventDraft(Decision.EventKind, Decision.Reason)
         {
             Candidate = Decision.Candidate,
             Stable = Decision.Stable,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Rollouts;
@@ -12,7 +11,7 @@ internal readonly record struct RolloutTarget(long? Id, string? Ns)
     public string? NamespaceIn(RegistryDraft draft) => Id is { } id ? draft.FindNamespaceOfRollout(id)?.Name ?? Ns : Ns;
 
     /// <summary>The namespace whose latest rollout it is.</summary>
-    public CommandResult<NamespaceState> Find(RegistryDraft draft)
+    public CommandResult<NamespaceView> Find(RegistryDraft draft)
     {
         if (Id is { } id)
         {
@@ -23,7 +22,7 @@ internal readonly record struct RolloutTarget(long? Id, string? Ns)
                 : Refusal.Invalid(new FieldError("ns", $"must be '{owner.Name}', the namespace of rollout {id}, or absent"));
         }
 
-        return !draft.TryGetNamespace(Ns ?? "", out var ns) ? Refusal.NotFound($"there is no namespace '{Ns}'")
+        return draft.FindNamespace(Ns ?? "") is not { } ns ? Refusal.NotFound($"there is no namespace '{Ns}'")
             : ns.Release.Rollout is null ? Refusal.NotFound($"there was no rollout in the namespace '{Ns}'")
             : ns;
     }

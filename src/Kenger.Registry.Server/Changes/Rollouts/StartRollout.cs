@@ -17,7 +17,7 @@ internal sealed record StartRollout(
     string? Reason) : RegistryCommand<RolloutInfo>
 {
     // So many labels are told to somebody who took a wrong one.
-    private const int MaxTold = 20;
+    private const int MaxListed = 20;
 
     public override string Action => AuditActions.RolloutStart;
 
@@ -25,7 +25,7 @@ internal sealed record StartRollout(
 
     public override CommandResult<RolloutInfo> Apply(RegistryDraft draft)
     {
-        if (!draft.TryGetNamespace(Ns, out var ns))
+        if (draft.FindNamespace(Ns) is not { } ns)
         {
             return Refusal.NotFound($"there is no namespace '{Ns}'");
         }
@@ -36,8 +36,8 @@ internal sealed record StartRollout(
                 ErrorCodes.Conflict, $"rollout {active.Id} of {active.Label} is {active.Status.ToWireName()} in '{Ns}': promote or abort it first, or wait for its end");
         }
 
-        var online = draft.WithItsNodes(ns).NodesById.Where(node => node.Status == NodeStatus.Online).ToArray();
-        if (!online.Any(node => Label.Fits(node.Labels)))
+        var online = ns.State.NodesById.Where(node => node.Status == NodeStatus.Online).ToArray();
+        if (!online.Any(node => Label.Matches(node.Labels)))
         {
             return Refusal.Invalid(new FieldError("label", $"must be one that a node online in '{Ns}' has, and {WhatThereIs(online)}"));
         }
@@ -69,9 +69,9 @@ internal sealed record StartRollout(
         var all = online.SelectMany(node => node.Labels.Values).Select(label => new LabelPair(label.Key, label.Value)).Distinct().ToArray();
         // Those of the same key, because it is mostly the value that is wrong.
         var same = all.Where(label => label.Key == Label.Key).ToArray();
-        var told = (same.Length > 0 ? same : all).Select(label => label.ToString()).Order(StringComparer.Ordinal).ToArray();
-        return told.Length == 0
+        var listed = (same.Length > 0 ? same : all).Select(label => label.ToString()).Order(StringComparer.Ordinal).ToArray();
+        return listed.Length == 0
             ? "they have no labels"
-            : $"they have {string.Join(", ", told.Take(MaxTold))}{(told.Length > MaxTold ? $" and {told.Length - MaxTold} more" : "")}";
+            : $"they have {string.Join(", ", listed.Take(MaxListed))}{(listed.Length > MaxListed ? $" and {listed.Length - MaxListed} more" : "")}";
     }
 }

@@ -25,7 +25,7 @@ internal sealed record AddRule(string Ns, RuleMatch Match, RuleTarget Target, st
 
     public override CommandResult<RuleInfo> Apply(RegistryDraft draft)
     {
-        if (!draft.TryGetNamespace(Ns, out var ns))
+        if (draft.FindNamespace(Ns) is not { } ns)
         {
             return Refusal.NotFound($"there is no namespace '{Ns}' whose requests a rule could look at: add it first");
         }

@@ -8,7 +8,7 @@ internal static class RuleTargets
 {
     /// <summary>Null when it does.</summary>
     public static Refusal? Check(RuleTarget target, string ns, RegistryDraft draft) =>
-        target.LeadsAway(ns) ? draft.TryGetNamespace(target.Ns!, out _) ? null : NoSuchTarget(target.Ns!)
+        target.LeadsAway(ns) ? draft.FindNamespace(target.Ns!) is null ? NoSuchTarget(target.Ns!) : null
         : target.Labels is null ? Refusal.Invalid(new FieldError(
             "target", $"must name labels, or another namespace than '{ns}': its nodes get these requests without a rule"))
         : null;

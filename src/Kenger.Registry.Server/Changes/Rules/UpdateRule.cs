@@ -1,5 +1,4 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Rules;
@@ -43,7 +42,7 @@ internal sealed record UpdateRule(long Id) : RegistryCommand<RuleInfo>
         var changed = rule with
         {
             Name = Given(Name, rule.Name),
-            Position = Math.Min(Position ?? rule.Position, draft.RuleCount(rule.Ns)),
+            Position = Math.Min(Position ?? rule.Position, draft.FindNamespace(rule.Ns)!.Rules.Length),
             Match = Match ?? rule.Match,
             Target = Target?.In(rule.Ns) ?? rule.Target,
             IsEnabled = IsEnabled ?? rule.IsEnabled,

@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Changes.Time;
 
@@ -48,7 +49,7 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
     // A namespace that was deleted meanwhile would turn all of the host's traffic away.
     private static void GoBack(RegistryDraft draft, HostSwitch host)
     {
-        if (host.NsBefore is { } before && draft.TryGetNamespace(before, out _))
+        if (host.NsBefore is { } before && draft.FindNamespace(before) is not null)
         {
             draft.PutHost(new HostSwitch(host.Host, before));
         }
@@ -57,4 +58,19 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
             draft.RemoveHost(host);
         }
     }
+}
+
+/// <summary>What was made for a time and is over, each as it was before.</summary>
+internal sealed record ExpiredOverrides
+{
+    public IReadOnlyList<NodeState> Weights { get; init; } = [];
+
+    public IReadOnlyList<NodeState> Drains { get; init; } = [];
+
+    public IReadOnlyList<HostSwitch> Hosts { get; init; } = [];
+
+    public IReadOnlyList<RuleState> Rules { get; init; } = [];
+
+    public static bool AnyIn(RegistrySnapshot snapshot, DateTimeOffset now) =>
+        snapshot.Namespaces.Values.Any(ns => ns.FirstEnd <= now) || snapshot.Hosts.Hosts.Values.Any(host => host.Until <= now);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Kenger.Registry.Server.State.Nodes;
 
@@ -65,4 +66,26 @@ internal sealed class Labels : IEquatable<Labels>
 
         return Shared.GetOrAdd(labels, labels);
     }
+}
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, string>))]
+internal sealed partial class LabelsJson : JsonSerializerContext;
+
+/// <summary>A label and the value that tells nodes apart; the empty value stands for nodes without the label too.</summary>
+internal readonly record struct LabelPair(string Key, string Value)
+{
+    /// <summary>Reads <c>version=v2</c>.</summary>
+    public static LabelPair Parse(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return new LabelPair(text[..equals], text[(equals + 1)..]);
+    }
+
+    /// <summary>What a node with these labels shows for a key.</summary>
+    public static LabelPair From(Labels labels, string key) => new(key, labels.Values.GetValueOrDefault(key, ""));
+
+    public bool Matches(Labels labels) => From(labels, Key) == this;
+
+    public override string ToString() => $"{Key}={Value}";
 }

@@ -51,3 +51,6 @@ internal sealed record NodeState
 
     public required Lease Lease { get; init; }
 }
+
+/// <summary>A node's identity inside its namespace; the host is canonical.</summary>
+internal readonly record struct NodeKey(string Host, int Port);

@@ -9,7 +9,7 @@ namespace Kenger.Registry.Server.State.Releases;
 /// </summary>
 internal static class NamespaceWeights
 {
-    public static Dictionary<NodeKey, int> Of(IReadOnlyList<NodeState> nodes, ReleaseState release)
+    public static Dictionary<NodeKey, int> Compute(IReadOnlyList<NodeState> nodes, ReleaseState release)
     {
         var own = new int[nodes.Count];
         var sides = new NodeSide[nodes.Count];

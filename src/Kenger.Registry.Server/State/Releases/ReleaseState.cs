@@ -33,26 +33,26 @@ internal sealed record ReleaseState
 
     public NodeSide SideOf(Labels labels)
     {
-        if (ActiveRollout is { } rollout && rollout.Label.Fits(labels))
+        if (ActiveRollout is { } rollout && rollout.Label.Matches(labels))
         {
             return NodeSide.Candidate;
         }
 
         foreach (var retired in Retired)
         {
-            if (retired.Fits(labels))
+            if (retired.Matches(labels))
             {
                 return NodeSide.Retired;
             }
         }
 
-        return Gated && !KnownVersions.Contains(LabelPair.Of(labels, VersionKey).Value) ? NodeSide.Gated : NodeSide.Stable;
+        return Gated && !KnownVersions.Contains(LabelPair.From(labels, VersionKey).Value) ? NodeSide.Gated : NodeSide.Stable;
     }
 
     public ReleaseState WithGate(IEnumerable<NodeState> nodes) => this with
     {
         Gated = true,
-        KnownVersions = [.. nodes.Select(node => LabelPair.Of(node.Labels, VersionKey).Value)],
+        KnownVersions = [.. nodes.Select(node => LabelPair.From(node.Labels, VersionKey).Value)],
     };
 
     public ReleaseState WithoutGate() => this with { Gated = false, KnownVersions = None.KnownVersions };
@@ -68,4 +68,20 @@ internal sealed record ReleaseState
     }
 
     public ReleaseState WithoutRetired(params IEnumerable<LabelPair> labels) => this with { Retired = [.. Retired.Except(labels)] };
+}
+
+/// <summary>Where a node stands in its namespace's release.</summary>
+internal enum NodeSide
+{
+    /// <summary>It serves by its own weight, or by what a rollout leaves to the old nodes.</summary>
+    Stable,
+
+    /// <summary>A running rollout gives it a growing share.</summary>
+    Candidate,
+
+    /// <summary>A rollout took its traffic over, or failed with it: it gets nothing.</summary>
+    Retired,
+
+    /// <summary>New behind a gate: it gets nothing until a rollout takes it up.</summary>
+    Gated,
 }

@@ -30,10 +30,10 @@ internal static class RolloutMoves
         var label = release.Rollout!.Label;
         LabelPair[] displaced =
         [
-            .. nodes.Select(node => LabelPair.Of(node.Labels, label.Key)).Distinct().Where(other => other != label).Except(release.Retired)
+            .. nodes.Select(node => LabelPair.From(node.Labels, label.Key)).Distinct().Where(other => other != label).Except(release.Retired)
                 .OrderBy(other => other.Value, StringComparer.Ordinal),
         ];
-        var versions = nodes.Where(node => label.Fits(node.Labels)).Select(node => LabelPair.Of(node.Labels, ReleaseState.VersionKey).Value);
+        var versions = nodes.Where(node => label.Matches(node.Labels)).Select(node => LabelPair.From(node.Labels, ReleaseState.VersionKey).Value);
         return release.WithRetired(displaced).WithKnown(versions).With(rollout => rollout.End(RolloutStatus.Completed, reason, 100, now) with
         {
             Step = rollout.Steps.Length,

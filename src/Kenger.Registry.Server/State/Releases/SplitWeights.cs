@@ -14,8 +14,8 @@ internal static class SplitWeights
     /// <param name="percent">The share of the candidates, 0–100, while there is a rollout; without, there are none.</param>
     public static int[] Compile(ReadOnlySpan<int> own, ReadOnlySpan<NodeSide> sides, int percent)
     {
-        var candidates = Side.Of(own, sides, NodeSide.Candidate);
-        var stable = Side.Of(own, sides, NodeSide.Stable);
+        var candidates = Side.Measure(own, sides, NodeSide.Candidate);
+        var stable = Side.Measure(own, sides, NodeSide.Stable);
         var weights = new int[own.Length];
         if (candidates.Sum + stable.Sum == 0)
         {
@@ -56,10 +56,10 @@ internal static class SplitWeights
     /// </summary>
     private static long Scale(Side candidates, long left, Side stable, long right)
     {
-        var most = Math.Min(candidates.MostUnits / left, stable.MostUnits / right);
+        var max = Math.Min(candidates.MaxUnits / left, stable.MaxUnits / right);
         var (forCandidates, forStable) = (candidates.WholePeriod(left), stable.WholePeriod(right));
         var whole = forCandidates / Gcd(forCandidates, forStable) * forStable;
-        return whole <= most ? most / whole * whole : most;
+        return whole <= max ? max / whole * whole : max;
     }
 
     /// <summary>Distributes units by own weights; those that remain go where most was cut off, then to whoever comes first.</summary>
@@ -101,12 +101,12 @@ internal static class SplitWeights
     private readonly record struct Side(NodeSide Which, long Sum, int Largest, long Divisor)
     {
         /// <summary>So many units can be spread that the largest node stays within the largest weight, one more for its remainder included.</summary>
-        public long MostUnits => (FieldChecks.MaxWeight - 1) * Sum / Largest;
+        public long MaxUnits => (FieldChecks.MaxWeight - 1) * Sum / Largest;
 
         /// <summary>Multiples of this many times the share leave no remainder.</summary>
         public long WholePeriod(long share) => Sum / Gcd(Sum, share * Divisor);
 
-        public static Side Of(ReadOnlySpan<int> own, ReadOnlySpan<NodeSide> sides, NodeSide which)
+        public static Side Measure(ReadOnlySpan<int> own, ReadOnlySpan<NodeSide> sides, NodeSide which)
         {
             long sum = 0;
             long divisor = 0;

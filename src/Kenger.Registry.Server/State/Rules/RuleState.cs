@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Kenger.Contracts;
 
 namespace Kenger.Registry.Server.State.Rules;
@@ -36,4 +38,36 @@ internal sealed record RuleState
     public DateTimeOffset UpdatedAt { get; init; }
 
     public long Version { get; init; }
+}
+
+/// <summary>Keeps the positions of a namespace's rules at 1, 2, 3 and so on, whatever comes and goes.</summary>
+internal static class RuleOrder
+{
+    /// <summary>Puts a rule, new or known, at its position; beyond the last one it is the last.</summary>
+    public static ImmutableArray<RuleState> With(this ImmutableArray<RuleState> rules, RuleState rule)
+    {
+        var others = rules.RemoveAll(other => other.Id == rule.Id);
+        return Numbered(others.Insert(Math.Clamp(rule.Position - 1, 0, others.Length), rule));
+    }
+
+    public static ImmutableArray<RuleState> Without(this ImmutableArray<RuleState> rules, long id) => Numbered(rules.RemoveAll(rule => rule.Id == id));
+
+    private static ImmutableArray<RuleState> Numbered(ImmutableArray<RuleState> rules) =>
+        [.. rules.Select((rule, i) => rule.Position == i + 1 ? rule : rule with { Position = i + 1 })];
+}
+
+/// <summary>What a rule looks for and where it leads as JSON, the same wherever it is kept or told: absent instead of null.</summary>
+internal static class RuleJson
+{
+    public static string Write(RuleMatch match) => JsonSerializer.Serialize(match, KengerJson.Readable.RuleMatch);
+
+    public static string Write(RuleTarget target) => JsonSerializer.Serialize(target, KengerJson.Readable.RuleTarget);
+
+    public static RuleMatch ToMatch(string json) => JsonSerializer.Deserialize(json, KengerJson.Readable.RuleMatch) ?? new RuleMatch();
+
+    public static RuleTarget ToTarget(string json) => JsonSerializer.Deserialize(json, KengerJson.Readable.RuleTarget) ?? new RuleTarget();
+
+    public static void Write(Utf8JsonWriter json, RuleMatch match) => JsonSerializer.Serialize(json, match, KengerJson.Readable.RuleMatch);
+
+    public static void Write(Utf8JsonWriter json, RuleTarget target) => JsonSerializer.Serialize(json, target, KengerJson.Readable.RuleTarget);
 }

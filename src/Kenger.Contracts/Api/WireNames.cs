@@ -1,0 +1,213 @@
+namespace Kenger.Contracts;
+
+/// <summary>
+/// The names of fields and query parameters, for those who read or write JSON by hand. All others get them from the DTOs' properties; a test
+/// holds the two together.
+/// </summary>
+public static class WireNames
+{
+    // Every answer.
+    /// <summary>0 or the error code.</summary>
+    public const string Code = "code";
+
+    /// <summary>A sentence for people.</summary>
+    public const string Message = "message";
+
+    /// <summary>What was asked for.</summary>
+    public const string Data = "data";
+
+    /// <summary>A revision: of an answer, of a change, or the last one a caller knows.</summary>
+    public const string Version = "version";
+
+    // Queries.
+    /// <summary>How long an answer may wait for a change.</summary>
+    public const string Wait = "wait";
+
+    /// <summary>The most entries to answer.</summary>
+    public const string Limit = "limit";
+
+    /// <summary>Only entries with smaller ids.</summary>
+    public const string Before = "before";
+
+    // Namespaces and nodes.
+    /// <summary>The name of a namespace.</summary>
+    public const string Ns = "ns";
+
+    /// <summary>What the registry calls it.</summary>
+    public const string Id = "id";
+
+    /// <summary>A namespace's or rule's name.</summary>
+    public const string Name = "name";
+
+    /// <summary>A namespace's description.</summary>
+    public const string Description = "description";
+
+    /// <summary>Whether new versions wait for a rollout.</summary>
+    public const string Gated = "gated";
+
+    /// <summary>A node's host, or a switched one.</summary>
+    public const string Host = "host";
+
+    /// <summary>A node's port.</summary>
+    public const string Port = "port";
+
+    /// <summary>A weight: declared, set by an operator, or the effective one.</summary>
+    public const string Weight = "weight";
+
+    /// <summary>The weight before a rollout shapes it, where it differs.</summary>
+    public const string OwnWeight = "own_weight";
+
+    /// <summary>The weight a node asked for.</summary>
+    public const string DeclaredWeight = "declared_weight";
+
+    /// <summary>The weight an operator set.</summary>
+    public const string WeightOverride = "weight_override";
+
+    /// <summary>When the operator's weight ends.</summary>
+    public const string WeightExpiresAt = "weight_expires_at";
+
+    /// <summary>Gives the declared weight back.</summary>
+    public const string Reset = "reset";
+
+    /// <summary>Whether an operator took a node out of the traffic.</summary>
+    public const string Drained = "drained";
+
+    /// <summary>When the drain ends.</summary>
+    public const string DrainExpiresAt = "drain_expires_at";
+
+    /// <summary>What health checks ask for.</summary>
+    public const string HealthPath = "health_path";
+
+    /// <summary>Key/value pairs of a node, or those a rule's target must have.</summary>
+    public const string Labels = "labels";
+
+    /// <summary>Seconds between heartbeats.</summary>
+    public const string HeartbeatInterval = "heartbeat_interval";
+
+    /// <summary>How a node stays registered.</summary>
+    public const string Mode = "mode";
+
+    /// <summary>Refuses to remove the last node.</summary>
+    public const string KeepLast = "keep_last";
+
+    /// <summary>Where a node or rollout stands.</summary>
+    public const string Status = "status";
+
+    /// <summary>How many nodes a namespace has.</summary>
+    public const string NodeCount = "node_count";
+
+    /// <summary>How many rules a namespace has.</summary>
+    public const string RuleCount = "rule_count";
+
+    /// <summary>After how long something ends by itself.</summary>
+    public const string TtlSeconds = "ttl_seconds";
+
+    /// <summary>When something ends by itself.</summary>
+    public const string ExpiresAt = "expires_at";
+
+    /// <summary>Why somebody does something.</summary>
+    public const string Reason = "reason";
+
+    /// <summary>How many nodes were taken offline.</summary>
+    public const string TakenOffline = "taken_offline";
+
+    /// <summary>How many nodes were deleted.</summary>
+    public const string Deleted = "deleted";
+
+    // What gateways get.
+    /// <summary>The nodes of a namespace, or of a report.</summary>
+    public const string Nodes = "nodes";
+
+    /// <summary>The traffic rules of a namespace.</summary>
+    public const string Rules = "rules";
+
+    /// <summary>The switched hosts.</summary>
+    public const string Hosts = "hosts";
+
+    // Traffic rules.
+    /// <summary>What a rule looks for.</summary>
+    public const string Match = "match";
+
+    /// <summary>Where a rule leads.</summary>
+    public const string Target = "target";
+
+    /// <summary>A rule's place, from 1 on.</summary>
+    public const string Position = "position";
+
+    /// <summary>Whether a rule counts.</summary>
+    public const string Enabled = "enabled";
+
+    /// <summary>Client addresses and ranges.</summary>
+    public const string Clients = "clients";
+
+    /// <summary>Headers and their values.</summary>
+    public const string Headers = "headers";
+
+    /// <summary>Cookies and their values.</summary>
+    public const string Cookies = "cookies";
+
+    /// <summary>Query parameters and their values.</summary>
+    public const string Query = "query";
+
+    /// <summary>What a path begins with.</summary>
+    public const string PathPrefix = "path_prefix";
+
+    /// <summary>A share of the requests, or of a rollout's traffic.</summary>
+    public const string Percent = "percent";
+
+    /// <summary>What a share is chosen by.</summary>
+    public const string PercentKey = "percent_key";
+
+    // Rollouts.
+    /// <summary>The label of the new nodes, <c>version=v2</c>.</summary>
+    public const string Label = "label";
+
+    /// <summary>The shares, one after the other.</summary>
+    public const string Steps = "steps";
+
+    /// <summary>The present step, from 1 on.</summary>
+    public const string Step = "step";
+
+    /// <summary>Why a rollout stands where it does.</summary>
+    public const string StatusReason = "status_reason";
+
+    /// <summary>How long a step lasts.</summary>
+    public const string IntervalSeconds = "interval_seconds";
+
+    /// <summary>The limits the new nodes must keep.</summary>
+    public const string Analysis = "analysis";
+
+    /// <summary>What to do without data.</summary>
+    public const string OnNoData = "on_no_data";
+
+    /// <summary>The highest share of failed requests.</summary>
+    public const string MaxErrorRate = "max_error_rate";
+
+    /// <summary>The same, as a multiple of the old nodes'.</summary>
+    public const string MaxErrorRateVsStable = "max_error_rate_vs_stable";
+
+    /// <summary>The longest 99th percentile.</summary>
+    public const string MaxP99Ms = "max_p99_ms";
+
+    /// <summary>The same, as a multiple of the old nodes'.</summary>
+    public const string MaxP99VsStable = "max_p99_vs_stable";
+
+    /// <summary>How many requests it takes to judge.</summary>
+    public const string MinRequests = "min_requests";
+
+    // Reports.
+    /// <summary>What a gateway calls itself.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>Attempts.</summary>
+    public const string Requests = "requests";
+
+    /// <summary>Attempts that failed.</summary>
+    public const string Errors = "errors";
+
+    /// <summary>Attempts without a connection.</summary>
+    public const string ConnectFailures = "connect_failures";
+
+    /// <summary>Pairs of a bucket and a count.</summary>
+    public const string Latency = "latency";
+}

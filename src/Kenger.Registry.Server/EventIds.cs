@@ -1,0 +1,46 @@
+namespace Kenger.Registry.Server;
+
+/// <summary>The log events of the registry; 2900 to 2999 are those of its MySQL store. No number is used twice in the house.</summary>
+internal static class EventIds
+{
+    // The writer and its store.
+    public const int RegistryLoaded = 2000;
+    public const int StoreFailed = 2001;
+    public const int StoreBack = 2002;
+
+    // Calls.
+    public const int CallFailed = 2010;
+    public const int CallerSlowedDown = 2011;
+
+    // The token file.
+    public const int TokenFileRead = 2020;
+    public const int TokenFileBroken = 2021;
+    public const int TokenFileServiceFailed = 2022;
+
+    // Leases.
+    public const int NodeOffline = 2030;
+    public const int NodeDeleted = 2031;
+    public const int NodeRevived = 2032;
+    public const int SelfPreservationOn = 2033;
+    public const int SelfPreservationOff = 2034;
+
+    // What was made for a time.
+    public const int WeightExpired = 2040;
+    public const int DrainExpired = 2041;
+    public const int HostSwitchExpired = 2042;
+    public const int RuleExpired = 2043;
+
+    // Rollouts.
+    public const int RolloutPassed = 2050;
+    public const int RolloutAdvanced = 2051;
+    public const int RolloutCompleted = 2052;
+    public const int RolloutPaused = 2053;
+    public const int RolloutResumed = 2054;
+    public const int RolloutRolledBack = 2055;
+    public const int RolloutCheckFailed = 2056;
+
+    // What happens by itself.
+    public const int DutyFailed = 2060;
+    public const int HeartbeatSaverFailed = 2061;
+    public const int StoreFollowerFailed = 2062;
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using Kenger.Contracts;
+using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.Telemetry;
+using Microsoft.Extensions.Hosting;
+
+namespace Kenger.Registry.Server.Hosting;
+
+/// <summary>What the registry is now, as gauges in the meter <c>Kenger.Registry.Server</c>; there from its start on.</summary>
+internal sealed class RegistryGauges(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var meter = meters.Create(RegistryMetrics.MeterName);
+        meter.CreateObservableGauge(
+            "kenger.registry.rollouts",
+            () => CountRollouts(state.Current),
+            "{rollout}",
+            "Namespaces' latest rollouts, by status: running, paused, completed, rolled_back or aborted.");
+        meter.CreateObservableGauge(
+            "kenger.registry.version", () => state.Current.Version, "{revision}", "The number of the last change.");
+        meter.CreateObservableGauge(
+            "kenger.registry.self_preservation",
+            () => selfPreservation.Current is null ? 0 : 1,
+            description: "1 while nobody is expired, because half of the nodes fell silent together; else 0.");
+        meter.CreateObservableGauge(
+            "kenger.registry.nodes", () => CountNodes(state.Current), "{node}", "Nodes, by status: online or offline.");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static IEnumerable<Measurement<int>> CountRollouts(RegistrySnapshot snapshot)
+    {
+        var counts = snapshot.Namespaces.Values.Select(ns => ns.Release.Rollout?.Status).OfType<RolloutStatus>().CountBy(status => status).ToDictionary();
+        return Enum.GetValues<RolloutStatus>().Select(status =>
+            new Measurement<int>(counts.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status.ToWireName())));
+    }
+
+    private static Measurement<int>[] CountNodes(RegistrySnapshot snapshot)
+    {
+        var total = 0;
+        var online = 0;
+        foreach (var node in snapshot.AllNodes())
+        {
+            total++;
+            online += node.Status == NodeStatus.Online ? 1 : 0;
+        }
+
+        return
+        [
+            new(online, new KeyValuePair<string, object?>("status", "online")),
+            new(total - online, new KeyValuePair<string, object?>("status", "offline")),
+        ];
+    }
+}
