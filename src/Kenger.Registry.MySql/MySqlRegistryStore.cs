@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -60,16 +59,13 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats) => Use(connection =>
     {
         var now = clock.Now;
-        return connection.Execute(
+        using var transaction = connection.BeginTransaction();
+        connection.ExecuteOn(
             MySqlSql.SaveHeartbeats,
-            new
-            {
-                Rows = JsonSerializer.Serialize(heartbeats.Select(beat => new SilenceRow
-                {
-                    Id = beat.NodeId,
-                    SilentFor = (long)(now - beat.LastHeartbeat).TotalMilliseconds,
-                })),
-            });
+            heartbeats.OrderBy(beat => beat.NodeId)
+                .Select(beat => new SilenceRow { Id = beat.NodeId, SilentFor = (long)(now - beat.LastHeartbeat).TotalMilliseconds }));
+        transaction.Commit();
+        return heartbeats.Count;
     });
 
     public void RefreshLeases(RegistrySnapshot known) => Use(connection =>
@@ -89,7 +85,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) => Use(connection =>
         connection.Query<AuditRow>(
-            (namespaces.IsAll ? MySqlSql.SelectAudit : MySqlSql.SelectAuditOfNamespaces) + MySqlSql.NewestFirst,
+            MySqlSql.SelectAudit + (namespaces.IsAll ? "" : MySqlSql.OfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
 
     public int ForgetAudit(DateTimeOffset before, int limit) => Use(connection => connection.Execute(
@@ -104,9 +100,9 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public IReadOnlyList<SharedGateway> ExchangeGateways(string server, IReadOnlyList<SharedGateway> ours) => Use(connection =>
     {
-        if (ours.Count > 0)
+        foreach (var some in StatementParts.ToJson(ours))
         {
-            connection.Execute(MySqlSql.PutGateways, new { Server = server, Rows = JsonSerializer.Serialize(ours) });
+            connection.Execute(MySqlSql.PutGateways, new { Server = server, Rows = some });
         }
 
         connection.Execute(MySqlSql.ForgetGateways);
@@ -151,4 +147,12 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             throw;
         }
     }
+}
+
+/// <summary>How long ago a node was last heard from, in milliseconds: an age is the same on every clock.</summary>
+internal sealed record SilenceRow
+{
+    public long Id { get; init; }
+
+    public long SilentFor { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
@@ -11,42 +10,45 @@ namespace Kenger.Registry.MySql;
 internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStore
 {
     public void AddSamples(IReadOnlyList<RolloutSample> samples) => store.Use(connection =>
-        connection.Execute(MySqlReleaseSql.AddSamples, new { Rows = JsonSerializer.Serialize(samples) }));
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.ExecuteOn(MySqlSql.AddSamples, samples);
+        transaction.Commit();
+        return samples.Count;
+    });
 
     public IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step) => store.Use(connection =>
-        connection.Query<RolloutSample>(MySqlReleaseSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
+        connection.Query<RolloutSample>(MySqlSql.SelectSamples, new { Id = rollout, Step = step }).ToArray());
 
     public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed) => store.Use(connection =>
     {
         using var transaction = connection.BeginTransaction();
-        Put(MySqlReleaseSql.JudgeSamples, judged);
-        Put(
-            MySqlReleaseSql.AddSamples,
+        connection.ExecuteOn(MySqlSql.JudgeSamples, judged);
+        connection.ExecuteOn(
+            MySqlSql.AddSamples,
             [new RolloutSample { RolloutId = passed.RolloutId, Step = passed.Event.Step, Counter = RolloutSample.Passes, Amount = 1 }]);
-        Put(MySqlReleaseSql.AddEvents, [RolloutEventRow.From(passed)]);
-        var surplus = connection.ExecuteScalar<int>(MySqlReleaseSql.CountEvents, new { Id = passed.RolloutId }, transaction) - IRolloutStore.MaxEvents;
+        connection.ExecuteOn(MySqlSql.AddEvents, [RolloutEventRow.From(passed)]);
+        var surplus = connection.ExecuteScalar<int>(MySqlSql.CountEvents, new { Id = passed.RolloutId }) - IRolloutStore.MaxEvents;
         if (surplus > 0)
         {
-            connection.Execute(MySqlReleaseSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus }, transaction);
+            connection.Execute(MySqlSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus });
         }
 
         transaction.Commit();
         return surplus;
-
-        void Put<T>(string sql, IReadOnlyList<T> rows) => connection.Execute(sql, new { Rows = JsonSerializer.Serialize(rows) }, transaction);
     });
 
     public IReadOnlyList<RolloutEventRow> ReadEvents(long rollout) => store.Use(connection =>
-        connection.Query<RolloutEventRow>(MySqlReleaseSql.SelectEvents, new { Id = rollout }).ToArray());
+        connection.Query<RolloutEventRow>(MySqlSql.SelectEvents, new { Id = rollout }).ToArray());
 
     public RolloutRow? ReadRollout(long id) => store.Use(connection =>
-        connection.QuerySingleOrDefault<RolloutRow>(MySqlReleaseSql.SelectRollout, new { Id = id }));
+        connection.QuerySingleOrDefault<RolloutRow>(MySqlSql.SelectRollout, new { Id = id }));
 
     public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before) => store.Use(connection =>
         connection.Query<RolloutRow>(
-            MySqlReleaseSql.SelectRolloutsBefore + (namespaces.IsAll ? "" : MySqlReleaseSql.OfNamespaces) + MySqlReleaseSql.NewestFirst,
+            MySqlSql.SelectRollouts + (namespaces.IsAll ? "" : MySqlSql.OfNamespaces) + MySqlSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit }).ToArray());
 
     public int ForgetRollouts(DateTimeOffset before, int limit) => store.Use(connection => connection.Execute(
-        MySqlReleaseSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
+        MySqlSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
 }

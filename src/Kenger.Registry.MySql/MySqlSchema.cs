@@ -12,98 +12,11 @@ internal static class MySqlSchema
     private const string TakeTurn = "SELECT GET_LOCK('kenger_schema', 10)";
     private const string EndTurn = "DO RELEASE_LOCK('kenger_schema')";
 
-    // Binary collation: names that differ in case are different, as they are everywhere else.
-    private const string CreateTables = """
-        CREATE TABLE IF NOT EXISTS upstream_namespace (
-            id INT PRIMARY KEY AUTO_INCREMENT,
-            name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL UNIQUE,
-            description VARCHAR(255),
-            health_path VARCHAR(128) DEFAULT '/api/status',
-            created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3),
-            updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_node (
-            id INT PRIMARY KEY AUTO_INCREMENT,
-            namespace_id INT NOT NULL,
-            host VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-            port INT NOT NULL,
-            weight INT DEFAULT 100,
-            health_path VARCHAR(128),
-            status ENUM('online', 'offline') DEFAULT 'online',
-            last_heartbeat TIMESTAMP(3) NULL,
-            created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3),
-            updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
-            UNIQUE KEY uk_ns_host_port (namespace_id, host, port),
-            FOREIGN KEY (namespace_id) REFERENCES upstream_namespace (id) ON DELETE CASCADE
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_tombstone (
-            name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
-            health_path VARCHAR(128) NOT NULL,
-            deleted_at BIGINT NOT NULL,
-            revision BIGINT NOT NULL
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_revision (
-            only_row INT PRIMARY KEY,
-            revision BIGINT NOT NULL,
-            next_namespace_id BIGINT NOT NULL,
-            next_node_id BIGINT NOT NULL
-        ) ENGINE = InnoDB;
-        CREATE TABLE IF NOT EXISTS upstream_host (
-            host VARCHAR(134) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
-            ns VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-            updated_at BIGINT NOT NULL,
-            revision BIGINT NOT NULL
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_rule (
-            id BIGINT PRIMARY KEY,
-            namespace_id INT NOT NULL,
-            position INT NOT NULL,
-            name VARCHAR(64),
-            conditions TEXT NOT NULL,
-            target TEXT NOT NULL,
-            is_enabled TINYINT NOT NULL,
-            until BIGINT,
-            author VARCHAR(64) NOT NULL,
-            reason VARCHAR(255),
-            created_at BIGINT NOT NULL,
-            updated_at BIGINT NOT NULL,
-            revision BIGINT NOT NULL,
-            KEY upstream_rule_ns (namespace_id)
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-        CREATE TABLE IF NOT EXISTS upstream_duty (
-            duty VARCHAR(32) PRIMARY KEY,
-            server VARCHAR(255) NOT NULL,
-            until TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_gateway (
-            gateway VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
-            server VARCHAR(255) NOT NULL,
-            version BIGINT NOT NULL,
-            namespaces TEXT NOT NULL,
-            address VARCHAR(64) NOT NULL,
-            last_seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_audit (
-            id BIGINT PRIMARY KEY AUTO_INCREMENT,
-            changed_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-            actor VARCHAR(64) NOT NULL,
-            address VARCHAR(64) NOT NULL,
-            action VARCHAR(32) NOT NULL,
-            ns VARCHAR(64) NOT NULL,
-            target VARCHAR(160) NOT NULL,
-            state_before TEXT,
-            state_after TEXT,
-            revision BIGINT NOT NULL,
-            KEY upstream_audit_ns (ns, id),
-            KEY upstream_audit_changed_at (changed_at)
-        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-        """;
-
     private const string SelectColumns = """
         SELECT table_name AS TableName, column_name AS ColumnName, COALESCE(collation_name, '') AS Collation,
                COALESCE(datetime_precision, 3) AS TimePrecision
         FROM information_schema.columns
-        WHERE table_schema = DATABASE() AND table_name IN ('upstream_namespace', 'upstream_node', 'upstream_revision', 'upstream_host')
+        WHERE table_schema = DATABASE() AND table_name LIKE 'upstream\_%'
         """;
 
     private const string CountRevisions = "SELECT COUNT(*) FROM upstream_revision";
@@ -153,31 +66,26 @@ internal static class MySqlSchema
             throw new InvalidOperationException("Another server is preparing the database and did not finish within 10 s: start again.");
         }
 
-        try
+        connection.Execute(MySqlTables.Create);
+        var columns = connection.Query<ColumnRow>(SelectColumns)
+            .ToDictionary(column => (column.TableName, column.ColumnName));
+        foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
         {
-            connection.Execute(CreateTables);
-            connection.Execute(MySqlReleaseSql.CreateTables);
-            var columns = connection.Query<ColumnRow>(SelectColumns)
-                .ToDictionary(column => (column.TableName, column.ColumnName));
-            foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
-            {
-                connection.Execute(added.Statement);
-            }
-
-            foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))
-            {
-                connection.Execute(refined.Statement);
-            }
-
-            if (connection.ExecuteScalar<long>(CountRevisions) == 0)
-            {
-                connection.Execute(FirstRevision);
-            }
+            connection.Execute(added.Statement);
         }
-        finally
+
+        foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))
         {
-            connection.Execute(EndTurn);
+            connection.Execute(refined.Statement);
         }
+
+        if (connection.ExecuteScalar<long>(CountRevisions) == 0)
+        {
+            connection.Execute(FirstRevision);
+        }
+
+        // After a failure the turn ends with the connection.
+        connection.Execute(EndTurn);
     }
 
     private sealed record ColumnRow

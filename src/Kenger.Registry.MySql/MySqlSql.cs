@@ -1,57 +1,39 @@
+using Kenger.Registry.Server.Store;
+using static Kenger.Registry.MySql.MySqlStatements;
+
 namespace Kenger.Registry.MySql;
 
 /// <summary>
-/// Statements. Times in the two main tables are the original's TIMESTAMP columns, made precise to the millisecond; to and from
-/// this program they are Unix milliseconds. The session's time zone is UTC.
+/// Statements; those that name all columns are made from <see cref="Tables"/>. Times in the two main tables are the original's TIMESTAMP
+/// columns, made precise to the millisecond; to and from this program they are Unix milliseconds. The session's time zone is UTC.
 /// </summary>
 internal static class MySqlSql
 {
-    public const string PrepareSession = "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
+    public const string PrepareSession =
+        "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
-    public const string SelectRevision = """
-        SELECT revision AS Revision, next_namespace_id AS NextNamespaceId, next_node_id AS NextNodeId, next_rule_id AS NextRuleId,
-               next_rollout_id AS NextRolloutId, hosts_revision AS HostsRevision
-        FROM upstream_revision
-        """;
+    public static readonly string SelectRevision = Select(Tables.Revision);
 
     /// <summary>Whoever holds this row is the one writer of all servers, until its transaction ends.</summary>
-    public const string LockRevision = SelectRevision + " FOR UPDATE";
+    public static readonly string LockRevision = SelectRevision + " FOR UPDATE";
 
-    public const string SelectNamespaces = """
-        SELECT id AS Id, name AS Name, COALESCE(description, '') AS Description, COALESCE(health_path, '/api/status') AS HealthPath,
-               CAST(UNIX_TIMESTAMP(created_at) * 1000 AS SIGNED) AS CreatedAt,
-               CAST(UNIX_TIMESTAMP(updated_at) * 1000 AS SIGNED) AS UpdatedAt, revision AS Revision
-        FROM upstream_namespace
+    public static readonly string SelectNamespaces = Select(Tables.Namespaces);
+    public static readonly string SelectNodes = Select(Tables.Nodes);
+    public static readonly string SelectTombstones = Select(Tables.Tombstones);
+    public static readonly string SelectHosts = Select(Tables.Hosts);
+    public static readonly string SelectRules = Select(Tables.Rules);
+    public static readonly string SelectReleases = Select(Tables.Releases);
+
+    /// <summary>Follows the statements that select nodes, rules and releases.</summary>
+    public const string OfChangedNamespaces = " WHERE namespace_id IN @Keys";
+
+    public static readonly string SelectLatestRollouts = Select(Tables.Rollouts) + """
+         WHERE id IN (SELECT MAX(id) FROM upstream_rollout GROUP BY namespace_id) AND namespace_id IN (SELECT id FROM upstream_namespace)
         """;
 
-    public const string SelectNodes = """
-        SELECT id AS Id, namespace_id AS NamespaceId, host AS Host, port AS Port,
-               COALESCE(declared_weight, weight, 100) AS DeclaredWeight, weight_override AS WeightOverride,
-               weight_until AS WeightUntil, is_drained AS IsDrained, drain_until AS DrainUntil,
-               health_path AS HealthPath, labels AS Labels, heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic,
-               status AS Status,
-               CAST(TIMESTAMPDIFF(MICROSECOND, COALESCE(last_heartbeat, created_at, NOW(3)), NOW(3)) / 1000 AS SIGNED) AS SilentFor,
-               CAST(UNIX_TIMESTAMP(COALESCE(created_at, NOW(3))) * 1000 AS SIGNED) AS CreatedAt,
-               CAST(UNIX_TIMESTAMP(COALESCE(updated_at, NOW(3))) * 1000 AS SIGNED) AS UpdatedAt, revision AS Revision
-        FROM upstream_node
+    public static readonly string SelectLatestRolloutsOfNamespaces = Select(Tables.Rollouts) + """
+         WHERE id IN (SELECT MAX(id) FROM upstream_rollout WHERE namespace_id IN @Keys GROUP BY namespace_id)
         """;
-
-    public const string SelectNodesOfNamespaces = SelectNodes + " WHERE namespace_id IN @NamespaceIds";
-
-    public const string SelectTombstones =
-        "SELECT name AS Name, health_path AS HealthPath, deleted_at AS DeletedAt, revision AS Revision FROM upstream_tombstone";
-
-    public const string SelectHosts =
-        "SELECT host AS Host, ns AS Ns, until AS Until, ns_before AS NsBefore, updated_at AS UpdatedAt, revision AS Revision FROM upstream_host";
-
-    public const string SelectRules = """
-        SELECT id AS Id, namespace_id AS NamespaceId, position AS Position, name AS Name, conditions AS Conditions, target AS Target,
-               is_enabled AS IsEnabled, until AS Until, author AS Author, reason AS Reason,
-               created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
-        FROM upstream_rule
-        """;
-
-    public const string SelectRulesOfNamespaces = SelectRules + " WHERE namespace_id IN @NamespaceIds";
 
     public const string UpdateRevision = """
         UPDATE upstream_revision
@@ -59,90 +41,23 @@ internal static class MySqlSql
             next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
         """;
 
-    public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Ids";
+    public const string RaiseRevision = "UPDATE upstream_revision SET revision = @Version WHERE revision < @Version";
 
-    public const string DeleteNamespaces = "DELETE FROM upstream_namespace WHERE id IN @Ids";
+    public const string UpdateNextRolloutId = "UPDATE upstream_revision SET next_rollout_id = @NextRolloutId";
 
-    public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Names";
+    public const string DeleteNodes = "DELETE FROM upstream_node WHERE id IN @Keys";
+    public const string DeleteNamespaces = "DELETE FROM upstream_namespace WHERE id IN @Keys";
+    public const string DeleteTombstones = "DELETE FROM upstream_tombstone WHERE name IN @Keys";
+    public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Keys";
+    public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Keys";
 
-    // JSON_TABLE gives text the database's character set unless told otherwise, and that of many is latin1.
-    public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Hosts";
-
-    public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Ids";
-
-    public const string PutNamespaces = """
-        INSERT INTO upstream_namespace (id, name, description, health_path, created_at, updated_at, revision)
-        SELECT id, name, description, health_path, FROM_UNIXTIME(created_at / 1000), FROM_UNIXTIME(updated_at / 1000), revision
-        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            id BIGINT PATH '$.Id', name VARCHAR(64) PATH '$.Name', description VARCHAR(255) CHARACTER SET utf8mb4 PATH '$.Description',
-            health_path VARCHAR(128) PATH '$.HealthPath', created_at BIGINT PATH '$.CreatedAt',
-            updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE
-            description = VALUES(description), health_path = VALUES(health_path),
-            updated_at = VALUES(updated_at), revision = VALUES(revision)
-        """;
-
-    public const string PutNodes = """
-        INSERT INTO upstream_node (
-            id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
-            health_path, labels, heartbeat_interval, is_static, status, last_heartbeat, created_at, updated_at, revision)
-        SELECT
-            id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
-            health_path, labels, heartbeat_interval, is_static, status, TIMESTAMPADD(MICROSECOND, -1000 * silent_for, NOW(3)),
-            FROM_UNIXTIME(created_at / 1000), FROM_UNIXTIME(updated_at / 1000), revision
-        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', host VARCHAR(128) PATH '$.Host',
-            port INT PATH '$.Port', weight INT PATH '$.Weight', declared_weight INT PATH '$.DeclaredWeight',
-            weight_override INT PATH '$.WeightOverride', weight_until BIGINT PATH '$.WeightUntil',
-            is_drained INT PATH '$.IsDrained', drain_until BIGINT PATH '$.DrainUntil', health_path VARCHAR(128) PATH '$.HealthPath',
-            labels TEXT CHARACTER SET utf8mb4 PATH '$.Labels', heartbeat_interval INT PATH '$.HeartbeatInterval', is_static INT PATH '$.IsStatic',
-            status VARCHAR(16) PATH '$.Status', silent_for BIGINT PATH '$.SilentFor', created_at BIGINT PATH '$.CreatedAt',
-            updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE
-            weight = VALUES(weight), declared_weight = VALUES(declared_weight), weight_override = VALUES(weight_override),
-            weight_until = VALUES(weight_until), is_drained = VALUES(is_drained), drain_until = VALUES(drain_until),
-            health_path = VALUES(health_path), labels = VALUES(labels), heartbeat_interval = VALUES(heartbeat_interval),
-            is_static = VALUES(is_static), status = VALUES(status),
-            last_heartbeat = GREATEST(COALESCE(upstream_node.last_heartbeat, VALUES(last_heartbeat)), VALUES(last_heartbeat)),
-            updated_at = VALUES(updated_at), revision = VALUES(revision)
-        """;
-
-    public const string PutTombstones = """
-        INSERT INTO upstream_tombstone (name, health_path, deleted_at, revision)
-        SELECT name, health_path, deleted_at, revision
-        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            name VARCHAR(64) PATH '$.Name', health_path VARCHAR(128) PATH '$.HealthPath',
-            deleted_at BIGINT PATH '$.DeletedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE
-            health_path = VALUES(health_path), deleted_at = VALUES(deleted_at), revision = VALUES(revision)
-        """;
-
-    public const string PutHosts = """
-        INSERT INTO upstream_host (host, ns, until, ns_before, updated_at, revision)
-        SELECT host, ns, until, ns_before, updated_at, revision
-        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            host VARCHAR(134) PATH '$.Host', ns VARCHAR(64) PATH '$.Ns', until BIGINT PATH '$.Until', ns_before VARCHAR(64) PATH '$.NsBefore',
-            updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE
-            ns = VALUES(ns), until = VALUES(until), ns_before = VALUES(ns_before), updated_at = VALUES(updated_at), revision = VALUES(revision)
-        """;
-
-    public const string PutRules = """
-        INSERT INTO upstream_rule (
-            id, namespace_id, position, name, conditions, target, is_enabled, until, author, reason, created_at, updated_at, revision)
-        SELECT
-            id, namespace_id, position, name, conditions, target, is_enabled, until, author, reason, created_at, updated_at, revision
-        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', position INT PATH '$.Position',
-            name VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Name', conditions TEXT CHARACTER SET utf8mb4 PATH '$.Conditions',
-            target TEXT CHARACTER SET utf8mb4 PATH '$.Target', is_enabled INT PATH '$.IsEnabled', until BIGINT PATH '$.Until',
-            author VARCHAR(64) PATH '$.Author', reason VARCHAR(255) CHARACTER SET utf8mb4 PATH '$.Reason',
-            created_at BIGINT PATH '$.CreatedAt', updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
-        ON DUPLICATE KEY UPDATE
-            position = VALUES(position), name = VALUES(name), conditions = VALUES(conditions), target = VALUES(target),
-            is_enabled = VALUES(is_enabled), until = VALUES(until), reason = VALUES(reason),
-            updated_at = VALUES(updated_at), revision = VALUES(revision)
-        """;
+    public static readonly string PutNamespaces = Put(Tables.Namespaces);
+    public static readonly string PutNodes = Put(Tables.Nodes);
+    public static readonly string PutTombstones = Put(Tables.Tombstones);
+    public static readonly string PutHosts = Put(Tables.Hosts);
+    public static readonly string PutRules = Put(Tables.Rules);
+    public static readonly string PutReleases = Put(Tables.Releases);
+    public static readonly string PutRollouts = Put(Tables.Rollouts);
 
     // Ages instead of times: no server's clock matters. Two servers may have heard the same node; the later one counts.
     public const string SaveHeartbeats = """
@@ -161,8 +76,7 @@ internal static class MySqlSql
         FROM upstream_node
         """;
 
-    public const string LockSilence = SelectSilence + " WHERE id IN @Ids FOR UPDATE";
-
+    public const string LockSilence = SelectSilence + " WHERE id IN @Keys FOR UPDATE";
     public const string RefreshSilence = SelectSilence + " WHERE last_heartbeat >= NOW(3) - INTERVAL 15 SECOND";
 
     public const string AddDuty =
@@ -173,33 +87,64 @@ internal static class MySqlSql
         WHERE duty = @Duty AND (server = @Server OR until < NOW(3))
         """;
 
-    // The database's clock, which is the same for all servers.
-    public const string AddAudit = """
-        INSERT INTO upstream_audit (changed_at, actor, address, action, ns, target, state_before, state_after, revision)
-        SELECT NOW(3), actor, address, action, ns, target, state_before, state_after, revision
-        FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            place FOR ORDINALITY, actor VARCHAR(64) PATH '$.Actor', address VARCHAR(64) PATH '$.Address',
-            action VARCHAR(32) PATH '$.Action', ns VARCHAR(64) PATH '$.Ns', target VARCHAR(160) PATH '$.Target',
-            state_before TEXT CHARACTER SET utf8mb4 PATH '$.StateBefore',
-            state_after TEXT CHARACTER SET utf8mb4 PATH '$.StateAfter', revision BIGINT PATH '$.Revision')) AS given
-        ORDER BY place
-        """;
+    public static readonly string AddAudit = Insert(Tables.Audit);
 
-    public const string SelectAudit = """
-        SELECT id AS Id, CAST(UNIX_TIMESTAMP(changed_at) * 1000 AS SIGNED) AS ChangedAt, actor AS Actor, address AS Address,
-               action AS Action, ns AS Ns, target AS Target, state_before AS StateBefore, state_after AS StateAfter, revision AS Revision
-        FROM upstream_audit
-        WHERE id < @Before
-        """;
-
-    public const string SelectAuditOfNamespaces = SelectAudit + " AND ns IN @Namespaces";
-
-    public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
+    public static readonly string SelectAudit = Select(Tables.Audit) + " WHERE id < @Before";
 
     public const string ForgetAudit =
         "DELETE FROM upstream_audit WHERE changed_at < TIMESTAMPADD(MICROSECOND, -1000 * @Age, NOW(3)) ORDER BY changed_at LIMIT @Limit";
 
-    public const string RaiseRevision = "UPDATE upstream_revision SET revision = @Version WHERE revision < @Version";
+    public static readonly string SelectRollout = Select(Tables.Rollouts) + " WHERE id = @Id";
+    public static readonly string SelectRollouts = Select(Tables.Rollouts) + " WHERE id < @Before";
+
+    /// <summary>Follows <see cref="SelectAudit"/> and <see cref="SelectRollouts"/> for some namespaces only.</summary>
+    public const string OfNamespaces = " AND ns IN @Namespaces";
+    public const string NewestFirst = " ORDER BY id DESC LIMIT @Limit";
+
+    public const string ForgetRollouts = """
+        DELETE FROM upstream_rollout
+        WHERE id IN (
+            SELECT id FROM (
+                SELECT old.id FROM upstream_rollout AS old
+                WHERE old.ended_at < @Before
+                  AND (EXISTS (SELECT 1 FROM upstream_rollout AS later WHERE later.namespace_id = old.namespace_id AND later.id > old.id)
+                       OR NOT EXISTS (SELECT 1 FROM upstream_namespace WHERE upstream_namespace.id = old.namespace_id))
+                ORDER BY old.id LIMIT @Limit) AS ended)
+        """;
+
+    public static readonly string AddEvents = Insert(Tables.RolloutEvents);
+
+    public static readonly string SelectEvents = Select(Tables.RolloutEvents) + " WHERE rollout_id = @Id ORDER BY id";
+
+    public const string CountEvents = "SELECT COUNT(*) FROM upstream_rollout_event WHERE rollout_id = @Id";
+
+    public const string ForgetPasses =
+        "DELETE FROM upstream_rollout_event WHERE rollout_id = @Id AND kind = 'passed' ORDER BY id LIMIT @Limit";
+
+    // A rollout that ended meanwhile needs no samples, and one that is gone would refuse them. Always in the order of the key, so that
+    // two servers wait for each other and don't lock each other out.
+    public static readonly string AddSamples = $"""
+        INSERT INTO upstream_rollout_sample (rollout_id, step, side, counter, amount)
+        SELECT given.rollout_id, given.step, given.side, given.counter, given.amount
+        FROM {JsonTable(Tables.RolloutSamples)}
+        JOIN upstream_rollout ON upstream_rollout.id = given.rollout_id AND upstream_rollout.ended_at IS NULL
+        ORDER BY given.rollout_id, given.step, given.side, given.counter
+        ON DUPLICATE KEY UPDATE amount = upstream_rollout_sample.amount + VALUES(amount)
+        """;
+
+    public static readonly string SelectSamples = Select(Tables.RolloutSamples) + " WHERE rollout_id = @Id AND step IN (0, @Step)";
+
+    public static readonly string JudgeSamples = $"""
+        UPDATE upstream_rollout_sample
+        JOIN {JsonTable(Tables.RolloutSamples)}
+            ON given.rollout_id = upstream_rollout_sample.rollout_id AND given.step = upstream_rollout_sample.step
+            AND given.side = upstream_rollout_sample.side COLLATE utf8mb4_bin
+            AND given.counter = upstream_rollout_sample.counter COLLATE utf8mb4_bin
+        SET upstream_rollout_sample.judged = given.amount
+        """;
+
+    /// <summary>Of rollouts that are over; what they were judged by is in their events.</summary>
+    public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id IN @Keys";
 
     public const string PutGateways = """
         INSERT INTO upstream_gateway (gateway, server, version, namespaces, address, last_seen)

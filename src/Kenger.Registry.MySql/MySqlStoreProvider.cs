@@ -38,7 +38,11 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
 
         parsed.ConnectionTimeout = TimeoutSeconds;
         parsed.DefaultCommandTimeout = TimeoutSeconds;
+        // A statement that takes longer ends with its connection: to ask the server to cancel it first would take longer still.
+        parsed.CancellationTimeout = -1;
         parsed.Pooling = false;
+        // The store has one connection and at most one transaction on it: every statement belongs to that one.
+        parsed.IgnoreCommandTransaction = true;
         return true;
     }
 
@@ -57,7 +61,6 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
             Database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/')),
             UserID = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
-            CharacterSet = "utf8mb4",
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
@@ -29,7 +28,8 @@ internal sealed class MySqlStoreTransaction(
 
         var leases = nodes.DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Lease);
         var now = clock.Now;
-        foreach (var row in connection.Query<SilenceRow>(MySqlSql.LockSilence, new { Ids = leases.Keys }, transaction))
+        foreach (var row in StatementParts.ToLists(leases.Keys)
+            .SelectMany(ids => connection.Query<SilenceRow>(MySqlSql.LockSilence, new { Keys = ids })))
         {
             leases[row.Id].Learn(now - TimeSpan.FromMilliseconds(row.SilentFor));
         }
@@ -37,25 +37,24 @@ internal sealed class MySqlStoreTransaction(
 
     public void Commit(ChangeSet changes)
     {
-        Delete(MySqlSql.DeleteNodes, changes.DeletedNodes.Count, new { Ids = changes.DeletedNodes });
-        Delete(MySqlSql.DeleteNamespaces, changes.DeletedNamespaces.Count, new { Ids = changes.DeletedNamespaces });
+        Delete(MySqlSql.DeleteNodes, changes.DeletedNodes);
+        Delete(MySqlSql.DeleteNamespaces, changes.DeletedNamespaces);
         Put(MySqlSql.PutNamespaces, changes.PutNamespaces.Select(NamespaceRow.From));
         Put(MySqlSql.PutNodes, changes.PutNodes.Select(node => NodeRow.From(node) with
         {
             SilentFor = (long)(clock.Now - node.Lease.LastHeartbeat).TotalMilliseconds,
         }));
-        Delete(MySqlSql.DeleteTombstones, changes.DeletedTombstones.Count, new { Names = changes.DeletedTombstones });
+        Delete(MySqlSql.DeleteTombstones, changes.DeletedTombstones);
         Put(MySqlSql.PutTombstones, changes.PutTombstones.Select(TombstoneRow.From));
         Put(MySqlSql.AddAudit, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
-        Delete(MySqlSql.DeleteHosts, changes.DeletedHosts.Count, new { Hosts = changes.DeletedHosts });
+        Delete(MySqlSql.DeleteHosts, changes.DeletedHosts);
         Put(MySqlSql.PutHosts, changes.PutHosts.Select(HostRow.From));
         Write(changes.Releases);
-        Delete(MySqlSql.DeleteRules, changes.DeletedRules.Count, new { Ids = changes.DeletedRules });
+        Delete(MySqlSql.DeleteRules, changes.DeletedRules);
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
         connection.Execute(
             MySqlSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
-            transaction);
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion });
         transaction.Commit();
         _ended = true;
     }
@@ -80,37 +79,29 @@ internal sealed class MySqlStoreTransaction(
 
     private void Write(ReleaseChanges changes)
     {
-        Put(MySqlReleaseSql.PutReleases, changes.PutReleases.Select(ReleaseRow.From));
+        Put(MySqlSql.PutReleases, changes.PutReleases.Select(ReleaseRow.From));
         if (changes.PutRollouts.Count == 0)
         {
             return;
         }
 
-        Put(MySqlReleaseSql.PutRollouts, changes.PutRollouts.Select(rollout => RolloutRow.From(rollout) with
+        Put(MySqlSql.PutRollouts, changes.PutRollouts.Select(rollout => RolloutRow.From(rollout) with
         {
             StepAge = (long)(clock.Now - rollout.StepStartedAt).TotalMilliseconds,
         }));
-        Put(MySqlReleaseSql.AddEvents, changes.AddEvents.Select(RolloutEventRow.From));
+        Put(MySqlSql.AddEvents, changes.AddEvents.Select(RolloutEventRow.From));
         long[] ended = [.. changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => rollout.Id)];
-        Delete(MySqlReleaseSql.DeleteSamples, ended.Length, new { Ids = ended });
-        connection.Execute(MySqlReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);
+        Delete(MySqlSql.DeleteSamples, ended);
+        connection.Execute(MySqlSql.UpdateNextRolloutId, new { changes.NextRolloutId });
     }
 
-    private void Delete(string sql, int count, object parameters)
+    private void Delete<T>(string sql, IReadOnlyList<T> keys)
     {
-        if (count > 0)
+        foreach (var some in StatementParts.ToLists(keys))
         {
-            connection.Execute(sql, parameters, transaction);
+            connection.Execute(sql, new { Keys = some });
         }
     }
 
-    // All rows as one JSON parameter: one statement, whatever their number.
-    private void Put<T>(string sql, IEnumerable<T> rows)
-    {
-        var all = rows.ToArray();
-        if (all.Length > 0)
-        {
-            connection.Execute(sql, new { Rows = JsonSerializer.Serialize(all) }, transaction);
-        }
-    }
+    private void Put<T>(string sql, IEnumerable<T> rows) => connection.ExecuteOn(sql, rows);
 }

@@ -18,8 +18,8 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         connection.Query<HostRow>(MySqlSql.SelectHosts),
         connection.Query<RuleRow>(MySqlSql.SelectRules))
     {
-        Releases = connection.Query<ReleaseRow>(MySqlReleaseSql.SelectReleases),
-        Rollouts = connection.Query<RolloutRow>(MySqlReleaseSql.SelectLatestRollouts).Select(OnOurClock),
+        Releases = connection.Query<ReleaseRow>(MySqlSql.SelectReleases),
+        Rollouts = connection.Query<RolloutRow>(MySqlSql.SelectLatestRollouts).Select(OnOurClock),
     }.ToSnapshot();
 
     /// <summary>What is known, with the namespaces that others changed read again.</summary>
@@ -33,15 +33,15 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
 
         var rows = connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces).ToArray();
         var changed = rows.Where(row => row.Revision > known.Version).ToArray();
-        var nodes = OfChanged<NodeRow>(MySqlSql.SelectNodesOfNamespaces);
-        var rules = OfChanged<RuleRow>(MySqlSql.SelectRulesOfNamespaces);
+        var nodes = OfChanged<NodeRow>(MySqlSql.SelectNodes + MySqlSql.OfChangedNamespaces);
+        var rules = OfChanged<RuleRow>(MySqlSql.SelectRules + MySqlSql.OfChangedNamespaces);
         var tombstones = connection.Query<TombstoneRow>(MySqlSql.SelectTombstones);
         var hostsChanged = revision.HostsRevision > known.Version;
         var hosts = hostsChanged ? connection.Query<HostRow>(MySqlSql.SelectHosts) : [];
         var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts, rules)
         {
-            Releases = OfChanged<ReleaseRow>(MySqlReleaseSql.SelectReleasesOfNamespaces),
-            Rollouts = OfChanged<RolloutRow>(MySqlReleaseSql.SelectLatestRolloutsOfNamespaces).Select(OnOurClock),
+            Releases = OfChanged<ReleaseRow>(MySqlSql.SelectReleases + MySqlSql.OfChangedNamespaces),
+            Rollouts = OfChanged<RolloutRow>(MySqlSql.SelectLatestRolloutsOfNamespaces).Select(OnOurClock),
         }.ToSnapshot();
         return fresh with
         {
@@ -52,7 +52,7 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         };
 
         IEnumerable<T> OfChanged<T>(string sql) =>
-            changed.Length == 0 ? [] : connection.Query<T>(sql, new { NamespaceIds = changed.Select(row => row.Id) });
+            StatementParts.ToLists(changed.Select(row => row.Id)).SelectMany(ids => connection.Query<T>(sql, new { Keys = ids })).ToArray();
     }
 
     /// <summary>

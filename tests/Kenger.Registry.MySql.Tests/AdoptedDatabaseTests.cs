@@ -4,8 +4,6 @@ using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.Tests.Store;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
 

@@ -13,8 +13,8 @@ public sealed class MariaDbFixture : IAsyncLifetime
 
     // No superuser: their sessions would not begin with init_connect.
     private const string Prepare = $"""
-        CREATE USER {User}@'127.0.0.1' IDENTIFIED BY '{Password}';
-        GRANT ALL PRIVILEGES ON `kenger\_%`.* TO {User}@'127.0.0.1';
+        CREATE USER {User} IDENTIFIED BY '{Password}';
+        GRANT ALL PRIVILEGES ON `kenger\_%`.* TO {User};
         """;
 
     private const string Password = "p@ss:word/1";
@@ -39,6 +39,8 @@ public sealed class MariaDbFixture : IAsyncLifetime
             await _server.DisposeAsync();
         }
     }
+
+    public int ProcessId => Server.ProcessId;
 
     public string CreateDatabase() => Server.CreateDatabase();
 
@@ -70,6 +72,5 @@ public sealed class MariaDbFixture : IAsyncLifetime
         UserID = User,
         Password = Password,
         Pooling = false,
-        CharacterSet = "utf8mb4",
     }.ToString();
 }

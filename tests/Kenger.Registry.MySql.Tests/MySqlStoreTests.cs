@@ -5,8 +5,6 @@ using Kenger.Registry.Server.Changes.Rules;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
-using Kenger.Registry.Server.Tests.Store;
 using Kenger.TestKit;
 using Kenger.TestKit.MariaDb;
 

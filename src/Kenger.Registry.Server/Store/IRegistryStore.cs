@@ -52,3 +52,19 @@ internal interface IRegistryStore : IDisposable
     /// </summary>
     bool TryTakeDuty(string duty, string server, TimeSpan lease) => true;
 }
+
+/// <summary>When a node was last heard from.</summary>
+internal readonly record struct SavedHeartbeat(long NodeId, DateTimeOffset LastHeartbeat);
+
+/// <summary>A live gateway, as servers that share a store tell each other.</summary>
+internal sealed record SharedGateway
+{
+    public string Gateway { get; init; } = "";
+
+    public long Version { get; init; }
+
+    /// <summary>The namespaces it watches, separated by commas; empty for all.</summary>
+    public string Namespaces { get; init; } = "";
+
+    public string Address { get; init; } = "";
+}

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -45,3 +47,12 @@ internal sealed record ReleaseRow
 
     private static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ReleaseJson.Default.StringArray) ?? [];
 }
+
+/// <summary>What rows of releases hold as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(int[]))]
+[JsonSerializable(typeof(RolloutAnalysis))]
+[JsonSerializable(typeof(SideTraffic))]
+internal sealed partial class ReleaseJson : JsonSerializerContext;

@@ -49,3 +49,27 @@ internal sealed record StoredRows(
         Rules = [.. rules.OrderBy(row => row.Position).Select(row => row.ToState(ns.Name))],
     };
 }
+
+/// <summary>The only row of <c>upstream_revision</c>.</summary>
+internal sealed record RevisionRow
+{
+    public long Revision { get; init; }
+
+    public long NextNamespaceId { get; init; }
+
+    public long NextNodeId { get; init; }
+
+    public long NextRolloutId { get; init; }
+
+    public long NextRuleId { get; init; }
+
+    /// <summary>The revision of the last host that was switched.</summary>
+    public long HostsRevision { get; init; }
+}
+
+/// <summary>A time that may be absent, as rows have it: Unix milliseconds.</summary>
+internal static class StoredTime
+{
+    public static DateTimeOffset? From(long? milliseconds) =>
+        milliseconds is { } given ? DateTimeOffset.FromUnixTimeMilliseconds(given) : null;
+}

@@ -5,7 +5,7 @@ using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
-using static Kenger.Registry.Server.Tests.Releases.Rollouts;
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Changes;
 

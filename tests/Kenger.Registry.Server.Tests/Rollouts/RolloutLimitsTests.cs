@@ -1,7 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State.Releases;
-using static Kenger.Registry.Server.Tests.Releases.Rollouts;
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Rollouts;
 

@@ -2,6 +2,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Access;
 using Kenger.Registry.Server.Tests.Hosting;
+using Kenger.TestKit;
 
 namespace Kenger.Registry.Server.Tests.Rollouts;
 
@@ -120,7 +121,7 @@ public sealed class RolloutRefusalTests
 
         using var reader = ClientOf(registry, "orders");
         (await reader.PostAnswerAsync(ApiRoutes.Report, Report)).IsOk();
-        await TestKit.Eventually.BecomesTrue(
+        await Eventually.BecomesTrue(
             () => registry.Snapshot.Namespaces["orders"].Release.Rollout!.Status == RolloutStatus.RolledBack, "what may be reported counts");
     }
 

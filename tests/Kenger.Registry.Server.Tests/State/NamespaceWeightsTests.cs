@@ -3,7 +3,7 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
-using static Kenger.Registry.Server.Tests.Releases.Rollouts;
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.State;
 

@@ -3,7 +3,6 @@ using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Releases;
 
 namespace Kenger.Registry.Server.Tests.Store;
 

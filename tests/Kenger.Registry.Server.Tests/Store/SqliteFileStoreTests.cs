@@ -59,7 +59,7 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
         using (var old = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
         {
             old.Open();
-            old.Execute(SqliteSql.Steps[0]);
+            old.Execute(SqliteSchema.Steps[0]);
             old.Execute(
                 """
                 PRAGMA user_version = 1;
@@ -74,8 +74,7 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
         Assert.Equal("/h", loaded.Namespaces["orders"].HealthPath);
         AssertHolds(Commit(loaded, draft => new Server.Changes.Hosts.SwitchHost("shop.example.com", "orders").Apply(draft)));
         using var beside = OpenBeside();
-        Assert.Equal(SqliteSql.SchemaVersion, beside.ExecuteScalar<int>("PRAGMA user_version"));
-        Assert.Equal(SqliteSql.SchemaVersion, SqliteSql.Steps.Length);
+        Assert.Equal(SqliteSchema.Steps.Length, beside.ExecuteScalar<int>("PRAGMA user_version"));
     }
 
     [Fact]
@@ -118,8 +117,8 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
     [Fact]
     public void Commit_ForPeopleWhoReadTheTable_HasTheOwnWeight()
     {
-        var snapshot = Commit(Store.Load(), draft => Changes.Drafts.Register(Changes.Drafts.Address(), 80).Apply(draft));
-        Commit(snapshot, draft => new Server.Changes.Nodes.SetNodeWeight(Changes.Drafts.Address(), 5).Apply(draft));
+        var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address(), 80).Apply(draft));
+        Commit(snapshot, draft => new Server.Changes.Nodes.SetNodeWeight(Drafts.Address(), 5).Apply(draft));
 
         using var other = OpenBeside();
         Assert.Equal("5 80 5 online", other.ExecuteScalar<string>(

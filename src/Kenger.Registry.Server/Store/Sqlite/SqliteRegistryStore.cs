@@ -18,8 +18,6 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     private SqliteConnection? _connection;
     private FileStream? _lock;
 
-    static SqliteRegistryStore() => SQLitePCL.Batteries_V2.Init();
-
     /// <summary>Names the file, or memory when it is null; <see cref="Load"/> opens it.</summary>
     public SqliteRegistryStore(string? path)
     {
@@ -51,8 +49,8 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<HostRow>(SqliteSql.SelectHosts),
             _connection.Query<RuleRow>(SqliteSql.SelectRules))
         {
-            Releases = _connection.Query<ReleaseRow>(SqliteReleaseSql.SelectReleases),
-            Rollouts = _connection.Query<RolloutRow>(SqliteReleaseSql.SelectLatestRollouts),
+            Releases = _connection.Query<ReleaseRow>(SqliteSql.SelectReleases),
+            Rollouts = _connection.Query<RolloutRow>(SqliteSql.SelectLatestRollouts),
         }.ToSnapshot();
     }
 
@@ -72,7 +70,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     public IReadOnlyList<AuditRow> ReadAudit(NamespaceSet namespaces, int limit, long? before) =>
         [.. Connection.Query<AuditRow>(
-            (namespaces.IsAll ? SqliteSql.SelectAudit : SqliteSql.SelectAuditOfNamespaces) + SqliteSql.NewestFirst,
+            SqliteSql.SelectAudit + (namespaces.IsAll ? "" : SqliteSql.OfNamespaces) + SqliteSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];
 
     public int ForgetAudit(DateTimeOffset before, int limit) =>
@@ -95,7 +93,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         try
         {
             connection.Open();
-            connection.Execute(SqliteSql.Pragmas);
+            connection.Execute(SqliteSchema.Pragmas);
             Migrate(connection);
             return connection;
         }
@@ -112,32 +110,33 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException failure) when (File.Exists(path))
+        catch (IOException exception) when (File.Exists(path))
         {
             throw new IOException(
                 $"Another registry holds '{path}'. One SQLite file serves one server: give each its own, or use MySQL for several.",
-                failure);
+                exception);
         }
     }
 
     private static void Migrate(SqliteConnection connection)
     {
+        var known = SqliteSchema.Steps.Length;
         var found = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (found > SqliteSql.SchemaVersion)
+        if (found > known)
         {
             throw new InvalidOperationException(
-                $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {SqliteSql.SchemaVersion}). Upgrade this server.");
+                $"The database '{connection.DataSource}' was written by a newer Kenger (schema {found}; this one knows {known}). Upgrade this server.");
         }
 
-        if (found < SqliteSql.SchemaVersion)
+        if (found < known)
         {
             using var transaction = connection.BeginTransaction();
-            foreach (var step in SqliteSql.Steps[found..])
+            foreach (var step in SqliteSchema.Steps[found..])
             {
                 connection.Execute(step, transaction: transaction);
             }
 
-            connection.Execute($"PRAGMA user_version = {SqliteSql.SchemaVersion}", transaction: transaction);
+            connection.Execute($"PRAGMA user_version = {known}", transaction: transaction);
             transaction.Commit();
         }
     }

@@ -13,43 +13,43 @@ internal sealed class SqliteRolloutStore(Func<SqliteConnection> open) : IRollout
     {
         var connection = open();
         using var transaction = connection.BeginTransaction();
-        connection.Execute(SqliteReleaseSql.AddSample, samples, transaction);
+        connection.Execute(SqliteSql.AddSample, samples, transaction);
         transaction.Commit();
     }
 
     public IReadOnlyList<RolloutSample> ReadSamples(long rollout, int step) =>
-        [.. open().Query<RolloutSample>(SqliteReleaseSql.SelectSamples, new { Id = rollout, Step = step })];
+        [.. open().Query<RolloutSample>(SqliteSql.SelectSamples, new { Id = rollout, Step = step })];
 
     public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed)
     {
         var connection = open();
         using var transaction = connection.BeginTransaction();
-        connection.Execute(SqliteReleaseSql.JudgeSample, judged, transaction);
+        connection.Execute(SqliteSql.JudgeSample, judged, transaction);
         connection.Execute(
-            SqliteReleaseSql.AddSample,
+            SqliteSql.AddSample,
             new RolloutSample { RolloutId = passed.RolloutId, Step = passed.Event.Step, Counter = RolloutSample.Passes, Amount = 1 },
             transaction);
-        connection.Execute(SqliteReleaseSql.AddEvent, RolloutEventRow.From(passed), transaction);
+        connection.Execute(SqliteSql.AddEvent, RolloutEventRow.From(passed), transaction);
         var id = new { Id = passed.RolloutId };
-        var surplus = connection.ExecuteScalar<int>(SqliteReleaseSql.CountEvents, id, transaction) - IRolloutStore.MaxEvents;
+        var surplus = connection.ExecuteScalar<int>(SqliteSql.CountEvents, id, transaction) - IRolloutStore.MaxEvents;
         if (surplus > 0)
         {
-            connection.Execute(SqliteReleaseSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus }, transaction);
+            connection.Execute(SqliteSql.ForgetPasses, new { Id = passed.RolloutId, Limit = surplus }, transaction);
         }
 
         transaction.Commit();
     }
 
     public IReadOnlyList<RolloutEventRow> ReadEvents(long rollout) =>
-        [.. open().Query<RolloutEventRow>(SqliteReleaseSql.SelectEvents, new { Id = rollout })];
+        [.. open().Query<RolloutEventRow>(SqliteSql.SelectEvents, new { Id = rollout })];
 
-    public RolloutRow? ReadRollout(long id) => open().QuerySingleOrDefault<RolloutRow>(SqliteReleaseSql.SelectRollout, new { Id = id });
+    public RolloutRow? ReadRollout(long id) => open().QuerySingleOrDefault<RolloutRow>(SqliteSql.SelectRollout, new { Id = id });
 
     public IReadOnlyList<RolloutRow> ReadRollouts(NamespaceSet namespaces, int limit, long? before) =>
         [.. open().Query<RolloutRow>(
-            SqliteReleaseSql.SelectRolloutsBefore + (namespaces.IsAll ? "" : SqliteReleaseSql.OfNamespaces) + SqliteReleaseSql.NewestFirst,
+            SqliteSql.SelectRollouts + (namespaces.IsAll ? "" : SqliteSql.OfNamespaces) + SqliteSql.NewestFirst,
             new { Before = before ?? long.MaxValue, Namespaces = namespaces.Names, Limit = limit })];
 
     public int ForgetRollouts(DateTimeOffset before, int limit) =>
-        open().Execute(SqliteReleaseSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
+        open().Execute(SqliteSql.ForgetRollouts, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
 }

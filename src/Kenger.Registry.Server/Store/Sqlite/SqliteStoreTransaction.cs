@@ -25,7 +25,7 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.PutNode, changes.PutNodes.Select(NodeRow.From));
         Run(SqliteSql.DeleteTombstone, changes.DeletedTombstones.Select(name => new { Name = name }));
         Run(SqliteSql.PutTombstone, changes.PutTombstones.Select(TombstoneRow.From));
-        Run(SqliteSql.AddAuditRow, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
+        Run(SqliteSql.AddAudit, changes.Audit.Select(record => AuditRow.From(record, changes.Version)));
         Run(SqliteSql.DeleteHost, changes.DeletedHosts.Select(host => new { Host = host }));
         Run(SqliteSql.PutHost, changes.PutHosts.Select(HostRow.From));
         Write(changes.Releases, transaction);
@@ -43,17 +43,17 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
 
     private void Write(ReleaseChanges changes, SqliteTransaction transaction)
     {
-        connection.Execute(SqliteReleaseSql.PutRelease, changes.PutReleases.Select(ReleaseRow.From), transaction);
+        connection.Execute(SqliteSql.PutRelease, changes.PutReleases.Select(ReleaseRow.From), transaction);
         if (changes.PutRollouts.Count == 0)
         {
             return;
         }
 
-        connection.Execute(SqliteReleaseSql.PutRollout, changes.PutRollouts.Select(RolloutRow.From), transaction);
-        connection.Execute(SqliteReleaseSql.AddEvent, changes.AddEvents.Select(RolloutEventRow.From), transaction);
+        connection.Execute(SqliteSql.PutRollout, changes.PutRollouts.Select(RolloutRow.From), transaction);
+        connection.Execute(SqliteSql.AddEvent, changes.AddEvents.Select(RolloutEventRow.From), transaction);
         connection.Execute(
-            SqliteReleaseSql.DeleteSamples, changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => new { rollout.Id }), transaction);
-        connection.Execute(SqliteReleaseSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);
+            SqliteSql.DeleteSamples, changes.PutRollouts.Where(rollout => !rollout.IsActive).Select(rollout => new { rollout.Id }), transaction);
+        connection.Execute(SqliteSql.UpdateNextRolloutId, new { changes.NextRolloutId }, transaction);
     }
 
     public void Dispose()

@@ -5,10 +5,9 @@ using Kenger.Registry.Server.Changes.Rules;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Rules;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Switched hosts and traffic rules.</summary>
 public abstract partial class RegistryStoreContract

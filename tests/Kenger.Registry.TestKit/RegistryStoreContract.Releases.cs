@@ -7,10 +7,9 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>What every store must do about gates and rollouts.</summary>
 public abstract partial class RegistryStoreContract
@@ -69,7 +68,7 @@ public abstract partial class RegistryStoreContract
         var rollout = snapshot.Namespaces["orders"].Release.Rollout!;
         var decision = new RolloutDecision(RolloutDecisionKind.RollBack, "bad")
         {
-            Candidate = Releases.Rollouts.Traffic(100, 7), Stable = Releases.Rollouts.Traffic(900, 1, 30),
+            Candidate = ExampleRollouts.Traffic(100, 7), Stable = ExampleRollouts.Traffic(900, 1, 30),
         };
 
         AssertHolds(Commit(snapshot, draft => Assert.True(new MoveRollout(rollout, decision).Apply(draft).TryGetValue(out var moved) && moved)));
@@ -162,7 +161,7 @@ public abstract partial class RegistryStoreContract
         Assert.Equal(["/passes 1 0", "candidate/requests 105 100", "stable/errors 3 3"], Describe(Store.Rollouts.ReadSamples(1, 1)));
         Assert.Equal(["started", "passed"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
         var passed = Store.Rollouts.ReadEvents(1)[1].ToEvent();
-        Assert.Equal((Releases.Rollouts.Traffic(100, 1).ToNumbers(), 1, 5, "registry"), (passed.Candidate, passed.Step, passed.Percent, passed.Actor));
+        Assert.Equal((ExampleRollouts.Traffic(100, 1).ToNumbers(), 1, 5, "registry"), (passed.Candidate, passed.Step, passed.Percent, passed.Actor));
     }
 
     [ContractFact]
@@ -202,7 +201,7 @@ public abstract partial class RegistryStoreContract
         Percent = 5,
         Reason = reason,
         Actor = "registry",
-        Candidate = Releases.Rollouts.Traffic(100, 1).ToNumbers(),
+        Candidate = ExampleRollouts.Traffic(100, 1).ToNumbers(),
     });
 
     private static StartRollout StartOf(string version, string? reason) => new(

@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
-using Kenger.Registry.Server.Tests.Changes;
 
-namespace Kenger.Registry.Server.Tests.Releases;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Rollouts and what was reported of them, as tests need them.</summary>
-internal static class Rollouts
+internal static class ExampleRollouts
 {
     public static readonly LabelPair V1 = new("version", "v1");
     public static readonly LabelPair V2 = new("version", "v2");

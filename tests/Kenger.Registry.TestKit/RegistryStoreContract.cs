@@ -6,10 +6,9 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>What every store must do, whatever it is made of.</summary>
 public abstract partial class RegistryStoreContract : IDisposable

@@ -3,10 +3,9 @@ using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
-using Kenger.Registry.Server.Tests.Changes;
 using Kenger.TestKit;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Who changed what: kept with the change, read in pages, forgotten in time.</summary>
 public abstract partial class RegistryStoreContract

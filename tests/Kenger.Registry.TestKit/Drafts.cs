@@ -5,7 +5,7 @@ using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 
-namespace Kenger.Registry.Server.Tests.Changes;
+namespace Kenger.Registry.TestKit;
 
 /// <summary>Batches of commands as the writer would apply them.</summary>
 internal static class Drafts

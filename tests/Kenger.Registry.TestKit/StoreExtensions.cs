@@ -1,7 +1,7 @@
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Store;
 
-namespace Kenger.Registry.Server.Tests.Store;
+namespace Kenger.Registry.TestKit;
 
 internal static class StoreExtensions
 {

@@ -1,0 +1,150 @@
+using static Kenger.Registry.Server.Store.Column;
+
+namespace Kenger.Registry.Server.Store;
+
+/// <summary>
+/// Which columns there are; each is said once, here. To add one: a line here, the property of the row, a step in <c>SqliteSchema.Steps</c>
+/// and a line in <c>MySqlSchema.AddedColumns</c>.
+/// </summary>
+internal static class Tables
+{
+    public static readonly Table Revision = new(
+        "upstream_revision",
+        Long("revision"),
+        Long("next_namespace_id"),
+        Long("next_node_id"),
+        Long("next_rule_id"),
+        Long("next_rollout_id"),
+        Long("hosts_revision"));
+
+    public static readonly Table Namespaces = new(
+        "upstream_namespace",
+        Long("id").Fixed(),
+        Text("name", 64).Fixed(),
+        Text("description", 255).FromMySql("COALESCE(description, '')"),
+        Text("health_path", 128).FromMySql("COALESCE(health_path, '/api/status')"),
+        Timestamp("created_at").Fixed(),
+        Timestamp("updated_at"),
+        Long("revision"));
+
+    public static readonly Table Nodes = new(
+        "upstream_node",
+        Long("id").Fixed(),
+        Long("namespace_id").Fixed(),
+        Text("host", 128).Fixed(),
+        Int("port").Fixed(),
+        Int("weight").WriteOnly(),
+        Int("declared_weight").FromMySql("COALESCE(declared_weight, weight, 100)"),
+        Int("weight_override"),
+        Long("weight_until"),
+        Int("is_drained"),
+        Long("drain_until"),
+        Text("health_path", 128),
+        Text("labels"),
+        Int("heartbeat_interval"),
+        Int("is_static"),
+        Text("status", 16),
+        // Two servers may have heard the same node; the later one counts.
+        Aged("last_heartbeat", "silent_for")
+            .FromMySql("COALESCE(last_heartbeat, created_at, NOW(3))")
+            .UpdatedInMySql("GREATEST(COALESCE(upstream_node.last_heartbeat, VALUES(last_heartbeat)), VALUES(last_heartbeat))"),
+        Timestamp("created_at").Fixed().FromMySql("COALESCE(created_at, NOW(3))"),
+        Timestamp("updated_at").FromMySql("COALESCE(updated_at, NOW(3))"),
+        Long("revision"));
+
+    public static readonly Table Tombstones = new(
+        "upstream_tombstone",
+        Text("name", 64).Fixed(),
+        Text("health_path", 128),
+        Long("deleted_at"),
+        Long("revision"));
+
+    public static readonly Table Hosts = new(
+        "upstream_host",
+        Text("host", 134).Fixed(),
+        Text("ns", 64),
+        Long("until"),
+        Text("ns_before", 64),
+        Long("updated_at"),
+        Long("revision"));
+
+    public static readonly Table Rules = new(
+        "upstream_rule",
+        Long("id").Fixed(),
+        Long("namespace_id").Fixed(),
+        Int("position"),
+        Text("name", 64),
+        Text("conditions"),
+        Text("target"),
+        Int("is_enabled"),
+        Long("until"),
+        Text("author", 64).Fixed(),
+        Text("reason", 255),
+        Long("created_at").Fixed(),
+        Long("updated_at"),
+        Long("revision"));
+
+    public static readonly Table Audit = new(
+        "upstream_audit",
+        Long("id").ReadOnly(),
+        Now("changed_at"),
+        Text("actor", 64),
+        Text("address", 64),
+        Text("action", 32),
+        Text("ns", 64),
+        Text("target", 160),
+        Text("state_before"),
+        Text("state_after"),
+        Long("revision"));
+
+    public static readonly Table Releases = new(
+        "upstream_release",
+        Long("namespace_id").Fixed(),
+        Int("is_gated"),
+        MediumText("known_versions"),
+        Text("retired"));
+
+    public static readonly Table Rollouts = new(
+        "upstream_rollout",
+        Long("id").Fixed(),
+        Long("namespace_id").Fixed(),
+        Text("ns", 64).Fixed(),
+        Text("label", 160).Fixed(),
+        Text("status", 16),
+        Text("status_reason", 1024),
+        Text("pause_cause", 16),
+        Text("steps", 255).Fixed(),
+        Int("step"),
+        Int("percent"),
+        Int("interval_seconds").Fixed(),
+        Text("analysis").Fixed(),
+        Text("on_no_data", 16).Fixed(),
+        Text("author", 64).Fixed(),
+        Text("reason", 255).Fixed(),
+        Long("started_at").Fixed(),
+        Aged("step_started_at", "step_age"),
+        Long("ended_at"),
+        MediumText("displaced"),
+        Long("revision"));
+
+    public static readonly Table RolloutEvents = new(
+        "upstream_rollout_event",
+        Long("rollout_id"),
+        Now("happened_at"),
+        Text("kind", 16),
+        Int("step"),
+        Int("percent"),
+        Text("reason", 1024),
+        Text("actor", 64),
+        Text("candidate"),
+        Text("stable"));
+
+    public static readonly Table RolloutSamples = new(
+        "upstream_rollout_sample",
+        Long("rollout_id"),
+        Int("step"),
+        Text("side", 16),
+        Text("counter", 16),
+        Long("amount"),
+        Long("judged").ReadOnly());
+}
