@@ -67,6 +67,22 @@ public sealed class AnonymousTests
         Assert.Empty(registry.Snapshot.Namespaces);
     }
 
+    // A browser says where a page's request goes, a proxy for whom it calls: neither is a program of this machine that calls for itself.
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", 401)]
+    [InlineData("Sec-Fetch-Site", "none", 200)]
+    [InlineData("X-Forwarded-For", "192.0.2.1", 401)]
+    [InlineData("X-Real-IP", "192.0.2.1", 401)]
+    [InlineData("Forwarded", "for=192.0.2.1", 401)]
+    public async Task Call_OnBehalfOfSomebodyElse_Is401(string header, string value, int status)
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+        using var client = registry.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, ApiRoutes.Sync) { Headers = { { header, value } } };
+
+        Assert.Equal(status, (int)(await client.SendAnswerAsync(request)).Status);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://*:0")]
