@@ -54,7 +54,7 @@ public sealed partial class EventTests
     {
         var known = Repository.Packages.SelectMany(EventsOf).Select(each => each.Id).ToHashSet();
         var named = NamedId().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")))
-            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+            .Select(match => int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture)).ToArray();
 
         Assert.NotEmpty(named);
         Assert.All(named, id => Assert.Contains(id, known));
@@ -92,8 +92,8 @@ public sealed partial class EventTests
             from attribute in CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<AttributeSyntax>()
             where attribute.Name.ToString() == "LoggerMessage"
             let arguments = attribute.ArgumentList!.Arguments
-            let id = EventIdName().Match(arguments[0].ToString()).Groups[1].Value
-            let level = arguments.Select(argument => LevelName().Match(argument.ToString())).First(match => match.Success).Groups[1].Value
+            let id = EventIdName().Match(arguments[0].ToString()).Groups["name"].Value
+            let level = arguments.Select(argument => LevelName().Match(argument.ToString())).First(match => match.Success).Groups["name"].Value
             let text = arguments.Select(argument => argument.Expression).Last(expression => expression.ToString().Contains('"', StringComparison.Ordinal))
             select (id, level, Message: TextOf(text));
         return said.GroupBy(each => each.id, StringComparer.Ordinal)
@@ -104,16 +104,16 @@ public sealed partial class EventTests
     private static string TextOf(ExpressionSyntax expression) =>
         string.Concat(expression.DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>().Select(literal => literal.Token.ValueText));
 
-    [GeneratedRegex(@"LoggerMessage\(\s*(EventId\s*=\s*)?\d", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"LoggerMessage\(\s*(EventId\s*=\s*)?\d", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex BareNumber();
 
-    [GeneratedRegex(@"EventIds\.(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"EventIds\.(?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex EventIdName();
 
-    [GeneratedRegex(@"LogLevel\.(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"LogLevel\.(?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LevelName();
 
-    [GeneratedRegex("`([1-5]\\d{3})`", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("`(?<id>[1-5]\\d{3})`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex NamedId();
 
     private sealed record LogEvent(string Package, string Name, int Id, string Level, string Message)
