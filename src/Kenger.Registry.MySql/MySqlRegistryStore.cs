@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -31,16 +32,16 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             DefaultCommandTimeout = StartSeconds,
         });
         MySqlSchema.Ensure(connection);
-        using var transaction = connection.BeginTransaction();
+        using var transaction = MySqlUnitOfWork.Begin(connection);
         return new SnapshotReader(connection, clock).ReadAll();
     }
 
     public IStoreTransaction Begin(RegistrySnapshot known) => Use(connection =>
     {
-        var transaction = connection.BeginTransaction();
+        var transaction = MySqlUnitOfWork.Begin(connection);
         var version = connection.QuerySingle<RevisionRow>(MySqlSql.LockRevision).Revision;
         var snapshot = version == known.Version ? known : new SnapshotReader(connection, clock).ReadChanges(known);
-        return new MySqlStoreTransaction(this, connection, transaction, snapshot, clock);
+        return new MySqlStoreTransaction(connection, transaction, snapshot, clock);
     });
 
     public RegistrySnapshot CatchUp(RegistrySnapshot known) => Use(connection =>
@@ -50,7 +51,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             return known;
         }
 
-        using var transaction = connection.BeginTransaction();
+        using var transaction = MySqlUnitOfWork.Begin(connection);
         var snapshot = new SnapshotReader(connection, clock).ReadChanges(known);
         transaction.Commit();
         return snapshot;
@@ -59,7 +60,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats) => Use(connection =>
     {
         var now = clock.Now;
-        using var transaction = connection.BeginTransaction();
+        using var transaction = MySqlUnitOfWork.Begin(connection);
         connection.ExecuteOn(
             MySqlSql.SaveHeartbeats,
             heartbeats.OrderBy(beat => beat.NodeId)
@@ -109,13 +110,6 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         return connection.Query<SharedGateway>(MySqlSql.SelectOtherGateways, new { Server = server }).ToArray();
     });
 
-    /// <summary>Gives the connection up; the next use opens another.</summary>
-    public void Disconnect()
-    {
-        _connection?.Dispose();
-        _connection = null;
-    }
-
     public void Dispose() => Disconnect();
 
     /// <summary>Uses the connection. After a failure nobody knows what it is still about to say, and the next use opens another.</summary>
@@ -123,6 +117,12 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     {
         try
         {
+            // A unit of work that could not be rolled back has closed it.
+            if (_connection is { State: not ConnectionState.Open })
+            {
+                Disconnect();
+            }
+
             return action(_connection ??= Open(address));
         }
         catch
@@ -130,6 +130,12 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             Disconnect();
             throw;
         }
+    }
+
+    private void Disconnect()
+    {
+        _connection?.Dispose();
+        _connection = null;
     }
 
     private static MySqlConnection Open(MySqlConnectionStringBuilder address)

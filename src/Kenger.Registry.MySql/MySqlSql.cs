@@ -10,7 +10,7 @@ namespace Kenger.Registry.MySql;
 internal static class MySqlSql
 {
     public const string PrepareSession =
-        "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
+        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
     public static readonly string SelectRevision = Select(Tables.Revision);
 

@@ -41,8 +41,6 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
         // A statement that takes longer ends with its connection: to ask the server to cancel it first would take longer still.
         parsed.CancellationTimeout = -1;
         parsed.Pooling = false;
-        // The store has one connection and at most one transaction on it: every statement belongs to that one.
-        parsed.IgnoreCommandTransaction = true;
         return true;
     }
 

@@ -9,14 +9,11 @@ namespace Kenger.Registry.MySql;
 
 /// <summary>A change that holds the revision's row, so that no other server's can come between.</summary>
 internal sealed class MySqlStoreTransaction(
-    MySqlRegistryStore store,
     MySqlConnection connection,
-    MySqlTransaction transaction,
+    MySqlUnitOfWork transaction,
     RegistrySnapshot snapshot,
     SteadyClock clock) : IStoreTransaction
 {
-    private bool _ended;
-
     public RegistrySnapshot Snapshot => snapshot;
 
     public void RefreshLeases(IReadOnlyCollection<NodeState> nodes)
@@ -56,26 +53,9 @@ internal sealed class MySqlStoreTransaction(
             MySqlSql.UpdateRevision,
             new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion });
         transaction.Commit();
-        _ended = true;
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            if (!_ended)
-            {
-                transaction.Rollback();
-            }
-
-            transaction.Dispose();
-        }
-        catch (Exception)
-        {
-            // What broke the transaction has been thrown already; the server rolls back when the connection goes.
-            store.Disconnect();
-        }
-    }
+    public void Dispose() => transaction.Dispose();
 
     private void Write(ReleaseChanges changes)
     {

@@ -31,6 +31,25 @@ public sealed class FrozenDatabaseTests(MariaDbFixture mariaDb) : IClassFixture<
         Assert.Same(known, Store.CatchUp(known));
     }
 
+    // After a transaction, and after a statement: what was last done must not decide how long the next one waits.
+    [ContractFact]
+    public void Begin_OpenConnection_FailsInTime()
+    {
+        var known = Store.Load();
+        using (var transaction = Store.Begin(known))
+        {
+            transaction.Commit(known.Batch(Drafts.Start, draft => Drafts.Register(Drafts.Address()).Apply(draft)).Changes);
+        }
+
+        known = Store.Load();
+        AssertFailsInTime(() => Store.Begin(known));
+        Store.CatchUp(known);
+        AssertFailsInTime(() => Store.Begin(known));
+
+        using var again = Store.Begin(known);
+        Assert.Equal(known.Version, again.Snapshot.Version);
+    }
+
     [ContractFact]
     public void CatchUp_NewConnection_FailsInTime()
     {

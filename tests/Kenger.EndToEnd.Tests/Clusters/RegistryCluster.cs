@@ -13,6 +13,10 @@ internal sealed class RegistryCluster : IAsyncDisposable
     public static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(6);
     public static readonly TimeSpan DeleteAfter = TimeSpan.FromSeconds(24);
 
+    /// <summary>On a busy machine a change may take long; it counts as slow then, not as refused.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Patient =
+        new Dictionary<string, string> { ["Kenger__Server__WriteTimeout"] = "00:00:20" };
+
     private readonly List<AppProcess> _servers = [];
     private readonly List<string> _addresses = [];
     private string _database = "";
@@ -55,7 +59,7 @@ internal sealed class RegistryCluster : IAsyncDisposable
     public async Task RestartAsync(int server)
     {
         await _servers[server].DisposeAsync();
-        _servers[server] = Start(_addresses[server], new Dictionary<string, string>());
+        _servers[server] = Start(_addresses[server], Patient);
         await _servers[server].WhenListeningAsync();
     }
 

@@ -14,7 +14,7 @@ public sealed class TwoServersTests
     [MariaDbFact]
     public async Task Change_AtOne_IsSeenAtTheOther()
     {
-        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        await using var cluster = await RegistryCluster.StartAsync(RegistryCluster.Patient, RegistryCluster.Patient);
         var version = (await cluster.GetAsync(1, ApiRoutes.Sync)).GetProperty("version").GetInt64();
         var watch = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version}&wait=60s");
 
@@ -26,7 +26,7 @@ public sealed class TwoServersTests
     [MariaDbFact]
     public async Task SwitchedHost_AtOne_IsToldByTheOtherAndRemembered()
     {
-        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        await using var cluster = await RegistryCluster.StartAsync(RegistryCluster.Patient, RegistryCluster.Patient);
         await cluster.RegisterAsync(0, "127.9.0.1");
         var version = (await cluster.GetAsync(0, ApiRoutes.Sync)).GetProperty("version").GetInt64();
         var watch = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version}&wait=60s&gateway=g");
@@ -44,7 +44,7 @@ public sealed class TwoServersTests
     [MariaDbFact]
     public async Task RuleAndDrainForATime_AtOne_AreToldByTheOtherAndEndOnce()
     {
-        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        await using var cluster = await RegistryCluster.StartAsync(RegistryCluster.Patient, RegistryCluster.Patient);
         var node = new { ns = "shop", host = "127.9.0.1", port = 80, mode = "static", ttl_seconds = 2 };
         var rule = new { ns = "shop", match = new { percent = 5 }, target = new { labels = new { version = "v2" } }, ttl_seconds = 2 };
 
@@ -69,7 +69,7 @@ public sealed class TwoServersTests
     [MariaDbFact]
     public async Task Applied_WaitsForAGatewayThatPollsAtTheOtherServer()
     {
-        await using var cluster = await RegistryCluster.StartAsync(new Dictionary<string, string>(), new Dictionary<string, string>());
+        await using var cluster = await RegistryCluster.StartAsync(RegistryCluster.Patient, RegistryCluster.Patient);
         var version = await cluster.RegisterAsync(0, "127.9.0.1");
         var poll = cluster.GetAsync(1, $"{ApiRoutes.Sync}?version={version - 1}&wait=60s&gateway=g");
         await poll;

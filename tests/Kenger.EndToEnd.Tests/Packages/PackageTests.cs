@@ -81,7 +81,6 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Kenger.Registry.Hosting" Version="{PackedFixture.Version}" />
-                <PrunePackageReference Include="Polly.Extensions.Http" Version="99.0.0" />
               </ItemGroup>
             </Project>
             """);
