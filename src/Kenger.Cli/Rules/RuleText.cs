@@ -31,40 +31,16 @@ internal static class RuleText
 
     public static string To(RuleTarget target) => string.Join(' ', ((string?[])[target.Ns, LabelText.Format(target.Labels)]).Where(part => part is { Length: > 0 }));
 
-    private static IEnumerable<string> Conditions(RuleMatch match)
-    {
-        if (match.Clients is { } clients)
+    private static IEnumerable<string> Conditions(RuleMatch match) =>
+        MatchField.Conditions.SelectMany(field => field.Get(match) switch
         {
-            yield return "client " + string.Join(",", clients.Take(MaxClients)) + (clients.Count > MaxClients ? $" and {clients.Count - MaxClients} more" : "");
-        }
-
-        foreach (var (name, value) in match.Headers ?? NoPairs)
-        {
-            yield return $"header {Pair(name, value)}";
-        }
-
-        foreach (var (name, value) in match.Cookies ?? NoPairs)
-        {
-            yield return $"cookie {Pair(name, value)}";
-        }
-
-        foreach (var (name, value) in match.Query ?? NoPairs)
-        {
-            yield return $"query {Pair(name, value)}";
-        }
-
-        if (match.PathPrefix is { } path)
-        {
-            yield return $"path {path}";
-        }
-
-        if (match.Percent is { } percent)
-        {
-            yield return $"{percent} % by {match.PercentKey ?? "client"}";
-        }
-    }
-
-    private static readonly IReadOnlyDictionary<string, string> NoPairs = new Dictionary<string, string>();
+            IReadOnlyDictionary<string, string> pairs => pairs.Select(pair => $"{field.Word} {Pair(pair.Key, pair.Value)}"),
+            IReadOnlyList<string> list =>
+                [$"{field.Word} {string.Join(",", list.Take(MaxClients))}" + (list.Count > MaxClients ? $" and {list.Count - MaxClients} more" : "")],
+            double percent => [$"{percent} % by {match.PercentKey ?? "client"}"],
+            string text => [$"{field.Word} {text}"],
+            _ => Array.Empty<string>(),
+        });
 
     private static string Pair(string name, string value) => value == Pairs.Any ? name : $"{name}={value}";
 

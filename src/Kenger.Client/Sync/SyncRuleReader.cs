@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Kenger.Contracts;
 
@@ -9,8 +10,8 @@ namespace Kenger.Client.Sync;
 /// </summary>
 internal static class SyncRuleReader
 {
-    private static readonly string[] MatchFields = ["clients", "headers", "cookies", "query", "path_prefix", "percent", "percent_key"];
-    private static readonly string[] TargetFields = ["ns", "labels"];
+    private static readonly string[] MatchFields = [.. MatchField.All.Select(field => field.Name)];
+    private static readonly string[] TargetFields = [WireNames.Ns, WireNames.Labels];
 
     /// <summary>Null for a good rule, else what is wrong with it.</summary>
     /// <param name="element">The rule as sent.</param>
@@ -55,20 +56,19 @@ internal static class SyncRuleReader
 
     private static RuleMatch ReadMatch(JsonElement match)
     {
-        var read = new RuleMatch
-        {
-            Clients = ReadClients(match),
-            Headers = ReadMap(match, "headers", ReleaseChecks.MaxConditions, ReleaseChecks.CheckToken, ReleaseChecks.CheckConditionValue),
-            Cookies = ReadMap(match, "cookies", ReleaseChecks.MaxConditions, ReleaseChecks.CheckToken, ReleaseChecks.CheckConditionValue),
-            Query = ReadMap(match, "query", ReleaseChecks.MaxConditions, ReleaseChecks.CheckQueryName, ReleaseChecks.CheckConditionValue),
-            PathPrefix = ReadText(match, "path_prefix", ReleaseChecks.CheckPathPrefix),
-            Percent = ReadPercent(match),
-            PercentKey = ReadText(match, "percent_key", ReleaseChecks.CheckPercentKey),
-        };
-        return read is { Clients: null, Headers: null, Cookies: null, Query: null, PathPrefix: null, Percent: null }
-            ? throw new FormatException("match has no condition")
-            : read;
+        var read = MatchField.All.Aggregate(new RuleMatch(), (given, field) => Read(match, field, given));
+        return MatchField.Conditions.All(field => field.Get(read) is null) ? throw new FormatException("match has no condition") : read;
     }
+
+    private static RuleMatch Read(JsonElement match, MatchField field, RuleMatch read) => field switch
+    {
+        { List: { } list } => list.With(read, ReadList(match, field.Name, list.Check)),
+        { Pairs: { } pairs } => pairs.With(
+            read, ReadMap(match, field.Name, ReleaseChecks.MaxConditions, pairs.Check, ReleaseChecks.CheckConditionValue)),
+        { Number: { } number } => number.With(read, ReadNumber(match, field.Name, number.Check)),
+        { Text: { } text } => text.With(read, ReadText(match, field.Name, text.Check)),
+        _ => throw new UnreachableException(),
+    };
 
     private static RuleTarget ReadTarget(JsonElement target)
     {
@@ -110,40 +110,40 @@ internal static class SyncRuleReader
         return text;
     }
 
-    private static double? ReadPercent(JsonElement match)
+    private static double? ReadNumber(JsonElement owner, string field, Func<double, string?> check)
     {
-        if (SyncReader.Present(match, "percent") is not { } value)
+        if (SyncReader.Present(owner, field) is not { } value)
         {
             return null;
         }
 
-        // -1 breaks the rule, and so stands for what is no number.
-        var percent = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var sent) ? sent : -1;
-        Keep("percent", ReleaseChecks.CheckPercent(percent));
-        return percent;
+        // -1 breaks every rule there is, and so stands for what is no number.
+        var number = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var sent) ? sent : -1;
+        Keep(field, check(number));
+        return number;
     }
 
-    private static List<string>? ReadClients(JsonElement match)
+    private static List<string>? ReadList(JsonElement owner, string field, Func<string?, string?> check)
     {
-        if (SyncReader.Present(match, "clients") is not { } value)
+        if (SyncReader.Present(owner, field) is not { } value)
         {
             return null;
         }
 
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > ReleaseChecks.MaxClients)
         {
-            throw new FormatException($"clients must be a list of 1 to {ReleaseChecks.MaxClients} addresses and ranges");
+            throw new FormatException($"{field} must be a list of 1 to {ReleaseChecks.MaxClients} addresses and ranges");
         }
 
-        var clients = new List<string>(value.GetArrayLength());
+        var list = new List<string>(value.GetArrayLength());
         foreach (var element in value.EnumerateArray())
         {
-            var client = SyncReader.Text(element);
-            Keep("each of clients", ReleaseChecks.CheckClient(client));
-            clients.Add(client!);
+            var text = SyncReader.Text(element);
+            Keep($"each of {field}", check(text));
+            list.Add(text!);
         }
 
-        return clients;
+        return list;
     }
 
     private static Dictionary<string, string>? ReadMap(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State.Nodes;
@@ -11,26 +12,6 @@ internal static class RuleFields
 {
     // All conditions at their largest would be more than a database's column of text takes, and every gateway reads them all.
     private const int MaxMatchBytes = 32 * 1024;
-
-    // One line for each; how it is kept, told and audited follows from RuleMatch itself.
-    private static readonly Condition[] Conditions =
-    [
-        new(WireNames.Clients, static (given, match) => match with
-        {
-            Clients = given.OptionalTexts(WireNames.Clients, ReleaseChecks.MaxClients, ReleaseChecks.CheckClient) is { Length: > 0 } some ? some : null,
-        }),
-        new(WireNames.Headers, static (given, match) => match with { Headers = Texts(given, WireNames.Headers, ReleaseChecks.CheckToken) }),
-        new(WireNames.Cookies, static (given, match) => match with { Cookies = Texts(given, WireNames.Cookies, ReleaseChecks.CheckToken) }),
-        new(WireNames.Query, static (given, match) => match with { Query = Texts(given, WireNames.Query, ReleaseChecks.CheckQueryName) }),
-        new(WireNames.PathPrefix, static (given, match) => match with
-        {
-            PathPrefix = given.OptionalText(WireNames.PathPrefix, ReleaseChecks.CheckPathPrefix),
-        }),
-        new(WireNames.Percent, static (given, match) => match with
-        {
-            Percent = given.OptionalFraction(WireNames.Percent, ReleaseChecks.CheckPercent),
-        }),
-    ];
 
     public static RuleMatch Match(RequestFields fields) => ReadMatch(fields, fields.Object(WireNames.Match));
 
@@ -52,8 +33,7 @@ internal static class RuleFields
 
     private static RuleMatch ReadMatch(RequestFields fields, RequestObject given)
     {
-        var match = Conditions.Aggregate(new RuleMatch(), (read, condition) => condition.Read(given, read));
-        match = match with { PercentKey = given.OptionalText(WireNames.PercentKey, ReleaseChecks.CheckPercentKey) };
+        var match = MatchField.All.Aggregate(new RuleMatch(), (read, field) => Read(given, field, read));
         if (match.Headers is { } headers && headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < headers.Count)
         {
             given.Reject(WireNames.Headers, "must name each header once: letters of either case are the same");
@@ -64,9 +44,9 @@ internal static class RuleFields
             return match;
         }
 
-        if (match with { PercentKey = null } == new RuleMatch())
+        if (MatchField.Conditions.All(field => field.Get(match) is null))
         {
-            fields.Reject(WireNames.Match, $"must have at least one of {string.Join(", ", Conditions[..^1].Select(each => each.Name))} and {Conditions[^1].Name}");
+            fields.Reject(WireNames.Match, $"must have at least one of {string.Join(", ", MatchField.Conditions.SkipLast(1).Select(each => each.Name))} and {MatchField.Conditions[^1].Name}");
         }
         else if (match is { PercentKey: not null, Percent: null })
         {
@@ -92,14 +72,17 @@ internal static class RuleFields
         return target;
     }
 
-    private static ImmutableSortedDictionary<string, string>? Texts(RequestObject given, string field, Func<string?, string?> nameRule) =>
-        OrNone(given.OptionalTexts(field, ReleaseChecks.MaxConditions, nameRule, ReleaseChecks.CheckConditionValue));
+    private static RuleMatch Read(RequestObject given, MatchField field, RuleMatch match) => field switch
+    {
+        { List: { } list } => list.With(
+            match, given.OptionalTexts(field.Name, ReleaseChecks.MaxClients, list.Check) is { Length: > 0 } some ? some : null),
+        { Pairs: { } pairs } => pairs.With(
+            match, OrNone(given.OptionalTexts(field.Name, ReleaseChecks.MaxConditions, pairs.Check, ReleaseChecks.CheckConditionValue))),
+        { Number: { } number } => number.With(match, given.OptionalFraction(field.Name, number.Check)),
+        { Text: { } text } => text.With(match, given.OptionalText(field.Name, text.Check)),
+        _ => throw new UnreachableException(),
+    };
 
     private static ImmutableSortedDictionary<string, string>? OrNone(ImmutableSortedDictionary<string, string>? texts) =>
         texts is { IsEmpty: false } ? texts : null;
-
-    /// <summary>What a rule can look for.</summary>
-    /// <param name="Name">Its name on the wire.</param>
-    /// <param name="Read">Reads it from a request into a match.</param>
-    private sealed record Condition(string Name, Func<RequestObject, RuleMatch, RuleMatch> Read);
 }
