@@ -2,28 +2,51 @@ using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Duties;
 
-/// <summary>Runs the duties one after the other, once a second. One that fails keeps no other from its turn.</summary>
+/// <summary>
+/// Runs the duties one after the other, once a second. One that fails keeps no other from its turn. A run that is asked for beside the
+/// loop waits for the loop's to be over, so that after it all is done, and said.
+/// </summary>
 internal sealed partial class Housekeeper(IEnumerable<IDuty> duties, TimeProvider time, ILogger<Housekeeper> logger)
     : PeriodicService(time, logger, EventIds.DutyFailed)
 {
     private readonly IDuty[] _duties = [.. duties];
     private readonly Dictionary<IDuty, string> _failures = [];
+    private readonly SemaphoreSlim _turn = new(1);
 
     protected override TimeSpan Period => TimeSpan.FromSeconds(1);
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        foreach (var duty in _duties)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            try
+            foreach (var duty in _duties)
             {
-                await duty.RunOnceAsync(cancellationToken);
-                _failures.Remove(duty);
+                await RunAsync(duty, cancellationToken);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                NoteFailure(duty, exception);
-            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task RunAsync(IDuty duty, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await duty.RunOnceAsync(cancellationToken);
+            _failures.Remove(duty);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            NoteFailure(duty, exception);
         }
     }
 
