@@ -100,13 +100,14 @@ internal sealed partial class AccessLogWriter(
         }
         catch (Exception exception)
         {
-            metrics.AccessLogDropped(_batch.Count);
             if (!_isFailing)
             {
                 LogFailing(exception.Message);
             }
 
             _isFailing = true;
+            // After the reason is said: who sees the count grow finds it in the log.
+            metrics.AccessLogDropped(_batch.Count);
         }
     }
 
