@@ -1,4 +1,5 @@
 using Dapper;
+using Kenger.Registry.Server.Store;
 using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
@@ -26,26 +27,6 @@ internal static class MySqlSchema
         SELECT 1, 0, COALESCE((SELECT MAX(id) FROM upstream_namespace), 0) + 1, COALESCE((SELECT MAX(id) FROM upstream_node), 0) + 1
         """;
 
-    // What Kenger has beyond the original, or beyond its own first tables.
-    private static readonly (string Table, string Column, string Statement)[] AddedColumns =
-    [
-        ("upstream_namespace", "revision", "ALTER TABLE upstream_namespace ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
-        ("upstream_node", "declared_weight", "ALTER TABLE upstream_node ADD COLUMN declared_weight INT"),
-        ("upstream_node", "weight_override", "ALTER TABLE upstream_node ADD COLUMN weight_override INT"),
-        ("upstream_node", "labels", "ALTER TABLE upstream_node ADD COLUMN labels TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
-        ("upstream_node", "heartbeat_interval", "ALTER TABLE upstream_node ADD COLUMN heartbeat_interval INT"),
-        ("upstream_node", "is_static", "ALTER TABLE upstream_node ADD COLUMN is_static TINYINT NOT NULL DEFAULT 0"),
-        ("upstream_node", "revision", "ALTER TABLE upstream_node ADD COLUMN revision BIGINT NOT NULL DEFAULT 0"),
-        ("upstream_revision", "hosts_revision", "ALTER TABLE upstream_revision ADD COLUMN hosts_revision BIGINT NOT NULL DEFAULT 0"),
-        ("upstream_revision", "next_rule_id", "ALTER TABLE upstream_revision ADD COLUMN next_rule_id BIGINT NOT NULL DEFAULT 1"),
-        ("upstream_revision", "next_rollout_id", "ALTER TABLE upstream_revision ADD COLUMN next_rollout_id BIGINT NOT NULL DEFAULT 1"),
-        ("upstream_node", "weight_until", "ALTER TABLE upstream_node ADD COLUMN weight_until BIGINT"),
-        ("upstream_node", "is_drained", "ALTER TABLE upstream_node ADD COLUMN is_drained TINYINT NOT NULL DEFAULT 0"),
-        ("upstream_node", "drain_until", "ALTER TABLE upstream_node ADD COLUMN drain_until BIGINT"),
-        ("upstream_host", "until", "ALTER TABLE upstream_host ADD COLUMN until BIGINT"),
-        ("upstream_host", "ns_before", "ALTER TABLE upstream_host ADD COLUMN ns_before VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
-    ];
-
     // What the original has in a form that loses something: seconds only, or letters of either case taken for the same.
     private static readonly (string Table, string Column, string Statement)[] RefinedColumns =
     [
@@ -69,9 +50,12 @@ internal static class MySqlSchema
         connection.Execute(MySqlTables.Create);
         var columns = connection.Query<ColumnRow>(SelectColumns)
             .ToDictionary(column => (column.TableName, column.ColumnName));
-        foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
+        foreach (var table in Tables.All)
         {
-            connection.Execute(added.Statement);
+            foreach (var missing in table.Columns.Where(column => !columns.ContainsKey((table.Name, column.Name))))
+            {
+                connection.Execute(MySqlStatements.AddColumn(table, missing));
+            }
         }
 
         foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))

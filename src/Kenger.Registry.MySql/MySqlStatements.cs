@@ -15,9 +15,16 @@ internal static class MySqlStatements
         $"{InsertInto(table)} FROM {JsonTable(table)} "
         + $"ON DUPLICATE KEY UPDATE {Join(table.Changing.Select(column => $"{column.Name} = {column.MySqlUpdate}"))}";
 
+    public static string AddColumn(Table table, Column column) =>
+        $"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {TypeOf(column)}{column.Nullability}";
+
     /// <summary>The rows as a table named <c>given</c>.</summary>
     public static string JsonTable(Table table, string first = "") =>
         $"JSON_TABLE(@Rows, '$[*]' COLUMNS ({first}{Join(table.Written.SelectMany(Given))})) AS given";
+
+    // Binary collation: texts that differ in case are different, as they are everywhere else.
+    private static string TypeOf(Column column) =>
+        column.Time != MySqlTime.None ? "TIMESTAMP(3) NULL" : column.IsText ? $"{column.MySqlType} COLLATE utf8mb4_bin" : column.MySqlType;
 
     private static string InsertInto(Table table) =>
         $"INSERT INTO {table.Name} ({Join(table.Written.Select(column => column.Name))}) SELECT {Join(table.Written.Select(Write))}";

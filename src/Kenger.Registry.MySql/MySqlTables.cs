@@ -1,6 +1,8 @@
+using Kenger.Registry.Server.Store;
+
 namespace Kenger.Registry.MySql;
 
-/// <summary>The tables as they are made where there are none; what later versions added to them is in <see cref="MySqlSchema"/>.</summary>
+/// <summary>The tables as they are made where there are none; columns that later versions added are in <see cref="Tables"/> alone.</summary>
 internal static class MySqlTables
 {
     // Binary collation: names that differ in case are different, as they are everywhere else.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Kenger.TestKit;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -44,7 +45,7 @@ public sealed partial class EventTests
     {
         var expected = string.Concat(Ranges.Keys.Select(TableOf));
 
-        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "events.md"));
+        var document = File.ReadAllText(SourceTree.PathOf("docs", "events.md"));
         Assert.True(document.EndsWith(expected, StringComparison.Ordinal), $"docs/events.md must end with:\n{expected}");
     }
 
@@ -53,7 +54,7 @@ public sealed partial class EventTests
     public void Ids_InTheOperationsDocument_Exist()
     {
         var known = Repository.Packages.SelectMany(EventsOf).Select(each => each.Id).ToHashSet();
-        var named = NamedId().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")))
+        var named = NamedId().Matches(File.ReadAllText(SourceTree.PathOf("docs", "operations.md")))
             .Select(match => int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture)).ToArray();
 
         Assert.NotEmpty(named);

@@ -1,17 +1,16 @@
 using System.Xml.Linq;
+using Kenger.TestKit;
 
 namespace Kenger.Architecture.Tests;
 
 /// <summary>The sources as they lie on disk.</summary>
 internal static class Repository
 {
-    public static readonly string Root = FindRoot();
-
     /// <summary>The packages, by the names of their folders below <c>src</c>.</summary>
     public static IEnumerable<string> Packages =>
-        Directory.GetDirectories(Path.Combine(Root, "src"), "Kenger.*").Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
+        Directory.GetDirectories(SourceTree.PathOf("src"), "Kenger.*").Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
 
-    public static string PathOf(string package) => Path.Combine(Root, "src", package);
+    public static string PathOf(string package) => SourceTree.PathOf("src", package);
 
     /// <summary>The source files of a package, without what the build makes.</summary>
     public static IEnumerable<string> SourcesOf(string package) =>
@@ -34,15 +33,4 @@ internal static class Repository
     public static bool IsWebProject(string package) => ProjectOf(package).Root!.Attribute("Sdk")!.Value == "Microsoft.NET.Sdk.Web";
 
     private static XDocument ProjectOf(string package) => XDocument.Load(Path.Combine(PathOf(package), package + ".csproj"));
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Kenger.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests must run below the folder of Kenger.sln.");
-        }
-
-        return directory.FullName;
-    }
 }

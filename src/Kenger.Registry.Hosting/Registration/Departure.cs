@@ -33,7 +33,7 @@ internal sealed partial class Departure(
     {
         try
         {
-            var removal = await DeregisterAsync(node, cancellationToken);
+            var removal = await DeregisterAsync(node, wasRegistered, cancellationToken);
             var deregisteredAt = time.GetTimestamp();
             if (removal is not null)
             {
@@ -52,7 +52,7 @@ internal sealed partial class Departure(
         }
     }
 
-    private async Task<NodeRemoval?> DeregisterAsync(NodeAddress node, CancellationToken cancellationToken)
+    private async Task<NodeRemoval?> DeregisterAsync(NodeAddress node, bool wasRegistered, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(DeregisterTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -62,7 +62,12 @@ internal sealed partial class Departure(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogNotDeregistered(node, limit.IsCancellationRequested ? NoAnswerWithin(DeregisterTimeout) : exception.Message);
+            // Asked all the same, because a registration whose answer was lost may stand; but there is nothing to warn of.
+            if (wasRegistered)
+            {
+                LogNotDeregistered(node, limit.IsCancellationRequested ? NoAnswerWithin(DeregisterTimeout) : exception.Message);
+            }
+
             return null;
         }
     }

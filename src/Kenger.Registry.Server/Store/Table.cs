@@ -20,6 +20,8 @@ internal sealed record Column(string Name, string MySqlType)
 {
     public string Property => PropertyOf(Name);
 
+    public bool IsText => MySqlType.Contains("TEXT", StringComparison.Ordinal) || MySqlType.StartsWith("VARCHAR", StringComparison.Ordinal);
+
     public bool IsRead { get; private init; } = true;
 
     public bool IsWritten { get; private init; } = true;
@@ -40,6 +42,11 @@ internal sealed record Column(string Name, string MySqlType)
 
     /// <summary>For MySQL: what becomes of a row that is there.</summary>
     public string MySqlUpdate { get; private init; } = $"VALUES({Name})";
+
+    /// <summary>What it is in rows older than the column; null where they may lack it.</summary>
+    public long? Default { get; private init; }
+
+    public string Nullability => Default is { } value ? $" NOT NULL DEFAULT {value}" : "";
 
     public static Column Int(string name) => new(name, "INT");
 
@@ -64,6 +71,8 @@ internal sealed record Column(string Name, string MySqlType)
     public static Column Aged(string name, string age) => Long(name) with { Time = MySqlTime.Age, Age = age };
 
     public Column Fixed() => this with { IsFixed = true };
+
+    public Column Else(long value) => this with { Default = value };
 
     public Column ReadOnly() => this with { IsWritten = false };
 

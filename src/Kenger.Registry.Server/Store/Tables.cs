@@ -3,8 +3,8 @@ using static Kenger.Registry.Server.Store.Column;
 namespace Kenger.Registry.Server.Store;
 
 /// <summary>
-/// Which columns there are; each is said once, here. To add one: a line here, the property of the row, a step in <c>SqliteSchema.Steps</c>
-/// and a line in <c>MySqlSchema.AddedColumns</c>.
+/// Which columns there are; each is said once, here. To add one: a line here and the property of the row. A database that lacks it gets it when
+/// it is opened: empty in the rows that are there, or as <see cref="Column.Else"/> says.
 /// </summary>
 internal static class Tables
 {
@@ -13,9 +13,9 @@ internal static class Tables
         Long("revision"),
         Long("next_namespace_id"),
         Long("next_node_id"),
-        Long("next_rule_id"),
-        Long("next_rollout_id"),
-        Long("hosts_revision"));
+        Long("next_rule_id").Else(1),
+        Long("next_rollout_id").Else(1),
+        Long("hosts_revision").Else(0));
 
     public static readonly Table Namespaces = new(
         "upstream_namespace",
@@ -25,7 +25,7 @@ internal static class Tables
         Text("health_path", 128).FromMySql("COALESCE(health_path, '/api/status')"),
         Timestamp("created_at").Fixed(),
         Timestamp("updated_at"),
-        Long("revision"));
+        Long("revision").Else(0));
 
     public static readonly Table Nodes = new(
         "upstream_node",
@@ -37,12 +37,12 @@ internal static class Tables
         Int("declared_weight").FromMySql("COALESCE(declared_weight, weight, 100)"),
         Int("weight_override"),
         Long("weight_until"),
-        Int("is_drained"),
+        Int("is_drained").Else(0),
         Long("drain_until"),
         Text("health_path", 128),
         Text("labels"),
         Int("heartbeat_interval"),
-        Int("is_static"),
+        Int("is_static").Else(0),
         Text("status", 16),
         // Two servers may have heard the same node; the later one counts.
         Aged("last_heartbeat", "silent_for")
@@ -50,7 +50,7 @@ internal static class Tables
             .UpdatedInMySql("GREATEST(COALESCE(upstream_node.last_heartbeat, VALUES(last_heartbeat)), VALUES(last_heartbeat))"),
         Timestamp("created_at").Fixed().FromMySql("COALESCE(created_at, NOW(3))"),
         Timestamp("updated_at").FromMySql("COALESCE(updated_at, NOW(3))"),
-        Long("revision"));
+        Long("revision").Else(0));
 
     public static readonly Table Tombstones = new(
         "upstream_tombstone",
@@ -147,4 +147,7 @@ internal static class Tables
         Text("counter", 16),
         Long("amount"),
         Long("judged").ReadOnly());
+
+    public static readonly IReadOnlyList<Table> All =
+        [Revision, Namespaces, Nodes, Tombstones, Hosts, Rules, Audit, Releases, Rollouts, RolloutEvents, RolloutSamples];
 }

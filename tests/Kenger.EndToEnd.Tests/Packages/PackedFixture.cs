@@ -1,4 +1,5 @@
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Packages;
 
@@ -25,7 +26,7 @@ public sealed class PackedFixture : IAsyncLifetime
             return;
         }
 
-        await using var pack = AppProcess.Start("bash", [Solution.PathOf("pack.sh"), "-v", Version, "-o", Feed]);
+        await using var pack = AppProcess.Start("bash", [SourceTree.PathOf("pack.sh"), "-v", Version, "-o", Feed]);
         Assert.True(await pack.WhenExitedAsync(TimeSpan.FromMinutes(10)) == 0, pack.Output + pack.Errors);
         Directory.CreateDirectory(Outside);
     }

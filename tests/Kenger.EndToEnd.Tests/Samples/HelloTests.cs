@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Kenger.EndToEnd.Tests.Cli;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Samples;
 
@@ -20,10 +21,10 @@ public sealed partial class HelloTests
     [MemberData(nameof(Shown))]
     public void Readme_OfTheRoot_ShowsTheSampleAsItIs(string sample, string readme)
     {
-        var program = WithoutComments(File.ReadAllText(Solution.PathOf("samples", sample, "Program.cs")));
+        var program = WithoutComments(File.ReadAllText(SourceTree.PathOf("samples", sample, "Program.cs")));
 
         Assert.InRange(program.Split('\n').Count(line => line.Length > 0), 1, MaxLines);
-        Assert.Contains(program, CodeBlock().Matches(File.ReadAllText(Solution.PathOf(readme)).ReplaceLineEndings("\n")).Select(block => WithoutComments(block.Groups["code"].Value)));
+        Assert.Contains(program, CodeBlock().Matches(File.ReadAllText(SourceTree.PathOf(readme)).ReplaceLineEndings("\n")).Select(block => WithoutComments(block.Groups["code"].Value)));
     }
 
     [Fact]

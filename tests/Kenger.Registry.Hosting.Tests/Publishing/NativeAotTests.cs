@@ -71,7 +71,7 @@ public sealed class NativeAotTests
         using var publish = Start(
             "dotnet",
             [
-                "publish", Path.Combine(SourceRoot(), "tests", "Kenger.Aot.Service"), "-r", RuntimeInformation.RuntimeIdentifier, "-p:PublishAot=true",
+                "publish", SourceTree.PathOf("tests", "Kenger.Aot.Service"), "-r", RuntimeInformation.RuntimeIdentifier, "-p:PublishAot=true",
                 "-p:RunAnalyzers=false", "-o", folder, "--artifacts-path", Path.Combine(folder, "build"), "-v", "quiet", "--nologo",
             ]);
         var output = publish.StandardOutput.ReadToEndAsync();
@@ -95,16 +95,5 @@ public sealed class NativeAotTests
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string SourceRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Kenger.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests must run below the folder of Kenger.sln.");
-        }
-
-        return directory.FullName;
     }
 }

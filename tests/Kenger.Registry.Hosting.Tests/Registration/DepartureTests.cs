@@ -168,6 +168,20 @@ public sealed class DepartureTests
     }
 
     [Fact]
+    public async Task Stop_NeverRegistered_AsksAndHasNothingToWarnOf()
+    {
+        await using var stub = await StubRegistry.StartNewAsync();
+        stub.Always("*", StubAnswers.Status(503));
+        await using var app = await ServiceHost.StartAsync(stub);
+        await Eventually.BecomesTrue(() => stub.CallsTo(ApiRoutes.NodeRegister).Count > 0, "the registration is tried");
+
+        await app.App.StopAsync();
+
+        Assert.NotEmpty(stub.CallsTo(ApiRoutes.NodeDeregister));
+        Assert.DoesNotContain(EventIds.NotDeregistered, app.Said);
+    }
+
+    [Fact]
     public async Task Stop_RegistryHangs_EndsWithinItsPatience()
     {
         await using var stub = await StubRegistry.StartNewAsync();

@@ -78,6 +78,36 @@ public sealed class SqliteFileStoreTests : RegistryStoreContract
     }
 
     [Fact]
+    public void Load_ColumnsThatALaterVersionAdded_AreThere()
+    {
+        var before = Commit(Store.Load(), draft => draft.AddNamespace("a", "", "/"));
+        using (var older = OpenBeside())
+        {
+            older.Execute(
+                """
+                ALTER TABLE upstream_namespace DROP COLUMN revision;
+                ALTER TABLE upstream_namespace DROP COLUMN description;
+                ALTER TABLE upstream_node DROP COLUMN drain_until;
+                """);
+        }
+
+        Store.Dispose();
+        using var later = Create();
+        var loaded = later.Load();
+
+        Assert.Equal(before.Version, loaded.Version);
+        using var beside = OpenBeside();
+        Assert.Equal(
+            "description TEXT 0 , revision INTEGER 1 0",
+            beside.ExecuteScalar<string>(
+                """
+                SELECT group_concat(name || ' ' || type || ' ' || "notnull" || ' ' || coalesce(dflt_value, ''), ', ')
+                FROM pragma_table_info('upstream_namespace') WHERE name IN ('revision', 'description')
+                """));
+        Assert.Equal(1, beside.ExecuteScalar<int>("SELECT COUNT(*) FROM pragma_table_info('upstream_node') WHERE name = 'drain_until'"));
+    }
+
+    [Fact]
     public void Load_NoDatabase_FailsAndChangesNothing()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);

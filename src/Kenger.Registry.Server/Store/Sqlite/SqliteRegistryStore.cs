@@ -139,5 +139,14 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             connection.Execute($"PRAGMA user_version = {known}", transaction: transaction);
             transaction.Commit();
         }
+
+        foreach (var table in Tables.All)
+        {
+            var columns = connection.Query<string>(SqliteSql.SelectColumns, new { table.Name }).ToHashSet(StringComparer.Ordinal);
+            foreach (var missing in table.Columns.Where(column => !columns.Contains(column.Name)))
+            {
+                connection.Execute(SqliteStatements.AddColumn(table, missing));
+            }
+        }
     }
 }

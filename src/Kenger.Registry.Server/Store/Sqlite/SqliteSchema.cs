@@ -17,7 +17,10 @@ internal static class SqliteSchema
         PRAGMA wal_autocheckpoint = 4000;
         """;
 
-    /// <summary>What leads from each schema to the next, from an empty file on; <c>user_version</c> says how many were taken.</summary>
+    /// <summary>
+    /// What leads from each schema to the next, from an empty file on; <c>user_version</c> says how many were taken. A new table needs a step;
+    /// a new column does not (<see cref="Tables"/>).
+    /// </summary>
     public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases];
 
     private const string CreateTables = """

@@ -5,6 +5,8 @@ namespace Kenger.Registry.Server.Store.Sqlite;
 /// <summary>Statements. Those that name all columns are made from <see cref="Tables"/>.</summary>
 internal static class SqliteSql
 {
+    public const string SelectColumns = "SELECT name FROM pragma_table_info(@Name)";
+
     public static readonly string SelectRevision = Select(Tables.Revision);
     public static readonly string SelectNamespaces = Select(Tables.Namespaces);
     public static readonly string SelectNodes = Select(Tables.Nodes);

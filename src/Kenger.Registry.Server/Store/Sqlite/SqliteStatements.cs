@@ -13,6 +13,9 @@ internal static class SqliteStatements
         $"{Insert(table)} ON CONFLICT ({table.Key}) DO UPDATE SET "
         + Join(table.Changing.Select(column => $"{column.Name} = excluded.{column.Name}"));
 
+    public static string AddColumn(Table table, Column column) =>
+        $"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {(column.IsText ? "TEXT" : "INTEGER")}{column.Nullability}";
+
     /// <summary>The beginning of a statement that inserts <see cref="Parameters"/>.</summary>
     public static string InsertInto(Table table) => $"INSERT INTO {table.Name} ({Join(table.Written.Select(column => column.Name))})";
 
