@@ -6,6 +6,9 @@ public sealed record GatewayInfo
     /// <summary>The id it polls with.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>The name of the token it polls with; null from a registry older than this.</summary>
+    public string? Token { get; init; }
+
     /// <summary>The revision it has applied.</summary>
     public required long Version { get; init; }
 

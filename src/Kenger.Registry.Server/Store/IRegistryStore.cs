@@ -59,6 +59,9 @@ internal readonly record struct SavedHeartbeat(long NodeId, DateTimeOffset LastH
 /// <summary>A live gateway, as servers that share a store tell each other.</summary>
 internal sealed record SharedGateway
 {
+    /// <summary>The name of the token it polls with.</summary>
+    public string Token { get; init; } = "";
+
     public string Gateway { get; init; } = "";
 
     public long Version { get; init; }

@@ -18,7 +18,7 @@ internal static class SqliteSchema
         """;
 
     /// <summary>What leads from each schema to the next, from an empty file on; <c>user_version</c> says how many were taken.</summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases, AddMemory];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -169,5 +169,10 @@ internal static class SqliteSchema
             PRIMARY KEY (rollout_id, step, side, counter)
         ) WITHOUT ROWID;
         ALTER TABLE upstream_revision ADD COLUMN next_rollout_id INTEGER NOT NULL DEFAULT 1;
+        """;
+
+    private const string AddMemory = """
+        ALTER TABLE upstream_namespace ADD COLUMN created_by TEXT NOT NULL DEFAULT '';
+        ALTER TABLE upstream_release ADD COLUMN kept TEXT NOT NULL DEFAULT '{}';
         """;
 }
