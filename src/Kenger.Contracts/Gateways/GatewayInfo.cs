@@ -6,9 +6,6 @@ public sealed record GatewayInfo
     /// <summary>The id it polls with.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>The name of the token it polls with; null from a registry older than this.</summary>
-    public string? Token { get; init; }
-
     /// <summary>The revision it has applied.</summary>
     public required long Version { get; init; }
 
@@ -17,4 +14,7 @@ public sealed record GatewayInfo
 
     /// <summary>When it last polled; now, while a poll of its is open.</summary>
     public required DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>The name of the token it polls with; null from a registry older than this.</summary>
+    public string? Token { get; init; }
 }
