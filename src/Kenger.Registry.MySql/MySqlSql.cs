@@ -94,6 +94,10 @@ internal static class MySqlSql
     public const string ForgetAudit =
         "DELETE FROM upstream_audit WHERE changed_at < TIMESTAMPADD(MICROSECOND, -1000 * @Age, NOW(3)) ORDER BY changed_at LIMIT @Limit";
 
+    public const string CountAudit = "SELECT COUNT(*) FROM upstream_audit";
+
+    public const string TrimAudit = "DELETE FROM upstream_audit WHERE action IN @Actions ORDER BY id LIMIT @Limit";
+
     public static readonly string SelectRollout = Select(Tables.Rollouts) + " WHERE id = @Id";
     public static readonly string SelectRollouts = Select(Tables.Rollouts) + " WHERE id < @Before";
 

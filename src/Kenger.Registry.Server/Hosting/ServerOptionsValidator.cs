@@ -81,6 +81,11 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
             yield return $"{KengerRegistryServerOptions.KeepOverridesVariable} (Kenger:Server:KeepOverridesFor) must be from 0 to a day, not {options.KeepOverridesFor}.";
         }
 
+        if (options.MaxAuditEntries is < 1_000 or > 1_000_000_000)
+        {
+            yield return $"Kenger:Server:MaxAuditEntries must be from 1000 to 1000000000, not {options.MaxAuditEntries}.";
+        }
+
         foreach (var (name, value, min) in ((string, int, int)[])
             [
                 (nameof(options.MaxNamespaces), options.MaxNamespaces, 1),

@@ -102,6 +102,12 @@ public sealed class KengerRegistryServerOptions
     /// </summary>
     public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// How many audit entries are kept: 1,000 to 1,000,000,000, default 1,000,000. Beyond, the oldest of what services said of themselves
+    /// (registrations, goodbyes, silence) go first, within ten minutes; what operators did stays until <see cref="KeepAuditFor"/> is over.
+    /// </summary>
+    public int MaxAuditEntries { get; set; } = 1_000_000;
+
     /// <summary>What could not be read of the environment, for the check at start.</summary>
     internal IReadOnlyList<string> Unreadable { get; set; } = [];
 

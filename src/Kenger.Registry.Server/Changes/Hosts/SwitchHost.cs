@@ -42,7 +42,7 @@ internal sealed record SwitchHost(string Host, string? Ns, int? TtlSeconds = nul
             return new HostInfo { Host = Host, UpdatedAt = draft.Now, Version = draft.Version };
         }
 
-        if (known is null && draft.Hosts.Count() >= RegistryLimits.MaxHosts)
+        if (known is null && draft.HostCount >= RegistryLimits.MaxHosts)
         {
             return Refusal.TooManyHosts();
         }
