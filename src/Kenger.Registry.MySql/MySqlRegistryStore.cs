@@ -92,6 +92,14 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public int ForgetAudit(DateTimeOffset before, int limit) => Use(connection => connection.Execute(
         MySqlSql.ForgetAudit, new { Age = (long)(clock.Now - before).TotalMilliseconds, Limit = limit }));
 
+    public int TrimAudit(int max, int limit) => Use(connection =>
+    {
+        var surplus = connection.ExecuteScalar<long>(MySqlSql.CountAudit) - max;
+        return surplus <= 0
+            ? 0
+            : connection.Execute(MySqlSql.TrimAudit, new { Limit = Math.Min(surplus, limit), Actions = AuditRow.ServiceActions });
+    });
+
     public bool TryTakeDuty(string duty, string server, TimeSpan lease) => Use(connection =>
     {
         connection.Execute(MySqlSql.AddDuty, new { Duty = duty });

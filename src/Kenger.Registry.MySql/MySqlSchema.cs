@@ -15,7 +15,7 @@ internal static class MySqlSchema
 
     private const string SelectColumns = """
         SELECT table_name AS TableName, column_name AS ColumnName, COALESCE(collation_name, '') AS Collation,
-               COALESCE(datetime_precision, 3) AS TimePrecision
+               COALESCE(datetime_precision, 3) AS TimePrecision, COALESCE(character_maximum_length, 0) AS Length
         FROM information_schema.columns
         WHERE table_schema = DATABASE() AND table_name LIKE 'upstream\_%'
         """;
@@ -38,6 +38,12 @@ internal static class MySqlSchema
         ("upstream_node", "updated_at", "ALTER TABLE upstream_node MODIFY updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)"),
         ("upstream_namespace", "created_at", "ALTER TABLE upstream_namespace MODIFY created_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3)"),
         ("upstream_namespace", "updated_at", "ALTER TABLE upstream_namespace MODIFY updated_at TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)"),
+    ];
+
+    // What held less.
+    private static readonly (string Table, string Column, int Length, string Statement)[] WidenedColumns =
+    [
+        ("upstream_rollout_sample", "counter", 208, "ALTER TABLE upstream_rollout_sample MODIFY counter VARCHAR(208) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
     ];
 
     public static void Ensure(MySqlConnection connection)
@@ -63,6 +69,11 @@ internal static class MySqlSchema
             connection.Execute(refined.Statement);
         }
 
+        foreach (var widened in WidenedColumns.Where(widened => columns[(widened.Table, widened.Column)].Length < widened.Length))
+        {
+            connection.Execute(widened.Statement);
+        }
+
         if (connection.ExecuteScalar<long>(CountRevisions) == 0)
         {
             connection.Execute(FirstRevision);
@@ -81,6 +92,8 @@ internal static class MySqlSchema
         public string Collation { get; init; } = "";
 
         public long TimePrecision { get; init; }
+
+        public long Length { get; init; }
 
         public bool IsCoarse => TimePrecision < 3 || (Collation.Length > 0 && !Collation.EndsWith("_bin", StringComparison.Ordinal));
     }

@@ -94,6 +94,10 @@ internal static class MySqlSql
     public const string ForgetAudit =
         "DELETE FROM upstream_audit WHERE changed_at < TIMESTAMPADD(MICROSECOND, -1000 * @Age, NOW(3)) ORDER BY changed_at LIMIT @Limit";
 
+    public const string CountAudit = "SELECT COUNT(*) FROM upstream_audit";
+
+    public const string TrimAudit = "DELETE FROM upstream_audit WHERE action IN @Actions ORDER BY id LIMIT @Limit";
+
     public static readonly string SelectRollout = Select(Tables.Rollouts) + " WHERE id = @Id";
     public static readonly string SelectRollouts = Select(Tables.Rollouts) + " WHERE id < @Before";
 
@@ -147,21 +151,22 @@ internal static class MySqlSql
     public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id IN @Keys";
 
     public const string PutGateways = """
-        INSERT INTO upstream_gateway (gateway, server, version, namespaces, address, last_seen)
-        SELECT gateway, @Server, version, namespaces, address, NOW(3)
+        INSERT INTO upstream_gateway_position (token, gateway, server, version, namespaces, address, last_seen)
+        SELECT token, gateway, @Server, version, namespaces, address, NOW(3)
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
-            gateway VARCHAR(128) PATH '$.Gateway', version BIGINT PATH '$.Version',
-            namespaces TEXT PATH '$.Namespaces', address VARCHAR(64) PATH '$.Address')) AS given
+            token VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Token', gateway VARCHAR(128) CHARACTER SET utf8mb4 PATH '$.Gateway',
+            version BIGINT PATH '$.Version', namespaces TEXT CHARACTER SET utf8mb4 PATH '$.Namespaces',
+            address VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Address')) AS given
         ON DUPLICATE KEY UPDATE
             server = VALUES(server), version = VALUES(version), namespaces = VALUES(namespaces),
             address = VALUES(address), last_seen = VALUES(last_seen)
         """;
 
-    public const string ForgetGateways = "DELETE FROM upstream_gateway WHERE last_seen < NOW(3) - INTERVAL 15 SECOND";
+    public const string ForgetGateways = "DELETE FROM upstream_gateway_position WHERE last_seen < NOW(3) - INTERVAL 15 SECOND";
 
     public const string SelectOtherGateways = """
-        SELECT gateway AS Gateway, version AS Version, namespaces AS Namespaces, address AS Address
-        FROM upstream_gateway
+        SELECT token AS Token, gateway AS Gateway, version AS Version, namespaces AS Namespaces, address AS Address
+        FROM upstream_gateway_position
         WHERE server <> @Server AND last_seen >= NOW(3) - INTERVAL 15 SECOND
         """;
 }

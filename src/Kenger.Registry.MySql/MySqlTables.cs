@@ -68,13 +68,15 @@ internal static class MySqlTables
             server VARCHAR(255) NOT NULL,
             until TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
         ) ENGINE = InnoDB CHARACTER SET utf8mb4;
-        CREATE TABLE IF NOT EXISTS upstream_gateway (
-            gateway VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
+        CREATE TABLE IF NOT EXISTS upstream_gateway_position (
+            token VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            gateway VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
             server VARCHAR(255) NOT NULL,
             version BIGINT NOT NULL,
             namespaces TEXT NOT NULL,
             address VARCHAR(64) NOT NULL,
-            last_seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+            last_seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+            PRIMARY KEY (token, gateway)
         ) ENGINE = InnoDB CHARACTER SET utf8mb4;
         CREATE TABLE IF NOT EXISTS upstream_audit (
             id BIGINT PRIMARY KEY AUTO_INCREMENT,
@@ -139,7 +141,7 @@ internal static class MySqlTables
             rollout_id BIGINT NOT NULL,
             step INT NOT NULL,
             side VARCHAR(16) NOT NULL,
-            counter VARCHAR(16) NOT NULL,
+            counter VARCHAR(208) NOT NULL,
             amount BIGINT NOT NULL,
             judged BIGINT NOT NULL DEFAULT 0,
             PRIMARY KEY (rollout_id, step, side, counter),

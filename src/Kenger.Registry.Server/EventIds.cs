@@ -16,6 +16,7 @@ internal static class EventIds
     public const int TokenFileRead = 2020;
     public const int TokenFileBroken = 2021;
     public const int TokenFileServiceFailed = 2022;
+    public const int TokenIsShort = 2023;
 
     // Leases.
     public const int NodeOffline = 2030;
@@ -29,6 +30,7 @@ internal static class EventIds
     public const int DrainExpired = 2041;
     public const int HostSwitchExpired = 2042;
     public const int RuleExpired = 2043;
+    public const int HoldEnded = 2044;
 
     // Rollouts.
     public const int RolloutPassed = 2050;

@@ -116,7 +116,7 @@ public sealed class MySqlSqlTests
         SELECT given.rollout_id, given.step, given.side, given.counter, given.amount
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
             rollout_id BIGINT PATH '$.RolloutId', step INT PATH '$.Step', side VARCHAR(16) CHARACTER SET utf8mb4 PATH '$.Side',
-            counter VARCHAR(16) CHARACTER SET utf8mb4 PATH '$.Counter', amount BIGINT PATH '$.Amount')) AS given
+            counter VARCHAR(208) CHARACTER SET utf8mb4 PATH '$.Counter', amount BIGINT PATH '$.Amount')) AS given
         JOIN upstream_rollout ON upstream_rollout.id = given.rollout_id AND upstream_rollout.ended_at IS NULL
         ORDER BY given.rollout_id, given.step, given.side, given.counter
         ON DUPLICATE KEY UPDATE amount = upstream_rollout_sample.amount + VALUES(amount)

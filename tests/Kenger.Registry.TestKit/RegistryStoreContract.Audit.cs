@@ -66,6 +66,27 @@ public abstract partial class RegistryStoreContract
     }
 
     [ContractFact]
+    public void TrimAudit_MoreThanIsKept_WhatServicesSayGoesFirst()
+    {
+        var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address(port: 1)).ApplyAs(Actor.Registry, draft));
+        snapshot = Commit(snapshot, draft => new DrainNode(Drafts.Address(port: 1), true).ApplyAs(Actor.Registry, draft));
+        for (var port = 2; port <= 6; port++)
+        {
+            var other = Drafts.Address(port: port);
+            snapshot = Commit(snapshot, draft => Drafts.Register(other).ApplyAs(Actor.Registry, draft));
+        }
+
+        Assert.Equal(0, Store.TrimAudit(8, 100));
+        Assert.Equal(2, Store.TrimAudit(5, 2));
+        Assert.Equal(1, Store.TrimAudit(5, 2));
+        Assert.Equal(
+            ["namespace.add", "node.drain", "node.register", "node.register", "node.register"],
+            Store.ReadAudit(NamespaceSet.All, 100, before: null).Select(row => row.Action).Reverse());
+        Assert.Equal(3, Store.TrimAudit(0, 100));
+        Assert.Equal(2, Store.ReadAudit(NamespaceSet.All, 100, before: null).Count);
+    }
+
+    [ContractFact]
     public void ForgetAudit_OldEntries_GoTheOldestFirst()
     {
         var snapshot = Commit(

@@ -34,6 +34,42 @@ public abstract partial class RegistryStoreContract
     }
 
     [ContractFact]
+    public void Commit_MemoryOfAddresses_ComesBackAndGoes()
+    {
+        var snapshot = Commit(
+            Store.Load(),
+            draft => new AddNamespace("orders", null, null, Gated: true).Apply(draft),
+            draft => Drafts.Register(Drafts.Address(), labels: Drafts.Labels(("version", "v1"))).Apply(draft));
+        snapshot = Commit(snapshot, draft => draft.ChangeRelease("orders", release => release with
+        {
+            Kept = release.Kept
+                .Add(new NodeKey("[2001:db8::1]", 1), new KeptOverride { Key = new NodeKey("[2001:db8::1]", 1), Weight = 7, WeightUntil = Now.AddDays(1), Until = Now.AddMinutes(1) })
+                .Add(new NodeKey("b", 2), new KeptOverride { Key = new NodeKey("b", 2), Drained = true, DrainUntil = Now.AddMilliseconds(1), Until = Now.AddMinutes(2) })
+                .Add(new NodeKey("c", 3), new KeptOverride { Key = new NodeKey("c", 3), Weight = 0, Drained = true, Until = Now.AddMinutes(3) }),
+            Held = release.Held.Add(new NodeKey("d", 4), new HeldAddress(new NodeKey("d", 4), "版本 'x\"", Now.AddMinutes(4))),
+        }));
+        AssertHolds(snapshot);
+        Assert.Equal(3, Reload().Namespaces["orders"].Release.Kept.Count);
+
+        snapshot = Commit(snapshot, draft => draft.ChangeRelease("orders", release => release.WithoutEnded(Now.AddMinutes(3))));
+        AssertHolds(snapshot);
+        Assert.Equal(new NodeKey("d", 4), Assert.Single(Reload().Namespaces["orders"].Release.Held).Key);
+    }
+
+    [ContractFact]
+    public void Commit_NamespaceMadeByARegistration_KeepsWhoMadeIt()
+    {
+        var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).ApplyAs(new Actor("team", "", NamespaceSet.All), draft));
+        snapshot = Commit(
+            snapshot,
+            draft => new AddNamespace("added", null, null).ApplyAs(new Actor("ops", "", NamespaceSet.All), draft),
+            draft => new UpdateNamespace(new NamespaceRef(null, "orders"), "new", null).ApplyAs(new Actor("ops", "", NamespaceSet.All), draft));
+
+        AssertHolds(snapshot);
+        Assert.Equal(("team", ""), (Reload().Namespaces["orders"].CreatedBy, Reload().Namespaces["added"].CreatedBy));
+    }
+
+    [ContractFact]
     public void Commit_ALifeOfRollouts_ComesBackAtEachMove()
     {
         var snapshot = CommitTwoVersions();
@@ -149,6 +185,21 @@ public abstract partial class RegistryStoreContract
     }
 
     [ContractFact]
+    public void AddSamples_WhoReported_HasRoomForItsNameAndIsJudgedWithTheRest()
+    {
+        Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        var name = $"{new string('g', 128)} (token {new string('t', 64)})";
+        var upper = name.ToUpperInvariant();
+        Store.Rollouts.AddSamples([Sample(1, 1, "candidate", "requests", 5), Sample(1, 1, "reporter", name, 3), Sample(1, 1, "reporter", upper, 2)]);
+
+        var rows = Store.Rollouts.ReadSamples(1, 1);
+        Assert.Equal([2, 3], rows.Where(row => row.Side == "reporter").Select(row => row.Amount).Order());
+
+        Store.Rollouts.NotePass(rows, new RolloutEventRecord(1, new RolloutEvent { Time = Now, Kind = RolloutEventKinds.Passed, Step = 1, Percent = 5, Actor = "registry" }));
+        Assert.All(Store.Rollouts.ReadSamples(1, 1).Where(row => row.Side.Length > 0), row => Assert.Equal(row.Amount, row.Judged));
+    }
+
+    [ContractFact]
     public void NotePass_WhatCameMeanwhile_IsNotJudged()
     {
         Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
@@ -180,6 +231,7 @@ public abstract partial class RegistryStoreContract
 
     private static string Describe(ReleaseState release) =>
         $"{release.Gated} [{string.Join(',', release.KnownVersions)}] [{string.Join(',', release.Retired)}] "
+        + $"[{string.Join(',', release.Kept.Values.OrderBy(kept => kept.Key.Port))}] [{string.Join(',', release.Held.Values.OrderBy(held => held.Key.Port))}] "
         + (release.Rollout is not { } rollout
             ? ""
             : $"{rollout.Id} {rollout.NamespaceId} {rollout.Ns} {rollout.Label} {rollout.Status} {rollout.StatusReason} {rollout.PauseCause} "

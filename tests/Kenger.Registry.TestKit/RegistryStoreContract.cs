@@ -243,7 +243,7 @@ public abstract partial class RegistryStoreContract : IDisposable
             $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Write(rule.Match)} {RuleJson.Write(rule.Target)} "
             + $"{rule.IsEnabled} {rule.Until:O} {rule.Author} {rule.Reason} {rule.CreatedAt:O} {rule.UpdatedAt:O} {rule.Version}"),
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).Select(ns =>
-            $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version} {Describe(ns.Release)}"),
+            $"{ns.Id} {ns.Name} {ns.Description} {ns.HealthPath} {ns.CreatedBy} {ns.CreatedAt:O} {ns.UpdatedAt:O} {ns.Version} {Describe(ns.Release)}"),
         .. snapshot.AllNodes().OrderBy(node => node.Id).Select(node =>
             $"{node.Id} {node.NamespaceId} {node.Ns} {node.Key} {node.DeclaredWeight} {node.WeightOverride} "
             + $"{node.WeightOverrideUntil:O} {node.Drained} {node.DrainUntil:O} {node.HealthPath} "

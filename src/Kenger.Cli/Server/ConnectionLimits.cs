@@ -29,6 +29,8 @@ internal static class ConnectionLimits
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            // What a server runs on helps nobody but who looks for its known faults.
+            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = connections;
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
             kestrel.Limits.MinRequestBodyDataRate = BodyRate;

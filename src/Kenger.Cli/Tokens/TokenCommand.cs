@@ -19,24 +19,37 @@ internal static class TokenCommand
         var role = new Option<string>("--role")
         {
             HelpName = "ROLE",
-            Description = "What it may do: read, register, operate or admin; each includes those before it.",
+            Description = "What it may do: read, register, operate or admin, each includes those before it; or gateway, for gateways.",
             DefaultValueFactory = _ => "read",
         };
-        role.AcceptOnlyFromAmong("read", "register", "operate", "admin");
+        role.AcceptOnlyFromAmong("read", "gateway", "register", "operate", "admin");
         var namespaces = new Option<string[]>("--namespace")
         {
             HelpName = "NS",
             Description = "A namespace it may use; repeat it for several. Default: all.",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, namespaces };
+        var gateways = new Option<string[]>("--gateway")
+        {
+            HelpName = "ID",
+            Description = "A gateway it may speak for, or how such ids begin: gw-1, gw-*; repeat it for several. Not for read and register. Default: all.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, namespaces, gateways };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(gateways) is { Length: > 0 } && result.GetValue(role) is "read" or "register")
+            {
+                result.AddError("--gateway goes with --role gateway, operate or admin: the others speak for no gateway.");
+            }
+        });
         command.SetAction(arguments =>
         {
             var token = NewToken.Create();
             // The token alone goes to where it is used; the line goes to the file.
             arguments.InvocationConfiguration.Output.WriteLine(token.Secret);
             arguments.InvocationConfiguration.Output.WriteLine(token.ToFileEntry(
-                arguments.GetRequiredValue(name), arguments.GetRequiredValue(role), arguments.GetValue(namespaces) ?? []));
+                arguments.GetRequiredValue(name), arguments.GetRequiredValue(role), arguments.GetValue(namespaces) ?? [], arguments.GetValue(gateways) ?? []));
         });
         return command;
     }
@@ -50,7 +63,8 @@ internal sealed record NewToken(string Secret)
     public static NewToken Create() => new(RandomNumberGenerator.GetHexString(2 * Bytes, lowercase: true));
 
     /// <summary>What a token file says of it: its hash, and what it may do.</summary>
-    public string ToFileEntry(string name, string role, IReadOnlyList<string> namespaces)
+    public string ToFileEntry(
+        string name, string role, IReadOnlyList<string> namespaces, IReadOnlyList<string> gateways)
     {
         var line = new JsonObject
         {
@@ -61,6 +75,11 @@ internal sealed record NewToken(string Secret)
         if (namespaces.Count > 0)
         {
             line["namespaces"] = new JsonArray([.. namespaces.Select(ns => JsonValue.Create(ns))]);
+        }
+
+        if (gateways.Count > 0)
+        {
+            line["gateways"] = new JsonArray([.. gateways.Select(id => JsonValue.Create(id))]);
         }
 
         return line.ToJsonString();

@@ -14,4 +14,7 @@ public sealed record GatewayInfo
 
     /// <summary>When it last polled; now, while a poll of its is open.</summary>
     public required DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>The name of the token it polls with; null from a registry older than this.</summary>
+    public string? Token { get; init; }
 }

@@ -1,4 +1,5 @@
 using Kenger.Client;
+using Kenger.Contracts;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Sync;
 using Microsoft.Extensions.Hosting;
@@ -68,6 +69,15 @@ internal sealed partial class ReportService(
 
             Accept();
         }
+        catch (KengerAuthenticationException exception) when (exception.Code == ErrorCodes.Forbidden)
+        {
+            if (!_isRefused)
+            {
+                LogNotCounted(exception.Message, identity.Id);
+            }
+
+            RefuseForNow();
+        }
         catch (KengerException exception)
             when (exception is KengerNotFoundException or KengerAuthenticationException or KengerValidationException)
         {
@@ -87,6 +97,11 @@ internal sealed partial class ReportService(
             LogRefused(reason);
         }
 
+        RefuseForNow();
+    }
+
+    private void RefuseForNow()
+    {
         _isRefused = true;
         _refusedAt = _time.GetTimestamp();
     }
@@ -105,6 +120,11 @@ internal sealed partial class ReportService(
         "The registry doesn't take this gateway's traffic reports, so it can't judge rollouts by them ({Reason}); "
         + "they are offered again every minute")]
     private partial void LogRefused(string reason);
+
+    [LoggerMessage(EventIds.GatewayNotCounted, LogLevel.Warning,
+        "This gateway follows the registry but isn't counted there, because its token may not speak for a gateway ({Reason}): services that leave don't "
+        + "wait for it, rollouts aren't judged by what it sees. Give it a token of the role gateway; where that lists ids, with '{Id}' among them")]
+    private partial void LogNotCounted(string reason, string id);
 
     [LoggerMessage(EventIds.ReportsAccepted, LogLevel.Information, "The registry takes this gateway's traffic reports now")]
     private partial void LogAccepted();

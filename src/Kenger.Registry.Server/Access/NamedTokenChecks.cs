@@ -53,9 +53,13 @@ internal static class NamedTokenChecks
             yield return "the same token is there under another name";
         }
 
-        if (!Roles.TryParse(token.Role, out _))
+        if (!Roles.TryParse(token.Role, out var role))
         {
             yield return $"role must be {Roles.All}";
+        }
+        else if (token.Gateways is not null && !role.Includes(Role.Gateway))
+        {
+            yield return $"gateways must be absent for the role {role.ToWireName()}, which speaks for no gateway";
         }
 
         if (token.Namespaces is { Count: 0 })
@@ -66,6 +70,16 @@ internal static class NamedTokenChecks
         if (token.Namespaces?.Select(FieldChecks.CheckNamespace).FirstOrDefault(problem => problem is not null) is { } badNamespace)
         {
             yield return "each of namespaces " + badNamespace;
+        }
+
+        if (token.Gateways is { Count: 0 })
+        {
+            yield return "gateways must name at least one, or be absent for all";
+        }
+
+        if (token.Gateways?.Select(GatewayNames.Check).FirstOrDefault(problem => problem is not null) is { } badGateway)
+        {
+            yield return "each of gateways " + badGateway;
         }
     }
 }

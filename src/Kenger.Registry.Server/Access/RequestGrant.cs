@@ -14,7 +14,10 @@ internal static class RequestGrant
     public static Actor Actor(this HttpRequest request)
     {
         var grant = request.Grant();
-        return new Actor(grant.Name, request.HttpContext.Connection.RemoteAddress(), grant.Namespaces);
+        return new Actor(grant.Name, request.HttpContext.Connection.RemoteAddress(), grant.Namespaces)
+        {
+            AddsFreely = grant.Role.Includes(Role.Admin) || !grant.Namespaces.IsAll,
+        };
     }
 }
 

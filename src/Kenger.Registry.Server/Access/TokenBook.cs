@@ -17,7 +17,7 @@ internal sealed class TokenBook
         _options = options.Value;
         _time = time;
         IsConfigured = _options.HasTokens;
-        Anonymous = new Grant(Actor.AnonymousName, Role.Admin, NamespaceSet.All, UseOf(Actor.AnonymousName));
+        Anonymous = new Grant(Actor.AnonymousName, Role.Admin, NamespaceSet.All, GatewayNames.All, UseOf(Actor.AnonymousName));
         _grants = Compile(_options.TokenFile is { } path ? TokenFile.Parse(TokenFile.Read(path)) : []);
     }
 
@@ -34,7 +34,9 @@ internal sealed class TokenBook
     {
         // How long the look-up takes depends on the SHA-256 of what the caller sent, which tells nothing of the tokens: to
         // come closer to a known hash byte by byte, one would have to find tokens for given hashes.
-        return TokenHash.TryCompute(token, out var hash)
+        // Of named tokens nothing but the hash is known: one that is too short shows itself only here.
+        return token.Length >= KengerRegistryServerOptions.MinTokenLength
+            && TokenHash.TryCompute(token, out var hash)
             && _grants.TryGetValue(hash, out var found)
             && hash.FixedTimeEquals(found.Hash)
                 ? found.Grant
@@ -70,7 +72,7 @@ internal sealed class TokenBook
         var uses = new Dictionary<string, TokenUse>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, hash) in Plain(_options))
         {
-            Add(hash, name, Role.Admin, NamespaceSet.All);
+            Add(hash, name, Role.Admin, NamespaceSet.All, GatewayNames.All);
         }
 
         foreach (var token in _options.NamedTokens.Concat(ofFile))
@@ -80,16 +82,17 @@ internal sealed class TokenBook
                 HashOf(token),
                 token.Name,
                 Roles.TryParse(token.Role, out var role) ? role : Role.Read,
-                token.Namespaces is null ? NamespaceSet.All : NamespaceSet.From(token.Namespaces));
+                token.Namespaces is null ? NamespaceSet.All : NamespaceSet.From(token.Namespaces),
+                GatewayNames.From(token.Gateways));
         }
 
         _uses = uses;
         return grants.ToFrozenDictionary();
 
-        void Add(TokenHash hash, string name, Role role, NamespaceSet namespaces)
+        void Add(TokenHash hash, string name, Role role, NamespaceSet namespaces, GatewayNames gateways)
         {
             uses[name] = UseOf(name);
-            grants[hash] = (hash, new Grant(name, role, namespaces, uses[name]));
+            grants[hash] = (hash, new Grant(name, role, namespaces, gateways, uses[name]));
         }
     }
 

@@ -42,7 +42,7 @@ internal static class TokenFile
         {
             // Where, and not what: somebody may have put the token itself there.
             throw new FormatException(
-                $"it must be a JSON array of objects with name, sha256, role and namespaces; what is at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} is not",
+                $"it must be a JSON array of objects with name, sha256, role, namespaces and gateways; what is at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} is not",
                 exception);
         }
     }

@@ -2,13 +2,18 @@ using System.Net;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Access;
 
 /// <summary>Lets in who shows a token that will do. Afterwards <see cref="RequestGrant"/> tells whose request it is.</summary>
-internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOptions<KengerRegistryServerOptions> options)
+internal sealed partial class TokenGate(
+    TokenBook book, FailedCalls failedCalls, IOptions<KengerRegistryServerOptions> options, ILogger<TokenGate> logger)
 {
+    // Shorter ones, as people make them up, can be guessed with patience.
+    private const int GoodTokenLength = 16;
+
     private readonly bool _anonymousOnLoopback = options.Value.AllowAnonymousOnLoopback;
 
     /// <summary>Null lets the call in.</summary>
@@ -22,6 +27,12 @@ internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOption
         var token = RequestToken.Read(context.Request.Headers);
         if (token.Length > 0 && book.Find(token) is { } grant)
         {
+            // Of named tokens nothing but the hash is known before.
+            if (token.Length < GoodTokenLength && grant.Use.IsFirstNoteOfShortness())
+            {
+                LogShort(grant.Name, GoodTokenLength);
+            }
+
             return Admit(context, grant, need);
         }
 
@@ -35,8 +46,8 @@ internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOption
 
         return new Refusal(
             ErrorCodes.Unauthenticated,
-            token.Length > 0
-                ? "this registry does not know the token"
+            token.Length >= KengerRegistryServerOptions.MinTokenLength ? "this registry does not know the token"
+                : token.Length > 0 ? $"tokens have at least {KengerRegistryServerOptions.MinTokenLength} characters, and this one has fewer"
                 : $"send a token, as 'Authorization: Bearer …' or '{ApiRoutes.TokenHeader}: …'");
     }
 
@@ -57,4 +68,7 @@ internal sealed class TokenGate(TokenBook book, FailedCalls failedCalls, IOption
             : new Refusal(
                 ErrorCodes.Unauthenticated,
                 $"this registry has no tokens and answers programs on its own machine only; set {KengerRegistryServerOptions.TokensVariable}");
+
+    [LoggerMessage(EventIds.TokenIsShort, LogLevel.Warning, "The token '{Token}' has fewer than {Length} characters and could be guessed: replace it by one that 'kenger token' makes")]
+    private partial void LogShort(string token, int length);
 }

@@ -7,12 +7,15 @@ namespace Kenger.Registry.Server.Access;
 internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, TimeProvider time)
 {
     private readonly int _maxPolls = limits.MaxLongPolls;
+    private readonly int _maxWaits = limits.MaxAppliedWaits;
     private readonly int _perSecond = limits.MaxRequestsPerSecond;
     private readonly Allowance? _requests = limits.MaxRequestsPerSecond > 0
         ? new Allowance(limits.MaxRequestsPerSecond, limits.MaxRequestsPerSecond, time)
         : null;
 
+    private int _isNotedAsShort;
     private int _polls;
+    private int _waits;
 
     /// <summary>Counts a request; null lets it in.</summary>
     public Refusal? CountRequest() => _requests is null || _requests.TryTake(out var retryAfter)
@@ -24,6 +27,9 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
             RetryAfter = retryAfter,
         };
 
+    /// <summary>True once: it is worth saying that the token is short.</summary>
+    public bool IsFirstNoteOfShortness() => Interlocked.Exchange(ref _isNotedAsShort, 1) == 0;
+
     /// <summary>Counts a long poll until what it returns is disposed; or says why it must not be. A call that does not wait is none.</summary>
     public IDisposable? BeginPoll(TimeSpan wait, out Refusal? refusal)
     {
@@ -33,23 +39,51 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
             return null;
         }
 
-        if (Interlocked.Increment(ref _polls) <= _maxPolls)
+        refusal = TryTake(ref _polls, _maxPolls, "long polls", nameof(limits.MaxLongPolls));
+        return refusal is null ? new Place(() => Interlocked.Decrement(ref _polls)) : null;
+    }
+
+    /// <summary>Counts a wait for gateways, which is a long poll too, as <see cref="BeginPoll"/> does.</summary>
+    public IDisposable? BeginAppliedWait(TimeSpan wait, out Refusal? refusal)
+    {
+        var poll = BeginPoll(wait, out refusal);
+        if (poll is null)
         {
-            return new Poll(this);
+            return null;
         }
 
-        Interlocked.Decrement(ref _polls);
-        refusal = new Refusal(
+        refusal = TryTake(ref _waits, _maxWaits, "waits for gateways", nameof(limits.MaxAppliedWaits));
+        if (refusal is not null)
+        {
+            poll.Dispose();
+            return null;
+        }
+
+        return new Place(() =>
+        {
+            Interlocked.Decrement(ref _waits);
+            poll.Dispose();
+        });
+    }
+
+    private Refusal? TryTake(ref int open, int max, string what, string option)
+    {
+        if (Interlocked.Increment(ref open) <= max)
+        {
+            return null;
+        }
+
+        Interlocked.Decrement(ref open);
+        return new Refusal(
             ErrorCodes.TooManyRequests,
-            $"the token '{name}' has {_maxPolls} long polls open, as many as it may (MaxLongPolls): ask without wait, or use several tokens")
+            $"the token '{name}' has {max} {what} open, as many as it may ({option}): ask without wait, or use several tokens")
         {
             RetryAfter = TimeSpan.FromSeconds(1),
         };
-        return null;
     }
 
-    private sealed class Poll(TokenUse owner) : IDisposable
+    private sealed class Place(Action leave) : IDisposable
     {
-        public void Dispose() => Interlocked.Decrement(ref owner._polls);
+        public void Dispose() => leave();
     }
 }

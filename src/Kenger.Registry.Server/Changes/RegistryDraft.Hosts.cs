@@ -7,6 +7,8 @@ internal sealed partial class RegistryDraft
 {
     public IEnumerable<HostSwitch> Hosts => _hosts.Hosts.Values;
 
+    public int HostCount => _hosts.Hosts.Count;
+
     public HostSwitch? FindHost(string host) => _hosts.Hosts.GetValueOrDefault(host);
 
     /// <summary>Lets a namespace serve a host.</summary>

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Changes;
@@ -23,6 +24,36 @@ internal sealed partial class RegistryDraft
         ns.Change(state => state with { Release = release });
         _touchedNamespaces.Add(ns.Name);
         _touchedReleases.Add(ns.Name);
+    }
+
+    /// <summary>Puts what comes of a namespace's release, if it is another one.</summary>
+    public void ChangeRelease(string name, Func<ReleaseState, ReleaseState> change)
+    {
+        var ns = Existing(name);
+        var changed = change(ns.Release);
+        if (!ReferenceEquals(changed, ns.Release))
+        {
+            PutRelease(ns, changed);
+        }
+    }
+
+    /// <summary>Forgets what was kept of addresses for a time that is over. Returns the nodes that a gate held by it.</summary>
+    public IReadOnlyList<NodeState> EndKept()
+    {
+        List<NodeState> released = [];
+        foreach (var name in _namespaces.Keys.ToArray())
+        {
+            var before = _views.TryGetValue(name, out var view) ? view.Release : _namespaces[name].Release;
+            var after = before.WithoutEnded(Now);
+            if (!ReferenceEquals(after, before))
+            {
+                var ns = Existing(name);
+                released.AddRange(ns.Nodes.Where(node => before.HoldsBack(node) && !after.HoldsBack(node)));
+                PutRelease(ns, after);
+            }
+        }
+
+        return released;
     }
 
     /// <summary>Puts a namespace's release whose rollout changed, and tells of it.</summary>

@@ -78,6 +78,12 @@ internal sealed partial class RegistryDraft
     /// <summary>The changes that follow are made in the name of this caller.</summary>
     public void Begin(Actor actor, string action) => _audit.Begin(actor, action);
 
+    /// <summary>In whose name the changes are made.</summary>
+    public Actor Actor => _audit.Actor;
+
+    /// <summary>How many namespaces there are that a token made by registering.</summary>
+    public int CountNamespacesMadeBy(string token) => _namespaces.Values.Count(ns => ns.CreatedBy == token);
+
     /// <summary>A namespace, always as the batch has made it so far.</summary>
     public NamespaceView? FindNamespace(string name)
     {
@@ -98,7 +104,7 @@ internal sealed partial class RegistryDraft
     /// <summary>What is answered of a node as it is now.</summary>
     public NodeInfo Describe(NodeState node) => Existing(node.Ns).Describe(node);
 
-    public NamespaceView AddNamespace(string name, string description, string healthPath, ReleaseState? release = null)
+    public NamespaceView AddNamespace(string name, string description, string healthPath, ReleaseState? release = null, string createdBy = "")
     {
         var ns = new NamespaceState
         {
@@ -107,6 +113,7 @@ internal sealed partial class RegistryDraft
             Description = description,
             HealthPath = healthPath,
             Release = release ?? ReleaseState.None,
+            CreatedBy = createdBy,
             CreatedAt = Now,
             UpdatedAt = Now,
             Version = NextVersion,
@@ -149,6 +156,12 @@ internal sealed partial class RegistryDraft
         EndRollout(ns);
         _views.Remove(ns.Name);
         _namespaces.Remove(ns.Name);
+        if (_tombstones.Count >= Limits.MaxNamespaces)
+        {
+            // Every gateway that asks for everything is told all of them.
+            RemoveTombstone(_tombstones.Values.MinBy(tombstone => tombstone.Version)!);
+        }
+
         _tombstones[ns.Name] = new Tombstone(ns.Name, ns.HealthPath, Now, NextVersion);
         _touchedNamespaces.Add(ns.Name);
         _audit.Namespace(AuditActions.NamespaceDelete, ns.State, null, count);
@@ -182,6 +195,13 @@ internal sealed partial class RegistryDraft
         _audit.Node(node, null);
         Existing(node.Ns).RemoveNode(node.Key);
         Touch(node);
+    }
+
+    /// <summary>Removes a node that may come back: what was decided about its address is kept for a while.</summary>
+    public void LetGo(NodeState node)
+    {
+        ChangeRelease(node.Ns, release => release.WithLeft(node, Now, Now + Limits.KeepOverridesFor));
+        RemoveNode(node);
     }
 
     /// <summary>The new snapshot, and what a store must write to hold it.</summary>

@@ -45,6 +45,11 @@ internal sealed partial class ExpiryDuty(
             LogSwitchOver(host.Host, host.Ns ?? "its default");
         }
 
+        foreach (var node in expired.Held)
+        {
+            LogHoldOver(node.Ns, node.Key.Host, node.Key.Port);
+        }
+
         foreach (var rule in expired.Rules)
         {
             LogRuleOver(rule.Id, rule.Name ?? "without a name", rule.Ns);
@@ -59,6 +64,9 @@ internal sealed partial class ExpiryDuty(
 
     [LoggerMessage(EventIds.HostSwitchExpired, LogLevel.Information, "The switch of {Host} to {Ns} was for a time that is over: it is back where it was")]
     private partial void LogSwitchOver(string host, string ns);
+
+    [LoggerMessage(EventIds.HoldEnded, LogLevel.Information, "{Ns}/{Host}:{Port} was held for what its address was before the gate: it is judged by its label again")]
+    private partial void LogHoldOver(string ns, string host, int port);
 
     [LoggerMessage(EventIds.RuleExpired, LogLevel.Information, "The rule {Id} ({Name}) of {Ns} was for a time that is over: it is gone")]
     private partial void LogRuleOver(long id, string name, string ns);

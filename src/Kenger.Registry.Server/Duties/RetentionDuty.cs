@@ -40,6 +40,7 @@ internal sealed class RetentionDuty(
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         await ForgetAllAsync(static (store, before) => store.ForgetAudit(before, Batch), Batch, cancellationToken);
+        await ForgetAllAsync((store, _) => store.TrimAudit(options.Value.MaxAuditEntries, Batch), Batch, cancellationToken);
         await ForgetAllAsync(static (store, before) => store.Rollouts.ForgetRollouts(before, RolloutBatch), RolloutBatch, cancellationToken);
     }
 

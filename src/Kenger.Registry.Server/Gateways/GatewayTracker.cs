@@ -3,68 +3,95 @@ using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Gateways;
 
 /// <summary>
 /// Knows which revision every live gateway runs, because each says so with its polls, and lets others wait for it: a node
-/// that deregistered may stop once no gateway sends it anything.
+/// that deregistered may stop once no gateway sends it anything. Only tokens that speak for gateways get here.
 /// </summary>
-internal sealed class GatewayTracker(TimeProvider time)
+internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryServerOptions> options)
 {
     private static readonly TimeSpan LiveFor = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds);
 
     private static readonly TimeSpan ExchangePeriod = TimeSpan.FromSeconds(1);
 
+    private readonly int _maxPerToken = options.Value.MaxGateways;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, GatewayPosition> _here = new(StringComparer.Ordinal);
-    private readonly AsyncPulse _moved = new();
-    private Dictionary<string, GatewayPosition> _elsewhere = new(StringComparer.Ordinal);
+    private readonly Dictionary<GatewayKey, GatewayPosition> _here = [];
+    private readonly Dictionary<string, int> _perToken = new(StringComparer.Ordinal);
+    private readonly AppliedWaits _waits = new();
+    private Dictionary<GatewayKey, GatewayPosition> _elsewhere = [];
     private bool _hasNews;
     private long _exchangedAt;
+    private long _looks;
 
-    /// <summary>Notes that a gateway polls; dispose when it is answered.</summary>
-    public IDisposable BeginPoll(string gateway, long applied, NamespaceSet selection, ConnectionInfo connection)
+    /// <summary>How often somebody went through the gateways to see who is behind: what waiting costs.</summary>
+    public long Looks => Interlocked.Read(ref _looks);
+
+    /// <summary>
+    /// Notes that a gateway polls; dispose when it is answered. Refused where it would be one more than its token may speak for.
+    /// </summary>
+    public CommandResult<IDisposable> BeginPoll(GatewayKey gateway, long applied, NamespaceSet selection, ConnectionInfo connection)
     {
         var address = connection.RemoteAddress();
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            if (!_here.TryGetValue(gateway, out var known))
+            if (!_here.TryGetValue(gateway, out var known) && !TryAdd(gateway.Token, now))
             {
-                // Whoever makes up a new id with every poll fills no memory.
-                ForgetDead(now);
+                return Refusal.TooManyGateways(gateway.Token, _maxPerToken);
             }
 
             _here[gateway] = new GatewayPosition(applied, selection, address, (known?.OpenPolls ?? 0) + 1, now);
-            _hasNews |= known?.Applied != applied;
+            if (known is null || known.Applied != applied || !known.Selection.Equals(selection))
+            {
+                _hasNews = true;
+                _waits.Moved(gateway, Find(gateway, now));
+            }
         }
 
-        _moved.Fire();
-        return new Poll(this, gateway);
+        return CommandResult<IDisposable>.Of(new Poll(this, gateway));
     }
 
     /// <summary>The gateways with an open poll, or one within the last 15 seconds, here or at another server, that watch any of these namespaces.</summary>
     public IReadOnlyList<GatewayInfo> Live(NamespaceSet namespaces)
     {
         var now = time.GetUtcNow();
+        KeyValuePair<GatewayKey, GatewayPosition>[] live;
         lock (_lock)
         {
-            return
-            [
-                .. AllLive(now).Where(pair => pair.Value.Selection.Overlaps(namespaces)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new GatewayInfo
+            live = [.. AllLive(now)];
+        }
+
+        return
+        [
+            .. live.Where(pair => pair.Value.Selection.Overlaps(namespaces))
+                .OrderBy(pair => pair.Key.Id, StringComparer.Ordinal).ThenBy(pair => pair.Key.Token, StringComparer.Ordinal)
+                .Select(pair => new GatewayInfo
                 {
-                    Gateway = pair.Key,
+                    Gateway = pair.Key.Id,
+                    Token = pair.Key.Token,
                     Version = pair.Value.Applied,
                     Address = pair.Value.Address,
                     LastSeen = pair.Value.OpenPolls > 0 ? now : pair.Value.LastSeen,
                 }),
-            ];
+        ];
+    }
+
+    /// <summary>How many gateways are live.</summary>
+    public int CountLive()
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return AllLive(now).Count();
         }
     }
 
     /// <summary>Whether a gateway watches a namespace; one that nobody knows may.</summary>
-    public bool Watches(string gateway, string ns)
+    public bool Watches(GatewayKey gateway, string ns)
     {
         lock (_lock)
         {
@@ -89,7 +116,8 @@ internal sealed class GatewayTracker(TimeProvider time)
             [
                 .. _here.Select(pair => new SharedGateway
                 {
-                    Gateway = pair.Key,
+                    Token = pair.Key.Token,
+                    Gateway = pair.Key.Id,
                     Version = pair.Value.Applied,
                     Namespaces = pair.Value.Selection.ToString(),
                     Address = pair.Value.Address,
@@ -102,20 +130,23 @@ internal sealed class GatewayTracker(TimeProvider time)
     public bool Learn(IReadOnlyList<SharedGateway> elsewhere)
     {
         var now = time.GetUtcNow();
+        var learned = elsewhere.ToDictionary(
+            gateway => new GatewayKey(gateway.Token, gateway.Gateway),
+            gateway => new GatewayPosition(
+                gateway.Version,
+                NamespaceSet.From(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+                gateway.Address,
+                OpenPolls: 0,
+                now));
         lock (_lock)
         {
-            _elsewhere = elsewhere.ToDictionary(
-                gateway => gateway.Gateway,
-                gateway => new GatewayPosition(
-                    gateway.Version,
-                    NamespaceSet.From(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
-                    gateway.Address,
-                    OpenPolls: 0,
-                    now),
-                StringComparer.Ordinal);
+            _elsewhere = learned;
+            foreach (var witness in _waits.Witnesses.ToArray())
+            {
+                _waits.Moved(witness, Find(witness, now));
+            }
         }
 
-        _moved.Fire();
         return true;
     }
 
@@ -128,34 +159,73 @@ internal sealed class GatewayTracker(TimeProvider time)
     {
         while (true)
         {
-            var (waiting, moved, nextDeath) = Behind(ns, version);
-            if (waiting.Count == 0 || end.IsCancellationRequested)
+            AppliedWait wait;
+            TimeSpan untilItsDeath;
+            lock (_lock)
             {
-                return waiting;
+                Interlocked.Increment(ref _looks);
+                var now = time.GetUtcNow();
+                if (!TryFindBehind(ns, version, now, out var witness))
+                {
+                    return [];
+                }
+
+                if (end.IsCancellationRequested)
+                {
+                    return NamesBehind(ns, version, now);
+                }
+
+                wait = _waits.Add(witness.Key, ns, version);
+                untilItsDeath = UntilDeath(witness.Value, now);
             }
 
             // A gateway that died holds nobody up for longer than it counts as live.
-            await moved.WaitAsync(nextDeath, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wait.Moved.WaitAsync(untilItsDeath, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_lock)
+            {
+                _waits.Remove(wait);
+            }
         }
     }
 
-    private (IReadOnlyList<string> Waiting, Task Moved, TimeSpan NextDeath) Behind(string ns, long version)
+    private bool TryAdd(string token, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
-        lock (_lock)
+        // Whoever makes up a new id with every poll fills no memory.
+        ForgetDead(now);
+        var count = _perToken.GetValueOrDefault(token);
+        if (count >= _maxPerToken)
         {
-            var behind = AllLive(now).Where(pair => pair.Value.Applied < version && pair.Value.Selection.Includes(ns)).ToArray();
-            // And a millisecond, because waits are cut to whole ones: one that ends too early would be begun again and again.
-            var nextDeath = behind
-                .Where(pair => pair.Value.OpenPolls == 0)
-                .Select(pair => LiveFor - (now - pair.Value.LastSeen))
-                .DefaultIfEmpty(LiveFor)
-                .Min() + TimeSpan.FromMilliseconds(1);
-            return ([.. behind.Select(pair => pair.Key).Order(StringComparer.Ordinal)], _moved.Next, nextDeath);
+            return false;
         }
+
+        _perToken[token] = count + 1;
+        return true;
     }
 
-    private void EndPoll(string gateway)
+    private bool TryFindBehind(string ns, long version, DateTimeOffset now, out KeyValuePair<GatewayKey, GatewayPosition> behind)
+    {
+        foreach (var pair in AllLive(now))
+        {
+            if (pair.Value.IsBehind(ns, version))
+            {
+                behind = pair;
+                return true;
+            }
+        }
+
+        behind = default;
+        return false;
+    }
+
+    // Two tokens may have given the same one.
+    private string[] NamesBehind(string ns, long version, DateTimeOffset now) =>
+        [.. AllLive(now).Where(pair => pair.Value.IsBehind(ns, version)).Select(pair => pair.Key.Id).Distinct().Order(StringComparer.Ordinal)];
+
+    // And a millisecond, because waits are cut to whole ones: one that ends too early would be begun again and again.
+    private static TimeSpan UntilDeath(GatewayPosition position, DateTimeOffset now) =>
+        (position.OpenPolls > 0 ? LiveFor : LiveFor - (now - position.LastSeen)) + TimeSpan.FromMilliseconds(1);
+
+    private void EndPoll(GatewayKey gateway)
     {
         lock (_lock)
         {
@@ -167,40 +237,50 @@ internal sealed class GatewayTracker(TimeProvider time)
     }
 
     /// <summary>A gateway may poll now here, now there: what it has applied is the most it said anywhere.</summary>
-    private Dictionary<string, GatewayPosition> AllLive(DateTimeOffset now)
+    private IEnumerable<KeyValuePair<GatewayKey, GatewayPosition>> AllLive(DateTimeOffset now)
     {
-        ForgetDead(now);
-        var all = new Dictionary<string, GatewayPosition>(_here, StringComparer.Ordinal);
-        foreach (var (gateway, position) in _elsewhere.Where(pair => now - pair.Value.LastSeen < LiveFor))
+        foreach (var gateway in _here.Keys)
         {
-            all[gateway] = all.TryGetValue(gateway, out var here) && here.Applied >= position.Applied ? here : position;
+            if (Find(gateway, now) is { } position)
+            {
+                yield return new(gateway, position);
+            }
         }
 
-        return all;
+        foreach (var (gateway, position) in _elsewhere)
+        {
+            if (IsLive(position, now) && !(_here.TryGetValue(gateway, out var here) && IsLive(here, now)))
+            {
+                yield return new(gateway, position);
+            }
+        }
     }
+
+    private GatewayPosition? Find(GatewayKey gateway, DateTimeOffset now)
+    {
+        var here = _here.TryGetValue(gateway, out var known) && IsLive(known, now) ? known : null;
+        return _elsewhere.TryGetValue(gateway, out var there) && IsLive(there, now) && !(here?.Applied >= there.Applied) ? there : here;
+    }
+
+    private static bool IsLive(GatewayPosition position, DateTimeOffset now) => position.OpenPolls > 0 || now - position.LastSeen < LiveFor;
 
     private void ForgetDead(DateTimeOffset now)
     {
         foreach (var (gateway, position) in _here)
         {
-            if (position.OpenPolls == 0 && now - position.LastSeen >= LiveFor)
+            if (!IsLive(position, now))
             {
                 _here.Remove(gateway);
+                if (--_perToken[gateway.Token] == 0)
+                {
+                    _perToken.Remove(gateway.Token);
+                }
             }
         }
     }
 
-    private sealed class Poll(GatewayTracker owner, string gateway) : IDisposable
+    private sealed class Poll(GatewayTracker owner, GatewayKey gateway) : IDisposable
     {
         public void Dispose() => owner.EndPoll(gateway);
     }
 }
-
-/// <summary>What is known of a gateway from its polls.</summary>
-/// <param name="Applied">The revision it said it has applied.</param>
-/// <param name="Selection">The namespaces it watches.</param>
-/// <param name="Address">Where it polls from.</param>
-/// <param name="OpenPolls">Polls that are not answered yet.</param>
-/// <param name="LastSeen">When a poll of its last began or ended.</param>
-internal sealed record GatewayPosition(
-    long Applied, NamespaceSet Selection, string Address, int OpenPolls, DateTimeOffset LastSeen);

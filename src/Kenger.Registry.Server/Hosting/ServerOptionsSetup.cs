@@ -17,7 +17,11 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
         EnvironmentSetting<KengerRegistryServerOptions>.Text(
             KengerRegistryServerOptions.StoreVariable,
             nameof(KengerRegistryServerOptions.Store),
-            static (options, store) => options.Store = store));
+            static (options, store) => options.Store = store),
+        EnvironmentSetting<KengerRegistryServerOptions>.Time(
+            KengerRegistryServerOptions.KeepOverridesVariable,
+            nameof(KengerRegistryServerOptions.KeepOverridesFor),
+            static (options, time) => options.KeepOverridesFor = time));
 
     public void Configure(KengerRegistryServerOptions options)
     {

@@ -29,9 +29,15 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
                 + $"(one or several, separated by commas), {KengerRegistryServerOptions.TokenFileVariable}, or Kenger:Server:NamedTokens. For a try on this machine alone, bind to loopback and start with --dev.";
         }
 
-        if (options.Tokens.Any(token => token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
+        for (var i = 0; i < options.Tokens.Count; i++)
         {
-            yield return $"{KengerRegistryServerOptions.TokensVariable}: every token must be 1 to {MaxTokenLength} visible ASCII characters without spaces.";
+            // By its place: the message must not tell the token.
+            if (options.Tokens[i].Length is < KengerRegistryServerOptions.MinTokenLength or > MaxTokenLength
+                || options.Tokens[i].AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                yield return $"{KengerRegistryServerOptions.TokensVariable}, token {i + 1}: a token must be "
+                    + $"{KengerRegistryServerOptions.MinTokenLength} to {MaxTokenLength} visible ASCII characters without spaces; 'kenger token' makes a good one.";
+            }
         }
 
         foreach (var problem in NamedTokenChecks.Check([.. options.NamedTokens], "Kenger:Server:NamedTokens", TokenBook.Plain(options)))
@@ -70,12 +76,25 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
             yield return $"Kenger:Server:KeepAuditFor must be from a day to ten years, not {options.KeepAuditFor}.";
         }
 
+        if (options.KeepOverridesFor < TimeSpan.Zero || options.KeepOverridesFor > TimeSpan.FromDays(1))
+        {
+            yield return $"{KengerRegistryServerOptions.KeepOverridesVariable} (Kenger:Server:KeepOverridesFor) must be from 0 to a day, not {options.KeepOverridesFor}.";
+        }
+
+        if (options.MaxAuditEntries is < 1_000 or > 1_000_000_000)
+        {
+            yield return $"Kenger:Server:MaxAuditEntries must be from 1000 to 1000000000, not {options.MaxAuditEntries}.";
+        }
+
         foreach (var (name, value, min) in ((string, int, int)[])
             [
                 (nameof(options.MaxNamespaces), options.MaxNamespaces, 1),
                 (nameof(options.MaxNodesPerNamespace), options.MaxNodesPerNamespace, 1),
                 (nameof(options.MaxRequestsPerSecond), options.MaxRequestsPerSecond, 0),
                 (nameof(options.MaxLongPolls), options.MaxLongPolls, 1),
+                (nameof(options.MaxAppliedWaits), options.MaxAppliedWaits, 1),
+                (nameof(options.MaxGateways), options.MaxGateways, 1),
+                (nameof(options.MaxNamespacesPerToken), options.MaxNamespacesPerToken, 1),
             ])
         {
             if (value < min || value > MaxLimit)

@@ -30,7 +30,7 @@ internal static class GatewayEndpoints
             return Answer.From(refusal);
         }
 
-        using var place = request.Grant().Use.BeginPoll(wait, out var full);
+        using var place = request.Grant().Use.BeginAppliedWait(wait, out var full);
         if (full is not null)
         {
             return Answer.From(full);

@@ -26,7 +26,7 @@ internal static class HealthEndpoint
                 Namespaces = snapshot.Namespaces.Count,
                 Nodes = nodes,
                 OnlineNodes = snapshot.AllNodes().Count(node => node.Status == NodeStatus.Online),
-                Gateways = gateways.Live(NamespaceSet.All).Count,
+                Gateways = gateways.CountLive(),
                 SelfPreservation = selfPreservation.Current is { } alarm
                     ? new SelfPreservationReport { Since = alarm.Since, Silent = alarm.Silent, Online = alarm.Online }
                     : null,

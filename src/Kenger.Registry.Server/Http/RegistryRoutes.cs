@@ -40,7 +40,7 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.RolloutAbort, RolloutEndpoints.Abort).Needs(Role.Operate);
         api.MapGet(ApiRoutes.RolloutList, RolloutEndpoints.List).Needs(Role.Read);
         api.MapGet(ApiRoutes.RolloutShow, RolloutEndpoints.Show).Needs(Role.Read);
-        api.MapPost(ApiRoutes.Report, ReportEndpoint.Post).Needs(Role.Read);
+        api.MapPost(ApiRoutes.Report, ReportEndpoint.Post).Needs(Role.Gateway);
 
         api.MapGet(ApiRoutes.RuleList, RuleEndpoints.List).Needs(Role.Read);
         api.MapPost(ApiRoutes.RuleAdd, RuleEndpoints.Add).Needs(Role.Operate);

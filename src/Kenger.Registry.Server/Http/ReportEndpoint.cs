@@ -17,6 +17,7 @@ internal static class ReportEndpoint
         RegistryState state,
         GatewayTracker gateways,
         RegistryWriter writer,
+        Reporters reporters,
         RolloutSignal rollouts,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
@@ -28,19 +29,25 @@ internal static class ReportEndpoint
             return Answer.From(refusal);
         }
 
+        var grant = request.Grant();
+        if (grant.CheckGateway(report.Gateway) is { } notIts)
+        {
+            return Answer.From(notIts);
+        }
+
         // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
-        var allowed = request.Grant().Namespaces;
+        var gateway = new GatewayKey(grant.Name, report.Gateway);
         NamespaceState[] concerned =
         [
             .. state.Current.Namespaces.Values.Where(ns =>
-                ns.Release.ActiveRollout is not null && allowed.Includes(ns.Name) && gateways.Watches(report.Gateway, ns.Name)),
+                ns.Release.ActiveRollout is not null && grant.Namespaces.Includes(ns.Name) && gateways.Watches(gateway, ns.Name)),
         ];
         if (concerned.Length == 0)
         {
             return Answer.Ok;
         }
 
-        var samples = RolloutSamples.From(report, concerned);
+        var samples = RolloutSamples.From(report, concerned, rollout => reporters.NameIn(rollout, gateway));
         var kept = await writer.UseStoreAsync(
             store =>
             {

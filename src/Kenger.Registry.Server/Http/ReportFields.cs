@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.Http;
@@ -14,7 +15,7 @@ internal static class ReportFields
 
     public static TrafficReport Read(RequestFields fields)
     {
-        var gateway = fields.Text(WireNames.Gateway, RequestQuery.CheckGatewayId);
+        var gateway = fields.Text(WireNames.Gateway, GatewayNames.CheckId);
         var nodes = fields.OptionalObjects(WireNames.Nodes, MaxNodes);
         if (nodes is null && !fields.IsRejected(out _))
         {

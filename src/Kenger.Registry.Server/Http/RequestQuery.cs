@@ -121,7 +121,7 @@ internal sealed class RequestQuery(HttpRequest request)
     public string? OptionalGateway()
     {
         var id = _query[WireNames.Gateway].ToString();
-        return id.Length == 0 ? null : Check(WireNames.Gateway, id, CheckGatewayId);
+        return id.Length == 0 ? null : Check(WireNames.Gateway, id, GatewayNames.CheckId);
     }
 
     /// <summary>The most entries to answer, 1 to 1000.</summary>
@@ -143,12 +143,6 @@ internal sealed class RequestQuery(HttpRequest request)
             _errors.Add(new FieldError(field, "is required"));
         }
     }
-
-    /// <summary>What a gateway calls itself.</summary>
-    public static string? CheckGatewayId(string? value) =>
-        value is { Length: > 0 and <= 128 } && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? null
-            : "must be at most 128 visible ASCII characters, and not empty";
 
     private long? OptionalNumber(string field, long min, long max)
     {

@@ -32,8 +32,14 @@ internal static class SyncEndpoint
             return Answer.From(refusal);
         }
 
-        // Switched hosts name namespaces: they are for gateways that may see all of them.
         var grant = context.Request.Grant();
+        var speaks = gateway is not null && grant.SpeaksForGateways;
+        if (speaks && grant.CheckGateway(gateway!) is { } notIts)
+        {
+            return Answer.From(notIts);
+        }
+
+        // Switched hosts name namespaces: they are for gateways that may see all of them.
         selection = gateway is not null && grant.Namespaces.IsAll ? selection.WithHosts() : selection;
 
         if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
@@ -44,7 +50,14 @@ internal static class SyncEndpoint
 
         // No version: a first call. Later than all servers': a caller from another world. Both get everything.
         var applied = version <= state.Current.Version ? version : null;
-        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, applied ?? 0, selection, context.Connection);
+        IDisposable? noted = null;
+        if (speaks && !gateways.BeginPoll(new GatewayKey(grant.Name, gateway!), applied ?? 0, selection, context.Connection)
+            .TryGetValue(out noted, out var tooMany))
+        {
+            return Answer.From(tooMany);
+        }
+
+        using var poll = noted;
         if (applied is not { } known)
         {
             return new SyncAnswer(new SyncBody(state.Current, selection, after: null));
@@ -63,7 +76,16 @@ internal static class SyncEndpoint
             using var over = new CancellationTokenSource(Jittered(held), time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 cancellationToken, lifetime.ApplicationStopping, over.Token);
-            changes = await NextChangeAsync(watches.GroupOf(selection), selection, known, end.Token);
+            var group = watches.Enter(selection);
+            try
+            {
+                changes = await NextChangeAsync(group, selection, known, end.Token);
+            }
+            finally
+            {
+                watches.Leave(group);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
         }
 

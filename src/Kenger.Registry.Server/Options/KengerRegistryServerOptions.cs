@@ -5,7 +5,7 @@ namespace Kenger.Registry.Server;
 
 /// <summary>
 /// Options of the registry server. Precedence, highest first: code, environment (<c>KENGER_SERVER_TOKENS</c>,
-/// <c>KENGER_SERVER_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>), configuration section <see cref="SectionName"/>, default.
+/// <c>KENGER_SERVER_TOKEN_FILE</c>, <c>KENGER_SERVER_STORE</c>, <c>KENGER_SERVER_KEEP_OVERRIDES</c>), configuration section <see cref="SectionName"/>, default.
 /// </summary>
 public sealed class KengerRegistryServerOptions
 {
@@ -15,9 +15,13 @@ public sealed class KengerRegistryServerOptions
     internal const string TokensVariable = "KENGER_SERVER_TOKENS";
     internal const string TokenFileVariable = "KENGER_SERVER_TOKEN_FILE";
     internal const string StoreVariable = "KENGER_SERVER_STORE";
+    internal const string KeepOverridesVariable = "KENGER_SERVER_KEEP_OVERRIDES";
+
+    /// <summary>What is shorter could be guessed.</summary>
+    internal const int MinTokenLength = 8;
 
     /// <summary>
-    /// Tokens that may do everything: visible ASCII, at most 512 characters each. <c>KENGER_SERVER_TOKENS</c> takes them
+    /// Tokens that may do everything: visible ASCII, 8 to 512 characters each, better 32 that nobody made up. <c>KENGER_SERVER_TOKENS</c> takes them
     /// separated by commas. The server does not start without a token here, in <see cref="NamedTokens"/> or in a
     /// <see cref="TokenFile"/>, unless <see cref="AllowAnonymousOnLoopback"/> is set. Audit calls them <c>token-1</c> and so on.
     /// </summary>
@@ -69,9 +73,40 @@ public sealed class KengerRegistryServerOptions
     public int MaxLongPolls { get; set; } = 10_000;
 
     /// <summary>
+    /// How many waits for gateways (<c>applied</c> with <c>wait</c>) each token may have open: 1 to 1,000,000, default 1,000. They are long polls
+    /// too. One more is refused with 429.
+    /// </summary>
+    public int MaxAppliedWaits { get; set; } = 1_000;
+
+    /// <summary>
+    /// How many gateways each token may speak for at once: 1 to 1,000,000, default 200. One that was silent for 15 s is none any more. One more is
+    /// refused with 429.
+    /// </summary>
+    public int MaxGateways { get; set; } = 200;
+
+    /// <summary>
+    /// How many namespaces may be there that one token made by registering nodes: 1 to 1,000,000, default 1,000. One more is refused with 409. Not
+    /// for tokens that list their namespaces, which bounds them, nor for <c>admin</c>, who may add namespaces.
+    /// </summary>
+    public int MaxNamespacesPerToken { get; set; } = 1_000;
+
+    /// <summary>
+    /// How long the registry remembers of a node that left or expired what an operator (weight, drain) or a gate decided about its address; it
+    /// counts again for who registers there by then. 0, which forgets at once, to a day; default 10 minutes. Also
+    /// <c>KENGER_SERVER_KEEP_OVERRIDES</c>, in seconds or as 00:10:00.
+    /// </summary>
+    public TimeSpan KeepOverridesFor { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
     /// How long it is kept who changed what, and how rollouts went that others followed: a day to ten years, default 30 days.
     /// </summary>
     public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How many audit entries are kept: 1,000 to 1,000,000,000, default 1,000,000. Beyond, the oldest of what services said of themselves
+    /// (registrations, goodbyes, silence) go first, within ten minutes; what operators did stays until <see cref="KeepAuditFor"/> is over.
+    /// </summary>
+    public int MaxAuditEntries { get; set; } = 1_000_000;
 
     /// <summary>What could not be read of the environment, for the check at start.</summary>
     internal IReadOnlyList<string> Unreadable { get; set; } = [];

@@ -10,7 +10,11 @@ namespace Kenger.Registry.Server.Rollouts;
 internal static class RolloutSamples
 {
     /// <summary>What a report adds to the rollouts of these namespaces. The report's labels say whose side a node was on, not today's.</summary>
-    public static IReadOnlyList<RolloutSample> From(TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces)
+    /// <param name="report">What a gateway saw.</param>
+    /// <param name="namespaces">Those that it may report of.</param>
+    /// <param name="reporter">What the gateway is called in a rollout's samples.</param>
+    public static IReadOnlyList<RolloutSample> From(
+        TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces, Func<long, string> reporter)
     {
         var counters = new Dictionary<(long Rollout, int Step, string Side, string Counter), long>();
         var releases = namespaces.Where(ns => ns.Release.ActiveRollout is not null).ToDictionary(ns => ns.Name, ns => ns.Release, StringComparer.Ordinal);
@@ -45,7 +49,9 @@ internal static class RolloutSamples
         void AddTraffic(RolloutState rollout, string side, NodeTraffic traffic)
         {
             var errors = traffic.Errors + traffic.ConnectFailures;
-            Add(rollout.Id, rollout.Step, side, RolloutSample.Requests, Math.Max(traffic.Requests, errors));
+            var requests = Math.Max(traffic.Requests, errors);
+            Add(rollout.Id, rollout.Step, side, RolloutSample.Requests, requests);
+            Add(rollout.Id, rollout.Step, RolloutSample.Reporter, reporter(rollout.Id), requests);
             Add(rollout.Id, rollout.Step, side, RolloutSample.Errors, errors);
             for (var i = 0; i + 1 < traffic.Latency.Count; i += 2)
             {

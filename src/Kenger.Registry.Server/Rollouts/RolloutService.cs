@@ -18,6 +18,7 @@ internal sealed partial class RolloutService(
     RegistryWriter writer,
     RegistryState state,
     RolloutSignal signal,
+    Reporters reporters,
     SharedDuties duties,
     SteadyClock clock,
     RegistryMetrics metrics,
@@ -37,7 +38,9 @@ internal sealed partial class RolloutService(
         try
         {
             var active = state.Current.Namespaces.Values.Where(ns => ns.Release.ActiveRollout is not null).ToArray();
-            _reports.KeepOnly([.. active.Select(ns => ns.Release.Rollout!.Id)]);
+            long[] ids = [.. active.Select(ns => ns.Release.Rollout!.Id)];
+            _reports.KeepOnly(ids);
+            reporters.KeepOnly(ids);
             foreach (var ns in active)
             {
                 await CarryOnAsync(ns.Name, cancellationToken);
@@ -98,7 +101,7 @@ internal sealed partial class RolloutService(
             var rows = samples.Rows;
             var sums = rows.ToSums();
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
-            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now));
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now)).ReportedBy(rows);
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {
                 return;
@@ -128,7 +131,7 @@ internal sealed partial class RolloutService(
     private async Task<bool> NotePassAsync(
         RolloutState rollout, RolloutDecision decision, IReadOnlyList<RolloutSample> rows, CancellationToken cancellationToken)
     {
-        var happened = new RolloutEventDraft(decision.EventKind, null) { Candidate = decision.Candidate, Stable = decision.Stable };
+        var happened = new RolloutEventDraft(decision.EventKind, decision.Reason) { Candidate = decision.Candidate, Stable = decision.Stable };
         var passed = happened.ToRecord(rollout, Actor.Registry.Name, clock.Now);
         var noted = await writer.UseStoreAsync(
             store =>

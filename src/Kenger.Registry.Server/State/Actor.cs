@@ -6,6 +6,9 @@ namespace Kenger.Registry.Server.State;
 /// <param name="Namespaces">The only namespaces the caller may change.</param>
 internal sealed record Actor(string Name, string Address, NamespaceSet Namespaces)
 {
+    /// <summary>Whether it may make as many namespaces by registering as there may be at all.</summary>
+    public bool AddsFreely { get; init; } = true;
+
     /// <summary>The audit's name for what the registry does by itself.</summary>
     public const string RegistryName = "registry";
 

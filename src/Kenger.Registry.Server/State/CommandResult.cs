@@ -14,6 +14,9 @@ internal readonly struct CommandResult<T>
         Refusal = refusal;
     }
 
+    // An operator that converts takes no interface.
+    public static CommandResult<T> Of(T value) => new(value, null);
+
     public Refusal? Refusal { get; }
 
     public static implicit operator CommandResult<T>(T value) => new(value, null);
@@ -24,6 +27,13 @@ internal readonly struct CommandResult<T>
     {
         value = _value;
         return Refusal is null;
+    }
+
+    public bool TryGetValue([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        value = _value;
+        refusal = Refusal;
+        return refusal is null;
     }
 }
 
@@ -54,9 +64,23 @@ internal sealed record Refusal(int Code, string Message)
         ErrorCodes.Conflict,
         $"this registry has {limits.MaxNamespaces} namespaces, as many as it may (MaxNamespaces): delete one first");
 
+    public static Refusal TooManyNamespacesOf(string token, RegistryLimits limits) => new(
+        ErrorCodes.Conflict,
+        $"the token '{token}' has made {limits.MaxNamespacesPerToken} namespaces by registering, as many as it may (MaxNamespacesPerToken): add the namespace first, or list it in the token's entry");
+
+    public static Refusal TooManyHosts() => new(
+        ErrorCodes.Conflict, $"{RegistryLimits.MaxHosts} hosts are switched, as many as may be: switch some back first");
+
     public static Refusal TooManyNodes(string ns, RegistryLimits limits) => new(
         ErrorCodes.Conflict,
         $"the namespace '{ns}' has {limits.MaxNodesPerNamespace} nodes, as many as it may (MaxNodesPerNamespace): use several namespaces");
+
+    public static Refusal TooManyGateways(string token, int max) => new(
+        ErrorCodes.TooManyRequests,
+        $"the token '{token}' speaks for {max} gateways, as many as it may (MaxGateways): use several tokens, or wait until some have been silent for {KengerDefaults.GatewayLiveSeconds} s")
+    {
+        RetryAfter = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds),
+    };
 
     public static Refusal Unavailable(string message) =>
         new(ErrorCodes.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(1) };

@@ -28,6 +28,7 @@ internal sealed record NamespaceState
         Nodes = other.Nodes;
         Release = other.Release;
         Rules = other.Rules;
+        CreatedBy = other.CreatedBy;
         CreatedAt = other.CreatedAt;
         UpdatedAt = other.UpdatedAt;
         Version = other.Version;
@@ -50,6 +51,9 @@ internal sealed record NamespaceState
     /// <summary>The traffic rules in the order in which they are asked.</summary>
     public ImmutableArray<RuleState> Rules { get; init; } = [];
 
+    /// <summary>The token that made it by registering a node; empty for one that somebody added.</summary>
+    public string CreatedBy { get; init; } = "";
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
@@ -64,7 +68,7 @@ internal sealed record NamespaceState
     public IReadOnlyList<NodeState> NodesById => _nodesById ??= [.. Nodes.Values.OrderBy(node => node.Id)];
 
     /// <summary>
-    /// When the first weight, drain or rule that is only for a time ends, the end of time when there is none; computed once, since it is
+    /// When the first weight, drain, rule or memory of an address that is only for a time ends, the end of time when there is none; computed once, since it is
     /// asked for every second.
     /// </summary>
     public DateTimeOffset FirstEnd
@@ -109,7 +113,9 @@ internal sealed record NamespaceState
 
     private IEnumerable<DateTimeOffset?> Ends() => NodesById.Select(node => node.WeightOverrideUntil)
         .Concat(NodesById.Select(node => node.DrainUntil))
-        .Concat(Rules.Select(rule => rule.Until));
+        .Concat(Rules.Select(rule => rule.Until))
+        .Concat(Release.Kept.Values.Select(kept => (DateTimeOffset?)kept.Until))
+        .Concat(Release.Held.Values.Select(held => (DateTimeOffset?)held.Until));
 }
 
 /// <summary>

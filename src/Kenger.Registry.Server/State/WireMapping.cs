@@ -21,7 +21,7 @@ internal static class WireMapping
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
         OwnWeight = node.OwnWeight,
-        Side = ns.Release.SideOf(node.Labels) is not NodeSide.Stable and var side ? side.ToWireName() : null,
+        Side = ns.Release.SideOf(node) is not NodeSide.Stable and var side ? side.ToWireName() : null,
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,

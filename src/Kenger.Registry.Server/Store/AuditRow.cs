@@ -9,6 +9,10 @@ namespace Kenger.Registry.Server.Store;
 /// <summary>A row of <c>upstream_audit</c>; the time is Unix milliseconds.</summary>
 internal sealed record AuditRow
 {
+    /// <summary>What services say of themselves, and what becomes of them.</summary>
+    public static readonly string[] ServiceActions =
+        [AuditActions.NodeRegister, AuditActions.NodeDeregister, AuditActions.NodeOnline, AuditActions.NodeOffline, AuditActions.NodeExpire];
+
     /// <summary>The store's to give.</summary>
     public long Id { get; init; }
 

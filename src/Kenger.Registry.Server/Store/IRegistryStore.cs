@@ -35,6 +35,12 @@ internal interface IRegistryStore : IDisposable
     /// <summary>Forgets the oldest of who changed what before then, at most <paramref name="limit"/> of them; returns how many.</summary>
     int ForgetAudit(DateTimeOffset before, int limit);
 
+    /// <summary>
+    /// Forgets the oldest of what services said of themselves, which anybody with a token can make as much of as it likes, while there are more
+    /// entries than <paramref name="max"/>; at most <paramref name="limit"/> of them. Returns how many. What operators did stays.
+    /// </summary>
+    int TrimAudit(int max, int limit);
+
     /// <summary>The snapshot with what other servers wrote since; the same one when there is nothing.</summary>
     RegistrySnapshot CatchUp(RegistrySnapshot known) => known;
 
@@ -59,6 +65,9 @@ internal readonly record struct SavedHeartbeat(long NodeId, DateTimeOffset LastH
 /// <summary>A live gateway, as servers that share a store tell each other.</summary>
 internal sealed record SharedGateway
 {
+    /// <summary>The name of the token it polls with.</summary>
+    public string Token { get; init; } = "";
+
     public string Gateway { get; init; } = "";
 
     public long Version { get; init; }

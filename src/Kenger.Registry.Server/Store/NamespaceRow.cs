@@ -13,6 +13,8 @@ internal sealed record NamespaceRow
 
     public string HealthPath { get; init; } = "";
 
+    public string CreatedBy { get; init; } = "";
+
     public long CreatedAt { get; init; }
 
     public long UpdatedAt { get; init; }
@@ -25,6 +27,7 @@ internal sealed record NamespaceRow
         Name = ns.Name,
         Description = ns.Description,
         HealthPath = ns.HealthPath,
+        CreatedBy = ns.CreatedBy,
         CreatedAt = ns.CreatedAt.ToUnixTimeMilliseconds(),
         UpdatedAt = ns.UpdatedAt.ToUnixTimeMilliseconds(),
         Revision = ns.Version,
@@ -36,6 +39,7 @@ internal sealed record NamespaceRow
         Name = Name,
         Description = Description,
         HealthPath = HealthPath,
+        CreatedBy = CreatedBy,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
         Version = Revision,

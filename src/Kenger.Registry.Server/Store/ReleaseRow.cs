@@ -20,18 +20,22 @@ internal sealed record ReleaseRow
 
     public string Retired { get; init; } = "[]";
 
+    /// <summary>What is remembered of addresses: a <see cref="KeptJson"/>.</summary>
+    public string Kept { get; init; } = "{}";
+
     public static ReleaseRow From(NamespaceState ns) => new()
     {
         NamespaceId = ns.Id,
         IsGated = ns.Release.Gated ? 1 : 0,
         KnownVersions = WriteList(ns.Release.KnownVersions),
         Retired = WriteLabels(ns.Release.Retired),
+        Kept = KeptJson.Write(ns.Release),
     };
 
     /// <summary>The release, with the namespace's latest rollout.</summary>
     public static ReleaseState ToState(ReleaseRow? release, RolloutRow? rollout) => release is null && rollout is null
         ? ReleaseState.None
-        : ReleaseState.None with
+        : KeptJson.Read(release?.Kept, ReleaseState.None) with
         {
             Gated = release is { IsGated: not 0 },
             KnownVersions = release is null ? ReleaseState.None.KnownVersions : [.. ReadList(release.KnownVersions)],

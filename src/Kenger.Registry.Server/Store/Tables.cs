@@ -23,6 +23,7 @@ internal static class Tables
         Text("name", 64).Fixed(),
         Text("description", 255).FromMySql("COALESCE(description, '')"),
         Text("health_path", 128).FromMySql("COALESCE(health_path, '/api/status')"),
+        Text("created_by", 64).Fixed().FromMySql("COALESCE(created_by, '')"),
         Timestamp("created_at").Fixed(),
         Timestamp("updated_at"),
         Long("revision").Else(0));
@@ -102,7 +103,8 @@ internal static class Tables
         Long("namespace_id").Fixed(),
         Int("is_gated"),
         MediumText("known_versions"),
-        Text("retired"));
+        Text("retired"),
+        MediumText("kept").FromMySql("COALESCE(kept, '{}')"));
 
     public static readonly Table Rollouts = new(
         "upstream_rollout",
@@ -144,7 +146,7 @@ internal static class Tables
         Long("rollout_id"),
         Int("step"),
         Text("side", 16),
-        Text("counter", 16),
+        Text("counter", 208),
         Long("amount"),
         Long("judged").ReadOnly());
 

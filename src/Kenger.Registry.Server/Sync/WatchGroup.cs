@@ -30,6 +30,12 @@ internal sealed class WatchGroup : IDisposable
         _later = time.CreateTimer(static group => ((WatchGroup)group!).Advance(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>For the hub: how many are waiting.</summary>
+    public int Watchers { get; set; }
+
+    /// <summary>For the hub: when the last one left, as a timestamp.</summary>
+    public long LeftAt { get; set; }
+
     /// <summary>The snapshot the group sees, and a task that ends when it sees a newer one.</summary>
     public WatchView Visible => _view;
 

@@ -29,7 +29,11 @@ internal sealed partial class RegistryWriter(
 {
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace);
+    private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace)
+    {
+        MaxNamespacesPerToken = options.Value.MaxNamespacesPerToken,
+        KeepOverridesFor = options.Value.KeepOverridesFor,
+    };
     private readonly WorkQueue _queue = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -40,9 +40,9 @@ public sealed class DevCommandTests
     public async Task Dev_WithDataFile_RemembersAcrossRestarts()
     {
         var directory = Directory.CreateTempSubdirectory("kenger-dev-");
-        string[] arguments = ["dev", "--token", "t", "--data", Path.Combine(directory.FullName, "dev.db"), .. AnyPorts];
+        string[] arguments = ["dev", "--token", "token-of-dev", "--data", Path.Combine(directory.FullName, "dev.db"), .. AnyPorts];
         using var http = new HttpClient();
-        http.DefaultRequestHeaders.Add("X-API-Token", "t");
+        http.DefaultRequestHeaders.Add("X-API-Token", "token-of-dev");
 
         await using (var first = AppProcess.StartDotnet("kenger.dll", arguments))
         {
@@ -62,7 +62,7 @@ public sealed class DevCommandTests
     [Fact]
     public async Task Dev_WithSeveralNamespaces_RoutesByHost()
     {
-        await using var dev = AppProcess.StartDotnet("kenger.dll", ["dev", "--token", "t", "--namespace", "one", "--namespace", "two", .. AnyPorts]);
+        await using var dev = AppProcess.StartDotnet("kenger.dll", ["dev", "--token", "token-of-dev", "--namespace", "one", "--namespace", "two", .. AnyPorts]);
         var gateway = (await dev.WhenPrintedAsync(@"^  gateway +(\S+) ")).Groups[1].Value;
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, gateway);

@@ -40,7 +40,7 @@ public sealed class ServerCommandTests
     [Fact]
     public async Task Server_OnATakenPort_SaysSo()
     {
-        var environment = new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "t" };
+        var environment = new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "end-to-end-token" };
         await using var first = AppProcess.StartDotnet("kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"], environment);
         var address = Assert.Single(await first.WhenListeningAsync());
 
@@ -80,7 +80,7 @@ public sealed class ServerCommandTests
     {
         await using var server = AppProcess.StartDotnet(
             "kenger.dll", ["server", "--listen", "http://127.0.0.1:0", "--store", "oracle://x"],
-            new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "t" });
+            new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = "end-to-end-token" });
 
         Assert.Equal(2, await server.WhenExitedAsync());
         Assert.Contains("sqlite:PATH", server.Errors, StringComparison.Ordinal);

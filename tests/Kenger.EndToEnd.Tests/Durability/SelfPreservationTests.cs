@@ -12,7 +12,7 @@ public sealed class SelfPreservationTests : IAsyncLifetime, IDisposable
     private const int Nodes = 20;
     private static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(4);
 
-    private readonly HttpClient _http = new() { DefaultRequestHeaders = { { ApiRoutes.TokenHeader, "t" } } };
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { { ApiRoutes.TokenHeader, "end-to-end-token" } } };
     private AppProcess _registry = null!;
 
     public async Task InitializeAsync()
@@ -22,7 +22,7 @@ public sealed class SelfPreservationTests : IAsyncLifetime, IDisposable
             ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"],
             new Dictionary<string, string>
             {
-                ["KENGER_SERVER_TOKENS"] = "t",
+                ["KENGER_SERVER_TOKENS"] = "end-to-end-token",
                 ["Kenger__Server__OfflineAfter"] = OfflineAfter.ToString(),
                 ["Kenger__Server__DeleteAfter"] = (OfflineAfter * 2).ToString(),
             });

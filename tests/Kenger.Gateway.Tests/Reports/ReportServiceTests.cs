@@ -41,9 +41,10 @@ public sealed class ReportServiceTests
     }
 
     [Theory]
-    [InlineData(404)]
-    [InlineData(403)]
-    public async Task RunOnce_Refused_SaysSoOnceAndOffersAgainAfterAMinute(int status)
+    [InlineData(404, EventIds.ReportsRefused)]
+    [InlineData(401, EventIds.ReportsRefused)]
+    [InlineData(403, EventIds.GatewayNotCounted)]
+    public async Task RunOnce_Refused_SaysSoOnceAndOffersAgainAfterAMinute(int status, int eventId)
     {
         await using var gateway = await StartAsync();
         var service = gateway.Get<ReportService>();
@@ -54,7 +55,7 @@ public sealed class ReportServiceTests
         await service.RunOnceAsync(default);
         gateway.Time.Advance(TimeSpan.FromSeconds(61));
         await service.RunOnceAsync(default);
-        Assert.Single(gateway.Said(EventIds.ReportsRefused));
+        Assert.Single(gateway.Said(eventId));
 
         gateway.Registry.ReportFailure = null;
         Count(gateway, 1);

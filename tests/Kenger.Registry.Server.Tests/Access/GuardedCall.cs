@@ -39,7 +39,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         new("GET", ApiRoutes.RolloutList, "read", "?ns=known"),
         new("GET", ApiRoutes.RolloutShow, "read", "?ns=known") { NeedsRollout = true },
         // What is not the token's to report is left out, not refused.
-        new("POST", ApiRoutes.Report, "read", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
+        new("POST", ApiRoutes.Report, "gateway", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
 

@@ -100,6 +100,77 @@ public sealed class LimitTests
         (await registry.GetAsync(ApiRoutes.Sync + "?wait=30s&version=1")).IsOk();
     }
 
+    [Fact]
+    public async Task Applied_MoreWaitsThanATokenMayHave_Is429()
+    {
+        await using var registry = await StartAsync(options => options.MaxAppliedWaits = 1);
+        (await Register(registry, "a", 1)).IsOk();
+        (await registry.GetAsync(ApiRoutes.Sync + "?version=0&gateway=gw")).IsOk();
+        var version = registry.Snapshot.Version;
+        await Eventually.BecomesTrue(() => _time.ArmedTimers == OwnTimers, "only the registry's own timers are left");
+        var open = registry.GetAsync(ApiRoutes.Applied + $"?ns=a&wait=30s&version={version}");
+        await Eventually.BecomesTrue(() => _time.ArmedTimers > OwnTimers, "the first one waits");
+
+        var refused = (await registry.GetAsync(ApiRoutes.Applied + $"?ns=a&wait=30s&version={version}")).IsError(ErrorCodes.TooManyRequests);
+
+        Assert.Contains("MaxAppliedWaits", refused.Text, StringComparison.Ordinal);
+        (await registry.GetAsync(ApiRoutes.Applied + $"?ns=a&version={version}")).IsOk();
+        (await registry.GetAsync(ApiRoutes.Sync + $"?version={version}&gateway=gw")).IsOk();
+        Assert.True((bool)(await open).IsOk().Data!["applied"]!);
+        // Its place is free again.
+        (await registry.GetAsync(ApiRoutes.Applied + $"?ns=a&wait=30s&version={version}")).IsOk();
+    }
+
+    [Fact]
+    public async Task Register_MoreNewNamespacesThanATokenMayMake_Is409()
+    {
+        await using var registry = await StartAsync(options =>
+        {
+            options.MaxNamespacesPerToken = 2;
+            options.NamedTokens.Add(TestTokens.Named("team", "register"));
+            options.NamedTokens.Add(TestTokens.Named("other", "operate"));
+            options.NamedTokens.Add(TestTokens.Named("listed", "register", "x", "y", "z"));
+        });
+        using var team = ClientOf(registry, "team");
+        using var other = ClientOf(registry, "other");
+        using var listed = ClientOf(registry, "listed");
+        (await Register(team, "a")).IsOk();
+        (await Register(team, "b")).IsOk();
+        var before = registry.Snapshot;
+
+        var refused = (await Register(team, "c")).IsError(ErrorCodes.Conflict);
+
+        Assert.Contains("MaxNamespacesPerToken", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("'team'", refused.Text, StringComparison.Ordinal);
+        Assert.Same(before, registry.Snapshot);
+        // What is there is open to it, and others have their own; a list bounds itself, and an admin adds as it likes.
+        (await Register(team, "b", 2)).IsOk();
+        (await Register(other, "c")).IsOk();
+        foreach (var ns in (string[])["x", "y", "z"])
+        {
+            (await Register(listed, ns)).IsOk();
+            (await Register(registry, ns + ns, 1)).IsOk();
+        }
+
+        Assert.Equal(
+            ["a", "b"],
+            (await registry.GetAsync(ApiRoutes.AuditList)).IsOk().Data!.AsArray()
+                .Where(entry => ((string)entry!["action"]!, (string)entry["actor"]!) == ("namespace.add", "team"))
+                .Select(entry => (string)entry!["ns"]!).Order());
+        (await registry.PostAsync(ApiRoutes.NamespaceDelete, """{"name":"a"}""")).IsOk();
+        (await Register(team, "d")).IsOk();
+    }
+
+    private static Task<ApiAnswer> Register(HttpClient client, string ns, int port = 1) =>
+        client.PostAnswerAsync(ApiRoutes.NodeRegister, $$"""{"ns":"{{ns}}","host":"h","port":{{port}}}""");
+
+    private static HttpClient ClientOf(RegistryHost registry, string name)
+    {
+        var client = registry.NewClient();
+        client.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, TestTokens.SecretOf(name));
+        return client;
+    }
+
     private static Task<ApiAnswer> Register(RegistryHost registry, string ns, int port, int weight = 100) =>
         registry.PostAsync(ApiRoutes.NodeRegister, $$"""{"ns":"{{ns}}","host":"h","port":{{port}},"weight":{{weight}}}""");
 

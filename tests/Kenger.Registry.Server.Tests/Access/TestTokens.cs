@@ -9,7 +9,18 @@ internal static class TestTokens
 {
     public const string Mark = "s3cr3t-";
 
-    public static readonly string[] Roles = ["read", "register", "operate", "admin"];
+    public static readonly string[] Roles = ["read", "gateway", "register", "operate", "admin"];
+
+    /// <summary>The roles that may not do what takes this one, said once more: the tests must not believe the registry.</summary>
+    public static string[] RolesWithout(string role) => role switch
+    {
+        "read" => [],
+        "gateway" => ["read", "register"],
+        "register" => ["read", "gateway"],
+        "operate" => ["read", "gateway", "register"],
+        "admin" => ["read", "gateway", "register", "operate"],
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
+    };
 
     public static string SecretOf(string name) => Mark + name;
 

@@ -64,7 +64,7 @@ public sealed class ServerOptionsTests
     {
         using var services = Services(options =>
         {
-            options.Tokens.Add("t");
+            options.Tokens.Add("token-of-this");
             options.OfflineAfter = TimeSpan.FromSeconds(offline);
             options.DeleteAfter = TimeSpan.FromSeconds(delete);
             options.WriteTimeout = TimeSpan.FromSeconds(write);
@@ -83,7 +83,7 @@ public sealed class ServerOptionsTests
     [Fact]
     public void Defaults_NothingSet_AreTheDocumentedOnes()
     {
-        using var services = Services(options => options.Tokens.Add("t"));
+        using var services = Services(options => options.Tokens.Add("token-of-this"));
 
         var options = Read(services);
 
@@ -101,7 +101,7 @@ public sealed class ServerOptionsTests
             ("Kenger:Server:Store", "sqlite:section.db"), ("Kenger:Server:Tokens:0", "of-section"), ("Kenger:Server:OfflineAfter", "00:00:20"),
             ("Kenger:Server:StrictNamespaces", "true"),
         ];
-        (string, string?)[] environment = [("KENGER_SERVER_STORE", "memory"), ("KENGER_SERVER_TOKENS", " a , b ,,")];
+        (string, string?)[] environment = [("KENGER_SERVER_STORE", "memory"), ("KENGER_SERVER_TOKENS", " token-of-a , token-of-b ,,")];
 
         using var onlySection = Services(null, section);
         using var both = Services(null, [.. section, .. environment]);
@@ -110,13 +110,13 @@ public sealed class ServerOptionsTests
             {
                 options.Store = "sqlite:code.db";
                 options.Tokens.Clear();
-                options.Tokens.Add("of-code");
+                options.Tokens.Add("of-the-code");
             },
             [.. section, .. environment]);
 
         Assert.Equal(("sqlite:section.db", "of-section"), (Read(onlySection).Store, string.Join('|', Read(onlySection).Tokens)));
-        Assert.Equal(("memory", "a|b"), (Read(both).Store, string.Join('|', Read(both).Tokens)));
-        Assert.Equal(("sqlite:code.db", "of-code"), (Read(all).Store, string.Join('|', Read(all).Tokens)));
+        Assert.Equal(("memory", "token-of-a|token-of-b"), (Read(both).Store, string.Join('|', Read(both).Tokens)));
+        Assert.Equal(("sqlite:code.db", "of-the-code"), (Read(all).Store, string.Join('|', Read(all).Tokens)));
         Assert.True(Read(all) is { StrictNamespaces: true, OfflineAfter.TotalSeconds: 20 });
     }
 
@@ -127,7 +127,7 @@ public sealed class ServerOptionsTests
             .AddLogging()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer>(new NoServer())
-            .AddKengerRegistryServer(options => options.Tokens.Add("first"))
+            .AddKengerRegistryServer(options => options.Tokens.Add("first-token"))
             .AddKengerRegistryServer(options => options.Store = "memory")
             .AddKengerRegistryServer()
             .BuildServiceProvider();
@@ -142,7 +142,7 @@ public sealed class ServerOptionsTests
         Assert.IsType<RegistryWriter>(hosted[0]);
         Assert.Single(hosted.OfType<Housekeeper>());
         Assert.Single(services.GetServices<IRegistryStoreProvider>());
-        Assert.Equal(("first", "memory"), (Assert.Single(Read(services).Tokens), Read(services).Store));
+        Assert.Equal(("first-token", "memory"), (Assert.Single(Read(services).Tokens), Read(services).Store));
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class HappyPathTests : IAsyncLifetime
             .Is($$$"""{"code":0,"message":"ok","version":{{{Start + 1}}},"data":{}}""");
 
         (await _registry.GetAsync(ApiRoutes.GatewayList))
-            .Is(Envelope($$$"""[{"gateway":"gw-1","version":{{{Start}}},"address":"127.0.0.1","last_seen":"{{{Now}}}"}]"""));
+            .Is(Envelope($$$"""[{"gateway":"gw-1","version":{{{Start}}},"address":"127.0.0.1","last_seen":"{{{Now}}}","token":"token-1"}]"""));
         (await _registry.GetAsync($"{ApiRoutes.Applied}?ns=jrebel&version={Start + 1}"))
             .Is(Envelope("""{"applied":false,"waiting":["gw-1"]}"""));
         (await _registry.GetAsync($"{ApiRoutes.Applied}?ns=jrebel&version={Start}"))

@@ -102,7 +102,7 @@ public sealed class RolloutLifeTests
         Assert.Equal((0, 100), (await rig.WeightsAsync())[2]);
         var rollout = await rig.ShowAsync();
         var happened = rollout["events"]!.AsArray()[^1]!;
-        Assert.Equal("10 of 100 requests (10 %) of the new nodes failed, and the limit is 5 % (max_error_rate)", (string)rollout["status_reason"]!);
+        Assert.Equal("10 of 100 requests (10 %) of the new nodes failed, and the limit is 5 % (max_error_rate); reported by gw (token token-1): 1010 requests", (string)rollout["status_reason"]!);
         Assert.Equal((string)rollout["status_reason"]!, (string)happened["reason"]!);
         Assert.Equal((100, 10, 0.1), ((int)happened["candidate"]!["requests"]!, (int)happened["candidate"]!["errors"]!, (double)happened["candidate"]!["error_rate"]!));
         Assert.Equal(910, (int)happened["stable"]!["requests"]!);

@@ -94,7 +94,7 @@ public sealed class RolloutRefusalTests
             Options = options =>
             {
                 options.NamedTokens.Add(TestTokens.Named("other", "operate", "other"));
-                options.NamedTokens.Add(TestTokens.Named("orders", "read", "orders"));
+                options.NamedTokens.Add(TestTokens.Named("orders", "gateway", "orders"));
             },
         });
         (await registry.PostAsync(ApiRoutes.NodeRegister, """{"ns":"orders","host":"h","port":1,"mode":"static"}""")).IsOk();

@@ -15,22 +15,26 @@ internal sealed class RolloutRig : IAsyncDisposable
 
     private readonly string _store;
 
-    private RolloutRig(RegistryHost registry, FakeTimeProvider time, string store) => (Registry, Time, _store) = (registry, time, store);
+    private readonly Action<KengerRegistryServerOptions>? _options;
+
+    private RolloutRig(RegistryHost registry, FakeTimeProvider time, string store, Action<KengerRegistryServerOptions>? options) =>
+        (Registry, Time, _store, _options) = (registry, time, store, options);
 
     public RegistryHost Registry { get; private set; }
 
     public FakeTimeProvider Time { get; }
 
-    public static async Task<RolloutRig> StartAsync(string store = "memory")
+    public static async Task<RolloutRig> StartAsync(string store = "memory", Action<KengerRegistryServerOptions>? options = null)
     {
         var time = new FakeTimeProvider();
-        return new RolloutRig(await StartHostAsync(time, store), time, store);
+        return new RolloutRig(await StartHostAsync(time, store, options), time, store, options);
     }
 
     /// <summary>A rig with a v1 and a v2, and a rollout of v2 that has begun.</summary>
-    public static async Task<RolloutRig> RollingOutAsync(string more = "", string store = "memory")
+    public static async Task<RolloutRig> RollingOutAsync(
+        string more = "", string store = "memory", Action<KengerRegistryServerOptions>? options = null)
     {
-        var rig = await StartAsync(store);
+        var rig = await StartAsync(store, options);
         await rig.RegisterAsync(1, "v1");
         await rig.RegisterAsync(2, "v2");
         (await rig.StartRolloutAsync(more: more)).IsOk();
@@ -40,7 +44,7 @@ internal sealed class RolloutRig : IAsyncDisposable
     public async Task RestartAsync()
     {
         await Registry.DisposeAsync();
-        Registry = await StartHostAsync(Time, _store);
+        Registry = await StartHostAsync(Time, _store, _options);
     }
 
     /// <summary>Nodes that nobody has to keep alive, told apart by their ports.</summary>
@@ -130,6 +134,7 @@ internal sealed class RolloutRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Registry.DisposeAsync();
 
-    private static Task<RegistryHost> StartHostAsync(FakeTimeProvider time, string store) =>
-        RegistryHost.StartAsync(new RegistryHostSettings { Time = time, Store = store });
+    private static Task<RegistryHost> StartHostAsync(
+        FakeTimeProvider time, string store, Action<KengerRegistryServerOptions>? options) =>
+        RegistryHost.StartAsync(new RegistryHostSettings { Time = time, Store = store, Options = options });
 }

@@ -81,6 +81,8 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public int ForgetAudit(DateTimeOffset before, int limit) => 0;
 
+    public int TrimAudit(int max, int limit) => 0;
+
     public bool TryTakeDuty(string duty, string server, TimeSpan lease) => HasDuty;
 
     public void Dispose() => _open.Set();

@@ -18,7 +18,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_AfterQuiet_IsVisibleAtOnce()
     {
-        var group = _hub.GroupOf(NamespaceSet.All);
+        var group = _hub.Enter(NamespaceSet.All);
         var before = group.Visible;
 
         Change("a");
@@ -30,7 +30,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_Often_IsVisibleFiveTimesASecondAndNeverLost()
     {
-        var group = _hub.GroupOf(NamespaceSet.All);
+        var group = _hub.Enter(NamespaceSet.All);
         var seen = new HashSet<long>();
         for (var i = 0; i < 1000; i++)
         {
@@ -49,7 +49,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_SecondChangeSoon_IsVisibleAfterTheInterval()
     {
-        var group = _hub.GroupOf(NamespaceSet.All);
+        var group = _hub.Enter(NamespaceSet.All);
         Change("a");
         var first = group.Visible;
         _time.Advance(TimeSpan.FromMilliseconds(50));
@@ -66,7 +66,7 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void Published_OtherNamespace_WakesNobody()
     {
-        var group = _hub.GroupOf(NamespaceSet.From(["a"]));
+        var group = _hub.Enter(NamespaceSet.From(["a"]));
         var before = group.Visible;
 
         Change("b");
@@ -78,22 +78,22 @@ public sealed class WatchGroupTests : IDisposable
     [Fact]
     public void GroupOf_SameNamesInAnyOrder_IsTheSameGroup()
     {
-        Assert.Same(_hub.GroupOf(NamespaceSet.From(["a", "b"])), _hub.GroupOf(NamespaceSet.From(["b", "a", "b"])));
-        Assert.Same(_hub.GroupOf(NamespaceSet.All), _hub.GroupOf(NamespaceSet.From([])));
-        Assert.NotSame(_hub.GroupOf(NamespaceSet.From(["a"])), _hub.GroupOf(NamespaceSet.From(["A"])));
+        Assert.Same(_hub.Enter(NamespaceSet.From(["a", "b"])), _hub.Enter(NamespaceSet.From(["b", "a", "b"])));
+        Assert.Same(_hub.Enter(NamespaceSet.All), _hub.Enter(NamespaceSet.From([])));
+        Assert.NotSame(_hub.Enter(NamespaceSet.From(["a"])), _hub.Enter(NamespaceSet.From(["A"])));
     }
 
     [Fact]
     public void GroupOf_EndlessSelections_SharesTheGroupOfAll()
     {
-        var all = _hub.GroupOf(NamespaceSet.All.WithHosts());
+        var all = _hub.Enter(NamespaceSet.All.WithHosts());
         for (var i = 0; i < 10_000; i++)
         {
-            _hub.GroupOf(NamespaceSet.From([$"ns-{i}"]));
+            _hub.Enter(NamespaceSet.From([$"ns-{i}"]));
         }
 
-        Assert.Same(all, _hub.GroupOf(NamespaceSet.From(["one-more"])));
-        Assert.NotSame(all, _hub.GroupOf(NamespaceSet.From(["ns-0"])));
+        Assert.Same(all, _hub.Enter(NamespaceSet.From(["one-more"])));
+        Assert.NotSame(all, _hub.Enter(NamespaceSet.From(["ns-0"])));
     }
 
     [Theory]

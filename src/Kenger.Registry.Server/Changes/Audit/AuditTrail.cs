@@ -18,6 +18,8 @@ internal sealed class AuditTrail(DateTimeOffset now)
 
     public IReadOnlyList<AuditRecord> Records => _records;
 
+    public Actor Actor => _actor;
+
     public string ActorName => _actor.Name;
 
     /// <summary>What the next changes are called, except those of namespaces.</summary>

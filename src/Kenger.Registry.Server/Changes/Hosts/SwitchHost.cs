@@ -42,6 +42,11 @@ internal sealed record SwitchHost(string Host, string? Ns, int? TtlSeconds = nul
             return new HostInfo { Host = Host, UpdatedAt = draft.Now, Version = draft.Version };
         }
 
+        if (known is null && draft.HostCount >= RegistryLimits.MaxHosts)
+        {
+            return Refusal.TooManyHosts();
+        }
+
         return (known is not null && wanted.HasSameContent(known) ? known : draft.PutHost(wanted)).ToInfo();
     }
 }

@@ -1,9 +1,10 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Nodes;
 
-/// <summary>Removes a node by id.</summary>
+/// <summary>Removes a node by id, and all that was decided about its address.</summary>
 internal sealed record DeleteNode(long Id) : RegistryCommand<NodeRemoval>
 {
     public override string Action => AuditActions.NodeDelete;
@@ -17,6 +18,7 @@ internal sealed record DeleteNode(long Id) : RegistryCommand<NodeRemoval>
             return Refusal.NoSuchNode(Id);
         }
 
+        draft.ChangeRelease(node.Ns, release => release.Forget(node.Key));
         draft.RemoveNode(node);
         return new NodeRemoval { Removed = true, Version = draft.Version };
     }

@@ -3,7 +3,7 @@ using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Nodes;
 
-/// <summary>Removes a node, and with it an operator's weight. Safe to repeat: an unknown node is success.</summary>
+/// <summary>Removes a node; an operator's weight and drain are kept for its return. Safe to repeat: an unknown node is success.</summary>
 /// <param name="Address">The node.</param>
 /// <param name="KeepLast">Refuses to remove it when no other node of its namespace is online.</param>
 internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false) : RegistryCommand<NodeRemoval>
@@ -24,7 +24,7 @@ internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false
                     $"{Address.Host}:{Address.Port} is the last node online in namespace '{Address.Ns}', and without it nobody would be served: add another first");
             }
 
-            draft.RemoveNode(node);
+            draft.LetGo(node);
         }
 
         return new NodeRemoval { Removed = node is not null, Version = draft.Version };

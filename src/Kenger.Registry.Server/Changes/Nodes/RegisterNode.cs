@@ -7,7 +7,7 @@ namespace Kenger.Registry.Server.Changes.Nodes;
 
 /// <summary>
 /// Adds a node, or renews what is known of it. A repeated registration that says nothing new is a heartbeat and moves no
-/// revision; an operator's weight outlives it.
+/// revision; an operator's weight and drain outlive it, and for a while a deregistration too.
 /// </summary>
 internal sealed record RegisterNode(
     NodeAddress Address,
@@ -38,7 +38,12 @@ internal sealed record RegisterNode(
                 return Refusal.TooManyNamespaces(draft.Limits);
             }
 
-            ns = draft.AddNamespace(Address.Ns, "", KengerDefaults.HealthPath);
+            if (!draft.Actor.AddsFreely && draft.CountNamespacesMadeBy(draft.Actor.Name) >= draft.Limits.MaxNamespacesPerToken)
+            {
+                return Refusal.TooManyNamespacesOf(draft.Actor.Name, draft.Limits);
+            }
+
+            ns = draft.AddNamespace(Address.Ns, "", KengerDefaults.HealthPath, createdBy: draft.Actor.Name);
         }
 
         var known = draft.FindNode(Address);
@@ -63,6 +68,9 @@ internal sealed record RegisterNode(
         }
 
         node = draft.PutNode(node);
+        draft.ChangeRelease(ns.Name, release => known is null
+            ? release.WithReturned(node.Key)
+            : release.WithNewVersion(known, node, draft.Now, draft.Now + draft.Limits.KeepOverridesFor));
         if (ns.Release is { Gated: true, KnownVersions.IsEmpty: true })
         {
             // The first ever: were it to wait for a rollout too, nobody would serve.
@@ -72,7 +80,14 @@ internal sealed record RegisterNode(
         return ns.Describe(node);
     }
 
-    private NodeState NewNode(RegistryDraft draft, NamespaceView ns) => new()
+    // With what an operator decided about the address before, where that is not long ago.
+    private NodeState NewNode(RegistryDraft draft, NamespaceView ns)
+    {
+        var node = FreshNode(draft, ns);
+        return ns.Release.Kept.GetValueOrDefault(node.Key)?.ApplyTo(node, draft.Now) ?? node;
+    }
+
+    private NodeState FreshNode(RegistryDraft draft, NamespaceView ns) => new()
     {
         Id = draft.NewNodeId(),
         NamespaceId = ns.Id,

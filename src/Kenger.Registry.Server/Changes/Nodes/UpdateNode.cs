@@ -1,6 +1,7 @@
 using Kenger.Contracts;
-using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Nodes;
 
@@ -25,6 +26,12 @@ internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labe
             HealthPath = HealthPath ?? node.HealthPath,
             Labels = Labels ?? node.Labels,
         };
+        if (Labels is not null)
+        {
+            // What an operator says of a node counts, whatever a gate held at its address.
+            draft.ChangeRelease(node.Ns, release => release.Forget(node.Key));
+        }
+
         return draft.Describe(changed == node ? node : draft.PutNode(changed));
     }
 }

@@ -30,6 +30,7 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
             GoBack(draft, host);
         }
 
+        var held = draft.EndKept();
         draft.Audit.Action = AuditActions.RuleExpire;
         var rules = draft.AllRules().Where(rule => rule.Until <= draft.Now).ToArray();
         foreach (var rule in rules)
@@ -37,7 +38,7 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
             draft.RemoveRule(rule);
         }
 
-        return new ExpiredOverrides { Weights = weights, Drains = drains, Hosts = hosts, Rules = rules };
+        return new ExpiredOverrides { Weights = weights, Drains = drains, Hosts = hosts, Rules = rules, Held = held };
     }
 
     private static NodeState Ended(NodeState node, DateTimeOffset now)
@@ -70,6 +71,9 @@ internal sealed record ExpiredOverrides
     public IReadOnlyList<HostSwitch> Hosts { get; init; } = [];
 
     public IReadOnlyList<RuleState> Rules { get; init; } = [];
+
+    /// <summary>Nodes that a gate held because of what was at their address before.</summary>
+    public IReadOnlyList<NodeState> Held { get; init; } = [];
 
     public static bool AnyIn(RegistrySnapshot snapshot, DateTimeOffset now) =>
         snapshot.Namespaces.Values.Any(ns => ns.FirstEnd <= now) || snapshot.Hosts.Hosts.Values.Any(host => host.Until <= now);

@@ -37,7 +37,7 @@ internal sealed record SweepLeases(DateTimeOffset HearingSince, LeaseTimes Times
             draft.Audit.Action = AuditActions.NodeExpire;
             foreach (var node in plan.Delete)
             {
-                draft.RemoveNode(node);
+                draft.LetGo(node);
             }
         }
 

@@ -23,6 +23,11 @@ internal static class NamespaceWeights
             {
                 known[node.Labels] = sides[i] = release.SideOf(node.Labels);
             }
+
+            if (!release.Held.IsEmpty && release.HoldsBack(node))
+            {
+                sides[i] = NodeSide.Gated;
+            }
         }
 
         var weights = SplitWeights.Compile(own, sides, release.ActiveRollout?.Percent ?? 0);
@@ -39,5 +44,5 @@ internal static class NamespaceWeights
 
     /// <summary>Whether a node is online that a rollout may give requests to.</summary>
     public static bool HasCandidates(this NamespaceState ns) => ns.NodesById.Any(node =>
-        node is { Status: NodeStatus.Online, OwnWeight: > 0 } && ns.Release.SideOf(node.Labels) == NodeSide.Candidate);
+        node is { Status: NodeStatus.Online, OwnWeight: > 0 } && ns.Release.SideOf(node) == NodeSide.Candidate);
 }

@@ -22,6 +22,12 @@ internal sealed record ReleaseState
     /// <summary>What gets nothing, because a rollout took over from it, or failed with it; the latest is the last.</summary>
     public ImmutableArray<LabelPair> Retired { get; init; } = [];
 
+    /// <summary>What operators decided about nodes that are away.</summary>
+    public ImmutableDictionary<NodeKey, KeptOverride> Kept { get; init; } = ImmutableDictionary<NodeKey, KeptOverride>.Empty;
+
+    /// <summary>Where the gate held a version; kept only while there is a gate.</summary>
+    public ImmutableDictionary<NodeKey, HeldAddress> Held { get; init; } = ImmutableDictionary<NodeKey, HeldAddress>.Empty;
+
     /// <summary>The latest one, ended or not.</summary>
     public RolloutState? Rollout { get; init; }
 
@@ -31,6 +37,16 @@ internal sealed record ReleaseState
     /// <summary>Whether a node's weight may be another one than its own.</summary>
     public bool Shapes => Gated || Retired.Length > 0 || ActiveRollout is not null;
 
+    /// <summary>What a gate looks at.</summary>
+    public static string VersionOf(Labels labels) => LabelPair.From(labels, VersionKey).Value;
+
+    public NodeSide SideOf(NodeState node) => HoldsBack(node) ? NodeSide.Gated : SideOf(node.Labels);
+
+    /// <summary>Whether the node claims to be of another version than the one that the gate held at its address.</summary>
+    public bool HoldsBack(NodeState node) =>
+        Gated && Held.TryGetValue(node.Key, out var held) && held.Version != VersionOf(node.Labels) && !KnownVersions.Contains(held.Version);
+
+    /// <summary>Where nodes with these labels stand, as far as labels say it.</summary>
     public NodeSide SideOf(Labels labels)
     {
         if (ActiveRollout is { } rollout && rollout.Label.Matches(labels))
@@ -46,16 +62,16 @@ internal sealed record ReleaseState
             }
         }
 
-        return Gated && !KnownVersions.Contains(LabelPair.From(labels, VersionKey).Value) ? NodeSide.Gated : NodeSide.Stable;
+        return Gated && !KnownVersions.Contains(VersionOf(labels)) ? NodeSide.Gated : NodeSide.Stable;
     }
 
     public ReleaseState WithGate(IEnumerable<NodeState> nodes) => this with
     {
         Gated = true,
-        KnownVersions = [.. nodes.Select(node => LabelPair.From(node.Labels, VersionKey).Value)],
+        KnownVersions = [.. nodes.Select(node => VersionOf(node.Labels))],
     };
 
-    public ReleaseState WithoutGate() => this with { Gated = false, KnownVersions = None.KnownVersions };
+    public ReleaseState WithoutGate() => this with { Gated = false, KnownVersions = None.KnownVersions, Held = None.Held };
 
     /// <summary>With a version the gate lets through, where there is a gate.</summary>
     public ReleaseState WithKnown(params IEnumerable<string> versions) =>

@@ -11,6 +11,9 @@ internal sealed record RolloutSample
     public const string Candidate = "candidate";
     public const string Stable = "stable";
 
+    /// <summary>The side of who reported, each under a counter of its own: how many requests it told of.</summary>
+    public const string Reporter = "reporter";
+
     /// <summary>The side of what counts for both.</summary>
     public const string BothSides = "";
 

@@ -76,6 +76,12 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     public int ForgetAudit(DateTimeOffset before, int limit) =>
         Connection.Execute(SqliteSql.ForgetAudit, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
 
+    public int TrimAudit(int max, int limit)
+    {
+        var surplus = Connection.ExecuteScalar<long>(SqliteSql.CountAudit) - max;
+        return surplus <= 0 ? 0 : Connection.Execute(SqliteSql.TrimAudit, new { Limit = Math.Min(surplus, limit), Actions = AuditRow.ServiceActions });
+    }
+
     public void Dispose()
     {
         _connection?.Dispose();

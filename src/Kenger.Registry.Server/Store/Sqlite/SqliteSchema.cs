@@ -173,4 +173,5 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         ALTER TABLE upstream_revision ADD COLUMN next_rollout_id INTEGER NOT NULL DEFAULT 1;
         """;
+
 }

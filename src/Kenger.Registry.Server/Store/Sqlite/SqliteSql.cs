@@ -57,6 +57,13 @@ internal static class SqliteSql
         WHERE id IN (SELECT id FROM upstream_audit WHERE changed_at < @Before ORDER BY changed_at LIMIT @Limit)
         """;
 
+    public const string CountAudit = "SELECT COUNT(*) FROM upstream_audit";
+
+    public const string TrimAudit = """
+        DELETE FROM upstream_audit
+        WHERE id IN (SELECT id FROM upstream_audit WHERE action IN @Actions ORDER BY id LIMIT @Limit)
+        """;
+
     public static readonly string SelectRollout = Select(Tables.Rollouts) + " WHERE id = @Id";
     public static readonly string SelectRollouts = Select(Tables.Rollouts) + " WHERE id < @Before";
 
