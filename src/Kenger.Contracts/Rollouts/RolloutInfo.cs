@@ -12,6 +12,12 @@ public sealed record RolloutInfo
     /// <summary>What the new nodes say of themselves: <c>version=v2</c>.</summary>
     public required string Label { get; init; }
 
+    /// <summary>
+    /// The old side: the values that the label's key had on the other nodes when the rollout began, "" for nodes without it. Whatever else
+    /// comes while it is running waits at weight 0.
+    /// </summary>
+    public IReadOnlyList<string> Stable { get; init; } = [];
+
     /// <summary>One of <see cref="RolloutStatuses"/>.</summary>
     public required string Status { get; init; }
 
