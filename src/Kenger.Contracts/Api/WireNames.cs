@@ -201,6 +201,9 @@ public static class WireNames
     /// <summary>Do it although it leaves nobody to serve.</summary>
     public const string Force = "force";
 
+    /// <summary>Where a node stands in its namespace's release.</summary>
+    public const string Side = "side";
+
     /// <summary>A rollout.</summary>
     public const string Rollout = "rollout";
 

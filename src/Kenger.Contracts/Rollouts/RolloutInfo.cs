@@ -57,6 +57,12 @@ public sealed record RolloutInfo
     /// <summary>When it was completed, rolled back or aborted.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>
+    /// What came of a call that changes it, in a sentence: where the traffic goes after an abort or a promotion, or that nothing changed; only
+    /// in the answer to such a call.
+    /// </summary>
+    public string? Message { get; init; }
+
     /// <summary>All that was decided, the oldest first; only where one rollout is shown.</summary>
     public IReadOnlyList<RolloutEvent>? Events { get; init; }
 

@@ -58,6 +58,15 @@ internal static class WireMapping
         Target = rule.Target,
     };
 
+    /// <summary>The rollout that is under way; null when there is none.</summary>
+    public static SyncRollout? RolloutToSync(this NamespaceState ns) => ns.Release.ActiveRollout is not { } rollout ? null : new SyncRollout
+    {
+        Id = rollout.Id,
+        Step = rollout.Step,
+        Label = rollout.Label.ToString(),
+        Stable = rollout.Stable ?? ns.OldValues(rollout),
+    };
+
     public static HostInfo ToInfo(this HostSwitch host) => new()
     {
         Host = host.Host,
@@ -81,4 +90,11 @@ internal static class WireMapping
         UpdatedAt = ns.UpdatedAt,
         Version = ns.Version,
     };
+
+    // Of a rollout that began before its old side was kept: whoever is not new.
+    private static IReadOnlyList<string> OldValues(this NamespaceState ns, RolloutState rollout) =>
+    [
+        .. ns.NodesById.Where(node => ns.Release.SideOf(node.Labels) == NodeSide.Stable)
+            .Select(node => LabelPair.From(node.Labels, rollout.Label.Key).Value).Distinct().Order(StringComparer.Ordinal),
+    ];
 }

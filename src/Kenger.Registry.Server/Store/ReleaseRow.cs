@@ -20,12 +20,20 @@ internal sealed record ReleaseRow
 
     public string Retired { get; init; } = "[]";
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Waiting { get; init; }
+
+    /// <summary>Null in rows older than this.</summary>
+    public string? Proven { get; init; }
+
     public static ReleaseRow From(NamespaceState ns) => new()
     {
         NamespaceId = ns.Id,
         IsGated = ns.Release.Gated ? 1 : 0,
         KnownVersions = WriteList(ns.Release.KnownVersions),
         Retired = WriteLabels(ns.Release.Retired),
+        Waiting = WriteLabels(ns.Release.Waiting),
+        Proven = WriteLabels(ns.Release.Proven),
     };
 
     /// <summary>The release, with the namespace's latest rollout.</summary>
@@ -36,6 +44,8 @@ internal sealed record ReleaseRow
             Gated = release is { IsGated: not 0 },
             KnownVersions = release is null ? ReleaseState.None.KnownVersions : [.. ReadList(release.KnownVersions)],
             Retired = release is null ? [] : ReadLabels(release.Retired),
+            Waiting = ReadLabels(release?.Waiting ?? "[]"),
+            Proven = ReadLabels(release?.Proven ?? "[]"),
             Rollout = rollout?.ToState(),
         };
 
@@ -43,9 +53,9 @@ internal sealed record ReleaseRow
 
     public static ImmutableArray<LabelPair> ReadLabels(string json) => [.. ReadList(json).Select(LabelPair.Parse)];
 
-    private static string WriteList(IEnumerable<string> values) => JsonSerializer.Serialize([.. values], ReleaseJson.Default.StringArray);
+    public static string WriteList(IEnumerable<string> values) => JsonSerializer.Serialize([.. values], ReleaseJson.Default.StringArray);
 
-    private static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ReleaseJson.Default.StringArray) ?? [];
+    public static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ReleaseJson.Default.StringArray) ?? [];
 }
 
 /// <summary>What rows of releases hold as JSON.</summary>

@@ -102,7 +102,9 @@ internal static class Tables
         Long("namespace_id").Fixed(),
         Int("is_gated"),
         MediumText("known_versions"),
-        Text("retired"));
+        Text("retired"),
+        MediumText("waiting"),
+        MediumText("proven"));
 
     public static readonly Table Rollouts = new(
         "upstream_rollout",
@@ -125,6 +127,8 @@ internal static class Tables
         Aged("step_started_at", "step_age"),
         Long("ended_at"),
         MediumText("displaced"),
+        MediumText("stable").Fixed(),
+        MediumText("arrived"),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(
