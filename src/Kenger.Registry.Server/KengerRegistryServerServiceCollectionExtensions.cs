@@ -55,6 +55,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
+        services.TryAddSingleton<CandidateProblems>();
         services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
         services.TryAddSingleton<LeaseDuty>();

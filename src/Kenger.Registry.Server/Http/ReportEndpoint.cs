@@ -18,6 +18,7 @@ internal static class ReportEndpoint
         GatewayTracker gateways,
         RegistryWriter writer,
         RolloutSignal rollouts,
+        CandidateProblems problems,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -53,6 +54,7 @@ internal static class ReportEndpoint
             return Answer.From(failed);
         }
 
+        problems.Note(report, concerned);
         metrics.Reported();
         rollouts.Set();
         return Answer.Ok;

@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -18,6 +19,8 @@ internal sealed partial class RolloutService(
     RegistryWriter writer,
     RegistryState state,
     RolloutSignal signal,
+    GatewayTracker gateways,
+    CandidateProblems problems,
     SharedDuties duties,
     SteadyClock clock,
     RegistryMetrics metrics,
@@ -28,6 +31,7 @@ internal sealed partial class RolloutService(
     private const int MaxDecisionsAtOnce = 5;
 
     private readonly ReportWatch _reports = new(time);
+    private readonly GatewayWatch _gateways = new(time);
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Decides what there is to decide now.</summary>
@@ -37,7 +41,10 @@ internal sealed partial class RolloutService(
         try
         {
             var active = state.Current.Namespaces.Values.Where(ns => ns.Release.ActiveRollout is not null).ToArray();
-            _reports.KeepOnly([.. active.Select(ns => ns.Release.Rollout!.Id)]);
+            long[] ids = [.. active.Select(ns => ns.Release.Rollout!.Id)];
+            _reports.KeepOnly(ids);
+            _gateways.KeepOnly(ids);
+            problems.KeepOnly(ids);
             foreach (var ns in active)
             {
                 await CarryOnAsync(ns.Name, cancellationToken);
@@ -92,13 +99,16 @@ internal sealed partial class RolloutService(
             if (!samples.IsOurs)
             {
                 _reports.Forget(rollout.Id);
+                _gateways.Forget(rollout.Id);
                 return;
             }
 
             var rows = samples.Rows;
-            var sums = rows.ToSums();
+            var views = _gateways.Look(rollout.Id, rollout.Step, rows);
+            var sums = rows.ToSums() with { Gateways = views.Gateways, DownGateways = views.Down };
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
-            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now));
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now))
+                .Explained(sums, NamesOf(views.Deaf, ns.Name), problems.Find(rollout.Id));
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {
                 return;
@@ -145,6 +155,17 @@ internal sealed partial class RolloutService(
         LogPassed(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Candidate!.Errors, decision.Candidate.Requests);
         metrics.RolloutDecided(decision.EventKind.ToWireName());
         return true;
+    }
+
+    private string[] NamesOf(IReadOnlyList<GatewayMark> marks, string ns)
+    {
+        if (marks.Count == 0)
+        {
+            return [];
+        }
+
+        var live = gateways.Live(NamespaceSet.From([ns])).Select(gateway => gateway.Gateway).ToArray();
+        return [.. marks.Select(mark => live.FirstOrDefault(name => GatewayMark.Of(name) == mark) ?? "")];
     }
 
     private (bool IsOurs, IReadOnlyList<RolloutSample> Rows) Read(IRegistryStore store, RolloutState rollout) =>

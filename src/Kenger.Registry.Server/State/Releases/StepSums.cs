@@ -26,10 +26,10 @@ internal sealed record StepSums
     /// <summary>The old nodes since the rollout began, for when a step leaves them too little to compare with.</summary>
     public TrafficSums WholeStable { get; init; } = TrafficSums.None;
 
-    /// <summary>How many gateways told of this step since the new nodes were last judged.</summary>
+    /// <summary>How many gateways told of this rollout within the last minute.</summary>
     public int Gateways { get; init; }
 
-    /// <summary>How many of them found no new node healthy for <see cref="DownTime"/>.</summary>
+    /// <summary>How many of them said of this step, when they last said something, that no new node had been healthy for <see cref="DownTime"/>.</summary>
     public int DownGateways { get; init; }
 
     /// <summary>How often the new nodes kept all limits.</summary>
