@@ -8,7 +8,9 @@ namespace Kenger.Registry.Server.State;
 /// <summary>From the registry's state to what is answered.</summary>
 internal static class WireMapping
 {
-    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => new()
+    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => node.ToInfo(ns, ns.Release.SideOf(node.Labels));
+
+    private static NodeInfo ToInfo(this NodeState node, NamespaceState ns, NodeSide side) => new()
     {
         Id = node.Id,
         Ns = node.Ns,
@@ -21,7 +23,8 @@ internal static class WireMapping
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
         OwnWeight = node.OwnWeight,
-        Side = ns.Release.SideOf(node.Labels) is not NodeSide.Stable and var side ? side.ToWireName() : null,
+        Side = side == NodeSide.Stable ? null : side.ToWireName(),
+        RolloutId = side is NodeSide.Candidate or NodeSide.Waiting ? ns.Release.ActiveRollout?.Id : null,
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,
