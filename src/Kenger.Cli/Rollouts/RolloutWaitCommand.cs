@@ -42,7 +42,7 @@ internal static class RolloutWaitCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, over.Token);
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
-        var waiter = new RolloutWaiter(call.Releases, call.Time, WatcherFor(call, Begin), call.Errors.WriteLine);
+        var waiter = new RolloutWaiter(call.Releases, call.Time, WatcherFor(call, timeout, Begin), call.Errors.WriteLine);
         try
         {
             var rollout = await waiter.WhenEndedAsync(which, stop.Token);
@@ -88,7 +88,7 @@ internal static class RolloutWaitCommand
         }
     }
 
-    private static RolloutWatcher WatcherFor(RegistryCall call, Action<RolloutInfo> begin) => call.Answer.IsJson
+    private static RolloutWatcher WatcherFor(RegistryCall call, TimeSpan? timeout, Action<RolloutInfo> begin) => call.Answer.IsJson
         ? new RolloutWatcher(begin, (happened, _) => call.Answer.Write(happened, KengerJson.Readable.RolloutEvent, static (_, _) => { }))
         : new RolloutWatcher(
             rollout =>
@@ -98,6 +98,8 @@ internal static class RolloutWaitCommand
                 {
                     call.Answer.WriteLine(line);
                 }
+
+                call.Answer.WriteLine($"waiting {Duration.Short(timeout ?? PatienceFor(rollout))} at most; Ctrl+C ends the waiting, not the rollout");
             },
             (happened, rollout) =>
             {

@@ -76,10 +76,12 @@ internal sealed partial class RegistryDraft
 
         var after = release.WithServing(serving);
         var labels = release.Retired.Except(after.Retired).ToArray();
-        PutRelease(ns, after);
+        var told = rollout with { Version = NextVersion };
+        PutRelease(ns, after with { Rollout = told });
+        _rollouts[told.Id] = told;
         _audit.Begin(Actor.Registry, AuditActions.RolloutReinstate);
         _audit.Reinstated(ns.Name, labels);
-        Happened(rollout, new RolloutEventDraft(
+        Happened(told, new RolloutEventDraft(
             RolloutEventKind.Reinstated, $"{string.Join(", ", labels)} serves again, because no other node is left"));
     }
 
