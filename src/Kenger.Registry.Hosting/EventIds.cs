@@ -9,6 +9,8 @@ internal static class EventIds
     public const int RegistryLost = 3004;
     public const int RegistrationRefused = 3005;
     public const int AddressConcern = 3006;
+    public const int HeldBack = 3007;
+    public const int NotHeldBack = 3008;
 
     public const int Deregistered = 3011;
     public const int DeregistrationNotConfirmed = 3012;

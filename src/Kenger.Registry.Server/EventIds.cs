@@ -40,6 +40,8 @@ internal static class EventIds
     public const int RolloutResumed = 2054;
     public const int RolloutRolledBack = 2055;
     public const int RolloutCheckFailed = 2056;
+    public const int RolloutArrived = 2057;
+    public const int RolloutReinstated = 2058;
 
     // What happens by itself.
     public const int DutyFailed = 2060;

@@ -56,6 +56,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<Reporters>();
+        services.TryAddSingleton<CandidateProblems>();
         services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
         services.TryAddSingleton<LeaseDuty>();

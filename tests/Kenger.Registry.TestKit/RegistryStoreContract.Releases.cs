@@ -2,6 +2,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
@@ -95,6 +96,31 @@ public abstract partial class RegistryStoreContract
         var started = Store.Rollouts.ReadEvents(1)[0].ToEvent();
         Assert.Equal(("because 'so' \"x\"; -- 🚀", "ci", 1, 5, Now), (started.Reason, started.Actor, started.Step, started.Percent, started.Time));
         Assert.Null(started.Candidate);
+    }
+
+    [ContractFact]
+    public void Commit_SidesAndWhatWaits_ComeBack()
+    {
+        var snapshot = Commit(CommitTwoVersions(), draft => StartOf("v2", null).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal(["v1"], Reload().Namespaces["orders"].Release.Rollout!.Stable!.Value.ToArray());
+
+        snapshot = Commit(snapshot, draft => Drafts.Register(Drafts.Address(port: 3), labels: Drafts.Labels(("version", "版本 3"))).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Equal(["版本 3"], Reload().Namespaces["orders"].Release.Rollout!.Arrived.ToArray());
+        Assert.Equal(["started", "arrived"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+
+        snapshot = Commit(snapshot, draft => new PromoteRollout(new RolloutTarget(1, null), null).Apply(draft));
+        AssertHolds(snapshot);
+        var release = Reload().Namespaces["orders"].Release;
+        Assert.Equal(["version=版本 3"], release.Waiting.Select(label => label.ToString()));
+        Assert.Equal(["version=v1", "version=v2"], release.Proven.Select(label => label.ToString()));
+
+        // The last of v2 goes, and v1 serves again: of the ended rollout there is one more thing to tell.
+        snapshot = Commit(snapshot, draft => new DeregisterNode(Drafts.Address(port: 2)).Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Empty(Reload().Namespaces["orders"].Release.Retired);
+        Assert.Equal("reinstated", Store.Rollouts.ReadEvents(1)[^1].Kind);
     }
 
     [ContractFact]
@@ -230,14 +256,15 @@ public abstract partial class RegistryStoreContract
     }
 
     private static string Describe(ReleaseState release) =>
-        $"{release.Gated} [{string.Join(',', release.KnownVersions)}] [{string.Join(',', release.Retired)}] "
+        $"{release.Gated} [{string.Join(',', release.KnownVersions)}] [{string.Join(',', release.Retired)}] [{string.Join(',', release.Waiting)}] [{string.Join(',', release.Proven)}] "
         + $"[{string.Join(',', release.Kept.Values.OrderBy(kept => kept.Key.Port))}] [{string.Join(',', release.Held.Values.OrderBy(held => held.Key.Port))}] "
         + (release.Rollout is not { } rollout
             ? ""
             : $"{rollout.Id} {rollout.NamespaceId} {rollout.Ns} {rollout.Label} {rollout.Status} {rollout.StatusReason} {rollout.PauseCause} "
                 + $"[{string.Join(',', rollout.Steps)}] {rollout.Step} {rollout.Percent} {rollout.IntervalSeconds} {rollout.Analysis} {rollout.OnNoData} "
                 + $"{rollout.Author} {rollout.Reason} {rollout.StartedAt:O} {rollout.StepStartedAt:O} {rollout.EndedAt:O} "
-                + $"[{string.Join(',', rollout.Displaced)}] {rollout.Version}");
+                + $"[{string.Join(',', rollout.Displaced)}] {(rollout.Stable is { } stable ? $"[{string.Join(',', stable)}]" : "unknown")} "
+                + $"[{string.Join(',', rollout.Arrived)}] {rollout.Version}");
 
     private static IEnumerable<string> Describe(IEnumerable<RolloutSample> rows) =>
         rows.Select(row => $"{row.Side}/{row.Counter} {row.Amount} {row.Judged}").Order(StringComparer.Ordinal);
@@ -245,7 +272,7 @@ public abstract partial class RegistryStoreContract
     private static RolloutSample Sample(long rollout, int step, string side, string counter, long amount) =>
         new() { RolloutId = rollout, Step = step, Side = side, Counter = counter, Amount = amount };
 
-    private static RolloutEventRecord Passed(long rollout, string? reason = null) => new(rollout, new RolloutEvent
+    private static RolloutEventRecord Passed(long rollout, string? reason = null) => new("orders", rollout, new RolloutEvent
     {
         Time = Now,
         Kind = RolloutEventKinds.Passed,

@@ -55,9 +55,11 @@ internal static class NodeText
     {
         (NodeSides.Candidate, _) => "new in the rollout",
         (NodeSides.Retired, true) => "retired",
+        (NodeSides.Waiting, true) when node.RolloutId is { } rollout => $"waits for rollout {rollout} to end",
+        (NodeSides.Waiting, true) => "waits for a rollout",
         (NodeSides.Gated, true) => "waits behind the gate",
         // Nobody else is there, so the gate or the retirement does not count.
-        (NodeSides.Retired or NodeSides.Gated, false) when node.Weight > 0 => "serves because no other node does",
+        (NodeSides.Retired or NodeSides.Gated or NodeSides.Waiting, false) when node.Weight > 0 => "serves because no other node does",
         (_, true) => $"old side of the rollout, else {node.OwnWeight}",
         _ => null,
     };

@@ -25,5 +25,6 @@ internal sealed class RolloutChoice
         return command;
     }
 
-    public RolloutRef Read(RegistryCall call, string? reason = null) => new() { Ns = call.Get(_ns), Id = call.Get(_id), Reason = reason };
+    public RolloutRef Read(RegistryCall call, string? reason = null, bool? force = null) =>
+        new() { Ns = call.Get(_ns), Id = call.Get(_id), Reason = reason, Force = force };
 }

@@ -15,21 +15,38 @@ internal static class RolloutCommand
             RolloutWaitCommand.Create(),
             Move("pause", "Pause at the current step; a violated limit still rolls it back.", client => client.PauseRolloutAsync),
             Move("resume", "Continue a paused rollout.", client => client.ResumeRolloutAsync),
-            Move("promote", "Give all traffic to the new version now.", client => client.PromoteRolloutAsync),
-            Move("abort", "Return all traffic to the old version, even after the rollout has completed.", client => client.AbortRolloutAsync),
+            Move("promote", "Give all traffic to the new version now.", client => client.PromoteRolloutAsync, "Also while no node of the new version is online."),
+            Move(
+                "abort",
+                "Return all traffic to the old version, even after the rollout has completed.",
+                client => client.AbortRolloutAsync,
+                "Also while no node of the old version is online: the traffic goes to whoever is there."),
             List(),
             Show(),
         };
 
     private static Command Move(
-        string name, string description, Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move)
+        string name,
+        string description,
+        Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move,
+        string? forced = null)
     {
         var choice = new RolloutChoice();
         var reason = OptionTypes.Reason("Why, for the audit.");
-        return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason], async call =>
+        var force = new Option<bool>("--force") { Description = forced };
+        return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason, .. forced is null ? Array.Empty<Symbol>() : [force]], async call =>
         {
-            var rollout = await move(call.Releases)(choice.Read(call, call.Get(reason)), call.Cancelled);
-            call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.WriteLine(RolloutText.Line(it)));
+            // Absent where it is not given: an older registry need not know it.
+            var which = choice.Read(call, call.Get(reason), forced is not null && call.Get(force) ? true : null);
+            var rollout = await move(call.Releases)(which, call.Cancelled);
+            call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>
+            {
+                answer.WriteLine(RolloutText.Line(it));
+                if (it.Message is { } message)
+                {
+                    answer.WriteLine(message);
+                }
+            });
         }));
     }
 

@@ -24,10 +24,10 @@ internal static class RolloutStartCommand
         var reason = OptionTypes.Reason("Why, for the audit.");
         var wait = new Option<bool>("--wait")
         {
-            Description = "Wait until it ends and show each decision; exit code 1 when it was rolled back or aborted.",
+            Description = "Wait until it ends and show each decision; exit code 1 when it was rolled back or aborted, 5 when that can't be known.",
         };
         var timeout = RolloutWaitCommand.Timeout();
-        return RegistryCommand.Create(
+        var command = RegistryCommand.Create(
             "start",
             "Start a rollout.",
             [ns, label, steps, interval, .. analysis.All, onNoData, reason, wait, timeout],
@@ -53,5 +53,13 @@ internal static class RolloutStartCommand
                 call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.WriteLine(RolloutText.Line(it)));
                 return ExitCodes.Ok;
             });
+        command.Validators.Add(result =>
+        {
+            if (result.IsGiven(timeout) && !result.IsGiven(wait))
+            {
+                result.AddError("--timeout is how long to wait: give --wait too.");
+            }
+        });
+        return command;
     }
 }

@@ -35,10 +35,20 @@ internal static class RolloutText
         $"rollout {rollout.Id} of {rollout.Ns} to {rollout.Label}, started by {rollout.Author}" + (rollout.Reason is { } reason ? $": {reason}" : ""),
         $"steps {string.Join(", ", rollout.Steps)} %, each {Duration.Short(TimeSpan.FromSeconds(rollout.IntervalSeconds))} at least; "
             + (rollout.OnNoData == NoDataActions.Continue ? "goes on without data" : "pauses without data"),
+        .. OldSide(rollout),
         $"limits: {string.Join(", ", Limits(rollout.Analysis))}",
     ];
 
     public static string Words(string status) => status.Replace('_', ' ');
+
+    // A registry that is older than this says nothing of it.
+    private static IEnumerable<string> OldSide(RolloutInfo rollout)
+    {
+        var key = rollout.Label.Split('=')[0];
+        return rollout.Stable.Count == 0
+            ? []
+            : [$"old side: {string.Join(", ", rollout.Stable.Select(value => value.Length > 0 ? $"{key}={value}" : $"nodes without the label {key}"))}"];
+    }
 
     private static IEnumerable<string> Limits(RolloutAnalysis analysis)
     {
@@ -52,6 +62,16 @@ internal static class RolloutText
             yield return $"{errorsVsStable} times the old nodes' failed";
         }
 
+        if (analysis.MaxClientErrorRateVsStable is { } clientErrorsVsStable)
+        {
+            yield return $"{clientErrorsVsStable} times the old nodes' 4xx";
+        }
+
+        if (analysis.MaxAbandonedRateVsStable is { } abandonedVsStable)
+        {
+            yield return $"{abandonedVsStable} times the old nodes' broken off";
+        }
+
         if (analysis.MaxP99Ms is { } p99)
         {
             yield return $"p99 {EventText.Milliseconds(p99)}";
@@ -62,7 +82,12 @@ internal static class RolloutText
             yield return $"{p99VsStable} times the old nodes' p99";
         }
 
-        yield return analysis.MinRequests is { } requests ? $"judged by {requests} requests" : "judged by enough requests";
+        if (analysis.Confidence is { } confidence)
+        {
+            yield return $"rolled back when {EventText.Percent(confidence)} sure";
+        }
+
+        yield return analysis.MinRequests is { } requests ? $"passed by {requests} requests" : "passed by enough requests";
     }
 
     private static Color? ColorOf(string status) => status switch
@@ -106,5 +131,9 @@ internal static class EventText
     public static string Milliseconds(double milliseconds) => milliseconds >= 100 ? $"{milliseconds:0} ms" : $"{milliseconds:0.0} ms";
 
     private static string Numbers(SideTraffic numbers) =>
-        $"{numbers.Requests,8} requests, {Percent(numbers.ErrorRate),7} failed" + (numbers.P99Ms is { } p99 ? $", p99 {Milliseconds(p99)}" : "");
+        $"{numbers.Requests,8} requests, {Percent(numbers.ErrorRate),7} failed, {Share(numbers, numbers.ClientErrors)} 4xx, {Share(numbers, numbers.Abandoned)} broken off"
+        + (numbers.ConnectFailures > 0 ? $", {numbers.ConnectFailures} not connected" : "")
+        + (numbers.P99Ms is { } p99 ? $", p99 {Milliseconds(p99)}" : "");
+
+    private static string Share(SideTraffic numbers, long some) => Percent(numbers.Requests == 0 ? 0 : (double)some / numbers.Requests);
 }

@@ -3,15 +3,15 @@ using Kenger.Contracts;
 
 namespace Kenger.Cli.Rollouts;
 
-/// <summary>Follows a rollout and shows each decision once.</summary>
-internal sealed class RolloutWaiter(IReleaseOperator rollouts, TimeProvider time, Action<string> show, Action<string> warn)
+/// <summary>Follows a rollout and tells of each decision once.</summary>
+internal sealed class RolloutWaiter(IReleaseOperator rollouts, TimeProvider time, RolloutWatcher watcher, Action<string> warn)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
 
     // A registry that restarts, or a database that moves, is back by then.
     private static readonly TimeSpan UnreachableTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly HashSet<RolloutEvent> _shown = [];
+    private readonly HashSet<RolloutEvent> _told = [];
     private DateTimeOffset? _unreachableSince;
 
     /// <summary>As it was last seen; null before that.</summary>
@@ -19,6 +19,7 @@ internal sealed class RolloutWaiter(IReleaseOperator rollouts, TimeProvider time
 
     /// <summary>The rollout after its end.</summary>
     /// <exception cref="KengerUnavailableException">The registry could not be reached for two minutes, or not at all.</exception>
+    /// <exception cref="KengerException">The registry refused to tell.</exception>
     public async Task<RolloutInfo> WhenEndedAsync(RolloutRef which, CancellationToken cancellationToken)
     {
         while (true)
@@ -39,8 +40,13 @@ internal sealed class RolloutWaiter(IReleaseOperator rollouts, TimeProvider time
         {
             // By its id once that is known: the namespace's latest may become another one.
             var rollout = await rollouts.ShowRolloutAsync(Latest is { Id: var id } ? new() { Id = id } : which, cancellationToken);
-            _unreachableSince = null;
-            Show(rollout);
+            if (_unreachableSince is not null)
+            {
+                warn("kenger: the registry answers again");
+                _unreachableSince = null;
+            }
+
+            Tell(rollout);
             Latest = rollout;
         }
         catch (KengerUnavailableException exception) when (Latest is not null)
@@ -59,19 +65,21 @@ internal sealed class RolloutWaiter(IReleaseOperator rollouts, TimeProvider time
         }
     }
 
-    private void Show(RolloutInfo rollout)
+    private void Tell(RolloutInfo rollout)
     {
         if (Latest is null)
         {
-            foreach (var line in RolloutText.Head(rollout))
-            {
-                show(line);
-            }
+            watcher.Found(rollout);
         }
 
-        foreach (var line in (rollout.Events ?? []).Where(_shown.Add).SelectMany(each => EventText.Lines(each, rollout, time)))
+        foreach (var happened in (rollout.Events ?? []).Where(_told.Add))
         {
-            show(line);
+            watcher.Happened(happened, rollout);
         }
     }
 }
+
+/// <summary>Who is told what a rollout does.</summary>
+/// <param name="Found">Once, when it is first seen.</param>
+/// <param name="Happened">For each decision.</param>
+internal sealed record RolloutWatcher(Action<RolloutInfo> Found, Action<RolloutEvent, RolloutInfo> Happened);

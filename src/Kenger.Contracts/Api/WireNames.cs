@@ -186,6 +186,30 @@ public static class WireNames
     /// <summary>The same, as a multiple of the old nodes'.</summary>
     public const string MaxErrorRateVsStable = "max_error_rate_vs_stable";
 
+    /// <summary>The highest share of answers of 400 to 499, as a multiple of the old nodes'.</summary>
+    public const string MaxClientErrorRateVsStable = "max_client_error_rate_vs_stable";
+
+    /// <summary>The highest share of requests broken off by clients, as a multiple of the old nodes'.</summary>
+    public const string MaxAbandonedRateVsStable = "max_abandoned_rate_vs_stable";
+
+    /// <summary>How sure a judgement must be to go back.</summary>
+    public const string Confidence = "confidence";
+
+    /// <summary>The values of the label's key on the old side.</summary>
+    public const string Stable = "stable";
+
+    /// <summary>Do it although it leaves nobody to serve.</summary>
+    public const string Force = "force";
+
+    /// <summary>Where a node stands in its namespace's release.</summary>
+    public const string Side = "side";
+
+    /// <summary>A rollout.</summary>
+    public const string Rollout = "rollout";
+
+    /// <summary>A node at weight 0 that serves while no other is healthy.</summary>
+    public const string Standby = "standby";
+
     /// <summary>The longest 99th percentile.</summary>
     public const string MaxP99Ms = "max_p99_ms";
 
@@ -210,4 +234,31 @@ public static class WireNames
 
     /// <summary>Pairs of a bucket and a count.</summary>
     public const string Latency = "latency";
+
+    /// <summary>Whether rules chose the node.</summary>
+    public const string ByRule = "by_rule";
+
+    /// <summary>Answers of 400 to 499.</summary>
+    public const string ClientErrors = "client_errors";
+
+    /// <summary>Attempts that clients broke off.</summary>
+    public const string Abandoned = "abandoned";
+
+    /// <summary>How long those clients had waited.</summary>
+    public const string AbandonedAfter = "abandoned_after";
+
+    /// <summary>How the new nodes of rollouts are.</summary>
+    public const string Candidates = "candidates";
+
+    /// <summary>How many of them are healthy.</summary>
+    public const string Healthy = "healthy";
+
+    /// <summary>For how long none has been.</summary>
+    public const string DownMs = "down_ms";
+
+    /// <summary>How often answers put a node out of the traffic.</summary>
+    public const string Ejections = "ejections";
+
+    /// <summary>What is wrong.</summary>
+    public const string Problem = "problem";
 }

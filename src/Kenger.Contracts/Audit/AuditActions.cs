@@ -78,6 +78,9 @@ public static class AuditActions
     /// <summary>The registry gave all traffic back, because the new version broke a limit.</summary>
     public const string RolloutRollback = "rollout.rollback";
 
+    /// <summary>What a rollout had taken the traffic from serves again, because nobody else is left.</summary>
+    public const string RolloutReinstate = "rollout.reinstate";
+
     /// <summary>An operator had the nodes expired that self-preservation kept.</summary>
     public const string SelfPreservationLift = "self_preservation.lift";
 }

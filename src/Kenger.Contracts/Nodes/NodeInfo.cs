@@ -41,6 +41,9 @@ public sealed record NodeInfo
     /// <summary>Where it stands in its namespace's release, one of <see cref="NodeSides"/>; absent for a node that serves as ever.</summary>
     public string? Side { get; init; }
 
+    /// <summary>The running rollout on whose new side it is, or whose end it waits for; absent for others.</summary>
+    public long? RolloutId { get; init; }
+
     /// <summary>The path gateways probe: the node's own, or its namespace's.</summary>
     public required string HealthPath { get; init; }
 

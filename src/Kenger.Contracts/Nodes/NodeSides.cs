@@ -9,6 +9,9 @@ public static class NodeSides
     /// <summary>A rollout took its traffic over, or failed with it: it gets nothing until a rollout takes it up.</summary>
     public const string Retired = "retired";
 
+    /// <summary>It came while a rollout was running and is on neither side of it: it gets nothing until that is over.</summary>
+    public const string Waiting = "waiting";
+
     /// <summary>Its version is new behind a gate: it gets nothing until a rollout takes it up.</summary>
     public const string Gated = "gated";
 }

@@ -15,11 +15,32 @@ public sealed record NodeTraffic
     /// <summary>What the node said of itself when it got the requests; null when nothing.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>The rollout whose weights chose the node; null when there was none. Only with <see cref="Step"/>.</summary>
+    public long? Rollout { get; init; }
+
+    /// <summary>The step of that rollout, from 1 on.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>Whether traffic rules chose the node: such requests say nothing about a rollout.</summary>
+    public bool ByRule { get; init; }
+
     /// <summary>How many requests were sent to it.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>Those it answered with 500 or above, broke off, or did not answer in time.</summary>
+    /// <summary>
+    /// Those it answered with 500 or above, broke off, or did not answer in time; of gRPC, those it answered with the status 2 (unknown),
+    /// 4 (deadline exceeded), 8 (resource exhausted), 13 (internal), 14 (unavailable) or 15 (data loss).
+    /// </summary>
     public long Errors { get; init; }
+
+    /// <summary>Those it answered with 400 to 499; not among <see cref="Errors"/>.</summary>
+    public long ClientErrors { get; init; }
+
+    /// <summary>Those the client broke off before the answer was there, or was whole; not among <see cref="Errors"/>.</summary>
+    public long Abandoned { get; init; }
+
+    /// <summary>How long clients had waited when they broke off: pairs as in <see cref="Latency"/>.</summary>
+    public IReadOnlyList<long>? AbandonedAfter { get; init; }
 
     /// <summary>Those it did not even take the connection for; not among <see cref="Errors"/>.</summary>
     public long ConnectFailures { get; init; }

@@ -18,6 +18,9 @@ public static class RolloutEventKinds
     /// <summary>It goes on.</summary>
     public const string Resumed = "resumed";
 
+    /// <summary>Nodes came that are on neither side: they wait at weight 0.</summary>
+    public const string Arrived = "arrived";
+
     /// <summary>The new nodes have all traffic.</summary>
     public const string Completed = "completed";
 
@@ -26,4 +29,7 @@ public static class RolloutEventKinds
 
     /// <summary>An operator ended it.</summary>
     public const string Aborted = "aborted";
+
+    /// <summary>After its end: what was held at weight 0 serves again, because nobody else is left.</summary>
+    public const string Reinstated = "reinstated";
 }

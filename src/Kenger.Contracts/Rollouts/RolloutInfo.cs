@@ -12,6 +12,12 @@ public sealed record RolloutInfo
     /// <summary>What the new nodes say of themselves: <c>version=v2</c>.</summary>
     public required string Label { get; init; }
 
+    /// <summary>
+    /// The old side: the values that the label's key had on the other nodes when the rollout began, "" for nodes without it. Whatever else
+    /// comes while it is running waits at weight 0.
+    /// </summary>
+    public IReadOnlyList<string> Stable { get; init; } = [];
+
     /// <summary>One of <see cref="RolloutStatuses"/>.</summary>
     public required string Status { get; init; }
 
@@ -50,6 +56,12 @@ public sealed record RolloutInfo
 
     /// <summary>When it was completed, rolled back or aborted.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>
+    /// What came of a call that changes it, in a sentence: where the traffic goes after an abort or a promotion, or that nothing changed; only
+    /// in the answer to such a call.
+    /// </summary>
+    public string? Message { get; init; }
 
     /// <summary>All that was decided, the oldest first; only where one rollout is shown.</summary>
     public IReadOnlyList<RolloutEvent>? Events { get; init; }

@@ -14,4 +14,7 @@ public sealed record RolloutRef
 
     /// <summary>Why; at most 255 characters.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Of an abort or a promotion: do it although no node would be there to take the traffic; false when absent.</summary>
+    public bool? Force { get; init; }
 }

@@ -12,6 +12,15 @@ public sealed record SideTraffic
     /// <summary>The share that failed, 0–1.</summary>
     public required double ErrorRate { get; init; }
 
+    /// <summary>How many were answered with 400 to 499.</summary>
+    public long ClientErrors { get; init; }
+
+    /// <summary>How many were broken off by their clients; those that had waited too long are among <see cref="Errors"/> too.</summary>
+    public long Abandoned { get; init; }
+
+    /// <summary>How many connections were not made; they are among <see cref="Errors"/>.</summary>
+    public long ConnectFailures { get; init; }
+
     /// <summary>The time within which 99 of 100 were answered, in milliseconds; absent when none was.</summary>
     public double? P99Ms { get; init; }
 }

@@ -11,4 +11,7 @@ public sealed record SyncNamespace
 
     /// <summary>The traffic rules that count, in the order in which they are asked; null when there are none.</summary>
     public IReadOnlyList<SyncRule>? Rules { get; init; }
+
+    /// <summary>The rollout that is running or paused; null when there is none.</summary>
+    public SyncRollout? Rollout { get; init; }
 }

@@ -17,6 +17,11 @@ public sealed record SyncNode
     /// </summary>
     public int? OwnWeight { get; init; }
 
+    /// <summary>
+    /// Whether it has weight 0 but has proven itself: it serves by <see cref="OwnWeight"/> while no node with a weight is healthy.
+    /// </summary>
+    public bool Standby { get; init; }
+
     /// <summary>The path to probe.</summary>
     public required string HealthPath { get; init; }
 

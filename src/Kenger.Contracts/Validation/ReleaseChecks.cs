@@ -126,6 +126,10 @@ public static class ReleaseChecks
     /// <summary>A multiple of what the old nodes show.</summary>
     public static string? CheckMultiple(double value) => value is >= 1 and <= 1_000 ? null : "must be a multiple from 1 to 1000, as 1.5 for half as much again";
 
+    /// <summary>How sure a judgement must be.</summary>
+    public static string? CheckConfidence(double value) =>
+        value is >= 0.5 and <= 0.9999 ? null : "must be a share from 0.5 to 0.9999, as 0.95 for one mistake in twenty judgements at most";
+
     /// <summary>A latency in milliseconds.</summary>
     public static string? CheckLatency(double value) => value is >= 1 and <= 60_000 ? null : "must be milliseconds from 1 to 60000";
 

@@ -18,6 +18,7 @@ internal sealed partial class RegistrationLoop(
     ILogger<RegistrationLoop> logger)
 {
     private string? _concern;
+    private string? _heldBack;
 
     /// <summary>Steps until told to stop.</summary>
     /// <param name="delay">How long to wait before the first step.</param>
@@ -78,7 +79,23 @@ internal sealed partial class RegistrationLoop(
 
         _concern = concern;
         status.Node = node;
-        await client.RegisterNodeAsync(Describe(node, options.Value), cancellationToken);
+        NoteTraffic(node, await client.RegisterNodeAsync(Describe(node, options.Value), cancellationToken));
+    }
+
+    /// <summary>Says once that the service is registered and will wait in vain for requests, and once that this is over.</summary>
+    private void NoteTraffic(NodeAddress node, NodeInfo registered)
+    {
+        var heldBack = TrafficText.WhyNone(registered);
+        if (heldBack is not null && heldBack != _heldBack)
+        {
+            LogHeldBack(node, heldBack);
+        }
+        else if (heldBack is null && _heldBack is not null)
+        {
+            LogNotHeldBack(node);
+        }
+
+        _heldBack = heldBack;
     }
 
     private static RegisterNodeRequest Describe(NodeAddress node, KengerRegistryOptions settings)
@@ -154,4 +171,10 @@ internal sealed partial class RegistrationLoop(
 
     [LoggerMessage(EventIds.AddressConcern, LogLevel.Warning, "Gateways are told to reach {Node}, but {Concern}.")]
     private partial void LogConcern(NodeAddress node, string concern);
+
+    [LoggerMessage(EventIds.HeldBack, LogLevel.Warning, "Registered {Node}, but it gets no traffic: {Reason}.")]
+    private partial void LogHeldBack(NodeAddress node, string reason);
+
+    [LoggerMessage(EventIds.NotHeldBack, LogLevel.Information, "Registered {Node}, and it gets traffic now.")]
+    private partial void LogNotHeldBack(NodeAddress node);
 }

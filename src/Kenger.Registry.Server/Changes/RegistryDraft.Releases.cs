@@ -61,6 +61,11 @@ internal sealed partial class RegistryDraft
     {
         var rollout = release.Rollout! with { Version = NextVersion };
         var before = ns.Release.Rollout?.Id == rollout.Id ? ns.Release.Rollout : null;
+        if (before is { IsActive: true } && !rollout.IsActive)
+        {
+            release = release.KeepWaiting(ns.Release, ns.Nodes);
+        }
+
         PutRelease(ns, release with { Rollout = rollout });
         Tell(before, rollout, happened);
         return rollout;

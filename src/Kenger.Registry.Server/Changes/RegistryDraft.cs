@@ -207,6 +207,7 @@ internal sealed partial class RegistryDraft
     /// <summary>The new snapshot, and what a store must write to hold it.</summary>
     public (RegistrySnapshot Snapshot, ChangeSet Changes) Build()
     {
+        SettleReleases();
         foreach (var (name, view) in _views)
         {
             // The same object still where nothing was changed.

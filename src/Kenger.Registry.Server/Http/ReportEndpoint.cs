@@ -19,6 +19,7 @@ internal static class ReportEndpoint
         RegistryWriter writer,
         Reporters reporters,
         RolloutSignal rollouts,
+        CandidateProblems problems,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -60,6 +61,7 @@ internal static class ReportEndpoint
             return Answer.From(failed);
         }
 
+        problems.Note(report, concerned);
         metrics.Reported();
         rollouts.Set();
         return Answer.Ok;

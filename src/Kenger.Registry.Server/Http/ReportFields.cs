@@ -13,6 +13,11 @@ internal static class ReportFields
     // So many fit in no body: the shortest node there is takes more than 32 bytes.
     private const int MaxNodes = KengerDefaults.MaxBodyBytes / 32;
 
+    // The last one, at 100 %, may follow by itself.
+    private const int MaxStep = ReleaseChecks.MaxSteps + 1;
+
+    private const int MaxProblemLength = 120;
+
     public static TrafficReport Read(RequestFields fields)
     {
         var gateway = fields.Text(WireNames.Gateway, GatewayNames.CheckId);
@@ -22,26 +27,102 @@ internal static class ReportFields
             fields.Reject(WireNames.Nodes, "is required, and may be empty");
         }
 
-        return new TrafficReport { Gateway = gateway, Nodes = [.. (nodes ?? []).Select(Read)] };
+        var candidates = fields.OptionalObjects(WireNames.Candidates, MaxNodes);
+        return new TrafficReport
+        {
+            Gateway = gateway,
+            Nodes = [.. (nodes ?? []).Select(ReadNode)],
+            Candidates = candidates is { } given ? [.. given.Select(ReadHealth)] : null,
+        };
     }
 
-    private static NodeTraffic Read(RequestObject node) => new()
+    private static NodeTraffic ReadNode(RequestObject node)
     {
-        Ns = node.Text(WireNames.Ns, FieldChecks.CheckNamespace),
-        Host = node.Text(WireNames.Host, FieldChecks.CheckHost),
-        Port = (int)node.Number(WireNames.Port, FieldChecks.CheckPort),
-        Labels = node.OptionalLabels(WireNames.Labels)?.Values,
-        Requests = node.Number(WireNames.Requests, CheckCount),
-        Errors = node.OptionalNumber(WireNames.Errors, CheckCount) ?? 0,
-        ConnectFailures = node.OptionalNumber(WireNames.ConnectFailures, CheckCount) ?? 0,
-        Latency = ReadLatency(node),
-    };
-
-    private static IReadOnlyList<long> ReadLatency(RequestObject node)
-    {
-        if (node.OptionalNumbers(WireNames.Latency) is not { } pairs)
+        var traffic = new NodeTraffic
         {
-            return [];
+            Ns = node.Text(WireNames.Ns, FieldChecks.CheckNamespace),
+            Host = node.Text(WireNames.Host, FieldChecks.CheckHost),
+            Port = (int)node.Number(WireNames.Port, FieldChecks.CheckPort),
+            Labels = node.OptionalLabels(WireNames.Labels)?.Values,
+            Rollout = node.OptionalNumber(WireNames.Rollout, FieldChecks.CheckId),
+            Step = (int?)node.OptionalNumber(WireNames.Step, CheckStep),
+            ByRule = node.OptionalFlag(WireNames.ByRule) ?? false,
+            Requests = node.Number(WireNames.Requests, CheckCount),
+            Errors = node.OptionalNumber(WireNames.Errors, CheckCount) ?? 0,
+            ClientErrors = node.OptionalNumber(WireNames.ClientErrors, CheckCount) ?? 0,
+            Abandoned = node.OptionalNumber(WireNames.Abandoned, CheckCount) ?? 0,
+            AbandonedAfter = ReadBuckets(node, WireNames.AbandonedAfter),
+            ConnectFailures = node.OptionalNumber(WireNames.ConnectFailures, CheckCount) ?? 0,
+            Latency = ReadBuckets(node, WireNames.Latency) ?? [],
+        };
+        if (!node.IsBroken)
+        {
+            Check(node, traffic);
+        }
+
+        return traffic;
+    }
+
+    /// <summary>What each number may be beside the others.</summary>
+    private static void Check(RequestObject node, NodeTraffic traffic)
+    {
+        if (traffic.Rollout is null != traffic.Step is null)
+        {
+            node.Reject(traffic.Step is null ? WireNames.Step : WireNames.Rollout, "is required beside the other of rollout and step");
+        }
+
+        if (traffic.Errors + traffic.ClientErrors + traffic.Abandoned > traffic.Requests)
+        {
+            node.Reject(WireNames.Requests, "must be at least errors, client_errors and abandoned together: each request is one of them at most");
+        }
+
+        if (Sum(traffic.Latency) > traffic.Requests)
+        {
+            node.Reject(WireNames.Latency, "must not count more answers than there were requests");
+        }
+
+        if (Sum(traffic.AbandonedAfter ?? []) > traffic.Abandoned)
+        {
+            node.Reject(WireNames.AbandonedAfter, "must not count more requests than abandoned says");
+        }
+    }
+
+    private static CandidateHealth ReadHealth(RequestObject health)
+    {
+        var read = new CandidateHealth
+        {
+            Ns = health.Text(WireNames.Ns, FieldChecks.CheckNamespace),
+            Rollout = health.Number(WireNames.Rollout, FieldChecks.CheckId),
+            Step = (int)health.Number(WireNames.Step, CheckStep),
+            Nodes = (int)health.Number(WireNames.Nodes, CheckNodes),
+            Healthy = (int)health.Number(WireNames.Healthy, CheckNodes),
+            DownMs = health.OptionalNumber(WireNames.DownMs, CheckCount) ?? 0,
+            Ejections = (int)(health.OptionalNumber(WireNames.Ejections, CheckNodes) ?? 0),
+            Problem = Shorten(health.OptionalText(WireNames.Problem, static _ => null)),
+        };
+        if (health.IsBroken)
+        {
+            return read;
+        }
+
+        if (read.Healthy > read.Nodes)
+        {
+            health.Reject(WireNames.Healthy, "must not be above nodes");
+        }
+
+        if (read.DownMs > 0 && (read.Healthy > 0 || read.Nodes == 0))
+        {
+            health.Reject(WireNames.DownMs, "must be 0 while a node is healthy, or there is none");
+        }
+
+        return read;
+    }
+
+    private static IReadOnlyList<long>? ReadBuckets(RequestObject node, string field)
+    {
+        if (node.OptionalNumbers(field) is not { } pairs)
+        {
+            return null;
         }
 
         var last = -1L;
@@ -49,8 +130,8 @@ internal static class ReportFields
         {
             if (i + 1 == pairs.Length || pairs[i] <= last || pairs[i] >= LatencyBuckets.Count || pairs[i + 1] is < 1 or > MaxCount)
             {
-                node.Reject(WireNames.Latency, $"must be pairs of a bucket from 0 to {LatencyBuckets.Count - 1} and a count above 0, buckets growing");
-                return [];
+                node.Reject(field, $"must be pairs of a bucket from 0 to {LatencyBuckets.Count - 1} and a count above 0, buckets growing");
+                return null;
             }
 
             last = pairs[i];
@@ -59,6 +140,17 @@ internal static class ReportFields
         return pairs;
     }
 
+    private static long Sum(IReadOnlyList<long> pairs) => pairs.Where((_, i) => i % 2 == 1).Sum();
+
+    // Whatever an operating system says: it goes into a reason that people read, in a line.
+    private static string? Shorten(string? problem) => problem is null ? null
+        : new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim();
+
     private static string? CheckCount(long value) =>
         value is >= 0 and <= MaxCount ? null : $"must be a whole number from 0 to {MaxCount}";
+
+    private static string? CheckNodes(long value) =>
+        value is >= 0 and <= int.MaxValue ? null : $"must be a whole number from 0 to {int.MaxValue}";
+
+    private static string? CheckStep(long value) => value is >= 1 and <= MaxStep ? null : $"must be a whole number from 1 to {MaxStep}";
 }

@@ -21,10 +21,10 @@ internal static class RolloutEndpoints
         Change(request, writer, static (which, reason) => new ResumeRollout(which, reason), cancellationToken);
 
     public static Task<IResult> Promote(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
-        Change(request, writer, static (which, reason) => new PromoteRollout(which, reason), cancellationToken);
+        ChangeOrForce(request, writer, static (which, reason, force) => new PromoteRollout(which, reason, force), cancellationToken);
 
     public static Task<IResult> Abort(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
-        Change(request, writer, static (which, reason) => new AbortRollout(which, reason), cancellationToken);
+        ChangeOrForce(request, writer, static (which, reason, force) => new AbortRollout(which, reason, force), cancellationToken);
 
     public static async Task<IResult> List(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
@@ -81,8 +81,23 @@ internal static class RolloutEndpoints
 
     private static Task<IResult> Change(
         HttpRequest request, RegistryWriter writer, Func<RolloutTarget, string?, RolloutCommand> command, CancellationToken cancellationToken) =>
-        CommandEndpoint.RunAsync(
-            request, writer, fields => ReadChange(fields, command), KengerJson.Readable.ApiResponseRolloutInfo, cancellationToken);
+        RunAsync(request, writer, fields => ReadChange(fields, command), cancellationToken);
+
+    private static Task<IResult> ChangeOrForce(
+        HttpRequest request, RegistryWriter writer, Func<RolloutTarget, string?, bool, RolloutCommand> command, CancellationToken cancellationToken) =>
+        RunAsync(
+            request,
+            writer,
+            fields =>
+            {
+                var force = fields.OptionalFlag(WireNames.Force) ?? false;
+                return ReadChange(fields, (which, reason) => command(which, reason, force));
+            },
+            cancellationToken);
+
+    private static Task<IResult> RunAsync(
+        HttpRequest request, RegistryWriter writer, Func<RequestFields, RolloutCommand> read, CancellationToken cancellationToken) =>
+        CommandEndpoint.RunAsync(request, writer, read, KengerJson.Readable.ApiResponseRolloutInfo, cancellationToken);
 
     private static RolloutCommand ReadChange(RequestFields fields, Func<RolloutTarget, string?, RolloutCommand> command)
     {

@@ -60,6 +60,9 @@ internal static class RolloutFields
     {
         MaxErrorRate = fields.OptionalFraction(WireNames.MaxErrorRate, ReleaseChecks.CheckErrorRate),
         MaxErrorRateVsStable = fields.OptionalFraction(WireNames.MaxErrorRateVsStable, ReleaseChecks.CheckMultiple),
+        MaxClientErrorRateVsStable = fields.OptionalFraction(WireNames.MaxClientErrorRateVsStable, ReleaseChecks.CheckMultiple),
+        MaxAbandonedRateVsStable = fields.OptionalFraction(WireNames.MaxAbandonedRateVsStable, ReleaseChecks.CheckMultiple),
+        Confidence = fields.OptionalFraction(WireNames.Confidence, ReleaseChecks.CheckConfidence),
         MaxP99Ms = fields.OptionalFraction(WireNames.MaxP99Ms, ReleaseChecks.CheckLatency),
         MaxP99VsStable = fields.OptionalFraction(WireNames.MaxP99VsStable, ReleaseChecks.CheckMultiple),
         MinRequests = (int?)fields.OptionalNumber(WireNames.MinRequests, ReleaseChecks.CheckMinRequests),

@@ -9,32 +9,168 @@ namespace Kenger.Registry.Server.Rollouts;
 /// <summary>Between what gateways report and what the judge looks at: the counters in the store.</summary>
 internal static class RolloutSamples
 {
-    /// <summary>What a report adds to the rollouts of these namespaces. The report's labels say whose side a node was on, not today's.</summary>
+    /// <summary>
+    /// What a report adds to the rollouts of these namespaces. A step gets the requests that were made while a gateway had applied it, and no
+    /// others; those that a rule sent say nothing about a rollout. The report's labels say whose side a node was on, not today's.
+    /// </summary>
     /// <param name="report">What a gateway saw.</param>
     /// <param name="namespaces">Those that it may report of.</param>
     /// <param name="reporter">What the gateway is called in a rollout's samples.</param>
     public static IReadOnlyList<RolloutSample> From(
         TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces, Func<long, string> reporter)
     {
-        var counters = new Dictionary<(long Rollout, int Step, string Side, string Counter), long>();
-        var releases = namespaces.Where(ns => ns.Release.ActiveRollout is not null).ToDictionary(ns => ns.Name, ns => ns.Release, StringComparer.Ordinal);
-        foreach (var release in releases.Values)
+        var gateway = GatewayMark.Of(report.Gateway);
+        var counters = new Counters();
+        foreach (var (name, release) in namespaces.Where(ns => ns.Release.ActiveRollout is not null).Select(ns => (ns.Name, ns.Release)))
         {
-            Add(release.Rollout!.Id, RolloutSample.WholeRollout, RolloutSample.BothSides, RolloutSample.Reports, 1);
+            var rollout = release.Rollout!;
+            counters.Add(rollout.Id, RolloutSample.WholeRollout, RolloutSample.BothSides, RolloutSample.Reports, 1);
+            var isHeard = false;
+            foreach (var health in (report.Candidates ?? []).Where(health => health.Ns == name && IsOf(rollout, health.Rollout, health.Step)))
+            {
+                isHeard = true;
+                counters.Add(rollout.Id, health.Step, RolloutSample.BothSides, RolloutSample.Seen(gateway), 1);
+                counters.Add(rollout.Id, health.Step, RolloutSample.BothSides, RolloutSample.Down(gateway), IsDown(health) ? 1 : 0);
+            }
+
+            foreach (var traffic in report.Nodes.Where(node => node.Ns == name && IsOf(rollout, node.Rollout, node.Step)))
+            {
+                isHeard = true;
+                if (!traffic.ByRule && SideIn(release, traffic) is { } side)
+                {
+                    AddTraffic(counters, rollout, side, traffic, reporter(rollout.Id));
+                }
+            }
+
+            counters.Add(
+                rollout.Id,
+                RolloutSample.WholeRollout,
+                RolloutSample.BothSides,
+                isHeard ? RolloutSample.Seen(gateway) : RolloutSample.Deaf(gateway),
+                1);
         }
 
-        foreach (var traffic in report.Nodes)
+        return counters.ToRows();
+    }
+
+    /// <summary>The sums of a step from the rows of it and of the whole rollout. What only time tells of gateways is not among them.</summary>
+    public static StepSums ToSums(this IReadOnlyCollection<RolloutSample> rows)
+    {
+        var step = rows.Where(row => row.Step != RolloutSample.WholeRollout).ToArray();
+        return new StepSums
         {
-            if (releases.TryGetValue(traffic.Ns, out var release) && SideIn(release, traffic) is { } side)
+            Candidate = Side(step, RolloutSample.Candidate, static row => row.Amount),
+            Stable = Side(step, RolloutSample.Stable, static row => row.Amount),
+            JudgedCandidate = Side(step, RolloutSample.Candidate, static row => row.Judged),
+            JudgedStable = Side(step, RolloutSample.Stable, static row => row.Judged),
+            WholeStable = Side(rows.Where(row => row.Step == RolloutSample.WholeRollout), RolloutSample.Stable, static row => row.Amount),
+            Passes = rows.Where(row => row.Counter == RolloutSample.Passes).Sum(row => row.Amount),
+            Reports = rows.Where(row => row.Counter == RolloutSample.Reports).Sum(row => row.Amount),
+        };
+    }
+
+    /// <summary>Those that a judgement of the new nodes used up.</summary>
+    public static IReadOnlyList<RolloutSample> Judged(this IEnumerable<RolloutSample> rows) =>
+        [.. rows.Where(row => row.Side.Length > 0 && row.Step != RolloutSample.WholeRollout)];
+
+    private static void AddTraffic(Counters counters, RolloutState rollout, string side, NodeTraffic traffic, string reporter)
+    {
+        counters.Add(rollout.Id, traffic.Step!.Value, RolloutSample.Reporter, reporter, traffic.Requests);
+        AddTo(traffic.Step.Value);
+        if (side == RolloutSample.Stable)
+        {
+            AddTo(RolloutSample.WholeRollout);
+        }
+
+        void AddTo(int step)
+        {
+            var errors = traffic.Errors + traffic.ConnectFailures;
+            Add(RolloutSample.Requests, Math.Max(traffic.Requests, errors + traffic.ClientErrors + traffic.Abandoned));
+            Add(RolloutSample.Errors, errors);
+            Add(RolloutSample.ClientErrors, traffic.ClientErrors);
+            Add(RolloutSample.Abandoned, traffic.Abandoned);
+            Add(RolloutSample.Unconnected, traffic.ConnectFailures);
+            AddBuckets(traffic.Latency, RolloutSample.Latency);
+            AddBuckets(traffic.AbandonedAfter ?? [], RolloutSample.AbandonedAfter);
+
+            void Add(string counter, long amount) => counters.Add(rollout.Id, step, side, counter, amount);
+
+            void AddBuckets(IReadOnlyList<long> pairs, Func<int, string> counterOf)
             {
-                AddTraffic(release.Rollout!, side, traffic);
+                for (var i = 0; i + 1 < pairs.Count; i += 2)
+                {
+                    Add(counterOf((int)pairs[i]), pairs[i + 1]);
+                }
+            }
+        }
+    }
+
+    private static TrafficSums Side(IEnumerable<RolloutSample> rows, string side, Func<RolloutSample, long> amount)
+    {
+        var (latency, abandonedAfter) = (new long[LatencyBuckets.Count], new long[LatencyBuckets.Count]);
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in rows.Where(row => row.Side == side))
+        {
+            if (row.LatencyBucket() is { } bucket)
+            {
+                AddTo(latency, bucket, amount(row));
+            }
+            else if (row.AbandonedBucket() is { } after)
+            {
+                AddTo(abandonedAfter, after, amount(row));
+            }
+            else
+            {
+                counts[row.Counter] = amount(row);
             }
         }
 
-        // In the order of the key: stores lock rows in it.
-        return
+        return new TrafficSums(Count(RolloutSample.Requests), Count(RolloutSample.Errors), ImmutableArray.Create(latency))
+        {
+            ClientErrors = Count(RolloutSample.ClientErrors),
+            Abandoned = Count(RolloutSample.Abandoned),
+            AbandonedAfter = ImmutableArray.Create(abandonedAfter),
+            ConnectFailures = Count(RolloutSample.Unconnected),
+        };
+
+        long Count(string counter) => counts.GetValueOrDefault(counter);
+
+        // A newer server may have counted finer.
+        static void AddTo(long[] buckets, int bucket, long count) => buckets[Math.Min(bucket, LatencyBuckets.Count - 1)] += count;
+    }
+
+    // What was made before it began, or while another one was running, is not its.
+    private static bool IsOf(RolloutState rollout, long? id, int? step) => id == rollout.Id && step >= 1 && step <= rollout.Steps.Length;
+
+    private static bool IsDown(CandidateHealth health) =>
+        health is { Nodes: > 0, Healthy: 0 } && TimeSpan.FromMilliseconds(health.DownMs) >= StepSums.DownTime;
+
+    // Nodes that get nothing by their weight, and something by a rule: on neither side.
+    private static string? SideIn(ReleaseState release, NodeTraffic traffic) =>
+        release.SideOf(traffic.Labels is { } labels ? Labels.From(labels) : Labels.None) switch
+        {
+            NodeSide.Candidate => RolloutSample.Candidate,
+            NodeSide.Stable => RolloutSample.Stable,
+            _ => null,
+        };
+
+    private sealed class Counters
+    {
+        private readonly Dictionary<(long Rollout, int Step, string Side, string Counter), long> _counters = [];
+
+        public void Add(long rollout, int step, string side, string counter, long amount)
+        {
+            if (amount > 0)
+            {
+                var key = (rollout, step, side, counter);
+                _counters[key] = _counters.GetValueOrDefault(key) + amount;
+            }
+        }
+
+        /// <summary>In the order of the key: stores lock rows in it.</summary>
+        public IReadOnlyList<RolloutSample> ToRows() =>
         [
-            .. counters.OrderBy(pair => pair.Key.Rollout).ThenBy(pair => pair.Key.Step)
+            .. _counters.OrderBy(pair => pair.Key.Rollout).ThenBy(pair => pair.Key.Step)
                 .ThenBy(pair => pair.Key.Side, StringComparer.Ordinal).ThenBy(pair => pair.Key.Counter, StringComparer.Ordinal)
                 .Select(pair => new RolloutSample
                 {
@@ -45,74 +181,5 @@ internal static class RolloutSamples
                     Amount = pair.Value,
                 }),
         ];
-
-        void AddTraffic(RolloutState rollout, string side, NodeTraffic traffic)
-        {
-            var errors = traffic.Errors + traffic.ConnectFailures;
-            var requests = Math.Max(traffic.Requests, errors);
-            Add(rollout.Id, rollout.Step, side, RolloutSample.Requests, requests);
-            Add(rollout.Id, rollout.Step, RolloutSample.Reporter, reporter(rollout.Id), requests);
-            Add(rollout.Id, rollout.Step, side, RolloutSample.Errors, errors);
-            for (var i = 0; i + 1 < traffic.Latency.Count; i += 2)
-            {
-                Add(rollout.Id, rollout.Step, side, RolloutSample.Latency((int)traffic.Latency[i]), traffic.Latency[i + 1]);
-            }
-        }
-
-        void Add(long rollout, int step, string side, string counter, long amount)
-        {
-            if (amount > 0)
-            {
-                var key = (rollout, step, side, counter);
-                counters[key] = counters.GetValueOrDefault(key) + amount;
-            }
-        }
     }
-
-    /// <summary>The sums of a step from the rows of it and of the whole rollout.</summary>
-    public static StepSums ToSums(this IReadOnlyCollection<RolloutSample> rows)
-    {
-        return new StepSums
-        {
-            Candidate = Side(RolloutSample.Candidate, static row => row.Amount),
-            Stable = Side(RolloutSample.Stable, static row => row.Amount),
-            JudgedCandidate = Side(RolloutSample.Candidate, static row => row.Judged),
-            JudgedStable = Side(RolloutSample.Stable, static row => row.Judged),
-            Passes = rows.Where(row => row.Counter == RolloutSample.Passes).Sum(row => row.Amount),
-            Reports = rows.Where(row => row.Counter == RolloutSample.Reports).Sum(row => row.Amount),
-        };
-
-        TrafficSums Side(string side, Func<RolloutSample, long> amount)
-        {
-            var latency = new long[LatencyBuckets.Count];
-            var (requests, errors) = (0L, 0L);
-            foreach (var row in rows.Where(row => row.Side == side))
-            {
-                if (row.LatencyBucket() is { } bucket)
-                {
-                    // A newer server may have counted finer.
-                    latency[Math.Min(bucket, LatencyBuckets.Count - 1)] += amount(row);
-                }
-                else
-                {
-                    requests += row.Counter == RolloutSample.Requests ? amount(row) : 0;
-                    errors += row.Counter == RolloutSample.Errors ? amount(row) : 0;
-                }
-            }
-
-            return new TrafficSums(requests, errors, ImmutableArray.Create(latency));
-        }
-    }
-
-    /// <summary>Those that a judgement of the new nodes used up.</summary>
-    public static IReadOnlyList<RolloutSample> Judged(this IEnumerable<RolloutSample> rows) => [.. rows.Where(row => row.Side.Length > 0)];
-
-    // Nodes that get nothing by their weight, and something by a rule: on neither side.
-    private static string? SideIn(ReleaseState release, NodeTraffic traffic) =>
-        release.SideOf(traffic.Labels is { } labels ? Labels.From(labels) : Labels.None) switch
-        {
-            NodeSide.Candidate => RolloutSample.Candidate,
-            NodeSide.Stable => RolloutSample.Stable,
-            _ => null,
-        };
 }

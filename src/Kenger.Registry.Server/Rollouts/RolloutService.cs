@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -19,6 +20,8 @@ internal sealed partial class RolloutService(
     RegistryState state,
     RolloutSignal signal,
     Reporters reporters,
+    GatewayTracker gateways,
+    CandidateProblems problems,
     SharedDuties duties,
     SteadyClock clock,
     RegistryMetrics metrics,
@@ -29,6 +32,7 @@ internal sealed partial class RolloutService(
     private const int MaxDecisionsAtOnce = 5;
 
     private readonly ReportWatch _reports = new(time);
+    private readonly GatewayWatch _gateways = new(time);
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Decides what there is to decide now.</summary>
@@ -41,6 +45,8 @@ internal sealed partial class RolloutService(
             long[] ids = [.. active.Select(ns => ns.Release.Rollout!.Id)];
             _reports.KeepOnly(ids);
             reporters.KeepOnly(ids);
+            _gateways.KeepOnly(ids);
+            problems.KeepOnly(ids);
             foreach (var ns in active)
             {
                 await CarryOnAsync(ns.Name, cancellationToken);
@@ -95,13 +101,17 @@ internal sealed partial class RolloutService(
             if (!samples.IsOurs)
             {
                 _reports.Forget(rollout.Id);
+                _gateways.Forget(rollout.Id);
                 return;
             }
 
             var rows = samples.Rows;
-            var sums = rows.ToSums();
+            var views = _gateways.Look(rollout.Id, rollout.Step, rows);
+            var sums = rows.ToSums() with { Gateways = views.Gateways, DownGateways = views.Down };
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
-            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now)).ReportedBy(rows);
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now))
+                .Explained(sums, NamesOf(views.Deaf, ns.Name), problems.Find(rollout.Id))
+                .ReportedBy(rows);
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {
                 return;
@@ -148,6 +158,17 @@ internal sealed partial class RolloutService(
         LogPassed(rollout.Id, rollout.Label, rollout.Ns, rollout.Step, rollout.Percent, decision.Candidate!.Errors, decision.Candidate.Requests);
         metrics.RolloutDecided(decision.EventKind.ToWireName());
         return true;
+    }
+
+    private string[] NamesOf(IReadOnlyList<GatewayMark> marks, string ns)
+    {
+        if (marks.Count == 0)
+        {
+            return [];
+        }
+
+        var live = gateways.Live(NamespaceSet.From([ns])).Select(gateway => gateway.Gateway).ToArray();
+        return [.. marks.Select(mark => live.FirstOrDefault(name => GatewayMark.Of(name) == mark) ?? "")];
     }
 
     private (bool IsOurs, IReadOnlyList<RolloutSample> Rows) Read(IRegistryStore store, RolloutState rollout) =>

@@ -8,7 +8,9 @@ namespace Kenger.Registry.Server.State;
 /// <summary>From the registry's state to what is answered.</summary>
 internal static class WireMapping
 {
-    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => new()
+    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => node.ToInfo(ns, ns.Release.SideOf(node.Labels));
+
+    private static NodeInfo ToInfo(this NodeState node, NamespaceState ns, NodeSide side) => new()
     {
         Id = node.Id,
         Ns = node.Ns,
@@ -21,7 +23,8 @@ internal static class WireMapping
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
         OwnWeight = node.OwnWeight,
-        Side = ns.Release.SideOf(node) is not NodeSide.Stable and var side ? side.ToWireName() : null,
+        Side = side == NodeSide.Stable ? null : side.ToWireName(),
+        RolloutId = side is NodeSide.Candidate or NodeSide.Waiting ? ns.Release.ActiveRollout?.Id : null,
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
         Status = node.Status,
@@ -58,6 +61,15 @@ internal static class WireMapping
         Target = rule.Target,
     };
 
+    /// <summary>The rollout that is under way; null when there is none.</summary>
+    public static SyncRollout? RolloutToSync(this NamespaceState ns) => ns.Release.ActiveRollout is not { } rollout ? null : new SyncRollout
+    {
+        Id = rollout.Id,
+        Step = rollout.Step,
+        Label = rollout.Label.ToString(),
+        Stable = rollout.Stable ?? ns.OldValues(rollout),
+    };
+
     public static HostInfo ToInfo(this HostSwitch host) => new()
     {
         Host = host.Host,
@@ -81,4 +93,11 @@ internal static class WireMapping
         UpdatedAt = ns.UpdatedAt,
         Version = ns.Version,
     };
+
+    // Of a rollout that began before its old side was kept: whoever is not new.
+    private static IReadOnlyList<string> OldValues(this NamespaceState ns, RolloutState rollout) =>
+    [
+        .. ns.NodesById.Where(node => ns.Release.SideOf(node.Labels) == NodeSide.Stable)
+            .Select(node => LabelPair.From(node.Labels, rollout.Label.Key).Value).Distinct().Order(StringComparer.Ordinal),
+    ];
 }

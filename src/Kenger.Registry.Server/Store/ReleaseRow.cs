@@ -23,6 +23,12 @@ internal sealed record ReleaseRow
     /// <summary>What is remembered of addresses: a <see cref="KeptJson"/>.</summary>
     public string Kept { get; init; } = "{}";
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Waiting { get; init; }
+
+    /// <summary>Null in rows older than this.</summary>
+    public string? Proven { get; init; }
+
     public static ReleaseRow From(NamespaceState ns) => new()
     {
         NamespaceId = ns.Id,
@@ -30,6 +36,8 @@ internal sealed record ReleaseRow
         KnownVersions = WriteList(ns.Release.KnownVersions),
         Retired = WriteLabels(ns.Release.Retired),
         Kept = KeptJson.Write(ns.Release),
+        Waiting = WriteLabels(ns.Release.Waiting),
+        Proven = WriteLabels(ns.Release.Proven),
     };
 
     /// <summary>The release, with the namespace's latest rollout.</summary>
@@ -40,6 +48,8 @@ internal sealed record ReleaseRow
             Gated = release is { IsGated: not 0 },
             KnownVersions = release is null ? ReleaseState.None.KnownVersions : [.. ReadList(release.KnownVersions)],
             Retired = release is null ? [] : ReadLabels(release.Retired),
+            Waiting = ReadLabels(release?.Waiting ?? "[]"),
+            Proven = ReadLabels(release?.Proven ?? "[]"),
             Rollout = rollout?.ToState(),
         };
 
@@ -47,9 +57,9 @@ internal sealed record ReleaseRow
 
     public static ImmutableArray<LabelPair> ReadLabels(string json) => [.. ReadList(json).Select(LabelPair.Parse)];
 
-    private static string WriteList(IEnumerable<string> values) => JsonSerializer.Serialize([.. values], ReleaseJson.Default.StringArray);
+    public static string WriteList(IEnumerable<string> values) => JsonSerializer.Serialize([.. values], ReleaseJson.Default.StringArray);
 
-    private static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ReleaseJson.Default.StringArray) ?? [];
+    public static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ReleaseJson.Default.StringArray) ?? [];
 }
 
 /// <summary>What rows of releases hold as JSON.</summary>

@@ -50,6 +50,12 @@ internal sealed record RolloutRow
 
     public string Displaced { get; init; } = "[]";
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Stable { get; init; }
+
+    /// <summary>Null in rows older than this.</summary>
+    public string? Arrived { get; init; }
+
     public long Revision { get; init; }
 
     public static RolloutRow From(RolloutState rollout) => new()
@@ -73,6 +79,8 @@ internal sealed record RolloutRow
         StepStartedAt = rollout.StepStartedAt.ToUnixTimeMilliseconds(),
         EndedAt = rollout.EndedAt?.ToUnixTimeMilliseconds(),
         Displaced = ReleaseRow.WriteLabels(rollout.Displaced),
+        Stable = rollout.Stable is { } stable ? ReleaseRow.WriteList(stable) : null,
+        Arrived = ReleaseRow.WriteList(rollout.Arrived),
         Revision = rollout.Version,
     };
 
@@ -97,6 +105,8 @@ internal sealed record RolloutRow
         StepStartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StepStartedAt),
         EndedAt = StoredTime.From(EndedAt),
         Displaced = ReleaseRow.ReadLabels(Displaced),
+        Stable = Stable is null ? null : [.. ReleaseRow.ReadList(Stable)],
+        Arrived = [.. ReleaseRow.ReadList(Arrived ?? "[]")],
         Version = Revision,
     };
 }

@@ -104,7 +104,9 @@ internal static class Tables
         Int("is_gated"),
         MediumText("known_versions"),
         Text("retired"),
-        MediumText("kept").FromMySql("COALESCE(kept, '{}')"));
+        MediumText("kept").FromMySql("COALESCE(kept, '{}')"),
+        MediumText("waiting"),
+        MediumText("proven"));
 
     public static readonly Table Rollouts = new(
         "upstream_rollout",
@@ -127,6 +129,8 @@ internal static class Tables
         Aged("step_started_at", "step_age"),
         Long("ended_at"),
         MediumText("displaced"),
+        MediumText("stable").Fixed(),
+        MediumText("arrived"),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(

@@ -4,12 +4,13 @@ using System.Text.Json;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Sync;
 
 /// <summary>
-/// The <c>"name":{"health_path":…,"nodes":[…],"rules":[…]}</c> of one namespace, written once for each revision of it. Online nodes only,
-/// in the order in which they first registered, rules that are switched on, where there are any, and nowhere a null: the original Lua
+/// The <c>"name":{"health_path":…,"nodes":[…],"rules":[…],"rollout":{…}}</c> of one namespace, written once for each revision of it. Online nodes only,
+/// in the order in which they first registered, rules that are switched on and the rollout that is under way, where there are any, and nowhere a null: the original Lua
 /// client takes a null for true and crashes on it.
 /// </summary>
 internal static class SyncFragments
@@ -29,22 +30,29 @@ internal static class SyncFragments
     private static readonly JsonEncodedText PortName = JsonEncodedText.Encode(WireNames.Port);
     private static readonly JsonEncodedText WeightName = JsonEncodedText.Encode(WireNames.Weight);
     private static readonly JsonEncodedText OwnWeightName = JsonEncodedText.Encode(WireNames.OwnWeight);
+    private static readonly JsonEncodedText StandbyName = JsonEncodedText.Encode(WireNames.Standby);
     private static readonly JsonEncodedText HealthPathName = JsonEncodedText.Encode(WireNames.HealthPath);
     private static readonly JsonEncodedText LabelsName = JsonEncodedText.Encode(WireNames.Labels);
 
     public static ReadOnlyMemory<byte> SyncFragment(this NamespaceState ns) => ns.SyncBytes.GetOrWrite(ns, Write);
 
     public static ReadOnlyMemory<byte> SyncFragment(this Tombstone tombstone) =>
-        Write(tombstone.Name, tombstone.HealthPath, [], [], HeadBytes);
+        Write(tombstone.Name, tombstone.HealthPath, [], [], null, HeadBytes);
 
     /// <summary>The <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
     public static ReadOnlyMemory<byte> SyncFragment(this HostTable hosts) => hosts.SyncBytes.GetOrWrite(hosts, Write);
 
     private static byte[] Write(NamespaceState ns)
     {
-        var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online).Select(node => (node, ns.WeightOf(node)));
+        var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online).Select(node => Seen(ns, node));
         var rules = ns.Rules.Where(rule => rule.IsEnabled).Select(rule => rule.ToSync()).ToArray();
-        return Write(ns.Name, ns.HealthPath, online, rules, HeadBytes + (ns.NodesById.Count * NodeBytes) + (rules.Length * RuleBytes));
+        return Write(ns.Name, ns.HealthPath, online, rules, ns.RolloutToSync(), HeadBytes + (ns.NodesById.Count * NodeBytes) + (rules.Length * RuleBytes));
+    }
+
+    private static SeenNode Seen(NamespaceState ns, NodeState node)
+    {
+        var weight = ns.WeightOf(node);
+        return new SeenNode(node, weight, ns.IsStandby(node, weight));
     }
 
     private static byte[] Write(HostTable table)
@@ -69,7 +77,7 @@ internal static class SyncFragments
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static byte[] Write(string name, string healthPath, IEnumerable<(NodeState Node, int Weight)> nodes, SyncRule[] rules, int expectedBytes)
+    private static byte[] Write(string name, string healthPath, IEnumerable<SeenNode> nodes, SyncRule[] rules, SyncRollout? rollout, int expectedBytes)
     {
         var buffer = new ArrayBufferWriter<byte>(expectedBytes);
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -78,9 +86,9 @@ internal static class SyncFragments
             json.WriteStartObject(name);
             json.WriteString(HealthPathName, healthPath);
             json.WriteStartArray(WireNames.Nodes);
-            foreach (var (node, weight) in nodes)
+            foreach (var node in nodes)
             {
-                Write(json, node, weight, healthPath);
+                Write(json, node, healthPath);
             }
 
             json.WriteEndArray();
@@ -88,6 +96,12 @@ internal static class SyncFragments
             {
                 json.WritePropertyName(WireNames.Rules);
                 JsonSerializer.Serialize(json, rules, KengerJson.Readable.IReadOnlyListSyncRule);
+            }
+
+            if (rollout is not null)
+            {
+                json.WritePropertyName(WireNames.Rollout);
+                JsonSerializer.Serialize(json, rollout, KengerJson.Readable.SyncRollout);
             }
 
             json.WriteEndObject();
@@ -98,8 +112,9 @@ internal static class SyncFragments
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, NodeState node, int weight, string namespaceHealthPath)
+    private static void Write(Utf8JsonWriter json, SeenNode seen, string namespaceHealthPath)
     {
+        var (node, weight, isStandby) = seen;
         json.WriteStartObject();
         json.WriteString(HostName, node.Key.Host);
         json.WriteNumber(PortName, node.Key.Port);
@@ -107,6 +122,11 @@ internal static class SyncFragments
         if (weight != node.OwnWeight)
         {
             json.WriteNumber(OwnWeightName, node.OwnWeight);
+        }
+
+        if (isStandby)
+        {
+            json.WriteBoolean(StandbyName, true);
         }
 
         json.WriteString(HealthPathName, node.HealthPath ?? namespaceHealthPath);
@@ -123,4 +143,7 @@ internal static class SyncFragments
 
         json.WriteEndObject();
     }
+
+    /// <summary>A node as gateways see it.</summary>
+    private readonly record struct SeenNode(NodeState Node, int Weight, bool IsStandby);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
@@ -187,6 +188,23 @@ internal sealed partial class RegistryWriter(
         metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));
         NoteStore(null);
         Publish(snapshot);
+        LogReleases(changes.Releases);
+    }
+
+    /// <summary>What no command says, because it followed from a whole batch.</summary>
+    private void LogReleases(ReleaseChanges releases)
+    {
+        foreach (var (ns, rollout, happened) in releases.AddEvents)
+        {
+            if (happened.Kind == RolloutEventKinds.Arrived)
+            {
+                LogArrived(rollout, ns, happened.Reason);
+            }
+            else if (happened.Kind == RolloutEventKinds.Reinstated)
+            {
+                LogReinstated(rollout, ns, happened.Reason);
+            }
+        }
     }
 
     private void Use(List<PendingWork> works)
@@ -244,4 +262,10 @@ internal sealed partial class RegistryWriter(
 
     [LoggerMessage(EventIds.StoreBack, LogLevel.Information, "The store {Store} is back: changes are taken again")]
     private partial void LogStoreBack(string store);
+
+    [LoggerMessage(EventIds.RolloutArrived, LogLevel.Warning, "Rollout {Id} in {Ns}: {Reason}")]
+    private partial void LogArrived(long id, string ns, string? reason);
+
+    [LoggerMessage(EventIds.RolloutReinstated, LogLevel.Warning, "After rollout {Id} in {Ns}: {Reason}")]
+    private partial void LogReinstated(long id, string ns, string? reason);
 }

@@ -33,9 +33,15 @@ public sealed class NodeTextTests
     [InlineData(NodeSides.Candidate, 100, "new in the rollout")]
     [InlineData(NodeSides.Retired, 0, "retired")]
     [InlineData(NodeSides.Gated, 0, "waits behind the gate")]
+    [InlineData(NodeSides.Waiting, 0, "waits for a rollout")]
     [InlineData(NodeSides.Gated, 100, "serves because no other node does")]
+    [InlineData(NodeSides.Waiting, 100, "serves because no other node does")]
     public void Note_ByRelease_SaysWhereItStands(string? side, int weight, string expected) =>
         Assert.Equal(expected, NodeText.Note(Node with { Side = side, Weight = weight }, Time));
+
+    [Fact]
+    public void Note_WaitsForARollout_NamesIt() =>
+        Assert.Equal("waits for rollout 7 to end", NodeText.Note(Node with { Side = NodeSides.Waiting, RolloutId = 7, Weight = 0 }, Time));
 
     [Fact]
     public void Note_DrainAndOverride_SayTheirEnds()

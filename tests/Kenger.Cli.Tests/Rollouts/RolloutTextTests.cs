@@ -17,11 +17,12 @@ public sealed class RolloutTextTests
             $"""
             rollout 4 of shop to version=v3, started by ops: friday
             steps 5, 100 %, each 1m at least; pauses without data
-            limits: 5 % failed, p99 500 ms, judged by 100 requests
+            old side: version=v2, nodes without the label version
+            limits: 5 % failed, 2 times the old nodes' 4xx, p99 500 ms, passed by 100 requests
             {Now}  started      step 1 of 2,   5 %  by ops
             {Now}  rolled back  step 1 of 2,   0 %
-                      new       120 requests,    10 % failed, p99 12.5 ms
-                      old      2280 requests,     0 % failed, p99 1200 ms
+                      new       120 requests,    10 % failed, 2.5 % 4xx, 5 % broken off, 4 not connected, p99 12.5 ms
+                      old      2280 requests,     0 % failed, 0 % 4xx, 0 % broken off, p99 1200 ms
                       why  10 % of 120 requests failed, more than 5 %
             rollout 4 of shop to version=v3: rolled back at step 1 of 2, 0 % (10 % of 120 requests failed, more than 5 %)
             """.ReplaceLineEndings(),

@@ -20,8 +20,7 @@ public sealed class RolloutWaiterTests
         var rollout = await WaitAsync(client);
 
         Assert.Equal(RolloutStatuses.RolledBack, rollout.Status);
-        Assert.Single(_told, line => line.Contains("started  ", StringComparison.Ordinal));
-        Assert.Single(_told, line => line.Contains("rolled back", StringComparison.Ordinal));
+        Assert.Equal(["found 4", RolloutEventKinds.Started, RolloutEventKinds.RolledBack], _told);
         Assert.Equal([null, 4, 4, 4], client.Asked.Select(which => which.Id));
     }
 
@@ -34,7 +33,7 @@ public sealed class RolloutWaiterTests
 
         await WaitAsync(client);
 
-        Assert.Equal("kenger: nobody answers; still trying", Assert.Single(_concerns));
+        Assert.Equal(["kenger: nobody answers; still trying", "kenger: the registry answers again"], _concerns);
     }
 
     [Fact]
@@ -58,9 +57,23 @@ public sealed class RolloutWaiterTests
         Assert.Single(client.Asked);
     }
 
+    [Fact]
+    public async Task WhenEnded_TokenIsRefused_FailsAtOnceWithWhatWasSeen()
+    {
+        var client = new ScriptedReleaseOperator(SampleRollouts.Running(_time.GetUtcNow()), new KengerAuthenticationException("no such token", ErrorCodes.Unauthenticated));
+
+        await Assert.ThrowsAsync<KengerAuthenticationException>(() => WaitAsync(client));
+
+        Assert.Equal(2, client.Asked.Count);
+    }
+
+    [Fact]
+    public void PatienceFor_NobodySaysIt_IsThreeTimesTheStepsAndTenMinutes() =>
+        Assert.Equal(TimeSpan.FromMinutes((2 * 3) + 10), RolloutWaitCommand.PatienceFor(SampleRollouts.Running(_time.GetUtcNow())));
+
     private async Task<RolloutInfo> WaitAsync(IReleaseOperator client)
     {
-        var wait = new RolloutWaiter(client, _time, _told.Add, _concerns.Add).WhenEndedAsync(new() { Ns = "shop" }, CancellationToken.None);
+        var wait = new RolloutWaiter(client, _time, new(it => _told.Add($"found {it.Id}"), (it, _) => _told.Add(it.Kind)), _concerns.Add).WhenEndedAsync(new() { Ns = "shop" }, CancellationToken.None);
         await Eventually.BecomesTrue(
             () =>
             {

@@ -25,6 +25,8 @@ public sealed class ExitCodeTests
     [InlineData("rule", "update")]
     [InlineData("rule", "add", "shop", "--client", "10.0.0.1")]
     [InlineData("rollout", "show", "--id", "x")]
+    [InlineData("rollout", "start", "shop", "version=v2", "--timeout", "5s")]
+    [InlineData("rollout", "pause", "shop", "--force")]
     [InlineData("rollout", "show", "shop", "--id", "1")]
     [InlineData("audit", "--limit", "ten")]
     [InlineData("dev", "--registry-port", "99999")]

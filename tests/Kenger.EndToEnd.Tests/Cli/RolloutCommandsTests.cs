@@ -49,7 +49,11 @@ public sealed class RolloutCommandsTests(OperatorPlatform platform) : IClassFixt
         Assert.Contains("lunch", paused.Output, StringComparison.Ordinal);
         Assert.Contains(": running at step 1 of 4, 5 %", resumed.Output, StringComparison.Ordinal);
         Assert.Contains(": completed at step 4 of 4, 100 %", promoted.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\neverything goes to version=v2, 1 node online", promoted.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains(": aborted at step ", aborted.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\neverything goes to version=v1, 1 node online", aborted.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var again = await KengerTool.SucceedAsync(Kenger, "rollout", "abort", "moves");
+        Assert.EndsWith("\nnothing changed: it was aborted already", again.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         var lines = list.Output.Split('\n', StringSplitOptions.TrimEntries);
         Assert.Matches("^[0-9]+ +moves +version=v2 +aborted ", lines[1]);
         Assert.All((string[])["started", "paused", "resumed", "completed", "aborted"], kind => Assert.Contains($"  {kind} ", show.Output, StringComparison.Ordinal));
@@ -82,7 +86,7 @@ public sealed class RolloutCommandsTests(OperatorPlatform platform) : IClassFixt
     }
 
     [Fact]
-    public async Task Wait_AsJson_IsOneDocument()
+    public async Task Wait_AsJson_IsALineForEachDecisionAndTheWholeAtTheEnd()
     {
         await platform.RegisterAsync("wait-json", (23_009, "v1"), (23_010, "v2"));
         await Kenger.Releases.StartRolloutAsync(new() { Ns = "wait-json", Label = "version=v2", IntervalSeconds = 3600 });
@@ -90,8 +94,10 @@ public sealed class RolloutCommandsTests(OperatorPlatform platform) : IClassFixt
 
         var run = await KengerTool.SucceedAsync(Kenger, "rollout", "wait", "wait-json", "--json");
 
-        Assert.Equal("completed", run.Json.GetProperty("status").GetString());
-        Assert.True(run.Json.GetProperty("events").GetArrayLength() >= 2);
+        var lines = run.Output.Split('\n').Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["started", "completed"], lines[..^1].Select(line => line.GetProperty("kind").GetString()));
+        Assert.Equal("completed", lines[^1].GetProperty("status").GetString());
+        Assert.Equal(2, lines[^1].GetProperty("events").GetArrayLength());
     }
 
     [Fact]

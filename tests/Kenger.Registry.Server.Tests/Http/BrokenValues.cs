@@ -29,7 +29,8 @@ internal static class BrokenValues
         [
             "5", "\"x\"", "[]", "true", """{"max_error_rate":1.01}""", """{"max_error_rate":-0.1}""", """{"max_error_rate":"0.1"}""", """{"max_error_rate":1e400}""",
             """{"max_error_rate_vs_stable":0.9}""", """{"max_error_rate_vs_stable":1001}""", """{"max_p99_ms":0}""", """{"max_p99_ms":60001}""",
-            """{"max_p99_vs_stable":0}""", """{"min_requests":0}""", """{"min_requests":1000001}""", """{"min_requests":1.5}""",
+            """{"max_p99_vs_stable":0}""", """{"max_client_error_rate_vs_stable":0.9}""", """{"max_abandoned_rate_vs_stable":"2"}""", """{"confidence":1}""", """{"confidence":0.4}""",
+            """{"min_requests":0}""", """{"min_requests":1000001}""", """{"min_requests":1.5}""",
         ];
 
     private static readonly string[] NoTraffic =
@@ -40,8 +41,24 @@ internal static class BrokenValues
                 "\"host\":\"a b\"", "\"port\":0", "\"requests\":-1", "\"requests\":1.5", "\"errors\":-1", "\"connect_failures\":\"1\"", "\"labels\":5",
                 "\"latency\":[1]", $"\"latency\":[{LatencyBuckets.Count},1]", "\"latency\":[-1,1]", "\"latency\":[1,0]", "\"latency\":[2,1,1,1]", "\"latency\":[1,1,1,1]",
                 "\"latency\":[1,1e400]", "\"latency\":[\"1\",1]", "\"latency\":{}", "\"requests\":1000000000001",
+                "\"rollout\":1", "\"step\":1", "\"rollout\":0,\"step\":1", "\"rollout\":1,\"step\":22", "\"by_rule\":\"yes\"", "\"client_errors\":2", "\"abandoned\":-1",
+                "\"abandoned_after\":[1,1]", "\"errors\":1,\"client_errors\":1", "\"latency\":[1,2]",
             ]).Select(broken => $"[{Traffic(broken)}]"),
         ];
+
+    private static readonly string[] NoCandidates =
+        [
+            "5", "{}", "[5]", "[[]]",
+            .. ((string[])["\"ns\":\"a b\"", "\"rollout\":0", "\"step\":0", "\"step\":22", "\"nodes\":-1", "\"healthy\":2", "\"healthy\":null", "\"down_ms\":1", "\"ejections\":1.5", "\"problem\":5"])
+                .Select(broken => $"[{Candidate(broken)}]"),
+        ];
+
+    private static string Candidate(string broken)
+    {
+        (string Name, string Json)[] good = [("ns", "\"known\""), ("rollout", "1"), ("step", "1"), ("nodes", "1"), ("healthy", "1")];
+        return "{" + string.Join(',', good.Where(field => !broken.StartsWith($"\"{field.Name}\"", StringComparison.Ordinal))
+            .Select(field => $"\"{field.Name}\":{field.Json}").Append(broken)) + "}";
+    }
 
     private static string Traffic(string broken)
     {
@@ -107,6 +124,7 @@ internal static class BrokenValues
         "on_no_data" => [.. NoText, "\"\"", "\"Pause\"", "\"stop\""],
         "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
         "nodes" => NoTraffic,
+        "candidates" => NoCandidates,
         "keep_last" or "reset" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),

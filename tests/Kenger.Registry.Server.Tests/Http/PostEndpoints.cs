@@ -41,14 +41,15 @@ internal static class PostEndpoints
             ("label", "\"version=\""),
             ("steps", "[10]"),
             ("interval_seconds", "5"),
-            ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10}"""),
+            ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10,"max_client_error_rate_vs_stable":2,"max_abandoned_rate_vs_stable":2,"confidence":0.9}"""),
             ("on_no_data", "\"continue\""),
             ("reason", "\"r\"")),
         Of(
             ApiRoutes.Report,
             ["gateway", "nodes"],
             ("gateway", "\"gw\""),
-            ("nodes", """[{"ns":"known","host":"10.0.0.1","port":80,"labels":{"k":"v"},"requests":9,"errors":1,"connect_failures":1,"latency":[0,3,65,4]}]""")),
+            ("nodes", """[{"ns":"known","host":"10.0.0.1","port":80,"labels":{"k":"v"},"rollout":1,"step":1,"by_rule":false,"requests":9,"errors":1,"client_errors":1,"abandoned":2,"abandoned_after":[3,2],"connect_failures":1,"latency":[0,3,65,4]}]"""),
+            ("candidates", """[{"ns":"known","rollout":1,"step":1,"nodes":1,"healthy":0,"down_ms":10,"ejections":1,"problem":"refused"}]""")),
         Of(ApiRoutes.Heartbeat, ["ns", "host", "port"], Address),
         Of(
             ApiRoutes.RuleAdd,

@@ -22,7 +22,7 @@ public sealed class RolloutLifeTests
              "analysis":{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500.5,"max_p99_vs_stable":1.5,"min_requests":9}}
             """)).Is(
             "{\"code\":0,\"message\":\"ok\",\"data\":" + ToOneLine($$"""
-                {"id":1,"ns":"orders","label":"version=v2","status":"running","steps":[1,30,100],"step":1,"percent":1,
+                {"id":1,"ns":"orders","label":"version=v2","stable":["v1"],"status":"running","steps":[1,30,100],"step":1,"percent":1,
                 "interval_seconds":7,"analysis":{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500.5,"max_p99_vs_stable":1.5,"min_requests":9},
                 "on_no_data":"continue","author":"token-1","reason":"new prices","started_at":"2026-01-01T00:00:00.000Z",
                 "step_started_at":"2026-01-01T00:00:00.000Z","version":{{version + 1}}}
@@ -74,7 +74,7 @@ public sealed class RolloutLifeTests
         Assert.Equal((0, 100), (await rig.WeightsAsync())[1]);
         Assert.Equal(["started", "passed", "advanced", "passed", "advanced", "passed", "completed"], await rig.EventsAsync(passes: true));
         var passed = (await rig.ShowAsync())["events"]![1]!;
-        Assert.Equal("""{"requests":120,"errors":0,"error_rate":0,"p99_ms":7.69}""", passed["candidate"]!.ToJsonString());
+        Assert.Equal("""{"requests":120,"errors":0,"error_rate":0,"client_errors":0,"abandoned":0,"connect_failures":0,"p99_ms":7.69}""", passed["candidate"]!.ToJsonString());
         Assert.Equal((120, "registry", 5), ((int)passed["stable"]!["requests"]!, (string)passed["actor"]!, (int)passed["percent"]!));
         Assert.Null((await NamespaceAsync(rig))["rollout_id"]);
         // One line for each decision.
@@ -132,7 +132,7 @@ public sealed class RolloutLifeTests
 
         (await rig.Registry.PostAsync(
             ApiRoutes.Report,
-            """{"gateway":"gw","nodes":[{"ns":"orders","host":"h","port":2,"labels":{"version":"v2"},"requests":100,"connect_failures":100}]}""")).IsOk();
+            """{"gateway":"gw","nodes":[{"ns":"orders","host":"h","port":2,"labels":{"version":"v2"},"rollout":1,"step":1,"requests":100,"connect_failures":100}]}""")).IsOk();
         await rig.LookAsync();
 
         Assert.Equal("rolled_back", (await rig.WhereAsync()).Status);
@@ -143,7 +143,7 @@ public sealed class RolloutLifeTests
     {
         await using var rig = await RolloutRig.RollingOutAsync();
         await rig.RegisterAsync(3, "v1", 7);
-        await rig.RegisterAsync(4, null, 1000);
+        await rig.RegisterAsync(4, "v1", 1000);
         Assert.Equal(5, await rig.ShareAsync(2), 9);
         await rig.RegisterAsync(5, "v2", 33);
         await rig.DeregisterAsync(1);

@@ -108,8 +108,11 @@ public sealed class RolloutPauseTests
     [Fact]
     public async Task Promote_ThenAbort_GivesEverythingAndTakesItBackInOneCall()
     {
-        await using var rig = await RolloutRig.RollingOutAsync();
+        await using var rig = await RolloutRig.StartAsync();
+        await rig.RegisterAsync(1, "v1");
+        await rig.RegisterAsync(2, "v2");
         await rig.RegisterAsync(3, null, 50);
+        (await rig.StartRolloutAsync()).IsOk();
 
         Assert.Equal("completed", (string)(await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk().Data!["status"]!);
         (await rig.PostAsync(ApiRoutes.RolloutPromote)).IsOk();

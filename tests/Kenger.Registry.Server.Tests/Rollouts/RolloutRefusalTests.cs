@@ -101,7 +101,7 @@ public sealed class RolloutRefusalTests
         (await registry.PostAsync(ApiRoutes.RolloutStart, """{"ns":"orders","label":"version=","reason":"plans"}""")).IsOk();
         using var other = ClientOf(registry, "other");
         const string Report =
-            """{"gateway":"gw","nodes":[{"ns":"orders","host":"h","port":1,"requests":100,"errors":100},{"ns":"other","host":"h","port":1,"requests":1}]}""";
+            """{"gateway":"gw","nodes":[{"ns":"orders","host":"h","port":1,"rollout":1,"step":1,"requests":100,"errors":100},{"ns":"other","host":"h","port":1,"requests":1}]}""";
 
         foreach (var answer in (ApiAnswer[])
             [

@@ -66,19 +66,33 @@ internal sealed class RolloutRig : IAsyncDisposable
 
     public Task<ApiAnswer> PostAsync(string path, string more = "") => Registry.PostAsync(path, $$"""{"ns":"{{Ns}}"{{more}}}""");
 
-    /// <summary>What a gateway saw of v1 and v2; without, an empty report.</summary>
+    /// <summary>The rollout and the step of now, as fields of a row in a report: what a gateway says that has applied them.</summary>
+    public string Window => Registry.Snapshot.Namespaces.GetValueOrDefault(Ns)?.Release.Rollout is { } rollout
+        ? $"\"rollout\":{rollout.Id},\"step\":{rollout.Step}"
+        : "\"rollout\":1,\"step\":1";
+
+    /// <summary>A report as a gateway sends it: rows of nodes, and how it finds the new ones.</summary>
+    public async Task ReportAsync(IEnumerable<string> nodes, string? candidates = null, string gateway = "gw") => (await Registry.PostAsync(
+        ApiRoutes.Report,
+        $$"""{"gateway":"{{gateway}}","nodes":[{{string.Join(',', nodes)}}]{{(candidates is null ? "" : $",\"candidates\":[{candidates}]")}}}""")).IsOk();
+
+    /// <summary>What a gateway says of the new nodes of a running rollout.</summary>
+    public string Health(int healthy = 1, int downMs = 0, string problem = "connection refused") =>
+        $$"""{"ns":"{{Ns}}",{{Window}},"nodes":1,"healthy":{{healthy}},"down_ms":{{downMs}}{{(healthy > 0 ? "" : $",\"problem\":\"{problem}\"")}}}""";
+
+    /// <summary>What a gateway saw of v1 and v2 since it applied the step of now; without, an empty report.</summary>
     public async Task ReportAsync((int Requests, int Errors)? stable = null, (int Requests, int Errors)? candidate = null, string version = "v2")
     {
         var nodes = new List<string>();
         Add(stable, 1, "v1");
         Add(candidate, 2, version);
-        (await Registry.PostAsync(ApiRoutes.Report, $$"""{"gateway":"gw","nodes":[{{string.Join(',', nodes)}}]}""")).IsOk();
+        await ReportAsync(nodes, Health());
 
         void Add((int Requests, int Errors)? seen, int port, string label)
         {
             if (seen is var (requests, errors))
             {
-                nodes.Add($$"""{"ns":"{{Ns}}","host":"h","port":{{port}},"labels":{"version":"{{label}}"},"requests":{{requests}},"errors":{{errors}},"latency":[15,{{requests}}]}""");
+                nodes.Add($$"""{"ns":"{{Ns}}","host":"h","port":{{port}},"labels":{"version":"{{label}}"},{{Window}},"requests":{{requests}},"errors":{{errors}},"latency":[15,{{requests}}]}""");
             }
         }
     }

@@ -76,6 +76,8 @@ internal static class AuditState
             json.WriteNumber(WireNames.Deleted, counts.deleted);
         });
 
+    public static string DescribeSide(NodeSide side) => Write(side, static (json, side) => json.WriteString(WireNames.Side, side.ToWireName()));
+
     private static void Write(Utf8JsonWriter json, NodeState node)
     {
         json.WriteNumber(WireNames.Id, node.Id);

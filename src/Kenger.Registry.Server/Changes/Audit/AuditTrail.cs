@@ -50,6 +50,15 @@ internal sealed class AuditTrail(DateTimeOffset now)
     public void Rollout(RolloutState? before, RolloutState after) =>
         Add(Action, after.Ns, after.Label.ToString(), before, after, AuditState.Describe);
 
+    /// <summary>What was held at weight 0 serves again.</summary>
+    public void Reinstated(string ns, IEnumerable<LabelPair> labels)
+    {
+        foreach (var label in labels)
+        {
+            Add(Action, ns, label.ToString(), AuditState.DescribeSide(NodeSide.Retired), AuditState.DescribeSide(NodeSide.Stable), json => json);
+        }
+    }
+
     public void Rule(RuleState? before, RuleState? after)
     {
         var rule = (after ?? before)!;

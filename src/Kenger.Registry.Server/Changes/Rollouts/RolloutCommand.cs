@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Changes.Rollouts;
@@ -20,14 +21,21 @@ internal abstract record RolloutCommand(RolloutTarget Which, string? Reason) : R
     protected abstract CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout);
 
     /// <summary>Carries it out.</summary>
-    protected RolloutInfo Put(RegistryDraft draft, NamespaceView ns, ReleaseState release, RolloutEventKind kind) =>
-        draft.PutRollout(ns, release, new RolloutEventDraft(kind, Reason)).ToInfo();
+    protected RolloutInfo Put(RegistryDraft draft, NamespaceView ns, ReleaseState release, RolloutEventKind kind)
+    {
+        var rollout = draft.PutRollout(ns, release, new RolloutEventDraft(kind, Reason));
+        return rollout.ToInfo(rollout.IsActive ? null : ServingText.WhereAllGoes(ns.State, rollout.Label.Key));
+    }
+
+    /// <summary>It is as it was to become already.</summary>
+    protected static RolloutInfo Unchanged(RolloutState rollout) =>
+        rollout.ToInfo($"nothing changed: it {(rollout.IsActive ? "is" : "was")} {rollout.Status.ToWords()} already");
 
     /// <summary>Who did it and why, for those who look at the rollout.</summary>
     protected string Said(RegistryDraft draft, string what) => $"{what} by {draft.Audit.ActorName}{(Reason is null ? "" : ": " + Reason)}";
 
     protected static Refusal Ended(RolloutState rollout, string advice) => new(
-        ErrorCodes.Conflict, $"rollout {rollout.Id} of {rollout.Label} in '{rollout.Ns}' has ended, it is {rollout.Status.ToWireName()}: {advice}");
+        ErrorCodes.Conflict, $"rollout {rollout.Id} of {rollout.Label} in '{rollout.Ns}' has ended, it was {rollout.Status.ToWords()}: {advice}");
 }
 
 /// <summary>Keeps a rollout at its step until an operator lets it go on. A breach still rolls it back.</summary>
@@ -37,7 +45,7 @@ internal sealed record PauseRollout(RolloutTarget Which, string? Reason) : Rollo
 
     protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout) =>
         !rollout.IsActive ? Ended(rollout, "there is nothing to pause")
-        : rollout.PauseCause == PauseCause.Operator ? rollout.ToInfo()
+        : rollout.PauseCause == PauseCause.Operator ? Unchanged(rollout)
         : Put(draft, ns, ns.Release.Pause(PauseCause.Operator, Said(draft, "paused")), RolloutEventKind.Paused);
 }
 
@@ -48,29 +56,64 @@ internal sealed record ResumeRollout(RolloutTarget Which, string? Reason) : Roll
 
     protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout) =>
         !rollout.IsActive ? Ended(rollout, "start another one")
-        : rollout.PauseCause == PauseCause.None ? rollout.ToInfo()
+        : rollout.PauseCause == PauseCause.None ? Unchanged(rollout)
         : Put(draft, ns, ns.Release.Resume(), RolloutEventKind.Resumed);
 }
 
 /// <summary>Gives the new nodes all of the traffic now.</summary>
-internal sealed record PromoteRollout(RolloutTarget Which, string? Reason) : RolloutCommand(Which, Reason)
+/// <param name="Which">The rollout.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Force">Also while no new node is there to take it.</param>
+internal sealed record PromoteRollout(RolloutTarget Which, string? Reason, bool Force = false) : RolloutCommand(Which, Reason)
 {
     public override string Action => AuditActions.RolloutPromote;
 
-    protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout) =>
-        rollout.Status == RolloutStatus.Completed ? rollout.ToInfo()
-        : !rollout.IsActive ? Ended(rollout, "start another one")
-        : !ns.State.HasCandidates() ? new Refusal(
-            ErrorCodes.Conflict, $"no node with {rollout.Label} is online with a weight in '{rollout.Ns}', and nobody could take the traffic: bring one up first")
-        : Put(draft, ns, ns.Release.Complete(ns.State.NodesById, Said(draft, "promoted"), draft.Now), RolloutEventKind.Completed);
+    protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout)
+    {
+        if (!rollout.IsActive)
+        {
+            return rollout.Status == RolloutStatus.Completed ? Unchanged(rollout) : Ended(rollout, "start another one");
+        }
+
+        return Force || ns.State.HasCandidates()
+            ? Put(draft, ns, ns.Release.Complete(ns.State.NodesById, Said(draft, "promoted"), draft.Now), RolloutEventKind.Completed)
+            : new Refusal(
+                ErrorCodes.Conflict,
+                $"no node with {rollout.Label} is online with a weight in '{rollout.Ns}', and nobody could take the traffic: bring one up first, or promote with force");
+    }
 }
 
 /// <summary>Gives all traffic back to what had it before, also after the rollout's completion.</summary>
-internal sealed record AbortRollout(RolloutTarget Which, string? Reason) : RolloutCommand(Which, Reason)
+/// <param name="Which">The rollout.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Force">Also while nothing of what had it is there to take it.</param>
+internal sealed record AbortRollout(RolloutTarget Which, string? Reason, bool Force = false) : RolloutCommand(Which, Reason)
 {
     public override string Action => AuditActions.RolloutAbort;
 
-    protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout) =>
-        rollout.Status is RolloutStatus.RolledBack or RolloutStatus.Aborted ? rollout.ToInfo()
-        : Put(draft, ns, ns.Release.Abort(Said(draft, "aborted"), draft.Now), RolloutEventKind.Aborted);
+    protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout)
+    {
+        if (rollout.Status is RolloutStatus.RolledBack or RolloutStatus.Aborted)
+        {
+            return Unchanged(rollout);
+        }
+
+        var after = ns.Release.Abort(Said(draft, "aborted"), draft.Now);
+        return Force || ns.Nodes.Any(node => WouldServe(node, ns.Release, after))
+            ? Put(draft, ns, after, RolloutEventKind.Aborted)
+            : new Refusal(
+                ErrorCodes.Conflict,
+                $"nothing of what had the traffic before rollout {rollout.Id} of {rollout.Label} ({ServingText.Labels(Before(rollout))}) is online with a weight "
+                + $"in '{rollout.Ns}': bring it up first, or abort with force, and the traffic goes to whoever is there");
+    }
+
+    // Not whoever is stable: after a completion others may have come whom nobody has judged.
+    private static bool WouldServe(NodeState node, ReleaseState before, ReleaseState after) =>
+        node is { Status: NodeStatus.Online, OwnWeight: > 0 } && after.SideOf(node.Labels) == NodeSide.Stable
+        && (before.ActiveRollout is not null
+            ? before.SideOf(node.Labels) == NodeSide.Stable
+            : before.Rollout!.Displaced.Any(label => label.Matches(node.Labels)));
+
+    private static IEnumerable<LabelPair> Before(RolloutState rollout) =>
+        rollout.IsActive ? (rollout.Stable ?? []).Select(rollout.LabelOf) : rollout.Displaced;
 }

@@ -33,7 +33,13 @@ internal sealed record StartRollout(
         if (ns.Release.ActiveRollout is { } active)
         {
             return new Refusal(
-                ErrorCodes.Conflict, $"rollout {active.Id} of {active.Label} is {active.Status.ToWireName()} in '{Ns}': promote or abort it first, or wait for its end");
+                ErrorCodes.Conflict, $"rollout {active.Id} of {active.Label} is {active.Status.ToWords()} in '{Ns}': promote or abort it first, or wait for its end");
+        }
+
+        if (ns.State.NodesById.Select(node => LabelPair.From(node.Labels, Label.Key)).Distinct().Count() > ReleaseState.MaxLabels)
+        {
+            return Refusal.Invalid(new FieldError(
+                "label", $"must be of a key that has at most {ReleaseState.MaxLabels} values in '{Ns}', as a version has: {Label.Key} has more"));
         }
 
         var online = ns.State.NodesById.Where(node => node.Status == NodeStatus.Online).ToArray();
@@ -42,9 +48,16 @@ internal sealed record StartRollout(
             return Refusal.Invalid(new FieldError("label", $"must be one that a node online in '{Ns}' has, and {WhatThereIs(online)}"));
         }
 
+        var release = WithOldSide(ns.State);
+        ImmutableArray<string> stable =
+        [
+            .. ns.Nodes.Where(node => !Label.Matches(node.Labels) && release.SideOf(node.Labels) == NodeSide.Stable)
+                .Select(node => LabelPair.From(node.Labels, Label.Key).Value).Distinct().Order(StringComparer.Ordinal),
+        ];
         var rollout = new RolloutState
         {
             Id = draft.NewRolloutId(),
+            Stable = stable,
             NamespaceId = ns.Id,
             Ns = Ns,
             Label = Label,
@@ -61,7 +74,16 @@ internal sealed record StartRollout(
             StepStartedAt = draft.Now,
             Version = draft.NextVersion,
         };
-        return draft.PutRollout(ns, ns.Release.Start(rollout), new RolloutEventDraft(RolloutEventKind.Started, Reason)).ToInfo();
+        return draft.PutRollout(ns, release.Start(rollout), new RolloutEventDraft(RolloutEventKind.Started, Reason)).ToInfo();
+    }
+
+    /// <summary>Where everybody is held who has the traffic now, they are the old side: the new nodes must not get all of it at once.</summary>
+    private ReleaseState WithOldSide(NamespaceState ns)
+    {
+        NodeState[] serving = [.. ns.Serving().Where(node => !Label.Matches(node.Labels))];
+        return serving.Length == 0 || serving.Any(node => ns.Release.SideOf(node.Labels) == NodeSide.Stable)
+            ? ns.Release
+            : ns.Release.WithServing(serving);
     }
 
     private string WhatThereIs(NodeState[] online)

@@ -11,7 +11,8 @@ internal sealed record ReleaseState
     /// <summary>What gates look at.</summary>
     public const string VersionKey = "version";
 
-    private const int MaxRetired = 100;
+    /// <summary>The most labels that are remembered of each kind.</summary>
+    public const int MaxLabels = 100;
 
     /// <summary>Whether a version that was never seen waits for a rollout.</summary>
     public bool Gated { get; init; }
@@ -28,6 +29,12 @@ internal sealed record ReleaseState
     /// <summary>Where the gate held a version; kept only while there is a gate.</summary>
     public ImmutableDictionary<NodeKey, HeldAddress> Held { get; init; } = ImmutableDictionary<NodeKey, HeldAddress>.Empty;
 
+    /// <summary>What came while a rollout was running and goes on waiting after it: nobody has judged it. The latest is the last.</summary>
+    public ImmutableArray<LabelPair> Waiting { get; init; } = [];
+
+    /// <summary>What has served as the old side of a rollout, or completed one, and was not given up since; the latest is the last.</summary>
+    public ImmutableArray<LabelPair> Proven { get; init; } = [];
+
     /// <summary>The latest one, ended or not.</summary>
     public RolloutState? Rollout { get; init; }
 
@@ -35,7 +42,7 @@ internal sealed record ReleaseState
     public RolloutState? ActiveRollout => Rollout is { IsActive: true } active ? active : null;
 
     /// <summary>Whether a node's weight may be another one than its own.</summary>
-    public bool Shapes => Gated || Retired.Length > 0 || ActiveRollout is not null;
+    public bool Shapes => Gated || Retired.Length > 0 || Waiting.Length > 0 || ActiveRollout is not null;
 
     /// <summary>What a gate looks at.</summary>
     public static string VersionOf(Labels labels) => LabelPair.From(labels, VersionKey).Value;
@@ -49,20 +56,43 @@ internal sealed record ReleaseState
     /// <summary>Where nodes with these labels stand, as far as labels say it.</summary>
     public NodeSide SideOf(Labels labels)
     {
-        if (ActiveRollout is { } rollout && rollout.Label.Matches(labels))
+        var rollout = ActiveRollout;
+        if (rollout?.Label.Matches(labels) == true)
         {
             return NodeSide.Candidate;
         }
 
+        if (AnyMatches(Retired, labels))
+        {
+            return NodeSide.Retired;
+        }
+
+        if (Gated && !KnownVersions.Contains(LabelPair.From(labels, VersionKey).Value))
+        {
+            return NodeSide.Gated;
+        }
+
+        return rollout?.IsOnNeitherSide(labels) == true || AnyMatches(Waiting, labels) ? NodeSide.Waiting : NodeSide.Stable;
+    }
+
+    /// <summary>Whether nodes that are held at weight 0 may serve when nobody else can: all that retired them was proven before.</summary>
+    public bool IsProven(Labels labels)
+    {
+        var isProven = false;
         foreach (var retired in Retired)
         {
             if (retired.Matches(labels))
             {
-                return NodeSide.Retired;
+                if (!Proven.Contains(retired))
+                {
+                    return false;
+                }
+
+                isProven = true;
             }
         }
 
-        return Gated && !KnownVersions.Contains(VersionOf(labels)) ? NodeSide.Gated : NodeSide.Stable;
+        return isProven;
     }
 
     public ReleaseState WithGate(IEnumerable<NodeState> nodes) => this with
@@ -77,13 +107,46 @@ internal sealed record ReleaseState
     public ReleaseState WithKnown(params IEnumerable<string> versions) =>
         Gated ? this with { KnownVersions = KnownVersions.Union(versions) } : this;
 
-    public ReleaseState WithRetired(params IReadOnlyCollection<LabelPair> labels)
-    {
-        ImmutableArray<LabelPair> retired = [.. Retired.Except(labels), .. labels];
-        return this with { Retired = [.. retired.TakeLast(MaxRetired)] };
-    }
+    public ReleaseState WithRetired(params IReadOnlyCollection<LabelPair> labels) =>
+        this with { Retired = Latest(Retired, labels), Waiting = [.. Waiting.Except(labels)] };
 
     public ReleaseState WithoutRetired(params IEnumerable<LabelPair> labels) => this with { Retired = [.. Retired.Except(labels)] };
+
+    public ReleaseState WithWaiting(params IReadOnlyCollection<LabelPair> labels) => this with { Waiting = Latest(Waiting, labels) };
+
+    public ReleaseState WithoutWaiting(params IEnumerable<LabelPair> labels) => this with { Waiting = [.. Waiting.Except(labels)] };
+
+    public ReleaseState WithProven(params IReadOnlyCollection<LabelPair> labels) => this with { Proven = Latest(Proven, labels) };
+
+    public ReleaseState WithoutProven(params IEnumerable<LabelPair> labels) => this with { Proven = [.. Proven.Except(labels)] };
+
+    /// <summary>With these nodes on the stable side, whatever held them.</summary>
+    public ReleaseState WithServing(IReadOnlyCollection<NodeState> nodes)
+    {
+        return WithKnown(nodes.Select(node => LabelPair.From(node.Labels, VersionKey).Value)) with
+        {
+            Retired = Without(Retired),
+            Waiting = Without(Waiting),
+        };
+
+        ImmutableArray<LabelPair> Without(ImmutableArray<LabelPair> held) => [.. held.Where(label => !nodes.Any(node => label.Matches(node.Labels)))];
+    }
+
+    private static ImmutableArray<LabelPair> Latest(ImmutableArray<LabelPair> known, IReadOnlyCollection<LabelPair> added) =>
+        [.. known.Except(added).Concat(added).TakeLast(MaxLabels)];
+
+    private static bool AnyMatches(ImmutableArray<LabelPair> held, Labels labels)
+    {
+        foreach (var label in held)
+        {
+            if (label.Matches(labels))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>Where a node stands in its namespace's release.</summary>
@@ -97,6 +160,9 @@ internal enum NodeSide
 
     /// <summary>A rollout took its traffic over, or failed with it: it gets nothing.</summary>
     Retired,
+
+    /// <summary>It came while a rollout was running, and nobody has judged it: it gets nothing until a rollout takes it up.</summary>
+    Waiting,
 
     /// <summary>New behind a gate: it gets nothing until a rollout takes it up.</summary>
     Gated,

@@ -11,7 +11,7 @@ internal sealed record RolloutEventDraft(RolloutEventKind Kind, string? Reason)
 
     public TrafficSums? Stable { get; init; }
 
-    public RolloutEventRecord ToRecord(RolloutState rollout, string actor, DateTimeOffset now) => new(rollout.Id, new RolloutEvent
+    public RolloutEventRecord ToRecord(RolloutState rollout, string actor, DateTimeOffset now) => new(rollout.Ns, rollout.Id, new RolloutEvent
     {
         Time = now,
         Kind = Kind.ToWireName(),
@@ -25,7 +25,7 @@ internal sealed record RolloutEventDraft(RolloutEventKind Kind, string? Reason)
 }
 
 /// <summary>What happened in a rollout, on its way into the store with the change itself.</summary>
-internal sealed record RolloutEventRecord(long RolloutId, RolloutEvent Event);
+internal sealed record RolloutEventRecord(string Ns, long RolloutId, RolloutEvent Event);
 
 /// <summary>What can happen in a rollout; on the wire <see cref="RolloutEventKinds"/>.</summary>
 internal enum RolloutEventKind
@@ -35,7 +35,9 @@ internal enum RolloutEventKind
     Advanced,
     Paused,
     Resumed,
+    Arrived,
     Completed,
     RolledBack,
     Aborted,
+    Reinstated,
 }

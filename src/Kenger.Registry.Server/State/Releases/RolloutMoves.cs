@@ -8,8 +8,12 @@ namespace Kenger.Registry.Server.State.Releases;
 /// <summary>What each move of a namespace's rollout makes of its release.</summary>
 internal static class RolloutMoves
 {
+    /// <summary>The old side has served: whatever comes of the rollout, it may serve again.</summary>
     public static ReleaseState Start(this ReleaseState release, RolloutState rollout) =>
-        release.WithoutRetired(rollout.Label) with { Rollout = rollout };
+        release.WithoutRetired(rollout.Label).WithoutWaiting(rollout.Label).WithProven([.. (rollout.Stable ?? []).Select(rollout.LabelOf)]) with
+        {
+            Rollout = rollout,
+        };
 
     public static ReleaseState Pause(this ReleaseState release, PauseCause cause, string reason) =>
         release.With(rollout => rollout with { Status = RolloutStatus.Paused, PauseCause = cause, StatusReason = reason });
@@ -24,17 +28,16 @@ internal static class RolloutMoves
         StepStartedAt = now,
     });
 
-    /// <summary>The new nodes take over: whatever else there is of the label's key gets nothing from now on.</summary>
+    /// <summary>The new nodes take over: the old side gets nothing from now on.</summary>
     public static ReleaseState Complete(this ReleaseState release, IReadOnlyList<NodeState> nodes, string reason, DateTimeOffset now)
     {
         var label = release.Rollout!.Label;
         LabelPair[] displaced =
         [
-            .. nodes.Select(node => LabelPair.From(node.Labels, label.Key)).Distinct().Where(other => other != label).Except(release.Retired)
-                .OrderBy(other => other.Value, StringComparer.Ordinal),
+            .. OldSide(release, nodes).Distinct().Where(other => other != label).Except(release.Retired).OrderBy(other => other.Value, StringComparer.Ordinal),
         ];
         var versions = nodes.Where(node => label.Matches(node.Labels)).Select(node => LabelPair.From(node.Labels, ReleaseState.VersionKey).Value);
-        return release.WithRetired(displaced).WithKnown(versions).With(rollout => rollout.End(RolloutStatus.Completed, reason, 100, now) with
+        return release.WithRetired(displaced).WithKnown(versions).WithProven(label).With(rollout => rollout.End(RolloutStatus.Completed, reason, 100, now) with
         {
             Step = rollout.Steps.Length,
             StepStartedAt = rollout.IsAtLastStep ? rollout.StepStartedAt : now,
@@ -49,8 +52,32 @@ internal static class RolloutMoves
     public static ReleaseState Abort(this ReleaseState release, string reason, DateTimeOffset now) =>
         release.WithoutRetired(release.Rollout!.Displaced).GiveBack(RolloutStatus.Aborted, reason, now);
 
-    private static ReleaseState GiveBack(this ReleaseState release, RolloutStatus status, string reason, DateTimeOffset now) =>
-        release.WithRetired(release.Rollout!.Label).With(rollout => rollout.End(status, reason, 0, now));
+    /// <summary>What came while the rollout was running waits on after its end: nobody has judged it.</summary>
+    /// <param name="ended">The release whose rollout has ended.</param>
+    /// <param name="before">The release as it was, with the rollout still active.</param>
+    /// <param name="nodes">The nodes.</param>
+    public static ReleaseState KeepWaiting(this ReleaseState ended, ReleaseState before, IEnumerable<NodeState> nodes)
+    {
+        var rollout = before.ActiveRollout!;
+        var present = nodes.Select(node => node.Labels).Distinct().Where(rollout.IsOnNeitherSide)
+            .Where(labels => before.SideOf(labels) == NodeSide.Waiting).Select(labels => LabelPair.From(labels, rollout.Label.Key).Value);
+        LabelPair[] waiting = [.. rollout.Arrived.Concat(present.Order(StringComparer.Ordinal)).Distinct().Select(rollout.LabelOf)];
+        return waiting.Length == 0 ? ended : ended.WithWaiting(waiting);
+    }
+
+    private static IEnumerable<LabelPair> OldSide(ReleaseState release, IReadOnlyList<NodeState> nodes)
+    {
+        var rollout = release.Rollout!;
+        return rollout.Stable is { } stable
+            ? stable.Select(rollout.LabelOf)
+            : nodes.Where(node => release.SideOf(node.Labels) == NodeSide.Stable).Select(node => LabelPair.From(node.Labels, rollout.Label.Key));
+    }
+
+    private static ReleaseState GiveBack(this ReleaseState release, RolloutStatus status, string reason, DateTimeOffset now)
+    {
+        var label = release.Rollout!.Label;
+        return release.WithRetired(label).WithoutProven(label).With(rollout => rollout.End(status, reason, 0, now));
+    }
 
     private static ReleaseState With(this ReleaseState release, Func<RolloutState, RolloutState> change) =>
         release with { Rollout = change(release.Rollout!) };

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kenger.Registry.Server.State.Releases;
 
 /// <summary>
@@ -19,10 +21,17 @@ internal sealed record RolloutSample
 
     public const string Requests = "requests";
     public const string Errors = "errors";
+    public const string ClientErrors = "client_errors";
+    public const string Abandoned = "abandoned";
+    public const string Unconnected = "unconnected";
     public const string Passes = "passes";
     public const string Reports = "reports";
 
     private const string LatencyPrefix = "latency.";
+    private const string AbandonedPrefix = "abandoned.";
+    private const string SeenPrefix = "seen.";
+    private const string DownPrefix = "down.";
+    private const string DeafPrefix = "old.";
 
     public long RolloutId { get; init; }
 
@@ -38,10 +47,53 @@ internal sealed record RolloutSample
     public long Judged { get; init; }
 
     /// <summary>The counter of a bucket of latencies.</summary>
-    public static string Latency(int bucket) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{LatencyPrefix}{bucket}");
+    public static string Latency(int bucket) => Of(LatencyPrefix, bucket);
+
+    /// <summary>The counter of a bucket of times after which clients broke off.</summary>
+    public static string AbandonedAfter(int bucket) => Of(AbandonedPrefix, bucket);
+
+    /// <summary>The counter of what a gateway told of the new nodes, or of the whole rollout.</summary>
+    public static string Seen(GatewayMark gateway) => SeenPrefix + gateway;
+
+    /// <summary>The counter of the times when it found none of them healthy.</summary>
+    public static string Down(GatewayMark gateway) => DownPrefix + gateway;
+
+    /// <summary>The counter of reports that say nothing of the rollout.</summary>
+    public static string Deaf(GatewayMark gateway) => DeafPrefix + gateway;
 
     /// <summary>The bucket that it counts; null when it counts something else.</summary>
-    public int? LatencyBucket() => Counter.StartsWith(LatencyPrefix, StringComparison.Ordinal)
-        ? int.Parse(Counter.AsSpan(LatencyPrefix.Length), System.Globalization.CultureInfo.InvariantCulture)
+    public int? LatencyBucket() => BucketAfter(LatencyPrefix);
+
+    /// <summary>The bucket of broken-off requests that it counts; null when it counts something else.</summary>
+    public int? AbandonedBucket() => BucketAfter(AbandonedPrefix);
+
+    private static string Of(string prefix, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{bucket}");
+
+    private int? BucketAfter(string prefix) => Counter.StartsWith(prefix, StringComparison.Ordinal)
+        ? int.Parse(Counter.AsSpan(prefix.Length), CultureInfo.InvariantCulture)
         : null;
+}
+
+/// <summary>
+/// What stands for a gateway in the names of counters: two digits made of its id, so that a caller who makes up ids fills no table. Two
+/// gateways that share one count as one, and it is down when both are.
+/// </summary>
+internal readonly record struct GatewayMark(byte Value)
+{
+    // FNV-1a: the same at every server and after every restart.
+    private const uint Offset = 2_166_136_261;
+    private const uint Prime = 16_777_619;
+
+    public static GatewayMark Of(string gateway)
+    {
+        var hash = Offset;
+        foreach (var character in gateway)
+        {
+            hash = (hash ^ character) * Prime;
+        }
+
+        return new GatewayMark((byte)(hash ^ (hash >> 8) ^ (hash >> 16) ^ (hash >> 24)));
+    }
+
+    public override string ToString() => Value.ToString("x2", CultureInfo.InvariantCulture);
 }

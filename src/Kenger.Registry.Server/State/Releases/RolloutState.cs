@@ -16,6 +16,15 @@ internal sealed record RolloutState
     /// <summary>What the new nodes have.</summary>
     public required LabelPair Label { get; init; }
 
+    /// <summary>
+    /// The values of the label's key that the old side has, "" for nodes without it, as they were at the start. Null for a rollout that began
+    /// before this was kept: then whoever is not new is old.
+    /// </summary>
+    public ImmutableArray<string>? Stable { get; init; }
+
+    /// <summary>The values that came since and wait.</summary>
+    public ImmutableArray<string> Arrived { get; init; } = [];
+
     public required RolloutStatus Status { get; init; }
 
     public string? StatusReason { get; init; }
@@ -55,11 +64,20 @@ internal sealed record RolloutState
 
     public bool IsAtLastStep => Step == Steps.Length;
 
-    public RolloutInfo ToInfo() => new()
+    /// <summary>Labels with a value of the label's key, "" for nodes without it.</summary>
+    public LabelPair LabelOf(string value) => Label with { Value = value };
+
+    /// <summary>Whether nodes with these labels are neither new nor old, while it is active.</summary>
+    public bool IsOnNeitherSide(Labels labels) =>
+        Stable is { } stable && LabelPair.From(labels, Label.Key) is var own && own != Label && !stable.Contains(own.Value);
+
+    public RolloutInfo ToInfo(string? message = null) => new()
     {
         Id = Id,
         Ns = Ns,
         Label = Label.ToString(),
+        Stable = Stable ?? [],
+        Message = message,
         Status = Status.ToWireName(),
         StatusReason = StatusReason,
         Steps = Steps,
@@ -85,6 +103,12 @@ internal enum RolloutStatus
     Completed,
     RolledBack,
     Aborted,
+}
+
+/// <summary>Where a rollout stands, as people read it.</summary>
+internal static class RolloutStatusText
+{
+    public static string ToWords(this RolloutStatus status) => status.ToWireName().Replace('_', ' ');
 }
 
 /// <summary>What a rollout does at the end of a step that had too few requests; on the wire <see cref="NoDataActions"/>.</summary>

@@ -8,6 +8,9 @@ internal sealed record StepSums
 {
     public static readonly StepSums None = new();
 
+    /// <summary>For so long a gateway must find every new node unhealthy before it says that they are down: longer than a stutter.</summary>
+    public static readonly TimeSpan DownTime = TimeSpan.FromSeconds(2);
+
     /// <summary>The new nodes since the step began.</summary>
     public TrafficSums Candidate { get; init; } = TrafficSums.None;
 
@@ -19,6 +22,15 @@ internal sealed record StepSums
 
     /// <summary><see cref="Stable"/> as it was then.</summary>
     public TrafficSums JudgedStable { get; init; } = TrafficSums.None;
+
+    /// <summary>The old nodes since the rollout began, for when a step leaves them too little to compare with.</summary>
+    public TrafficSums WholeStable { get; init; } = TrafficSums.None;
+
+    /// <summary>How many gateways told of this rollout within the last minute.</summary>
+    public int Gateways { get; init; }
+
+    /// <summary>How many of them said of this step, when they last said something, that no new node had been healthy for <see cref="DownTime"/>.</summary>
+    public int DownGateways { get; init; }
 
     /// <summary>How often the new nodes kept all limits.</summary>
     public long Passes { get; init; }
@@ -33,22 +45,50 @@ internal sealed record StepSums
 /// <param name="Latency">How long the answers took: a count for each of <see cref="LatencyBuckets"/>.</param>
 internal sealed record TrafficSums(long Requests, long Errors, ImmutableArray<long> Latency)
 {
-    public static readonly TrafficSums None = new(0, 0, [.. Enumerable.Repeat(0L, LatencyBuckets.Count)]);
+    private static readonly ImmutableArray<long> NoTimes = [.. Enumerable.Repeat(0L, LatencyBuckets.Count)];
 
-    public double ErrorRate => Requests == 0 ? 0 : (double)Errors / Requests;
+    public static readonly TrafficSums None = new(0, 0, NoTimes);
+
+    /// <summary>Those answered with 400 to 499.</summary>
+    public long ClientErrors { get; init; }
+
+    /// <summary>Those that clients broke off; none of them is among <see cref="Errors"/>.</summary>
+    public long Abandoned { get; init; }
+
+    /// <summary>How long those clients had waited: a count for each of <see cref="LatencyBuckets"/>.</summary>
+    public ImmutableArray<long> AbandonedAfter { get; init; } = NoTimes;
+
+    /// <summary>Connections that were not made, among <see cref="Errors"/>.</summary>
+    public long ConnectFailures { get; init; }
+
+    public double ErrorRate => Share(Errors);
 
     public double? P99Ms => LatencyBuckets.Percentile(Latency.AsSpan(), 0.99);
 
     public static TrafficSums operator -(TrafficSums later, TrafficSums earlier) => new(
         later.Requests - earlier.Requests,
         later.Errors - earlier.Errors,
-        [.. later.Latency.Zip(earlier.Latency, (a, b) => a - b)]);
+        Subtract(later.Latency, earlier.Latency))
+    {
+        ClientErrors = later.ClientErrors - earlier.ClientErrors,
+        Abandoned = later.Abandoned - earlier.Abandoned,
+        AbandonedAfter = Subtract(later.AbandonedAfter, earlier.AbandonedAfter),
+        ConnectFailures = later.ConnectFailures - earlier.ConnectFailures,
+    };
+
+    /// <summary>What share of all requests so many are, 0–1.</summary>
+    public double Share(long some) => Requests == 0 ? 0 : (double)some / Requests;
 
     public SideTraffic ToNumbers() => new()
     {
         Requests = Requests,
         Errors = Errors,
         ErrorRate = ErrorRate,
+        ClientErrors = ClientErrors,
+        Abandoned = Abandoned,
+        ConnectFailures = ConnectFailures,
         P99Ms = P99Ms is { } p99 ? Math.Round(p99, 2) : null,
     };
+
+    private static ImmutableArray<long> Subtract(ImmutableArray<long> later, ImmutableArray<long> earlier) => [.. later.Zip(earlier, (a, b) => a - b)];
 }
