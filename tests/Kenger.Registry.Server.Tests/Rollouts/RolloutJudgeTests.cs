@@ -208,7 +208,7 @@ public sealed class RolloutJudgeTests
 
         Assert.Equal((RolloutDecisionKind.Pause, PauseCause.FewRequests), (decision.Kind, decision.Cause));
         Assert.StartsWith("not sure yet, 4 of 50 requests (8 %)", decision.Reason, StringComparison.Ordinal);
-        Assert.Equal(RolloutDecisionKind.Resume, Decide(Paused(PauseCause.FewRequests), sums with { Candidate = Traffic(1050, 4) }, AtTheEnd).Kind);
+        Assert.Equal(RolloutDecisionKind.Passed, Decide(Paused(PauseCause.FewRequests), sums with { Candidate = Traffic(1050, 4) }, AtTheEnd).Kind);
     }
 
     [Theory]
