@@ -17,13 +17,13 @@ public sealed record RolloutAnalysis
     public double? MaxErrorRateVsStable { get; init; }
 
     /// <summary>
-    /// The most answers of 400 to 499 as a multiple of the old nodes' share, 1–1,000; 2 when absent. An old share below 0.05 counts as 0.05.
+    /// The most answers of 400 to 499 as a multiple of the old nodes' share, 1–1,000; 2 when absent. An old share below 0.02 counts as 0.02.
     /// </summary>
     public double? MaxClientErrorRateVsStable { get; init; }
 
     /// <summary>
-    /// The most requests broken off by their clients as a multiple of the old nodes' share, 1–1,000; 2 when absent. An old share below 0.05
-    /// counts as 0.05.
+    /// The most requests broken off by their clients as a multiple of the old nodes' share, 1–1,000; 2 when absent. An old share below 0.02
+    /// counts as 0.02.
     /// </summary>
     public double? MaxAbandonedRateVsStable { get; init; }
 

@@ -33,24 +33,50 @@ internal static class RolloutJudge
 
     private static RolloutDecision? Judge(RolloutView view)
     {
-        var (analysis, sums) = (view.Rollout.Analysis, view.Sums);
-        var candidate = sums.Candidate - sums.JudgedCandidate;
-        var enough = analysis.MinRequests ?? RolloutLimits.DefaultMinRequests;
-        if (candidate.Requests < enough)
+        var sums = view.Sums;
+        if (sums.DownGateways * 2 > sums.Gateways)
         {
-            return null;
+            return RollBack(WhoIsDown(view));
         }
 
-        var stable = sums.Stable - sums.JudgedStable;
-        // With little traffic left to them, all that the old nodes got in this step has to do.
-        var compared = stable.Requests >= enough ? stable : sums.Stable.Requests >= enough ? sums.Stable : null;
-        var breach = RolloutLimits.Breach(analysis, candidate, compared);
-        return new RolloutDecision(breach is null ? RolloutDecisionKind.Passed : RolloutDecisionKind.RollBack, breach)
-        {
-            Candidate = candidate,
-            Stable = compared ?? stable,
-        };
+        var verdict = Latest(view);
+        return verdict.Kind == VerdictKind.Broken ? RollBack(verdict.Reason)
+            : verdict.Kind == VerdictKind.Kept && HasEnough(view) ? With(RolloutDecisionKind.Passed, null)
+            : null;
+
+        RolloutDecision RollBack(string? reason) => With(RolloutDecisionKind.RollBack, reason);
+
+        RolloutDecision With(RolloutDecisionKind kind, string? reason) =>
+            new(kind, reason) { Candidate = Unjudged(view), Stable = Compared(view) ?? sums.Stable - sums.JudgedStable };
     }
+
+    private static Verdict Latest(RolloutView view) => RolloutLimits.Judge(view.Rollout.Analysis, Unjudged(view), Compared(view));
+
+    private static TrafficSums Unjudged(RolloutView view) => view.Sums.Candidate - view.Sums.JudgedCandidate;
+
+    // Who was broken off early by its clients was not judged: it might have been good.
+    private static bool HasEnough(RolloutView view) => Answered(view) >= MinRequests(view);
+
+    private static long Answered(RolloutView view) => Unjudged(view).Requests - Unjudged(view).Abandoned;
+
+    private static int MinRequests(RolloutView view) => view.Rollout.Analysis.MinRequests ?? RolloutLimits.DefaultMinRequests;
+
+    // Over the same time if there is enough of it; else all that the old nodes got in this step, or in the steps before.
+    private static TrafficSums? Compared(RolloutView view)
+    {
+        var sums = view.Sums;
+        var stable = sums.Stable - sums.JudgedStable;
+        var enough = MinRequests(view);
+        return stable.Requests >= enough ? stable
+            : sums.Stable.Requests >= enough ? sums.Stable
+            : sums.WholeStable.Requests >= RolloutLimits.MinStableRequests ? sums.WholeStable
+            : sums.Stable.Requests >= RolloutLimits.MinStableRequests ? sums.Stable
+            : null;
+    }
+
+    private static string WhoIsDown(RolloutView view) => view.Sums.Gateways == 1
+        ? "the gateway finds no new node healthy"
+        : string.Create(CultureInfo.InvariantCulture, $"{view.Sums.DownGateways} of {view.Sums.Gateways} gateways find no new node healthy");
 
     private static RolloutDecision Move(RolloutView view)
     {
@@ -83,7 +109,9 @@ internal static class RolloutJudge
             return PauseCause.NoReports;
         }
 
-        return view.IsIntervalOver && ((view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates) ? PauseCause.FewRequests : PauseCause.None;
+        return view.IsIntervalOver && ((view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates || Latest(view).Kind == VerdictKind.Doubtful)
+            ? PauseCause.FewRequests
+            : PauseCause.None;
     }
 
     private static string WhatIsMissing(RolloutView view, PauseCause cause) => cause switch
@@ -91,6 +119,8 @@ internal static class RolloutJudge
         PauseCause.NoReports when view.Sums.Reports == 0 => "no gateway reports what it sees of the nodes: it goes on once one does",
         PauseCause.NoReports => "the gateways' reports stopped: it goes on once they come again",
         _ when !view.HasCandidates => $"no node with {view.Rollout.Label} is online with a weight: it goes on once one is",
+        _ when Latest(view) is { Kind: VerdictKind.Doubtful } doubt => $"not sure yet, {doubt.Reason}: it goes on once that is clear",
+        _ when HasEnough(view) && Latest(view) is { Reason: { } missing } => $"nothing to judge by, {missing}: it goes on once there is",
         _ => $"too few requests to judge by, {RequestsSoFar(view)}: it goes on once there are enough",
     };
 
@@ -104,7 +134,7 @@ internal static class RolloutJudge
 
     private static string RequestsSoFar(RolloutView view) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(view.Sums.Candidate - view.Sums.JudgedCandidate).Requests} of {view.Rollout.Analysis.MinRequests ?? RolloutLimits.DefaultMinRequests} in this step");
+        $"{Answered(view)} of {MinRequests(view)} in this step");
 }
 
 /// <summary>All that a rollout is judged by.</summary>

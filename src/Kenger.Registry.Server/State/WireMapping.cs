@@ -8,7 +8,7 @@ namespace Kenger.Registry.Server.State;
 /// <summary>From the registry's state to what is answered.</summary>
 internal static class WireMapping
 {
-    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => node.ToInfo(ns, ns.Release.SideOf(node.Labels));
+    public static NodeInfo ToInfo(this NodeState node, NamespaceState ns) => node.ToInfo(ns, ns.Release.SideOf(node));
 
     private static NodeInfo ToInfo(this NodeState node, NamespaceState ns, NodeSide side) => new()
     {

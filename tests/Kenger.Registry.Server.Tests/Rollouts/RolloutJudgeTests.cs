@@ -15,26 +15,26 @@ public sealed class RolloutJudgeTests
 
     [Fact]
     public void Decide_FewRequestsInTheMiddle_Waits() =>
-        Assert.Same(RolloutDecision.Nothing, Decide(Running(), new StepSums { Candidate = Traffic(99, 99), Reports = 1 }, InTheMiddle));
+        Assert.Same(RolloutDecision.Nothing, Decide(Running(), new StepSums { Candidate = Traffic(99), Reports = 1 }, InTheMiddle));
 
     [Fact]
     public void Decide_EnoughGoodRequests_PassesWithTheNumbers()
     {
-        var decision = Decide(Running(), new StepSums { Candidate = Traffic(100, 5), Stable = Traffic(2000, 7), Reports = 1 }, InTheMiddle);
+        var decision = Decide(Running(), new StepSums { Candidate = Traffic(100, 1), Stable = Traffic(2000, 7), Reports = 1 }, InTheMiddle);
 
         Assert.Equal(RolloutDecisionKind.Passed, decision.Kind);
-        Assert.Equal((100, 5), (decision.Candidate!.Requests, decision.Candidate.Errors));
+        Assert.Equal((100, 1), (decision.Candidate!.Requests, decision.Candidate.Errors));
         Assert.Equal((2000, 7), (decision.Stable!.Requests, decision.Stable.Errors));
     }
 
     [Fact]
-    public void Decide_OneErrorTooMany_RollsBackAtOnceAndSaysWhy()
+    public void Decide_ErrorsThatAreNoChance_RollsBackAtOnceAndSaysWhy()
     {
-        var decision = Decide(Running(), new StepSums { Candidate = Traffic(100, 6), Stable = Traffic(2000), Reports = 1 }, TimeSpan.Zero);
+        var decision = Decide(Running(), new StepSums { Candidate = Traffic(40, 10), Stable = Traffic(2000), Reports = 1 }, TimeSpan.Zero);
 
         Assert.Equal(RolloutDecisionKind.RollBack, decision.Kind);
-        Assert.Equal("6 of 100 requests (6 %) of the new nodes failed, and the limit is 5 % (max_error_rate)", decision.Reason);
-        Assert.Equal(6, decision.Candidate!.Errors);
+        Assert.Equal("10 of 40 requests (25 %) of the new nodes failed, and the limit is 5 % (max_error_rate)", decision.Reason);
+        Assert.Equal(10, decision.Candidate!.Errors);
     }
 
     [Theory]
@@ -48,11 +48,11 @@ public sealed class RolloutJudgeTests
     [Fact]
     public void Decide_WhatWasJudged_IsNotJudgedAgain()
     {
-        var sums = new StepSums { Candidate = Traffic(199, 104), JudgedCandidate = Traffic(100, 5), Passes = 1, Reports = 1 };
+        var sums = new StepSums { Candidate = Traffic(199, 80), JudgedCandidate = Traffic(100, 80), Passes = 1, Reports = 1 };
         Assert.Equal(RolloutDecisionKind.Nothing, Decide(Running(), sums, InTheMiddle).Kind);
 
         // The errors are few among all, and many among the new ones.
-        sums = new StepSums { Candidate = Traffic(1100, 10), JudgedCandidate = Traffic(1000), Passes = 1, Reports = 1 };
+        sums = new StepSums { Candidate = Traffic(1100, 30), JudgedCandidate = Traffic(1000), Passes = 1, Reports = 1 };
         Assert.Equal(RolloutDecisionKind.RollBack, Decide(Running() with { Analysis = Limits(maxErrorRate: 0.09) }, sums, InTheMiddle).Kind);
     }
 
@@ -131,7 +131,7 @@ public sealed class RolloutJudgeTests
     {
         var blind = Running() with { OnNoData = NoDataAction.Continue };
 
-        var decision = Decide(blind, new StepSums { Candidate = Traffic(3, 3), Reports = 9 }, AtTheEnd);
+        var decision = Decide(blind, new StepSums { Candidate = Traffic(3), Reports = 9 }, AtTheEnd);
 
         Assert.Equal(RolloutDecisionKind.Advance, decision.Kind);
         Assert.Contains("3 of 100", decision.Reason, StringComparison.Ordinal);
@@ -169,16 +169,72 @@ public sealed class RolloutJudgeTests
     [Fact]
     public void Decide_OldNodesHaveFewRequests_ComparesWithTheWholeStep()
     {
-        var rollout = Running() with { Analysis = Limits(maxErrorRateVsStable: 2) };
+        var rollout = Running() with { Analysis = Limits(maxErrorRate: 1) };
         var sums = new StepSums { Candidate = Traffic(100, 10), Stable = Traffic(150, 15), JudgedStable = Traffic(100, 15), Reports = 1 };
         Assert.Equal(RolloutDecisionKind.Passed, Decide(rollout, sums, InTheMiddle).Kind);
 
-        // Not even the whole step has enough of them: nothing to compare with.
-        sums = new StepSums { Candidate = Traffic(100, 10), Stable = Traffic(50), Reports = 1 };
-        Assert.Equal(RolloutDecisionKind.Passed, Decide(rollout, sums, InTheMiddle).Kind);
-
-        sums = new StepSums { Candidate = Traffic(100, 10), Stable = Traffic(200, 8), JudgedStable = Traffic(100, 8), Reports = 1 };
+        // Not even the whole step has enough of them, but the whole rollout has.
+        sums = new StepSums { Candidate = Traffic(100, 40), Stable = Traffic(10), WholeStable = Traffic(500, 2), Reports = 1 };
         Assert.Equal(RolloutDecisionKind.RollBack, Decide(rollout, sums, InTheMiddle).Kind);
+
+        // Nothing to compare with: nobody asked for a comparison.
+        sums = new StepSums { Candidate = Traffic(100, 40), Stable = Traffic(10), Reports = 1 };
+        Assert.Equal(RolloutDecisionKind.Passed, Decide(rollout, sums, InTheMiddle).Kind);
+    }
+
+    [Fact]
+    public void Decide_ComparisonAskedForWithoutData_IsNoPass()
+    {
+        var rollout = Running() with { Analysis = Limits(maxErrorRateVsStable: 2) };
+        var sums = new StepSums { Candidate = Traffic(100), Stable = Traffic(10), Reports = 1 };
+        Assert.Equal(RolloutDecisionKind.Nothing, Decide(rollout, sums, InTheMiddle).Kind);
+
+        var decision = Decide(rollout, sums, AtTheEnd);
+
+        Assert.Equal((RolloutDecisionKind.Pause, PauseCause.FewRequests), (decision.Kind, decision.Cause));
+        Assert.Contains("nothing to judge by, the old nodes got fewer than 20 requests", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_Doubtful_WaitsThoughItPassedBefore()
+    {
+        var sums = new StepSums
+        {
+            Candidate = Traffic(150, 4), JudgedCandidate = Traffic(100), Stable = Traffic(600), JudgedStable = Traffic(400), Passes = 1, Reports = 1,
+        };
+        Assert.Equal(RolloutDecisionKind.Nothing, Decide(Running(), sums, InTheMiddle).Kind);
+
+        var decision = Decide(Running(), sums, AtTheEnd);
+
+        Assert.Equal((RolloutDecisionKind.Pause, PauseCause.FewRequests), (decision.Kind, decision.Cause));
+        Assert.StartsWith("not sure yet, 4 of 50 requests (8 %)", decision.Reason, StringComparison.Ordinal);
+        Assert.Equal(RolloutDecisionKind.Passed, Decide(Paused(PauseCause.FewRequests), sums with { Candidate = Traffic(1050, 4) }, AtTheEnd).Kind);
+    }
+
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(3, 2, true)]
+    [InlineData(2, 1, false)]
+    [InlineData(3, 0, false)]
+    [InlineData(0, 0, false)]
+    public void Decide_NoNewNodeHealthyAtMostGateways_RollsBackWithoutARequest(int gateways, int down, bool back)
+    {
+        var decision = Decide(Running(), new StepSums { Gateways = gateways, DownGateways = down, Reports = 1 }, TimeSpan.Zero);
+
+        Assert.Equal(back ? RolloutDecisionKind.RollBack : RolloutDecisionKind.Nothing, decision.Kind);
+        Assert.Equal(back, decision.Reason?.Contains("no new node healthy", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void Decide_BrokenOffRequests_AreNoPass()
+    {
+        var sums = new StepSums { Candidate = Traffic(120) with { Abandoned = 21 }, Stable = Traffic(500) with { Abandoned = 90 }, Reports = 1 };
+
+        Assert.Equal(RolloutDecisionKind.Nothing, Decide(Running(), sums, InTheMiddle).Kind);
+        Assert.Contains("99 of 100", Decide(Running(), sums, AtTheEnd).Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            RolloutDecisionKind.Passed,
+            Decide(Running(), sums with { Candidate = Traffic(121) with { Abandoned = 21 } }, InTheMiddle).Kind);
     }
 
     private static RolloutState Paused(PauseCause cause) => Running() with { Status = RolloutStatus.Paused, PauseCause = cause };

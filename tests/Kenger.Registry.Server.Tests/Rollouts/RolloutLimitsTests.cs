@@ -7,66 +7,124 @@ namespace Kenger.Registry.Server.Tests.Rollouts;
 
 public sealed class RolloutLimitsTests
 {
+    private static readonly RolloutAnalysis Defaults = RolloutLimits.WithDefaults(null);
+
+    // The verdict is named by a text, because its type is internal.
     [Theory]
-    [InlineData(1000, 50, 0.05, false)]
-    [InlineData(1000, 51, 0.05, true)]
-    [InlineData(1000, 0, 0.0, false)]
-    [InlineData(1000, 1, 0.0, true)]
-    [InlineData(1000, 1000, 1.0, false)]
-    public void Breach_ErrorRate_IsWhatIsAboveTheLimit(long requests, long errors, double most, bool breach) => Assert.Equal(
-        breach, RolloutLimits.Breach(new RolloutAnalysis { MaxErrorRate = most }, Traffic(requests, errors), null) is not null);
+    [InlineData(1000, 50, 0.05, nameof(VerdictKind.Kept))]
+    [InlineData(1000, 51, 0.05, nameof(VerdictKind.Doubtful))]
+    [InlineData(1000, 80, 0.05, nameof(VerdictKind.Broken))]
+    [InlineData(3, 3, 0.05, nameof(VerdictKind.Broken))]
+    // Two requests may be one accident.
+    [InlineData(2, 2, 0.05, nameof(VerdictKind.Doubtful))]
+    [InlineData(1000, 0, 0.0, nameof(VerdictKind.Kept))]
+    [InlineData(1000, 1, 0.0, nameof(VerdictKind.Broken))]
+    [InlineData(1000, 1000, 1.0, nameof(VerdictKind.Kept))]
+    public void Judge_ErrorRate_IsBrokenWhenThatIsSure(long requests, long errors, double most, string verdict) => Assert.Equal(
+        verdict, RolloutLimits.Judge(Defaults with { MaxErrorRate = most }, Traffic(requests, errors), null).Kind.ToString());
 
     [Theory]
-    [InlineData(20, 10, 2.0, false)]
-    [InlineData(21, 10, 2.0, true)]
-    // Below one in a thousand the old nodes count as one in a thousand.
-    [InlineData(2, 0, 2.0, false)]
-    [InlineData(3, 0, 2.0, true)]
-    [InlineData(0, 0, 1.0, false)]
-    public void Breach_ErrorRateAgainstStable_IsWhatIsAboveTheMultiple(long errors, long stableErrors, double most, bool breach) => Assert.Equal(
-        breach,
-        RolloutLimits.Breach(new RolloutAnalysis { MaxErrorRateVsStable = most }, Traffic(1000, errors), Traffic(1000, stableErrors)) is not null);
-
-    [Fact]
-    public void Breach_OneErrorAmongFewRequests_IsNoneByComparison()
+    // Below five in a thousand the old nodes count as five in a thousand.
+    [InlineData(10, 0, nameof(VerdictKind.Kept))]
+    [InlineData(12, 0, nameof(VerdictKind.Doubtful))]
+    [InlineData(25, 0, nameof(VerdictKind.Broken))]
+    [InlineData(40, 20, nameof(VerdictKind.Kept))]
+    [InlineData(25, 20, nameof(VerdictKind.Kept))]
+    [InlineData(60, 10, nameof(VerdictKind.Broken))]
+    public void Judge_ErrorRateAgainstStable_IsOnByItself(long errors, long stableErrors, string verdict)
     {
-        var analysis = new RolloutAnalysis { MaxErrorRateVsStable = 1 };
+        var found = RolloutLimits.Judge(Defaults with { MaxErrorRate = 1 }, Traffic(1000, errors), Traffic(1000, stableErrors));
 
-        Assert.Null(RolloutLimits.Breach(analysis, Traffic(100, 1), Traffic(1900)));
-        Assert.NotNull(RolloutLimits.Breach(analysis, Traffic(100, 2), Traffic(1900)));
+        Assert.Equal(verdict, found.Kind.ToString());
+        Assert.Equal(verdict != nameof(VerdictKind.Kept), found.Reason?.Contains("max_error_rate_vs_stable", StringComparison.Ordinal) == true);
     }
 
     [Fact]
-    public void Breach_Latency_IsJudgedByThe99th()
+    public void Judge_NotFoundForEverything_IsBrokenAfterAFew()
     {
-        var slow = Traffic(98, latencyMs: 10) with { Latency = [.. Traffic(98, 0, 10).Latency.Zip(Traffic(2, 0, 500).Latency, (a, b) => a + b)], Requests = 100 };
+        var verdict = RolloutLimits.Judge(Defaults, Traffic(5) with { ClientErrors = 5 }, Traffic(40) with { ClientErrors = 1 });
 
-        var reason = RolloutLimits.Breach(new RolloutAnalysis { MaxP99Ms = 300 }, slow, null);
-
-        Assert.Contains("max_p99_ms", reason, StringComparison.Ordinal);
-        Assert.Null(RolloutLimits.Breach(new RolloutAnalysis { MaxP99Ms = 300 }, Traffic(100, latencyMs: 10), null));
+        Assert.Equal(VerdictKind.Broken, verdict.Kind);
+        Assert.Equal(
+            "5 of 5 requests (100 %) of the new nodes were answered with 4xx and 1 of 40 requests (2.5 %) of the old ones, "
+                + "and the limit is 2 times their rate (max_client_error_rate_vs_stable)",
+            verdict.Reason);
     }
 
     [Fact]
-    public void Breach_LatencyAgainstStable_IsWhatIsAboveTheMultiple()
-    {
-        var analysis = new RolloutAnalysis { MaxP99VsStable = 2 };
+    public void Judge_AsOnTheOldSide_IsKept() => Assert.Equal(
+        Verdict.Kept,
+        RolloutLimits.Judge(
+            Defaults,
+            Traffic(1000, 5) with { ClientErrors = 21, Abandoned = 11 },
+            Traffic(4000, 20) with { ClientErrors = 80, Abandoned = 40 }));
 
-        Assert.Contains("max_p99_vs_stable", RolloutLimits.Breach(analysis, Traffic(100, latencyMs: 100), Traffic(100, latencyMs: 30)), StringComparison.Ordinal);
-        Assert.Null(RolloutLimits.Breach(analysis, Traffic(100, latencyMs: 50), Traffic(100, latencyMs: 30)));
-        Assert.Null(RolloutLimits.Breach(analysis, Traffic(100, latencyMs: 50), TrafficSums.None));
-        Assert.Null(RolloutLimits.Breach(analysis, Traffic(100, latencyMs: 50), null));
+    [Fact]
+    public void Judge_HangsUntilClientsLeave_IsBrokenAfterAFew()
+    {
+        var hanging = TrafficSums.None with { Requests = 4, Abandoned = 4, AbandonedAfter = Traffic(4, 0, 2000).Latency };
+
+        Assert.Contains(
+            "max_error_rate_vs_stable", RolloutLimits.Judge(Defaults, hanging, Traffic(100)).Reason, StringComparison.Ordinal);
+        // With a limit of its own there is no need of old nodes.
+        Assert.Contains(
+            "(max_error_rate)", RolloutLimits.Judge(Defaults with { MaxP99Ms = 500 }, hanging, null).Reason, StringComparison.Ordinal);
+        // Who waits no longer than answers take says nothing about the node.
+        Assert.Equal(
+            VerdictKind.Kept, RolloutLimits.Judge(Defaults with { MaxAbandonedRateVsStable = 1000 }, hanging, Traffic(100, latencyMs: 3000)).Kind);
     }
 
     [Fact]
-    public void Breach_NoAnswersAtAll_HasNoLatency() =>
-        Assert.Null(RolloutLimits.Breach(new RolloutAnalysis { MaxP99Ms = 1 }, new TrafficSums(100, 0, TrafficSums.None.Latency), null));
+    public void Judge_Latency_IsBrokenByTheShareThatIsSlower()
+    {
+        var limit = Defaults with { MaxP99Ms = 300 };
+
+        Assert.Contains("max_p99_ms", RolloutLimits.Judge(limit, Mixed(90, 10), null).Reason, StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.Broken, RolloutLimits.Judge(limit, Mixed(0, 3), null).Kind);
+        Assert.Equal(VerdictKind.Doubtful, RolloutLimits.Judge(limit, Mixed(98, 2), null).Kind);
+        Assert.Equal(VerdictKind.Kept, RolloutLimits.Judge(limit, Mixed(1000, 0), null).Kind);
+
+        static TrafficSums Mixed(long fast, long slow) => Traffic(fast) with
+        {
+            Requests = fast + slow,
+            Latency = [.. Traffic(fast).Latency.Zip(Traffic(slow, 0, 500).Latency, (a, b) => a + b)],
+        };
+    }
 
     [Fact]
-    public void WithDefaults_NoLimitGiven_HasOne()
+    public void Judge_LatencyAgainstStable_IsWhatIsAboveTheMultiple()
     {
-        Assert.Equal(new RolloutAnalysis { MaxErrorRate = 0.05, MinRequests = 100 }, RolloutLimits.WithDefaults(null));
-        Assert.Equal(new RolloutAnalysis { MaxErrorRate = 0.05, MinRequests = 7 }, RolloutLimits.WithDefaults(new RolloutAnalysis { MinRequests = 7 }));
-        Assert.Equal(new RolloutAnalysis { MaxP99Ms = 5, MinRequests = 100 }, RolloutLimits.WithDefaults(new RolloutAnalysis { MaxP99Ms = 5 }));
+        var analysis = Defaults with { MaxP99VsStable = 2 };
+
+        Assert.Contains("max_p99_vs_stable", RolloutLimits.Judge(analysis, Traffic(100, latencyMs: 100), Traffic(100, latencyMs: 30)).Reason, StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.Kept, RolloutLimits.Judge(analysis, Traffic(100, latencyMs: 50), Traffic(100, latencyMs: 30)).Kind);
+    }
+
+    [Fact]
+    public void Judge_LimitWithoutData_IsNoPass()
+    {
+        Assert.Equal(VerdictKind.NoData, RolloutLimits.Judge(Defaults with { MaxP99Ms = 500 }, TrafficSums.None with { Requests = 100 }, null).Kind);
+        Assert.Equal(VerdictKind.NoData, RolloutLimits.Judge(Defaults with { MaxP99VsStable = 2 }, Traffic(100), null).Kind);
+        Assert.Equal(VerdictKind.NoData, RolloutLimits.Judge(Defaults with { MaxErrorRateVsStable = 2 }, Traffic(100), null).Kind);
+        Assert.Equal(VerdictKind.Kept, RolloutLimits.Judge(Defaults, Traffic(100), null).Kind);
+    }
+
+    [Fact]
+    public void Judge_MoreConfidence_TakesMore()
+    {
+        var traffic = Traffic(3, 3);
+
+        Assert.Equal(VerdictKind.Broken, RolloutLimits.Judge(Defaults with { Confidence = 0.99 }, traffic, null).Kind);
+        Assert.Equal(VerdictKind.Doubtful, RolloutLimits.Judge(Defaults with { Confidence = 0.9999 }, traffic, null).Kind);
+        Assert.Equal(VerdictKind.Broken, RolloutLimits.Judge(Defaults with { Confidence = 0.9999 }, Traffic(5, 5), null).Kind);
+    }
+
+    [Fact]
+    public void WithDefaults_AnyAnalysis_HasThoseThatStandByThemselves()
+    {
+        Assert.Equal(new RolloutAnalysis { MaxErrorRate = 0.05, MinRequests = 100, Confidence = 0.95 }, RolloutLimits.WithDefaults(null));
+        Assert.Equal(
+            new RolloutAnalysis { MaxP99Ms = 5, MaxErrorRate = 1, MinRequests = 7, Confidence = 0.95 },
+            RolloutLimits.WithDefaults(new RolloutAnalysis { MaxP99Ms = 5, MaxErrorRate = 1, MinRequests = 7 }));
     }
 }
