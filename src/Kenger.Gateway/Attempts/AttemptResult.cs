@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Kenger.Gateway.Connections;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -35,6 +36,9 @@ internal readonly record struct AttemptResult
     public bool IsAnswered => Kind is AttemptKind.Answered or AttemptKind.ServerError;
 
     public bool IsConnected => Kind is not (AttemptKind.Unconnected or AttemptKind.LocalExhaustion);
+
+    /// <summary>Not tried: the node is where none may be.</summary>
+    public bool IsNotAllowed => Kind == AttemptKind.Unconnected && Exception?.GetBaseException() is NodeNotAllowedException;
 
     /// <summary>The node was reached, and failed.</summary>
     public bool IsFailureOfNode => Kind is AttemptKind.ServerError or AttemptKind.Broken or AttemptKind.TimedOut;

@@ -26,6 +26,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             .. CheckAddresses(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
+            .. CheckNetworks(options.NodeNetworks),
             .. CheckPick(options.Pick),
             .. CheckProtocol(options),
             .. CheckSnapshot(options.SnapshotPath),
@@ -96,6 +97,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         from proxy in proxies
         where !IpRanges.TryParse(proxy, out _)
         select $"Kenger:Gateway:TrustedProxies holds '{proxy}', but must be addresses or CIDR ranges: 10.0.0.0/8";
+
+    private static IEnumerable<string> CheckNetworks(IEnumerable<string> networks)
+    {
+        if (!NodeNetworks.TryParse(networks, out _, out var wrong))
+        {
+            yield return $"Kenger:Gateway:NodeNetworks (KENGER_GATEWAY_NODE_NETWORKS) holds '{wrong}', but {NodeNetworks.Rule}";
+        }
+    }
 
     private static IEnumerable<string> CheckPick(string pick)
     {

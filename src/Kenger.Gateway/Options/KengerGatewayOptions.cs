@@ -66,6 +66,15 @@ public sealed class KengerGatewayOptions
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
+    /// Where nodes may be: addresses, CIDR ranges, <c>loopback</c>, and <c>default</c>, which is every address but loopback, link-local,
+    /// metadata addresses of clouds, multicast and the like. A range allows special addresses only if it is of their kind alone:
+    /// <c>0.0.0.0/0</c> opens no loopback, <c>127.0.0.0/8</c> does. Never allowed is where this gateway itself listens. A node elsewhere
+    /// gets neither requests nor probes. YARP's own clusters are not held to it. <c>KENGER_GATEWAY_NODE_NETWORKS</c>, separated by
+    /// commas. Default: empty, which is <c>default</c>, and <c>loopback</c> where all addresses of the registry are loopback.
+    /// </summary>
+    public IList<string> NodeNetworks { get; } = [];
+
+    /// <summary>
     /// How a node is picked, where a route doesn't say: <c>random</c> by weight, <c>round-robin</c> by weight,
     /// <c>least-requests</c> (of two nodes the one with fewer running requests for its weight), or the same node
     /// for the same <c>hash-client</c> address, <c>hash-header:NAME</c> or <c>hash-cookie:NAME</c>; a request without that
