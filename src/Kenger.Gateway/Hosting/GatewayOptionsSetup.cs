@@ -20,6 +20,8 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",
             (options, text) => options.SnapshotPath = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ID", "Id", (options, text) => options.Id = text),
+        EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_ADMIN_HOSTS", "AdminHosts",
+            (options, hosts) => Replace(options.AdminHosts, hosts)),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_NODE_NETWORKS", "NodeNetworks",
             (options, networks) => Replace(options.NodeNetworks, networks)),
         EnvironmentSetting<KengerGatewayOptions>.Time(

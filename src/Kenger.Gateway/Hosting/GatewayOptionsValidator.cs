@@ -86,6 +86,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             yield return $"Kenger:Gateway:AdminToken (KENGER_GATEWAY_ADMIN_TOKEN) must be at most {TokenHash.MaxTokenBytes} characters";
         }
 
+        foreach (var host in options.AdminHosts)
+        {
+            if (!NodeHost.TryNormalize(host, out _))
+            {
+                yield return $"Kenger:Gateway:AdminHosts (KENGER_GATEWAY_ADMIN_HOSTS) holds '{host}', but must be host names without a port";
+            }
+        }
+
         if (options.Id is { } id && (id.Length > MaxIdLength || FieldChecks.CheckNamespace(id) is not null))
         {
             yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, "

@@ -48,10 +48,17 @@ public sealed class KengerGatewayOptions
     public string AdminListen { get; set; } = "http://127.0.0.1:8081";
 
     /// <summary>
-    /// The token that the admin endpoints ask for, all but <c>/livez</c> and <c>/readyz</c>; without one they answer this
-    /// machine alone, and only its programs may change something. Visible ASCII. <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
+    /// The token that the admin endpoints ask for, all but <c>/livez</c> and <c>/readyz</c>; without one they answer programs on this
+    /// machine alone: no proxies, no web pages, and a GET that changes something needs a header <c>X-Kenger-Admin</c>. Visible ASCII.
+    /// <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
     /// </summary>
     public string? AdminToken { get; set; }
+
+    /// <summary>
+    /// Names by which the admin endpoints may be asked without a token, beside <c>localhost</c> and IP addresses: host names without a
+    /// port. <c>KENGER_GATEWAY_ADMIN_HOSTS</c>, separated by commas. Default: empty.
+    /// </summary>
+    public IList<string> AdminHosts { get; } = [];
 
     /// <summary>
     /// The name the registry knows this gateway by; no two gateways may share one. 1–64 letters, digits, '.', '_', '-'.

@@ -44,7 +44,7 @@ internal static class SyncEndpoint
 
         // No version: a first call. Later than all servers': a caller from another world. Both get everything.
         var applied = version <= state.Current.Version ? version : null;
-        using var poll = gateway is null ? null : gateways.BeginPoll(gateway, applied ?? 0, selection, context.Connection);
+        using var poll = gateway is null || !context.Request.MayLeavePosition() ? null : gateways.BeginPoll(gateway, applied ?? 0, selection, context.Connection);
         if (applied is not { } known)
         {
             return new SyncAnswer(new SyncBody(state.Current, selection, after: null));
