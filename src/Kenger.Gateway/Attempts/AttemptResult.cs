@@ -63,7 +63,7 @@ internal readonly record struct AttemptResult
     /// <summary>Finds out what became of an attempt that has just ended.</summary>
     public static AttemptResult Classify(HttpContext context, TimeSpan took) =>
         context.Features.Get<IForwarderErrorFeature>() is { } error
-            ? Classify(error.Error, error.Exception, context.RequestAborted.IsCancellationRequested) with
+            ? Classify(error.Error, error.Exception, HasClientGone(context, error)) with
             {
                 Status = context.Response.StatusCode,
                 Took = took,
@@ -92,6 +92,10 @@ internal readonly record struct AttemptResult
             IsClientGone = isClientGone,
         };
 
+    // An answer that can't be given is broken off by the gateway itself.
+    private static bool HasClientGone(HttpContext context, IForwarderErrorFeature error) =>
+        context.RequestAborted.IsCancellationRequested && error.Exception is not NodeAnswerException;
+
     private static AttemptKind KindOf(ForwarderError error) =>
         error switch
         {
@@ -111,6 +115,9 @@ internal readonly record struct AttemptResult
             && (HttpMethods.IsConnect(context.Request.Method)
                 || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true));
 }
+
+/// <summary>What a node answered can't be passed on: no HTTP allows it.</summary>
+internal sealed class NodeAnswerException(Exception why) : Exception(why.Message, why);
 
 /// <summary>What became of an attempt at a node.</summary>
 internal enum AttemptKind
