@@ -9,7 +9,7 @@ namespace Kenger.Client;
 /// What a gateway, or another consumer that follows, asks of the registry: who is there, and what became of requests. Every call tries
 /// the configured addresses until one answers, and throws a <see cref="KengerException"/> when the registry refuses or none can be reached.
 /// </summary>
-[Headers(KengerRefitSettings.AcceptHeader, KengerRefitSettings.TokenHeader)]
+[Headers(KengerRefitSettings.AcceptHeader, KengerRefitSettings.TokenHeader, KengerRefitSettings.ClientHeader)]
 public interface IRegistryFeed
 {
     /// <summary>What gateways route by; a long poll when <see cref="SyncQuery.Wait"/> is given.</summary>

@@ -17,6 +17,9 @@ public static class KengerRefitSettings
     /// <summary>Refit puts the token behind it, or takes it away.</summary>
     internal const string TokenHeader = "Authorization: Bearer";
 
+    /// <summary>No web page can send it: a registry without tokens takes a follower's word only by such a header.</summary>
+    internal const string ClientHeader = "X-Kenger-Client: 1";
+
     /// <summary>Settings for one registry.</summary>
     /// <param name="token">What every call carries; null where the registry asks for none, or the HTTP client sends it.</param>
     public static RefitSettings Create(string? token = null) => Create(() => token, new Envelope(TimeProvider.System), metrics: null);

@@ -51,6 +51,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();
         services.TryAddSingleton<TokenGate>();
+        services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<SharedDuties>();

@@ -1,3 +1,4 @@
+using System.Net;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Listeners;
 using Microsoft.AspNetCore.Http;
@@ -5,12 +6,19 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Admin;
 
-/// <summary>Lets through who came in on the admin port: with the token if one is set, else from this machine.</summary>
+/// <summary>
+/// Lets through who came in on the admin port: with the token if one is set, else programs on this machine, but no web page opened on it,
+/// and nobody whom a proxy on it, this gateway for example, brings along.
+/// </summary>
 internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> options) : IEndpointFilter
 {
+    private const string SetToken = "set KENGER_GATEWAY_ADMIN_TOKEN";
+
     private readonly TokenHash? _token = options.Value.AdminToken is { Length: > 0 } token
         ? TokenHash.TryCompute(token, out var hash) ? hash : throw new InvalidOperationException("The admin token is too long.")
         : null;
+
+    private readonly HashSet<string> _hosts = new(options.Value.AdminHosts, StringComparer.OrdinalIgnoreCase);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -22,15 +30,12 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
             return Results.Empty;
         }
 
-        // A host that binds the admin port by itself is not held to an address of this machine.
-        if (_token is { } token ? IsRight(RequestToken.Read(http.Request.Headers), token) : LocalProgram.IsLoopback(http.Connection))
+        if (WhyNot(http) is not { } why)
         {
             return await next(context);
         }
 
-        await RefuseAsync(http, _token is null
-            ? "without an admin token only this machine may ask; set KENGER_GATEWAY_ADMIN_TOKEN"
-            : "send the gateway's admin token as Authorization: Bearer, or as X-API-Token");
+        await RefuseAsync(http, why);
         return Results.Empty;
     }
 
@@ -43,11 +48,33 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
 
     private static bool IsRight(ReadOnlySpan<char> given, TokenHash token) =>
         TokenHash.TryCompute(given, out var hash) && hash.FixedTimeEquals(token);
+
+    private string? WhyNot(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        if (_token is { } token)
+        {
+            return IsRight(RequestToken.Read(headers), token)
+                ? null
+                : "send the gateway's admin token as Authorization: Bearer, or as X-API-Token";
+        }
+
+        // A host that binds the admin port by itself is not held to an address of this machine.
+        return !LocalProgram.IsLoopback(http.Connection) ? $"without an admin token only this machine may ask; {SetToken}"
+            : LocalProgram.IsProxied(http.Request) ? $"without an admin token nobody may ask through a proxy, or by HTTP/1.0; {SetToken}"
+            : LocalProgram.IsFromPage(headers) ? $"without an admin token no web page may ask; {SetToken}"
+            : IsKnown(http.Request.Host.Host) ? null
+            : "without an admin token ask by an IP address, by localhost, or by a name of KENGER_GATEWAY_ADMIN_HOSTS, since other names may "
+                + $"be a web page's (a host to switch goes into host=); or {SetToken}";
+    }
+
+    // A page that was loaded from an address is this machine's own; a name can be made to lead anywhere.
+    private bool IsKnown(string host) => LocalProgram.IsLoopbackHost(host) || IPAddress.TryParse(host, out _) || _hosts.Contains(host);
 }
 
 /// <summary>
-/// Stands behind <see cref="AdminGuard"/> before calls that change something. Without a token it lets in programs on this
-/// machine alone: no web page opened on it, and nobody whom a proxy on it brings along.
+/// Stands behind <see cref="AdminGuard"/> before calls that change something. A page can send a GET without saying so, if the browser is
+/// old; without a token it has to have a header that pages can't send.
 /// </summary>
 internal sealed class AdminWriteGuard(IOptions<KengerGatewayOptions> options) : IEndpointFilter
 {
@@ -56,20 +83,13 @@ internal sealed class AdminWriteGuard(IOptions<KengerGatewayOptions> options) : 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (_hasToken || IsProgramOnThisMachine(http.Request))
+        if (_hasToken || HttpMethods.IsPut(http.Request.Method) || LocalProgram.IsMeant(http.Request.Headers))
         {
             return await next(context);
         }
 
         await AdminGuard.RefuseAsync(
-            http, "without an admin token only programs on the gateway's own machine may change something; set KENGER_GATEWAY_ADMIN_TOKEN");
+            http, "this changes something: send the header X-Kenger-Admin: 1 with it, or set KENGER_GATEWAY_ADMIN_TOKEN and send the token");
         return Results.Empty;
     }
-
-    // Browsers say where a page comes from; where they say nothing, of a page whose name leads to this machine, the Host is
-    // that name, and such a page can switch no host but its own.
-    private static bool IsProgramOnThisMachine(HttpRequest request) =>
-        !LocalProgram.IsFromPage(request.Headers)
-        && !LocalProgram.IsProxied(request.Headers)
-        && (!request.Query.ContainsKey("host") || LocalProgram.IsLoopbackHost(request.Host.Host));
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Kenger.Gateway.Connections;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -36,6 +37,9 @@ internal readonly record struct AttemptResult
 
     public bool IsConnected => Kind is not (AttemptKind.Unconnected or AttemptKind.LocalExhaustion);
 
+    /// <summary>Not tried: the node is where none may be.</summary>
+    public bool IsNotAllowed => Kind == AttemptKind.Unconnected && Exception?.GetBaseException() is NodeNotAllowedException;
+
     /// <summary>The node was reached, and failed.</summary>
     public bool IsFailureOfNode => Kind is AttemptKind.ServerError or AttemptKind.Broken or AttemptKind.TimedOut;
 
@@ -59,7 +63,7 @@ internal readonly record struct AttemptResult
     /// <summary>Finds out what became of an attempt that has just ended.</summary>
     public static AttemptResult Classify(HttpContext context, TimeSpan took) =>
         context.Features.Get<IForwarderErrorFeature>() is { } error
-            ? Classify(error.Error, error.Exception, context.RequestAborted.IsCancellationRequested) with
+            ? Classify(error.Error, error.Exception, HasClientGone(context, error)) with
             {
                 Status = context.Response.StatusCode,
                 Took = took,
@@ -90,6 +94,10 @@ internal readonly record struct AttemptResult
     private static bool IsServerError(int status) =>
         status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status508LoopDetected;
 
+    // An answer that can't be given is broken off by the gateway itself.
+    private static bool HasClientGone(HttpContext context, IForwarderErrorFeature error) =>
+        context.RequestAborted.IsCancellationRequested && error.Exception is not NodeAnswerException;
+
     private static AttemptKind KindOf(ForwarderError error) =>
         error switch
         {
@@ -109,6 +117,9 @@ internal readonly record struct AttemptResult
             && (HttpMethods.IsConnect(context.Request.Method)
                 || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true));
 }
+
+/// <summary>What a node answered can't be passed on: no HTTP allows it.</summary>
+internal sealed class NodeAnswerException(Exception why) : Exception(why.Message, why);
 
 /// <summary>What became of an attempt at a node.</summary>
 internal enum AttemptKind

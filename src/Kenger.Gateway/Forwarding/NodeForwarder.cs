@@ -52,7 +52,16 @@ internal sealed class NodeForwarder(
         var headers = KeepHeaders(context);
         Picked(first);
         proxy.AvailableDestinations = first.Destination;
-        await forward(context);
+        try
+        {
+            await forward(context);
+            AnswerGuard.CheckEnd(context);
+        }
+        catch (Exception exception) when (AnswerGuard.MayBeOfNode(exception))
+        {
+            AnswerGuard.Fail(context, exception);
+        }
+
         var result = AttemptResult.Classify(context, time.GetElapsedTime(started));
         Observe(first, result);
         var took = result.Took;
@@ -145,7 +154,7 @@ internal sealed class NodeForwarder(
         NodeChoice Choice,
         RetryBudget Budget)
     {
-        public Task SendAgainAsync(GatewayNode node)
+        public async Task SendAgainAsync(GatewayNode node)
         {
             // YARP refuses a response that somebody has touched, and transforms may have added headers to the failed one.
             var response = Context.Response;
@@ -158,7 +167,15 @@ internal sealed class NodeForwarder(
 
             Context.Features.Set<IForwarderErrorFeature>(null);
             Proxy.AvailableDestinations = node.Destination;
-            return Forward(Context);
+            try
+            {
+                await Forward(Context);
+                AnswerGuard.CheckEnd(Context);
+            }
+            catch (Exception exception) when (AnswerGuard.MayBeOfNode(exception))
+            {
+                AnswerGuard.Fail(Context, exception);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kenger.Gateway.Connections;
 using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,9 +9,11 @@ namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
 /// YARP's connections to nodes, one pool per cluster: no proxy, cookies, redirects or decompression, as many connections per
-/// node as there are requests. What YARP leaves out is how long connecting may take.
+/// node as there are requests. What YARP leaves out is how long connecting may take, and where to; clusters that are not ours connect
+/// to wherever the operator has written.
 /// </summary>
-internal sealed class NodeHttpClientFactory(IOptions<KengerGatewayOptions> options, ILogger<ForwarderHttpClientFactory> logger)
+internal sealed class NodeHttpClientFactory(
+    NodeConnector connector, IOptions<KengerGatewayOptions> options, ILogger<ForwarderHttpClientFactory> logger)
     : ForwarderHttpClientFactory(logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
@@ -21,6 +24,7 @@ internal sealed class NodeHttpClientFactory(IOptions<KengerGatewayOptions> optio
             handler.ConnectTimeout = context.NewMetadata?.GetValueOrDefault(KengerCluster.ConnectTimeout) is { } own
                 ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)
                 : options.Value.ConnectTimeout;
+            handler.ConnectCallback = connector.ConnectAsync;
         }
     }
 }

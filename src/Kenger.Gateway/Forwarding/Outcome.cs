@@ -13,10 +13,12 @@ internal static class Outcome
     private const string Unreachable = "unreachable";
     private const string Broken = "broken";
     private const string Timeout = "timeout";
+    private const string NotAllowed = "not_allowed";
     private const string ClientGone = "client_gone";
     private const string ClientError = "client_error";
 
-    public static string Classify(in AttemptResult result) => result.IsClientGone ? ClientGone : WordOf(result);
+    public static string Classify(in AttemptResult result) =>
+        result.IsClientGone ? ClientGone : result.IsNotAllowed ? NotAllowed : WordOf(result);
 
     /// <summary>A word and a sentence for the client; addresses stay inside.</summary>
     public static (string Reason, string Message) Explain(in AttemptResult result, string ns)

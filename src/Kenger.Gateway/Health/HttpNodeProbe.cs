@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Connections;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Options;
@@ -12,7 +12,8 @@ namespace Kenger.Gateway.Health;
 /// Connects anew, asks for the health path, and takes status 200 for well; see <see cref="ProbeKind"/> for what else it asks.
 /// Connections are never reused: a node that takes no new ones is not well, however the old ones do.
 /// </summary>
-internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, ProbeKinds kinds, TimeProvider time) : INodeProbe, IDisposable
+internal sealed class HttpNodeProbe(
+    IOptions<KengerGatewayOptions> options, ProbeKinds kinds, NodeConnector connector, TimeProvider time) : INodeProbe, IDisposable
 {
     private const int MaxAnswerBytes = 1024;
 
@@ -20,6 +21,7 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Prob
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
+        ConnectCallback = connector.ConnectAsync,
         PooledConnectionLifetime = TimeSpan.Zero,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -55,11 +57,9 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Prob
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<string?> ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
+    private async Task<string?> ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
     {
-        using var client = new TcpClient();
-        // The brackets of an IPv6 address are for URIs.
-        await client.ConnectAsync(node.Host.Trim('[', ']'), node.Port, cancellationToken);
+        using var socket = await connector.ConnectAsync(node.Host, node.Port, cancellationToken);
         return null;
     }
 

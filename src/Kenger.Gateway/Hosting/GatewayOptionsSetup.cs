@@ -20,6 +20,10 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",
             (options, text) => options.SnapshotPath = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ID", "Id", (options, text) => options.Id = text),
+        EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_ADMIN_HOSTS", "AdminHosts",
+            (options, hosts) => Replace(options.AdminHosts, hosts)),
+        EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_NODE_NETWORKS", "NodeNetworks",
+            (options, networks) => Replace(options.NodeNetworks, networks)),
         EnvironmentSetting<KengerGatewayOptions>.Time(
             "KENGER_GATEWAY_REPORT_INTERVAL", "ReportInterval", (options, time) => options.ReportInterval = time));
 
@@ -27,5 +31,14 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
     {
         configuration.GetSection(KengerGatewayOptions.SectionName).Bind(options);
         options.Unreadable = [.. Variables.Apply(configuration, options)];
+    }
+
+    private static void Replace(IList<string> list, string[] entries)
+    {
+        list.Clear();
+        foreach (var entry in entries)
+        {
+            list.Add(entry);
+        }
     }
 }

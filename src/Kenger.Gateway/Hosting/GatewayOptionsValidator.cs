@@ -26,6 +26,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             .. CheckAddresses(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
+            .. CheckNetworks(options.NodeNetworks),
             .. CheckPick(options.Pick),
             .. CheckProtocol(options),
             .. CheckSnapshot(options.SnapshotPath),
@@ -85,6 +86,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
             yield return $"Kenger:Gateway:AdminToken (KENGER_GATEWAY_ADMIN_TOKEN) must be at most {TokenHash.MaxTokenBytes} characters";
         }
 
+        foreach (var host in options.AdminHosts)
+        {
+            if (!NodeHost.TryNormalize(host, out _))
+            {
+                yield return $"Kenger:Gateway:AdminHosts (KENGER_GATEWAY_ADMIN_HOSTS) holds '{host}', but must be host names without a port";
+            }
+        }
+
         if (options.Id is { } id && (id.Length > MaxIdLength || FieldChecks.CheckNamespace(id) is not null))
         {
             yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, "
@@ -96,6 +105,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         from proxy in proxies
         where !IpRanges.TryParse(proxy, out _)
         select $"Kenger:Gateway:TrustedProxies holds '{proxy}', but must be addresses or CIDR ranges: 10.0.0.0/8";
+
+    private static IEnumerable<string> CheckNetworks(IEnumerable<string> networks)
+    {
+        if (!NodeNetworks.TryParse(networks, out _, out var wrong))
+        {
+            yield return $"Kenger:Gateway:NodeNetworks (KENGER_GATEWAY_NODE_NETWORKS) holds '{wrong}', but {NodeNetworks.Rule}";
+        }
+    }
 
     private static IEnumerable<string> CheckPick(string pick)
     {

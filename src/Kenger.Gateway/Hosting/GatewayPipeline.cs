@@ -59,7 +59,18 @@ internal static class GatewayPipeline
         branch.UseSessionAffinity();
         branch.UseLoadBalancing();
         branch.UsePassiveHealthChecks();
-        branch.Run(forward);
+        branch.Run(async context =>
+        {
+            try
+            {
+                await forward(context);
+                AnswerGuard.CheckEnd(context);
+            }
+            catch (Exception exception) when (AnswerGuard.MayBeOfNode(exception))
+            {
+                AnswerGuard.Fail(context, exception);
+            }
+        });
         return branch.Build();
     }
 }

@@ -3,6 +3,7 @@ using Kenger.Gateway.AccessLogs;
 using Kenger.Gateway.Admin;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Clients;
+using Kenger.Gateway.Connections;
 using Kenger.Gateway.Explaining;
 using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.Health;
@@ -91,6 +92,9 @@ public static class KengerGatewayServiceCollectionExtensions
         // Started in this order: first what was known, then what is new.
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotService>());
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
+        services.AddSingleton<ResolveHost>(System.Net.Dns.GetHostAddressesAsync);
+        services.AddSingleton<OwnListeners>();
+        services.AddSingleton<NodeConnector>();
         services.AddSingleton<NamespaceProtocols>();
         services.AddSingleton<ProbeKinds>();
         services.AddSingleton<INodeProbe, HttpNodeProbe>();

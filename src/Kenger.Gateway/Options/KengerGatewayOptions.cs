@@ -48,10 +48,17 @@ public sealed class KengerGatewayOptions
     public string AdminListen { get; set; } = "http://127.0.0.1:8081";
 
     /// <summary>
-    /// The token that the admin endpoints ask for, all but <c>/livez</c> and <c>/readyz</c>; without one they answer this
-    /// machine alone, and only its programs may change something. Visible ASCII. <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
+    /// The token that the admin endpoints ask for, all but <c>/livez</c> and <c>/readyz</c>; without one they answer programs on this
+    /// machine alone: no proxies, no web pages, and a GET that changes something needs a header <c>X-Kenger-Admin</c>. Visible ASCII.
+    /// <c>KENGER_GATEWAY_ADMIN_TOKEN</c>. Default: none.
     /// </summary>
     public string? AdminToken { get; set; }
+
+    /// <summary>
+    /// Names by which the admin endpoints may be asked without a token, beside <c>localhost</c> and IP addresses: host names without a
+    /// port. <c>KENGER_GATEWAY_ADMIN_HOSTS</c>, separated by commas. Default: empty.
+    /// </summary>
+    public IList<string> AdminHosts { get; } = [];
 
     /// <summary>
     /// The name the registry knows this gateway by; no two gateways may share one. 1–64 letters, digits, '.', '_', '-'.
@@ -64,6 +71,15 @@ public sealed class KengerGatewayOptions
     /// <c>X-Real-IP</c> is kept; what anybody else says is replaced. Default: empty, nobody is believed.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>
+    /// Where nodes may be: addresses, CIDR ranges, <c>loopback</c>, and <c>default</c>, which is every address but loopback, link-local,
+    /// metadata addresses of clouds, multicast and the like. A range allows special addresses only if it is of their kind alone:
+    /// <c>0.0.0.0/0</c> opens no loopback, <c>127.0.0.0/8</c> does. Never allowed is where this gateway itself listens. A node elsewhere
+    /// gets neither requests nor probes. YARP's own clusters are not held to it. <c>KENGER_GATEWAY_NODE_NETWORKS</c>, separated by
+    /// commas. Default: empty, which is <c>default</c>, and <c>loopback</c> where all addresses of the registry are loopback.
+    /// </summary>
+    public IList<string> NodeNetworks { get; } = [];
 
     /// <summary>
     /// How a node is picked, where a route doesn't say: <c>random</c> by weight, <c>round-robin</c> by weight,

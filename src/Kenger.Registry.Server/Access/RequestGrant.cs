@@ -10,6 +10,13 @@ internal static class RequestGrant
     public static Grant Grant(this HttpRequest request) =>
         request.HttpContext.Features.Get<Grant>() ?? throw new InvalidOperationException("The gate was not asked.");
 
+    /// <summary>
+    /// Whether a GET of this caller may leave something behind. One without a token has to mean it: a page can have a browser send a GET
+    /// that says nothing of the page.
+    /// </summary>
+    public static bool MayLeavePosition(this HttpRequest request) =>
+        request.Grant().Name != State.Actor.AnonymousName || LocalProgram.IsMeant(request.Headers);
+
     /// <summary>The caller as the author of a change.</summary>
     public static Actor Actor(this HttpRequest request)
     {

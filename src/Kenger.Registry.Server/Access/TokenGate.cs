@@ -63,7 +63,10 @@ internal sealed partial class TokenGate(
         && LocalProgram.IsLoopback(context.Connection)
         && LocalProgram.IsLoopbackHost(context.Request.Host.Host)
         && !LocalProgram.IsFromPage(context.Request.Headers)
-        && !LocalProgram.IsProxied(context.Request.Headers)
+        && !LocalProgram.IsProxied(context.Request)
+        && (HttpMethods.IsGet(context.Request.Method)
+            || !LocalProgram.IsFromBrowser(context.Request.Headers)
+            || LocalProgram.IsMeant(context.Request.Headers))
             ? null
             : new Refusal(
                 ErrorCodes.Unauthenticated,

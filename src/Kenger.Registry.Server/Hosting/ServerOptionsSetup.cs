@@ -9,7 +9,12 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
     private static readonly EnvironmentOptions<KengerRegistryServerOptions> Variables = new(
         KengerRegistryServerOptions.SectionName,
         EnvironmentSetting<KengerRegistryServerOptions>.List(
-            KengerRegistryServerOptions.TokensVariable, nameof(KengerRegistryServerOptions.Tokens), ReplaceTokens),
+            KengerRegistryServerOptions.TokensVariable, nameof(KengerRegistryServerOptions.Tokens),
+            static (options, tokens) => Replace(options.Tokens, tokens)),
+        EnvironmentSetting<KengerRegistryServerOptions>.List(
+            KengerRegistryServerOptions.NodeNetworksVariable,
+            nameof(KengerRegistryServerOptions.NodeNetworks),
+            static (options, networks) => Replace(options.NodeNetworks, networks)),
         EnvironmentSetting<KengerRegistryServerOptions>.Text(
             KengerRegistryServerOptions.TokenFileVariable,
             nameof(KengerRegistryServerOptions.TokenFile),
@@ -37,12 +42,12 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
         options.Unreadable = [.. Variables.Apply(configuration, options)];
     }
 
-    private static void ReplaceTokens(KengerRegistryServerOptions options, string[] tokens)
+    private static void Replace(IList<string> list, string[] entries)
     {
-        options.Tokens.Clear();
-        foreach (var token in tokens)
+        list.Clear();
+        foreach (var entry in entries)
         {
-            options.Tokens.Add(token);
+            list.Add(entry);
         }
     }
 }

@@ -56,6 +56,11 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
                 + $"it takes {string.Join(", or ", stores.Select(provider => provider.AddressForm))}.";
         }
 
+        if (!NodeNetworks.TryParse(options.NodeNetworks, out _, out var wrong))
+        {
+            yield return $"{KengerRegistryServerOptions.NodeNetworksVariable} (Kenger:Server:NodeNetworks) holds '{wrong}', but {NodeNetworks.Rule}.";
+        }
+
         if (options.OfflineAfter < TimeSpan.FromSeconds(1) || options.OfflineAfter > TimeSpan.FromHours(1))
         {
             yield return $"Kenger:Server:OfflineAfter must be from 1 s to 1 h, not {options.OfflineAfter}.";

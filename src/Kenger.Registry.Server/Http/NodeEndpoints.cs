@@ -19,12 +19,13 @@ internal static class NodeEndpoints
     public static Task<IResult> Register(
         HttpRequest request,
         RegistryWriter writer,
+        AllowedHosts hosts,
         IOptions<KengerRegistryServerOptions> options,
         CancellationToken cancellationToken) => CommandEndpoint.RunAsync(
         request,
         writer,
         fields => new RegisterNode(
-            ReadAddress(fields),
+            ReadAllowedAddress(fields, hosts),
             (int)(fields.OptionalNumber(WireNames.Weight, FieldChecks.CheckWeight) ?? KengerDefaults.Weight),
             fields.OptionalText(WireNames.HealthPath, FieldChecks.CheckHealthPath),
             fields.OptionalLabels(WireNames.Labels) ?? Labels.None,
@@ -141,6 +142,18 @@ internal static class NodeEndpoints
             ns,
             NodeHost.TryNormalize(host, out var normalized) ? normalized : host,
             (int)fields.Number(WireNames.Port, FieldChecks.CheckPort));
+    }
+
+    // Only here: what is registered already, by an older registry perhaps, can be changed and removed.
+    private static NodeAddress ReadAllowedAddress(RequestFields fields, AllowedHosts hosts)
+    {
+        var address = ReadAddress(fields);
+        if (hosts.WhyNot(address.Host) is { } why)
+        {
+            fields.Reject(WireNames.Host, why);
+        }
+
+        return address;
     }
 
     private static int? ReadTtl(RequestFields fields) => (int?)fields.OptionalNumber(WireNames.TtlSeconds, ReleaseChecks.CheckTtl);

@@ -33,7 +33,7 @@ internal static class SyncEndpoint
         }
 
         var grant = context.Request.Grant();
-        var speaks = gateway is not null && grant.SpeaksForGateways;
+        var speaks = gateway is not null && grant.SpeaksForGateways && context.Request.MayLeavePosition();
         if (speaks && grant.CheckGateway(gateway!) is { } notIts)
         {
             return Answer.From(notIts);

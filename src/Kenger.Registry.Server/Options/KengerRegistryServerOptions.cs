@@ -16,6 +16,7 @@ public sealed class KengerRegistryServerOptions
     internal const string TokenFileVariable = "KENGER_SERVER_TOKEN_FILE";
     internal const string StoreVariable = "KENGER_SERVER_STORE";
     internal const string KeepOverridesVariable = "KENGER_SERVER_KEEP_OVERRIDES";
+    internal const string NodeNetworksVariable = "KENGER_SERVER_NODE_NETWORKS";
 
     /// <summary>What is shorter could be guessed.</summary>
     internal const int MinTokenLength = 8;
@@ -53,6 +54,14 @@ public sealed class KengerRegistryServerOptions
 
     /// <summary>Refuses registrations in namespaces that nobody added (404), instead of adding them. Default false.</summary>
     public bool StrictNamespaces { get; set; }
+
+    /// <summary>
+    /// Where nodes may register: addresses, CIDR ranges, <c>loopback</c>, and <c>default</c>, which is every address but loopback,
+    /// link-local, metadata addresses of clouds, multicast and the like. A range allows special addresses only if it is of their kind alone.
+    /// Other addresses are refused with 400; names are not resolved here but by the gateways, which have an option of the same name.
+    /// <c>KENGER_SERVER_NODE_NETWORKS</c>, separated by commas. Default: empty, which is <c>default</c> and <c>loopback</c>.
+    /// </summary>
+    public IList<string> NodeNetworks { get; } = [];
 
     /// <summary>How long a change waits for the store before its caller is told 503: 100 ms to 30 s, default 900 ms.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMilliseconds(900);

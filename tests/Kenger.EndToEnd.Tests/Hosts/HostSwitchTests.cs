@@ -16,7 +16,10 @@ public sealed class HostSwitchTests
         var second = await platform.StartGatewayAsync();
         await Eventually.BecomesTrue(async () => (await platform.Operator.ListNodesAsync("green")).Count == 1, "green is registered");
 
-        var said = await platform.Http.GetStringAsync($"{platform.AdminUrl}/_switch_upstream?upstream=green&host={Host}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{platform.AdminUrl}/_switch_upstream?upstream=green&host={Host}");
+        request.Headers.Add("X-Kenger-Admin", "1");
+        using var response = await platform.Http.SendAsync(request);
+        var said = await response.Content.ReadAsStringAsync();
 
         Assert.Equal($"Current upstream is :nil\n{Host} change upstream from nil to green\n", said);
         Assert.Contains("green", await AskAsync(platform, platform.GatewayUrl), StringComparison.Ordinal);

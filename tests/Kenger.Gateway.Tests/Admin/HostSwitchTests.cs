@@ -147,7 +147,7 @@ public sealed class HostSwitchTests
     {
         await using var nodes = new NamedBackends();
         var registry = await nodes.StartAsync("blue", "green");
-        await using var gateway = await GatewayHost.StartForAsync("blue", registry);
+        await using var gateway = await GatewayHost.StartForAsync("blue", registry, ("KENGER_GATEWAY_ADMIN_TOKEN", "secret"));
 
         Assert.Equal((HttpStatusCode.OK, sentence), await AskAsync(gateway, path));
         Assert.Equal("green", await gateway.GetTextAsync("/", ("Host", Shop)));
@@ -167,7 +167,7 @@ public sealed class HostSwitchTests
     public async Task Admin_SwitchThatCannotBe_SaysWhyAndChangesNothing(string path, int status, string answer)
     {
         var registry = new FakeRegistry().With("blue", FakeRegistry.Node(1));
-        await using var gateway = await GatewayHost.StartForAsync("blue", registry);
+        await using var gateway = await GatewayHost.StartForAsync("blue", registry, ("KENGER_GATEWAY_ADMIN_TOKEN", "secret"));
         var version = registry.Version;
 
         var (code, text) = await AskAsync(gateway, path, "localhost");
@@ -181,7 +181,7 @@ public sealed class HostSwitchTests
     public async Task Admin_SwitchWhileTheRegistryIsAway_Says503()
     {
         var registry = new FakeRegistry().With("blue", FakeRegistry.Node(1));
-        await using var gateway = await GatewayHost.StartForAsync("blue", registry);
+        await using var gateway = await GatewayHost.StartForAsync("blue", registry, ("KENGER_GATEWAY_ADMIN_TOKEN", "secret"));
         registry.Failure = new Client.KengerUnavailableException("no registry answered");
 
         var (code, text) = await AskAsync(gateway, "/ups_update?ups=blue");
@@ -192,8 +192,9 @@ public sealed class HostSwitchTests
 
     private static async Task<(HttpStatusCode Status, string Text)> AskAsync(GatewayHost gateway, string path, string? host = null)
     {
-        // With a host parameter the call must be addressed to this machine.
+        // As the original's clients do, who show a token; without one the Host would have to be this machine.
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Admin, path));
+        request.Headers.Add("X-API-Token", "secret");
         request.Headers.Host = host ?? (path.Contains("host=", StringComparison.Ordinal) ? "127.0.0.1" : Shop);
         using var response = await gateway.Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());

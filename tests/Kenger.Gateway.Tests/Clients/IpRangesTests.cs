@@ -1,5 +1,4 @@
 using System.Net;
-using Kenger.Gateway.Clients;
 
 namespace Kenger.Gateway.Tests;
 

@@ -1,3 +1,4 @@
+using Kenger.Gateway.Connections;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -124,7 +125,7 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
     private static GatewayRig Gateway(params (string Key, string? Value)[] settings) => new(settings);
 
     private static HttpNodeProbe Probe(GatewayRig gateway, TimeProvider time) =>
-        new(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), time);
+        new(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), time);
 
     private static GatewayNode NodeAt(int port) => new("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch);
 

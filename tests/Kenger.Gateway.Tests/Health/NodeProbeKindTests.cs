@@ -1,3 +1,4 @@
+using Kenger.Gateway.Connections;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -69,7 +70,8 @@ public sealed class NodeProbeKindTests
     {
         await using var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:Timeout", "00:00:30"),
             .. settings]);
-        using var probe = new HttpNodeProbe(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), TimeProvider.System);
+        using var probe = new HttpNodeProbe(
+            gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
         return await probe.ProbeAsync(new GatewayNode("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch), path, default);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kenger.Client;
+using Kenger.Gateway.Connections;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Sync;
 using Kenger.TestKit;
@@ -98,7 +99,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 builder.Services.AddSingleton(time);
                 builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
                     provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(),
-                        TimeProvider.System));
+                        provider.GetRequiredService<NodeConnector>(), TimeProvider.System));
                 builder.Services.Configure<KengerClientOptions>(
                     client => client.RequestTimeout = time == TimeProvider.System ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10));
             },

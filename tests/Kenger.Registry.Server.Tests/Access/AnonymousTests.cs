@@ -1,3 +1,4 @@
+using System.Net;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Tests.Hosting;
 using Microsoft.Extensions.Options;
@@ -74,11 +75,76 @@ public sealed class AnonymousTests
     [InlineData("X-Forwarded-For", "192.0.2.1", 401)]
     [InlineData("X-Real-IP", "192.0.2.1", 401)]
     [InlineData("Forwarded", "for=192.0.2.1", 401)]
+    [InlineData("X-Forwarded-Host", "a.example", 401)]
+    [InlineData("X-Forwarded-Proto", "https", 401)]
+    [InlineData("Via", "1.1 proxy", 401)]
+    [InlineData("CDN-Loop", "cdn", 401)]
+    [InlineData("User-Agent", "Mozilla/5.0", 200)]
     public async Task Call_OnBehalfOfSomebodyElse_Is401(string header, string value, int status)
     {
         await using var registry = await RegistryHost.StartAsync(Anonymous);
         using var client = registry.NewClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, ApiRoutes.Sync) { Headers = { { header, value } } };
+
+        Assert.Equal(status, (int)(await client.SendAnswerAsync(request)).Status);
+    }
+
+    // nginx, where nobody told it otherwise: HTTP/1.0, its own address as Host, and no word of whom it calls for.
+    [Fact]
+    public async Task Call_ByHttp10_Is401()
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+
+        using var client = registry.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, ApiRoutes.Sync)
+        {
+            Version = HttpVersion.Version10,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        Assert.Equal(401, (int)(await client.SendAnswerAsync(request)).Status);
+    }
+
+    // An old browser says nothing of the page that has it send something; it can't be kept from asking, but it leaves nothing.
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("X-Kenger-Client", true)]
+    [InlineData("X-Kenger-Anything", true)]
+    [InlineData("X-API-Token", true)]
+    [InlineData("Accept-Language", false)]
+    public async Task Sync_OfAGateway_LeavesAPositionOnlyWhenMeant(string? header, bool leaves)
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+        using var client = registry.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{ApiRoutes.Sync}?gateway=gw1");
+        request.Headers.Add("User-Agent", "Mozilla/5.0");
+        if (header is not null)
+        {
+            request.Headers.Add(header, "1");
+        }
+
+        (await client.SendAnswerAsync(request)).IsOk();
+
+        Assert.Equal(leaves ? 1 : 0, (await client.GetAnswerAsync(ApiRoutes.GatewayList)).IsOk().Data!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0 (old)", null, 401)]
+    [InlineData("Mozilla/5.0 (old)", "X-Kenger-Client", 200)]
+    [InlineData("curl/8.0", null, 200)]
+    public async Task Change_OfABrowserThatSaysNothingOfItsPage_Is401(string agent, string? header, int status)
+    {
+        await using var registry = await RegistryHost.StartAsync(Anonymous);
+        using var client = registry.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, ApiRoutes.NodeRegister)
+        {
+            Content = new StringContent("""{"ns":"a","host":"h","port":1}"""),
+        };
+        request.Headers.Add("User-Agent", agent);
+        if (header is not null)
+        {
+            request.Headers.Add(header, "1");
+        }
 
         Assert.Equal(status, (int)(await client.SendAnswerAsync(request)).Status);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Kenger.Gateway.Clients;
+namespace Kenger;
 
 /// <summary>
 /// Addresses and CIDR ranges. To look one up takes a look into a hash table for each prefix length there is: hundreds of addresses

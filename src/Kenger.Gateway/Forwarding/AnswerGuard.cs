@@ -1,0 +1,85 @@
+using Kenger.Gateway.Attempts;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kenger.Gateway.Forwarding;
+
+/// <summary>
+/// Keeps what no HTTP allows, a switch of protocols that nobody asked for, or a length where no body may be, an error of the node's. YARP
+/// passes it on, and the server, or its upgrade, throws: without this it would be a 500 of the gateway's. Costs nothing where all is well.
+/// </summary>
+internal static class AnswerGuard
+{
+    /// <summary>Whether forwarding may have failed by the node's answer. The client's own mistakes are answered by the server.</summary>
+    public static bool MayBeOfNode(Exception exception) => exception is not (OperationCanceledException or BadHttpRequestException);
+
+    /// <summary>Makes a failure of the attempt of it; an answer that is on its way already breaks off.</summary>
+    public static void Fail(HttpContext context, Exception exception)
+    {
+        context.Features.Set<IForwarderErrorFeature>(new Failure(exception));
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        context.Response.StatusCode = StatusCodes.Status502BadGateway;
+    }
+
+    /// <summary>Looks at an answer that was passed on and did not begin, before the server does.</summary>
+    public static void CheckEnd(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            return;
+        }
+
+        if (context.Features.Get<IForwarderErrorFeature>() is { } error)
+        {
+            CheckFailure(context, error);
+        }
+        else if (response.StatusCode is < StatusCodes.Status200OK or StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
+        {
+            CheckEmpty(context);
+        }
+    }
+
+    // YARP takes it for the client's fault that an answer can't begin, and leaves the node's status.
+    private static void CheckFailure(HttpContext context, IForwarderErrorFeature error)
+    {
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Fail(context, error.Exception ?? new HttpRequestException("its answer is none"));
+        if (error.Error is ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyDestination)
+        {
+            // What the server holds back of a body can't be taken out of it any more.
+            context.Abort();
+        }
+    }
+
+    private static void CheckEmpty(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.StatusCode < StatusCodes.Status200OK || response.ContentLength > 0)
+        {
+            Fail(context, new HttpRequestException($"its answer, {response.StatusCode} with a length of {response.ContentLength ?? 0}, is none"));
+        }
+        else
+        {
+            // Many servers say a length of 0 here, which RFC 9110 forbids.
+            response.ContentLength = null;
+        }
+    }
+
+    private sealed class Failure(Exception exception) : IForwarderErrorFeature
+    {
+        public ForwarderError Error => ForwarderError.ResponseHeaders;
+
+        public Exception? Exception { get; } = new NodeAnswerException(exception);
+    }
+}

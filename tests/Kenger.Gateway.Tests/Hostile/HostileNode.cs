@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>A node that answers as told, byte by byte: well to <c>/well</c>, hostile to all else, and hangs up afterwards or goes on listening.</summary>
+internal static class HostileNode
+{
+    /// <summary>Where it answers as a node should.</summary>
+    public const string WellPath = "/well";
+
+    public static RawBackend Start(string bytes, bool hangsUp) => RawBackend.Listen(async (stream, stop) =>
+    {
+        while (await RawBackend.ReadHeadAsync(stream) is { Length: > 0 } head)
+        {
+            var isWell = head.Split(' ')[1] == WellPath;
+            var isHead = head.StartsWith("HEAD ", StringComparison.Ordinal);
+            var well = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + (isHead ? "" : "well");
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(isWell ? well : bytes), stop);
+            if (!isWell && hangsUp)
+            {
+                break;
+            }
+        }
+    });
+
+    /// <summary>Sends the same for ever, after a first line.</summary>
+    public static RawBackend StartEndless(string first, string again) => RawBackend.Listen(async (stream, stop) =>
+    {
+        await RawBackend.ReadHeadAsync(stream);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(first), stop);
+        var bytes = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(again, 1 + (4096 / again.Length))));
+        while (!stop.IsCancellationRequested)
+        {
+            await stream.WriteAsync(bytes, stop);
+        }
+    });
+}
