@@ -33,10 +33,15 @@ public sealed record NodeTraffic
     /// </summary>
     public long Errors { get; init; }
 
-    /// <summary>Those it answered with 400 to 499; not among <see cref="Errors"/>.</summary>
+    /// <summary>
+    /// Those it answered with 400 to 499, or of gRPC with any other status but 0 (OK) and 1 (cancelled); not among <see cref="Errors"/>.
+    /// </summary>
     public long ClientErrors { get; init; }
 
-    /// <summary>Those the client broke off before the answer was there, or was whole; not among <see cref="Errors"/>.</summary>
+    /// <summary>
+    /// Those the client broke off before the answer was there, or was whole; not among <see cref="Errors"/>. Streams that had begun
+    /// (WebSockets, event streams, gRPC) end that way and don't count, nor do requests the client was still sending.
+    /// </summary>
     public long Abandoned { get; init; }
 
     /// <summary>How long clients had waited when they broke off: pairs as in <see cref="Latency"/>.</summary>
