@@ -66,6 +66,11 @@ internal sealed partial class HealthProber(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.WhenAny(tick, arrived);
+            if (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+
             if (tick.IsCompleted)
             {
                 tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
