@@ -26,6 +26,8 @@ internal static class EventIds
     public const int ProbesFailed = 1104;
     public const int PanicBegan = 1105;
     public const int PanicEnded = 1106;
+    public const int StandbyBegan = 1107;
+    public const int StandbyEnded = 1108;
 
     public const int SlowStartFailed = 1110;
     public const int RingRenewalFailed = 1111;

@@ -35,6 +35,11 @@ internal static class WhyText
             yield return $"fallback   {fallback}";
         }
 
+        if (it.Standby is { } standby)
+        {
+            yield return $"standby    {standby}";
+        }
+
         if (it.Pick is { } pick)
         {
             yield return $"pick       {pick.Policy}" + (pick.Key is { } key ? $" by {key}" : "") + (pick.Node is { } node ? $": {node}" : "");

@@ -37,6 +37,7 @@ internal static class SyncNodeReader
         var ownWeight = ReadNumber(element, "own_weight", weight, FieldChecks.CheckWeight, ref wrong);
         var healthPath = ReadHealthPath(element, namespaceHealthPath, ref wrong);
         var labels = ReadLabels(element, ref wrong);
+        var isStandby = ReadFlag(element, "standby", ref wrong);
         if (wrong is null)
         {
             node = new SyncNode
@@ -45,6 +46,7 @@ internal static class SyncNodeReader
                 Port = port,
                 Weight = weight,
                 OwnWeight = ownWeight == weight ? null : ownWeight,
+                Standby = isStandby,
                 HealthPath = healthPath,
                 Labels = labels,
             };
@@ -83,6 +85,21 @@ internal static class SyncNodeReader
         }
 
         return (int)number;
+    }
+
+    private static bool ReadFlag(JsonElement element, string field, ref string? wrong)
+    {
+        if (SyncReader.Present(element, field) is not { } value)
+        {
+            return false;
+        }
+
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            wrong ??= $"{field} must be true or false{But(element, field)}";
+        }
+
+        return value.ValueKind == JsonValueKind.True;
     }
 
     private static string ReadHealthPath(JsonElement element, string namespaceHealthPath, ref string? wrong)

@@ -5,7 +5,7 @@ using Kenger.Contracts;
 namespace Kenger.Client.Sync;
 
 /// <summary>
-/// Reads what gateways route by. One bad node or rule among good ones is set aside with a sentence; a namespace that can't be read
+/// Reads what gateways route by. One bad node, rule or rollout among good ones is set aside with a sentence; a namespace that can't be read
 /// is left out with a sentence, so that its reader keeps what it has. Only an envelope without a usable version or data
 /// is refused as a whole.
 /// </summary>
@@ -113,7 +113,13 @@ internal static class SyncReader
             return "none of its nodes can be read";
         }
 
-        ns = new SyncNamespace { HealthPath = healthPath!, Nodes = nodes, Rules = SyncRulesReader.Read(name, value, rejected) };
+        ns = new SyncNamespace
+        {
+            HealthPath = healthPath!,
+            Nodes = nodes,
+            Rules = SyncRulesReader.Read(name, value, rejected),
+            Rollout = SyncRolloutReader.Read(name, value, rejected),
+        };
         return null;
     }
 

@@ -14,6 +14,6 @@ public sealed record SyncResult
     /// <summary>The namespace of every switched host; null when the registry has nothing new to say of hosts.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
-    /// <summary>One sentence for each node, rule or namespace that was dropped because it breaks the rules.</summary>
+    /// <summary>One sentence for each node, rule, rollout or namespace that was dropped because it breaks the rules.</summary>
     public IReadOnlyList<string> Rejected { get; init; } = [];
 }

@@ -27,6 +27,9 @@ public sealed record Explanation
     /// <summary>Why that rule is not obeyed; absent when it is.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>Why nodes get it that stand by at weight 0; absent when nodes with a weight do.</summary>
+    public string? Standby { get; init; }
+
     /// <summary>How a node is picked.</summary>
     public ExplainedPick? Pick { get; init; }
 

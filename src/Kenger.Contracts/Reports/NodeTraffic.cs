@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kenger.Contracts;
 
 /// <summary>What a gateway saw of a node in the time of one report. Attempts count, so a request that was retried counts at two nodes.</summary>
@@ -22,6 +24,7 @@ public sealed record NodeTraffic
     public int? Step { get; init; }
 
     /// <summary>Whether traffic rules chose the node: such requests say nothing about a rollout.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ByRule { get; init; }
 
     /// <summary>How many requests were sent to it.</summary>
@@ -33,10 +36,17 @@ public sealed record NodeTraffic
     /// </summary>
     public long Errors { get; init; }
 
-    /// <summary>Those it answered with 400 to 499; not among <see cref="Errors"/>.</summary>
+    /// <summary>
+    /// Those it answered with 400 to 499, or of gRPC with any other status but 0 (OK) and 1 (cancelled); not among <see cref="Errors"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ClientErrors { get; init; }
 
-    /// <summary>Those the client broke off before the answer was there, or was whole; not among <see cref="Errors"/>.</summary>
+    /// <summary>
+    /// Those the client broke off before the answer was there, or was whole; not among <see cref="Errors"/>. Streams that had begun
+    /// (WebSockets, event streams, gRPC) end that way and don't count, nor do requests the client was still sending.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Abandoned { get; init; }
 
     /// <summary>How long clients had waited when they broke off: pairs as in <see cref="Latency"/>.</summary>

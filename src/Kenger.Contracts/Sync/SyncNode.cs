@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kenger.Contracts;
 
 /// <summary>An online node as gateways see it.</summary>
@@ -20,6 +22,7 @@ public sealed record SyncNode
     /// <summary>
     /// Whether it has weight 0 but has proven itself: it serves by <see cref="OwnWeight"/> while no node with a weight is healthy.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Standby { get; init; }
 
     /// <summary>The path to probe.</summary>

@@ -1,3 +1,4 @@
+using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,7 @@ internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimePr
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         // Belongs to the request, as the stream inside does.
         var body = new CountingStream(inner.Stream);
-        context.Features.Set<IHttpResponseBodyFeature>(new CountingBody(inner, body));
+        context.Features.Set<IHttpResponseBodyFeature>(new WatchedBody(inner, body));
         try
         {
             await next(context);

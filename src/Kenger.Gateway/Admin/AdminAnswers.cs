@@ -22,6 +22,7 @@ internal static class AdminAnswers
             [.. entries.Select(entry => HealthOf(entry, registry, time))])
         {
             Panic = table is { IsPanicking: true } ? true : null,
+            OnStandby = table is { IsOnStandby: true } ? true : null,
         };
     }
 
@@ -38,6 +39,7 @@ internal static class AdminAnswers
             entry.Health.IsHealthy)
         {
             OwnWeight = OwnWeightOf(entry),
+            Standby = entry.StandsBy ? true : null,
             Labels = entry.Node.Labels,
         };
 
@@ -45,6 +47,7 @@ internal static class AdminAnswers
         new(entry.Node.Address, entry.Weight, entry.Health.IsHealthy, entry.HealthPath)
         {
             OwnWeight = OwnWeightOf(entry),
+            Standby = entry.StandsBy ? true : null,
             Labels = entry.Node.Labels,
             Heartbeat = new AdminHeartbeat(Online: true, registry.Age(time) is { } age ? UnixSeconds(age, time) : null),
             Probe = entry.Node.Track.LastProbe is { } probe

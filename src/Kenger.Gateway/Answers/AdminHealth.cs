@@ -5,6 +5,9 @@ internal sealed record AdminHealth(string Namespace, int Total, int Healthy, int
 {
     /// <summary>True when so few nodes are healthy that all get traffic; absent otherwise.</summary>
     public bool? Panic { get; init; }
+
+    /// <summary>True while nodes serve that stand by at weight 0, because none with a weight is healthy; absent otherwise.</summary>
+    public bool? OnStandby { get; init; }
 }
 
 /// <summary>A node as the original's <c>get_all_nodes</c> gives it; times are Unix seconds, seen from this gateway.</summary>
@@ -12,6 +15,9 @@ internal sealed record AdminNode(string Host, int Port, int Weight, string Healt
 {
     /// <summary>The weight without rollouts and gates; absent when it is <see cref="Weight"/>.</summary>
     public int? OwnWeight { get; init; }
+
+    /// <summary>True for a node that stands by at weight 0, to serve while none with a weight is healthy; absent otherwise.</summary>
+    public bool? Standby { get; init; }
 
     /// <summary>What the node says of itself; absent when it says nothing.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
@@ -22,6 +28,9 @@ internal sealed record AdminHealthNode(string Address, int Weight, bool Healthy,
 {
     /// <inheritdoc cref="AdminNode.OwnWeight"/>
     public int? OwnWeight { get; init; }
+
+    /// <inheritdoc cref="AdminNode.Standby"/>
+    public bool? Standby { get; init; }
 
     /// <inheritdoc cref="AdminNode.Labels"/>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

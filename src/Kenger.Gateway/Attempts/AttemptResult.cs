@@ -30,8 +30,26 @@ internal readonly record struct AttemptResult
     /// <summary>The client is gone, whatever else happened.</summary>
     public bool IsClientGone { get; init; }
 
-    /// <summary>A WebSocket or an event stream: it lasts as long as people stay, which says nothing about how fast the node is.</summary>
+    /// <summary>
+    /// A WebSocket or an event stream: it lasts as long as people stay, which says nothing about how fast the node is. Of an attempt that
+    /// the client ended also a gRPC answer that had begun: the client of a stream ends it in no other way.
+    /// </summary>
     public bool IsEndless { get; init; }
+
+    /// <summary>A traffic rule chose the node, and not its weight.</summary>
+    public bool IsByRule { get; init; }
+
+    /// <summary>The status of a gRPC answer; <see cref="GrpcStatus.Ok"/> of any other.</summary>
+    public int Grpc { get; init; }
+
+    /// <summary>The node has answered that the request is wrong, or may not be made: 400 to 499, or what gRPC has for it.</summary>
+    public bool IsClientError =>
+        Kind == AttemptKind.Answered && (Status is >= StatusCodes.Status400BadRequest || GrpcStatus.IsClientError(Grpc));
+
+    /// <summary>
+    /// The client left before the answer was there, or was whole. Not while it was still sending: no node answers half a request.
+    /// </summary>
+    public bool IsAbandoned => Kind == AttemptKind.ClientGone && !IsEndless && Error != ForwarderError.RequestBodyClient;
 
     public bool IsAnswered => Kind is AttemptKind.Answered or AttemptKind.ServerError;
 
@@ -55,26 +73,41 @@ internal readonly record struct AttemptResult
     public string Problem =>
         Kind switch
         {
+            AttemptKind.ServerError when GrpcStatus.IsServerError(Grpc) => $"answered gRPC status {Grpc}",
             AttemptKind.ServerError => $"answered {Status}",
             AttemptKind.TimedOut => "no answer in time",
             _ => Exception is null ? "no answer in time" : ConnectFailure.Describe(Exception),
         };
 
     /// <summary>Finds out what became of an attempt that has just ended.</summary>
-    public static AttemptResult Classify(HttpContext context, TimeSpan took) =>
-        context.Features.Get<IForwarderErrorFeature>() is { } error
-            ? Classify(error.Error, error.Exception, HasClientGone(context, error)) with
+    /// <param name="context">The request, with YARP's word on the attempt and the answer, if one came.</param>
+    /// <param name="took">From the pick to the end.</param>
+    /// <param name="isByRule">A traffic rule chose the node.</param>
+    public static AttemptResult Classify(HttpContext context, TimeSpan took, bool isByRule = false)
+    {
+        if (context.Features.Get<IForwarderErrorFeature>() is { } error)
+        {
+            return Classify(error.Error, error.Exception, HasClientGone(context, error)) with
             {
                 Status = context.Response.StatusCode,
                 Took = took,
-            }
-            : new AttemptResult
-            {
-                Kind = IsServerError(context.Response.StatusCode) ? AttemptKind.ServerError : AttemptKind.Answered,
-                Status = context.Response.StatusCode,
-                Took = took,
-                IsEndless = IsEndlessAnswer(context, took),
+                IsEndless = context.Response.HasStarted && IsStream(context),
+                IsByRule = isByRule,
             };
+        }
+
+        var grpc = GrpcStatus.Of(context);
+        var status = context.Response.StatusCode;
+        return new AttemptResult
+        {
+            Kind = IsServerError(status) || GrpcStatus.IsServerError(grpc) ? AttemptKind.ServerError : AttemptKind.Answered,
+            Status = status,
+            Took = took,
+            Grpc = grpc,
+            IsEndless = IsEndlessAnswer(context, took),
+            IsByRule = isByRule,
+        };
+    }
 
     /// <summary>
     /// Of a failure. Whether there ever was a connection is asked first: that the client went away meanwhile changes nothing about it.
@@ -111,11 +144,21 @@ internal readonly record struct AttemptResult
             _ => AttemptKind.Interrupted,
         };
 
+    // Errors end by themselves, whatever they are called.
     private static bool IsEndlessAnswer(HttpContext context, TimeSpan took) =>
         context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
         || (took >= Long
-            && (HttpMethods.IsConnect(context.Request.Method)
-                || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true));
+            && context.Response.StatusCode < StatusCodes.Status400BadRequest
+            && (HttpMethods.IsConnect(context.Request.Method) || IsEventStream(context.Response.ContentType)));
+
+    private static bool IsStream(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
+        || HttpMethods.IsConnect(context.Request.Method)
+        || IsEventStream(context.Response.ContentType)
+        || GrpcStatus.IsGrpc(context.Response.ContentType);
+
+    private static bool IsEventStream(string? contentType) =>
+        contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 }
 
 /// <summary>What a node answered can't be passed on: no HTTP allows it.</summary>
@@ -127,7 +170,7 @@ internal enum AttemptKind
     /// <summary>The node has answered, with a status below 500, or 508.</summary>
     Answered,
 
-    /// <summary>The node has answered with a status of 500 or above, other than 508.</summary>
+    /// <summary>The node has answered with a status of 500 or above, other than 508, or with one of gRPC that means the same.</summary>
     ServerError,
 
     /// <summary>The connection was never made, so not a byte of the request has left.</summary>

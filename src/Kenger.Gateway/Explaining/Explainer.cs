@@ -100,6 +100,9 @@ internal sealed class Explainer(
             Fallback = choice.IsFallback
                 ? $"no node of {choice.Rule!.TargetOf(ns)} is healthy and has a weight: it is served as if there were no rule"
                 : null,
+            Standby = nodes.IsOnStandby
+                ? "no node with a weight is healthy: those of a proven version that stand by serve, by their own weights"
+                : null,
             Pick = nodes.Pool.Count == 0 ? null : pick,
             Nodes = [.. NodesOf(choice, all, picked)],
             Problem = nodes.Pool.Count == 0 ? Refusal(ns, NoNodeReasons.Find(all, entry.Nodes)) : null,

@@ -15,17 +15,18 @@ internal static class NodeExplainer
     /// <param name="picked">The very node; null when it is one of several.</param>
     public static IEnumerable<ExplainedNode> Explain(NodeTable table, NodeTable? pool, LabelSelector? labels, GatewayNode? picked)
     {
-        var shares = pool?.Pool.Shares().ToDictionary(share => share.Node, share => share.Share) ?? [];
+        // By track: the pool may be of another moment, and its nodes other objects for the same nodes.
+        var shares = pool?.Pool.Shares().ToDictionary(share => share.Node.Track, share => share.Share) ?? [];
         return table.Entries.Select(entry => Explain(entry, shares, labels, picked));
     }
 
-    private static ExplainedNode Explain(NodeEntry entry, Dictionary<GatewayNode, double> shares, LabelSelector? labels,
+    private static ExplainedNode Explain(NodeEntry entry, Dictionary<NodeTrack, double> shares, LabelSelector? labels,
         GatewayNode? picked)
     {
-        double? share = shares.TryGetValue(entry.Node, out var part) ? part : null;
+        double? share = shares.TryGetValue(entry.Node.Track, out var part) ? part : null;
         if (share is not null && picked is not null)
         {
-            share = ReferenceEquals(entry.Node, picked) ? 1 : null;
+            share = entry.Node.IsSameAs(picked) ? 1 : null;
         }
 
         return new ExplainedNode(entry.Node.Namespace, entry.Node.Address, entry.Weight)
@@ -42,7 +43,10 @@ internal static class NodeExplainer
         {
             _ when labels?.Matches(entry.Node) == false => $"it is not {labels}",
             { OwnWeight: 0 } => "its own weight is 0: it is drained, or somebody set it to 0",
-            { Weight: 0 } when labels is null => "its weight is 0: a rollout or a gate holds it back",
+            { StandsBy: true, Health.IsHealthy: true } when labels is null =>
+                "its weight is 0: a rollout holds it back. It stands by, and serves when no node with a weight is healthy",
+            { Weight: 0, StandsBy: false } when labels is null => "its weight is 0: a rollout or a gate holds it back",
+            { Health.IsUnprobed: true } => entry.Health.Reason!,
             { Health.IsHealthy: false } => $"it is unhealthy: {entry.Health.Reason}",
             _ => "the key belongs to another node",
         };

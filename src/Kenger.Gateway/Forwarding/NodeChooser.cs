@@ -48,16 +48,18 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
     }
 
     /// <summary>A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule.</summary>
-    public GatewayNode? ChooseOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
+    public NodeChoice ChooseOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
     {
         var all = directory.Current;
         if (choice.Entry is null || all.FindNodes(choice.Entry.Namespace) is not { } own)
         {
-            return null;
+            return default;
         }
 
         var target = choice is { Rule: { } rule, IsFallback: false } ? TargetOf(rule, all, own) : null;
-        return target?.Pool.PickOther(tried) ?? own.Pool.PickOther(tried);
+        return target?.Pool.PickOther(tried) is { } node
+            ? choice with { Nodes = target, Node = node }
+            : choice with { Nodes = own, Node = own.Pool.PickOther(tried), IsFallback = choice.Rule is not null };
     }
 
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>
@@ -71,7 +73,7 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
     {
         var table = rule.Source.Target.Ns is { } ns && ns != own.Namespace ? all.FindNodes(ns) : own;
         var target = rule.Labels is null ? table : table?.Subset(rule.Labels);
-        return target is { EligibleCount: > 0 } ? target : null;
+        return target is { CanServe: true } ? target : null;
     }
 
     private TrafficRule? FindRule(RuleSet rules, HttpContext context, PathString? otherPath = null)
@@ -116,4 +118,9 @@ internal readonly record struct NodeChoice(
     public static RequestProblem Ambiguity { get; } = RequestProblem.Ambiguous(
         "the path can be read in several ways that are for different traffic rules: send it without doubled or encoded slashes, "
         + "backslashes, and parameters after ';'");
+
+    /// <summary>
+    /// A rule chose the nodes, which then count by their own weights. One that only names a namespace leaves it to the weights there.
+    /// </summary>
+    public bool IsByRule => Rule?.Labels is not null && !IsFallback;
 }

@@ -50,7 +50,8 @@ internal sealed class NodeForwarder(
 
         var budget = retries.CountRequest(first.Namespace, started);
         var headers = KeepHeaders(context);
-        Picked(first);
+        GrpcWebTrailers.Watch(context);
+        Picked(first, choice);
         proxy.AvailableDestinations = first.Destination;
         try
         {
@@ -62,7 +63,7 @@ internal sealed class NodeForwarder(
             AnswerGuard.Fail(context, exception);
         }
 
-        var result = AttemptResult.Classify(context, time.GetElapsedTime(started));
+        var result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule);
         Observe(first, result);
         var took = result.Took;
         if (!result.IsAnswered)
@@ -90,28 +91,33 @@ internal sealed class NodeForwarder(
         while (!result.IsAnswered)
         {
             if (!retries.MayRetry(request.Context, result, tried.Count)
-                || chooser.ChooseOther(request.Choice, tried) is not { } next
+                || chooser.ChooseOther(request.Choice, tried) is not { Node: { } next } choice
                 || !retries.TryTake(request.Budget, node, next, result))
             {
                 await AnswerAsync(request.Context, node, result);
                 break;
             }
 
-            fallbacks.LeftFor(request.Choice, next);
+            fallbacks.LeftFor(request.Choice, choice);
             node = next;
             tried.Add(node);
-            Picked(node);
+            Picked(node, choice);
             var started = time.GetTimestamp();
             await request.SendAgainAsync(node);
-            result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started));
+            result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule);
             Observe(node, result);
         }
 
         return result;
     }
 
-    private void Picked(GatewayNode node)
+    private void Picked(GatewayNode node, NodeChoice choice)
     {
+        if (choice.Nodes!.IsOnStandby)
+        {
+            metrics.StandbyPicked(node.Namespace);
+        }
+
         foreach (var observer in _observers)
         {
             observer.Picked(node);

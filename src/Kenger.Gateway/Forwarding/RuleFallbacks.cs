@@ -30,10 +30,9 @@ internal sealed partial class RuleFallbacks(GatewayMetrics metrics, ILogger<Rule
     }
 
     /// <summary>The target was there, but failed: the request goes on as if there were no rule.</summary>
-    public void LeftFor(NodeChoice choice, GatewayNode next)
+    public void LeftFor(NodeChoice choice, NodeChoice next)
     {
-        if (choice is { Rule: { } rule, IsFallback: false, Entry: { } entry }
-            && (next.Namespace != choice.Nodes!.Namespace || rule.Labels?.Matches(next) == false))
+        if (choice is { Rule: { } rule, IsFallback: false, Entry: { } entry } && next.IsFallback)
         {
             metrics.RuleFellBack(entry.Namespace, rule.Id);
         }

@@ -10,6 +10,7 @@ namespace Kenger.Gateway.Health;
 internal sealed partial class HealthProber(
     NodeDirectory directory,
     INodeProbe probe,
+    ServingLog serving,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
     ILogger<HealthProber> logger) : PeriodicService(time, logger, EventIds.ProbesFailed)
@@ -20,7 +21,6 @@ internal sealed partial class HealthProber(
     private readonly SemaphoreSlim _slots = new(options.Value.Health.MaxConcurrency);
     // By track, not by node: one that says something else of itself is another object, and is due when it was.
     private Dictionary<NodeTrack, ProbeSchedule> _schedules = [];
-    private readonly HashSet<string> _panicking = [];
     private NamespaceTable? _scheduled;
 
     protected override TimeSpan Period { get; } = TimeSpan.FromMilliseconds(100);
@@ -33,7 +33,7 @@ internal sealed partial class HealthProber(
         if (!ReferenceEquals(table, _scheduled))
         {
             Reschedule(table, now);
-            LogPanics(table);
+            serving.Say(table);
         }
 
         var started = new List<Task>();
@@ -61,18 +61,32 @@ internal sealed partial class HealthProber(
         // Slow probes must not hold up the others, so a tick does not wait for what it has started.
         var running = new List<Task>();
         using var timer = new PeriodicTimer(Period, _time);
-        try
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var arrived = directory.Arrived;
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Task.WhenAny(tick, arrived);
+            if (stoppingToken.IsCancellationRequested)
             {
-                running.RemoveAll(task => task.IsCompleted);
-                running.Add(TryRunOnceAsync(stoppingToken));
+                break;
             }
+
+            if (tick.IsCompleted)
+            {
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+            }
+
+            if (arrived.IsCompleted)
+            {
+                // The signal first, then the look: whoever comes in between is seen now or wakes us again.
+                arrived = directory.Arrived;
+            }
+
+            running.RemoveAll(task => task.IsCompleted);
+            running.Add(TryRunOnceAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            await Task.WhenAll(running);
-        }
+
+        await Task.WhenAll(running);
     }
 
     private async Task ProbeAsync(NodeEntry entry, ProbeSchedule schedule, CancellationToken cancellationToken)
@@ -84,7 +98,7 @@ internal sealed partial class HealthProber(
             {
                 var started = _time.GetTimestamp();
                 var problem = await probe.ProbeAsync(entry.Node, entry.HealthPath, cancellationToken);
-                Note(entry.Node, schedule, problem, started);
+                Note(entry, schedule, problem, started);
             }
             finally
             {
@@ -101,15 +115,17 @@ internal sealed partial class HealthProber(
         }
         finally
         {
-            schedule.LastProbe = _time.GetTimestamp();
+            // Those that came together were probed together, and must not be for ever.
+            schedule.LastProbe = _time.GetTimestamp() - (entry.Health.IsUnprobed ? RandomShare(_options.Interval) : 0);
             schedule.IsRunning = false;
         }
     }
 
-    private void Note(GatewayNode node, ProbeSchedule schedule, string? problem, long started)
+    private void Note(NodeEntry entry, ProbeSchedule schedule, string? problem, long started)
     {
+        var node = entry.Node;
         node.Track.LastProbe = new ProbeResult(problem, _time.GetUtcNow());
-        if (node.Track.EjectedAt >= schedule.LastProbe)
+        if (schedule.LastProbe is { } last && node.Track.EjectedAt >= last)
         {
             schedule.RestartCount();
         }
@@ -121,31 +137,29 @@ internal sealed partial class HealthProber(
         }
 
         var inARow = schedule.Count(isWell: problem is null);
-        if (inARow >= (problem is null ? _options.HealthyThreshold : _options.UnhealthyThreshold))
+        // Of a new node the first word counts: there is nothing it could stand against.
+        if (entry.Health.IsUnprobed || inARow >= (problem is null ? _options.HealthyThreshold : _options.UnhealthyThreshold))
         {
-            Report(node, problem);
+            Report(node, problem, isFirst: entry.Health.IsUnprobed);
         }
     }
 
-    private void Report(GatewayNode node, string? problem)
+    private void Report(GatewayNode node, string? problem, bool isFirst)
     {
         var now = _time.GetTimestamp();
-        if (!directory.Report(node, problem is null ? NodeHealth.Healthy(now) : NodeHealth.Unhealthy(problem, now)))
-        {
-            return;
-        }
-
-        if (problem is null)
-        {
-            LogHealthy(node);
-        }
-        else
+        var hasTurned = directory.Report(node, problem is null ? NodeHealth.Healthy(now) : NodeHealth.Unhealthy(problem, now));
+        if (hasTurned && problem is not null)
         {
             LogUnhealthy(node, problem);
         }
+        else if (hasTurned && !isFirst)
+        {
+            LogHealthy(node);
+        }
     }
 
-    // New nodes get a random place in the interval: many that arrive together must not be probed together for ever.
+    // New nodes get a random place in the interval: many that arrive together must not be probed together for ever. Those that came to
+    // others are due at once: they wait for it.
     private void Reschedule(NamespaceTable table, long now)
     {
         var before = _schedules;
@@ -154,23 +168,8 @@ internal sealed partial class HealthProber(
             .ToDictionary(
                 entry => entry.Node.Track,
                 entry => before.GetValueOrDefault(entry.Node.Track)
-                    ?? new ProbeSchedule { LastProbe = now - RandomShare(_options.Interval) });
+                    ?? new ProbeSchedule { LastProbe = entry.Health.IsUnprobed ? null : now - RandomShare(_options.Interval) });
         _scheduled = table;
-    }
-
-    private void LogPanics(NamespaceTable all)
-    {
-        foreach (var table in all.Tables)
-        {
-            if (table.IsPanicking && _panicking.Add(table.Namespace))
-            {
-                LogPanic(table.Namespace, table.Entries.Count(entry => entry.IsEligible), table.WeightedCount);
-            }
-            else if (!table.IsPanicking && _panicking.Remove(table.Namespace))
-            {
-                LogPanicOver(table.Namespace);
-            }
-        }
     }
 
     private long RandomShare(TimeSpan interval) =>
@@ -184,13 +183,4 @@ internal sealed partial class HealthProber(
 
     [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The probe of node {Node} broke off")]
     private partial void LogProbeBroke(Exception exception, GatewayNode node);
-
-    [LoggerMessage(EventIds.PanicBegan, LogLevel.Warning,
-        "Only {Healthy} of {Total} nodes of namespace {Namespace} are healthy, less than the panic threshold: "
-        + "all get traffic, healthy or not")]
-    private partial void LogPanic(string @namespace, int healthy, int total);
-
-    [LoggerMessage(EventIds.PanicEnded, LogLevel.Information,
-        "Enough nodes of namespace {Namespace} are healthy again: only these get traffic")]
-    private partial void LogPanicOver(string @namespace);
 }

@@ -1,11 +1,10 @@
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Reports;
 using Kenger.Gateway.Telemetry;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Health;
 
@@ -15,6 +14,7 @@ namespace Kenger.Gateway.Health;
 /// </summary>
 internal sealed partial class PassiveHealth(
     NodeDirectory directory,
+    CandidateWatch candidates,
     GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
@@ -44,7 +44,7 @@ internal sealed partial class PassiveHealth(
     {
         if (_options.ConnectFailures > 0 && node.Track.CountConnectFailure() >= _options.ConnectFailures)
         {
-            Eject(node, result.Problem, spareTheLast: false);
+            Eject(node, result.Problem, spareTheLast: false, result.IsByRule);
         }
     }
 
@@ -52,17 +52,26 @@ internal sealed partial class PassiveHealth(
     {
         if (_options.ServerErrors > 0 && node.Track.CountServerError() is var count && count >= _options.ServerErrors)
         {
-            Eject(node, count == 1 ? result.Problem : $"{count} errors in a row, the last one: {result.Problem}", spareTheLast: true);
+            Eject(
+                node,
+                count == 1 ? result.Problem : $"{count} errors in a row, the last one: {result.Problem}",
+                spareTheLast: true,
+                result.IsByRule);
         }
     }
 
-    private void Eject(GatewayNode node, string reason, bool spareTheLast)
+    private void Eject(GatewayNode node, string reason, bool spareTheLast, bool isByRule)
     {
         var now = time.GetTimestamp();
         if (directory.Eject(node, NodeHealth.Ejected(reason, now), _options.MaxEjectedShare, spareTheLast))
         {
             node.Track.Ejected(now, isRelapse: spareTheLast);
             metrics.Ejected(node.Namespace);
+            if (!isByRule)
+            {
+                candidates.Ejected(node);
+            }
+
             LogEjected(node, reason);
         }
         else

@@ -13,8 +13,10 @@ internal sealed class ProbeSchedule
     // Volatile orders it after LastProbe: a probe ends on another thread than the one that looks for what is due.
     private volatile bool _isRunning;
 
-    /// <summary>When it was last probed, as a timestamp; for a new node a moment that spreads first probes evenly.</summary>
-    public required long LastProbe { get; set; }
+    /// <summary>
+    /// When it was last probed, as a timestamp; for a new node a moment that spreads first probes evenly, or null when it waits for one.
+    /// </summary>
+    public required long? LastProbe { get; set; }
 
     /// <summary>A probe is under way.</summary>
     public bool IsRunning
@@ -35,11 +37,16 @@ internal sealed class ProbeSchedule
             return false;
         }
 
+        if (LastProbe is not { } last)
+        {
+            return true;
+        }
+
         var health = entry.Health;
         var recheck = (interval < Recheck ? interval : Recheck) * (1 << Math.Clamp(entry.Node.Track.Relapses - 1, 0, MaxDoublings));
         return health.IsHealthy
-            ? time.GetElapsedTime(LastProbe, now) >= interval
-            : time.GetElapsedTime(Math.Max(LastProbe, health.Since), now) >= recheck;
+            ? time.GetElapsedTime(last, now) >= interval
+            : time.GetElapsedTime(Math.Max(last, health.Since), now) >= recheck;
     }
 
     /// <summary>Notes how a probe ended; returns how many in a row ended like that.</summary>

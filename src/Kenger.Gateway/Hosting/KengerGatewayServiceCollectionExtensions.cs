@@ -98,12 +98,15 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NamespaceProtocols>();
         services.AddSingleton<ProbeKinds>();
         services.AddSingleton<INodeProbe, HttpNodeProbe>();
+        services.AddSingleton<ServingLog>();
         services.AddHostedService<HealthProber>();
         services.AddHostedService<SlowStart>();
         services.AddSingleton<RingRenewal>();
         services.AddHostedService(provider => provider.GetRequiredService<RingRenewal>());
         services.AddSingleton<NodePicker>();
         services.AddSingleton<PassiveHealth>();
+        services.AddSingleton<ReportUrgency>();
+        services.AddSingleton<CandidateWatch>();
         services.AddSingleton<TrafficLedger>();
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<PassiveHealth>());
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<TrafficLedger>());

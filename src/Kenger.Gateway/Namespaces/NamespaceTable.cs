@@ -45,7 +45,8 @@ internal sealed class NamespaceTable
 /// <summary>A namespace at one moment.</summary>
 /// <param name="Nodes">Its nodes.</param>
 /// <param name="Rules">Which requests go to others than these, or to some of them; null when no rule says so.</param>
-internal sealed record NamespaceEntry(NodeTable Nodes, RuleSet? Rules = null)
+/// <param name="Window">The step of the rollout its weights are for; null without a rollout.</param>
+internal sealed record NamespaceEntry(NodeTable Nodes, RuleSet? Rules = null, RolloutWindow? Window = null)
 {
     public string Namespace => Nodes.Namespace;
 }

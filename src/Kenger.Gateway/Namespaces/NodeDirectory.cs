@@ -11,9 +11,17 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
 {
     private readonly KengerGatewayOptions _options = options.Value;
     private readonly Lock _writing = new();
+    private readonly AsyncPulse _changed = new();
+    private readonly AsyncPulse _arrived = new();
     private NamespaceTable _current = NamespaceTable.Empty;
 
     public NamespaceTable Current => Volatile.Read(ref _current);
+
+    /// <summary>Completes when <see cref="Current"/> is replaced.</summary>
+    public Task Changed => _changed.Next;
+
+    /// <summary>Completes when nodes came to others and wait to be probed.</summary>
+    public Task Arrived => _arrived.Next;
 
     /// <summary>Replaces all by what a function makes of it; returns what else the function says.</summary>
     /// <param name="change">Gets what is known so far, and what tables are made by. Others who write wait for it.</param>
@@ -22,12 +30,19 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         lock (_writing)
         {
             var (table, result) = change(_current, Settings());
-            Volatile.Write(ref _current, table);
+            Set(table);
+            if (table.Tables.Any(nodes => nodes.UnprobedCount > 0))
+            {
+                _arrived.Fire();
+            }
+
             return result;
         }
     }
 
-    /// <summary>Notes what a probe says of a node; true when that takes it out of the traffic, or back in.</summary>
+    /// <summary>
+    /// Notes what a probe says of a node; true when that takes it out of the traffic, or back in, and for its first word on a new one.
+    /// </summary>
     public bool Report(GatewayNode node, NodeHealth health)
     {
         lock (_writing)
@@ -44,7 +59,7 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
         lock (_writing)
         {
             return _current.Find(node.Namespace) is { } entry
-                && EjectionRules.Allows(entry.Nodes, share, spareTheLast)
+                && EjectionRules.Allows(entry.Nodes, node, share, spareTheLast)
                 && entry.Nodes.IsHealthy(node)
                 && Replace(entry, entry.Nodes.With(node, health, Settings()));
         }
@@ -58,7 +73,7 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
             foreach (var entry in _current.Entries.Where(entry => entry.Nodes.IsRampingUp).ToArray())
             {
                 var nodes = new NodeTable(entry.Namespace, entry.Nodes.Entries, Settings(), entry.Nodes);
-                Volatile.Write(ref _current, _current.With(entry with { Nodes = nodes }));
+                Set(_current.With(entry with { Nodes = nodes }));
             }
         }
     }
@@ -70,8 +85,14 @@ internal sealed class NodeDirectory(IOptions<KengerGatewayOptions> options, Time
             return false;
         }
 
-        Volatile.Write(ref _current, _current.With(entry with { Nodes = after }));
-        return entry.Nodes.HealthyCount != after.HealthyCount;
+        Set(_current.With(entry with { Nodes = after }));
+        return entry.Nodes.HealthyCount != after.HealthyCount || entry.Nodes.UnprobedCount != after.UnprobedCount;
+    }
+
+    private void Set(NamespaceTable table)
+    {
+        Volatile.Write(ref _current, table);
+        _changed.Fire();
     }
 
     private NodeTableSettings Settings() => new(_options.Health.PanicThreshold, _options.SlowStart, time.GetUtcNow());

@@ -6,16 +6,24 @@ namespace Kenger.Gateway.Nodes;
 /// How the attempts at a node ended since the last report. Each adds one to one number, so that no report says of an error that
 /// there was no request, whenever it is taken.
 /// </summary>
-internal sealed class AttemptCounts
+/// <param name="node">Whose they are.</param>
+/// <param name="isByRule">Traffic rules chose the node for them.</param>
+internal sealed class AttemptCounts(GatewayNode node, bool isByRule)
 {
     /// <summary>Answered; one for each of <see cref="LatencyBuckets"/>.</summary>
     public const int Answered = 0;
 
-    /// <summary>Answered with 500 or above; one for each of <see cref="LatencyBuckets"/>.</summary>
-    public const int AnsweredWithError = LatencyBuckets.Count;
+    /// <summary>Answered that the client is wrong; one for each of <see cref="LatencyBuckets"/>.</summary>
+    public const int AnsweredWithClientError = LatencyBuckets.Count;
+
+    /// <summary>Answered that the server failed; one for each of <see cref="LatencyBuckets"/>.</summary>
+    public const int AnsweredWithError = 2 * LatencyBuckets.Count;
+
+    /// <summary>The client left; one for each of <see cref="LatencyBuckets"/>, by how long it had waited.</summary>
+    public const int Abandoned = 3 * LatencyBuckets.Count;
 
     /// <summary>Ended with no answer that could be timed, by nobody's fault.</summary>
-    public const int Untimed = 2 * LatencyBuckets.Count;
+    public const int Untimed = 4 * LatencyBuckets.Count;
 
     /// <summary>Broken off, or not answered in time.</summary>
     public const int Failed = Untimed + 1;
@@ -29,6 +37,10 @@ internal sealed class AttemptCounts
     // Most nodes of a large registry get nothing from a gateway between two of their changes.
     private long[]? _numbers;
     private bool _isListed;
+
+    public GatewayNode Node => node;
+
+    public bool IsByRule => isByRule;
 
     /// <summary>The ledger knows of it; written under the ledger's lock alone.</summary>
     public bool IsListed

@@ -4,21 +4,25 @@ using Yarp.ReverseProxy.Model;
 namespace Kenger.Gateway.Nodes;
 
 /// <summary>
-/// A node for as long as the registry lists it: the same object through changes of weight and health, so that YARP's
-/// counters of running requests belong to it. A node that left and came back is a new one.
+/// A node for as long as the registry lists it and says the same of it: the same object through changes of weight and health. YARP's counters
+/// of running requests, and what is known of its health, go with it to the object that follows. A node that left and came back is a new one.
 /// </summary>
 internal sealed class GatewayNode
 {
+    private AttemptCounts? _attemptsByRule;
+
     public GatewayNode(
         string ns,
         string host,
         int port,
         DateTimeOffset createdAt,
         bool isNewcomer = false,
-        IReadOnlyDictionary<string, string>? labels = null)
+        IReadOnlyDictionary<string, string>? labels = null,
+        RolloutWindow? window = null)
     {
         IsNewcomer = isNewcomer;
         Labels = labels;
+        Window = window;
         Namespace = ns;
         Host = host;
         Port = port;
@@ -26,12 +30,15 @@ internal sealed class GatewayNode
         CreatedAt = createdAt;
         Destination = new DestinationState(Address, new DestinationModel(new DestinationConfig { Address = $"http://{Address}" }));
         Track = new NodeTrack();
+        IsCandidate = window?.IsCandidate(this) == true;
+        Attempts = new AttemptCounts(this, isByRule: false);
     }
 
-    private GatewayNode(GatewayNode before, IReadOnlyDictionary<string, string>? labels)
+    private GatewayNode(GatewayNode before, IReadOnlyDictionary<string, string>? labels, RolloutWindow? window)
     {
         IsNewcomer = before.IsNewcomer;
         Labels = labels;
+        Window = window;
         Namespace = before.Namespace;
         Host = before.Host;
         Port = before.Port;
@@ -39,6 +46,8 @@ internal sealed class GatewayNode
         CreatedAt = before.CreatedAt;
         Destination = before.Destination;
         Track = before.Track;
+        IsCandidate = window?.IsCandidate(this) == true;
+        Attempts = new AttemptCounts(this, isByRule: false);
     }
 
     public string Namespace { get; }
@@ -60,18 +69,34 @@ internal sealed class GatewayNode
     /// <summary>What the node says of itself; null when it says nothing.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; }
 
+    /// <summary>The step of a rollout whose weights chose it; null without a rollout.</summary>
+    public RolloutWindow? Window { get; }
+
+    /// <summary>It is one of the new nodes of that rollout.</summary>
+    public bool IsCandidate { get; }
+
     public DestinationState Destination { get; }
 
+    /// <summary>What makes it this node, whatever it says of itself and whatever step it counts for.</summary>
     public NodeTrack Track { get; }
 
-    /// <summary>What became of the requests it got, as long as it says the same of itself.</summary>
-    public AttemptCounts Attempts { get; } = new();
+    /// <summary>What became of the requests it got by its weight, as long as it says the same of itself and the step is the same.</summary>
+    public AttemptCounts Attempts { get; }
+
+    /// <summary>What became of those that traffic rules sent to it. Most nodes never get one.</summary>
+    public AttemptCounts AttemptsByRule =>
+        Volatile.Read(ref _attemptsByRule)
+        ?? Interlocked.CompareExchange(ref _attemptsByRule, new AttemptCounts(this, isByRule: true), null)
+        ?? _attemptsByRule;
 
     /// <summary>
-    /// The same node, running requests and all, saying something else of itself. It counts its traffic anew: what the old labels
-    /// got is theirs.
+    /// The same node, running requests and all, saying something else of itself, or in another step. It counts its traffic anew: what
+    /// the old labels got, and in the old step, is theirs.
     /// </summary>
-    public GatewayNode With(IReadOnlyDictionary<string, string>? labels) => new(this, labels);
+    public GatewayNode With(IReadOnlyDictionary<string, string>? labels, RolloutWindow? window) => new(this, labels, window);
+
+    /// <summary>Whether both are one node, which two objects can be: see <see cref="With"/>.</summary>
+    public bool IsSameAs(GatewayNode other) => ReferenceEquals(Track, other.Track);
 
     public override string ToString() => $"{Namespace}/{Address}";
 }

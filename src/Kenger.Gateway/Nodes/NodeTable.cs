@@ -23,17 +23,26 @@ internal sealed class NodeTable
         Namespace = ns;
         Entries = entries;
         HealthyCount = entries.Count(entry => entry.Health.IsHealthy);
+        UnprobedCount = entries.Count(entry => entry.Health.IsUnprobed);
+        HasStandby = entries.Any(entry => entry.StandsBy && entry.Health.IsHealthy);
         var weighted = entries.Where(entry => entry.Weight > 0).ToArray();
         WeightedCount = weighted.Length;
-        EjectedCount = weighted.Count(entry => entry.Health.IsEjected);
         EligibleCount = weighted.Count(entry => entry.IsEligible);
-        IsPanicking = EligibleCount < settings.PanicThreshold * weighted.Length;
+        IsOnStandby = EligibleCount == 0 && HasStandby;
+        // Of those that were not asked yet nobody knows whether they are ill.
+        IsPanicking = !IsOnStandby
+            && EligibleCount < settings.PanicThreshold * weighted.Count(entry => !entry.Health.IsUnprobed);
+        var serving = IsOnStandby
+            ? [.. entries.Where(entry => entry.StandsBy).Select(entry => entry with { Weight = entry.OwnWeight })]
+            : weighted;
+        EjectedCount = serving.Count(entry => entry.Health.IsEjected);
+        var isNobodyHealthy = EligibleCount == 0 && !IsOnStandby;
         // Own weights count in subsets, which are made again with their table.
         IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && settings.IsRampingUp(entry.Node));
         Pool = new NodePool(
-            Array.ConvertAll(weighted, entry => entry.Node),
-            Array.ConvertAll(weighted, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight),
-            Array.ConvertAll(weighted, entry => IsPanicking || entry.IsEligible),
+            Array.ConvertAll(serving, entry => entry.Node),
+            Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight),
+            Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed)),
             before?.Pool);
         if (before is { _subsets: { Length: > 0 } subsets })
         {
@@ -55,11 +64,26 @@ internal sealed class NodeTable
     /// <summary>Those of them that are healthy.</summary>
     public int EligibleCount { get; }
 
-    /// <summary>Those of them that are out on the word of requests alone.</summary>
+    /// <summary>Those the pool is made of that are out on the word of requests alone.</summary>
     public int EjectedCount { get; }
 
-    /// <summary>Those that get traffic, and the ways to pick one of them. A weight of 0 is never picked, in no way.</summary>
+    /// <summary>A healthy node stands by.</summary>
+    public bool HasStandby { get; }
+
+    /// <summary>No node with a weight is healthy, and those that stand by serve, by their own weights.</summary>
+    public bool IsOnStandby { get; }
+
+    /// <summary>How many came to others and were not probed yet.</summary>
+    public int UnprobedCount { get; }
+
+    /// <summary>
+    /// Those that get traffic, and the ways to pick one of them. A weight of 0 is never picked, in no way, but while
+    /// <see cref="IsOnStandby"/>.
+    /// </summary>
     public NodePool Pool { get; }
+
+    /// <summary>Whether somebody is there of whom nothing bad is known.</summary>
+    public bool CanServe => Pool.Count > 0 && (EligibleCount > 0 || !IsPanicking);
 
     /// <summary>So few are healthy that all nodes with a weight get traffic, whatever is known of their health.</summary>
     public bool IsPanicking { get; }
@@ -121,7 +145,8 @@ internal sealed class NodeTable
     {
         for (var i = 0; i < Entries.Count; i++)
         {
-            if (ReferenceEquals(Entries[i].Node, node))
+            // One that was picked in another step, or said something else of itself, is another object for the same node.
+            if (Entries[i].Node.IsSameAs(node))
             {
                 return i;
             }

@@ -31,14 +31,16 @@ public sealed class GatewayHealthOptions
     public int ConnectFailures { get; set; } = 1;
 
     /// <summary>
-    /// How many requests in a row a node must answer with a 5xx status, or break off, or leave unanswered until they time
-    /// out, for it to be out at once. Never the last node in the traffic. 0–1,000, 0 leaves it to the probes. Default: 5.
+    /// How many requests in a row a node must answer with a 5xx status (or a gRPC status that means the same: 2, 4, 8, 13, 14, 15), or
+    /// break off, or leave unanswered until they time out, for it to be out at once. Never the last node in the traffic, unless it is a
+    /// new one of a running rollout and a healthy old one stands by. 0–1,000, 0 leaves it to the probes. Default: 5.
     /// </summary>
     public int ServerErrors { get; set; } = 5;
 
     /// <summary>
     /// The share of a namespace's nodes with a weight above 0 that may be out on the word of requests alone; one always may.
-    /// Probes are not bound by it, and a node whose probe has failed no longer counts. 0–1. Default: 0.5.
+    /// Probes are not bound by it, and a node whose probe has failed no longer counts; while a healthy node stands by, neither are nodes that
+    /// take no connections, nor the new ones of a running rollout. 0–1. Default: 0.5.
     /// </summary>
     public double MaxEjectedShare { get; set; } = 0.5;
 

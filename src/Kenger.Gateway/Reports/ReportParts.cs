@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Kenger.Contracts;
 
 namespace Kenger.Gateway.Reports;
@@ -6,31 +7,59 @@ namespace Kenger.Gateway.Reports;
 /// <summary>Cuts a report into parts that the registry reads. Pure.</summary>
 internal static class ReportParts
 {
-    // What is around the nodes, the gateway's name above all, is far below the rest.
+    // What is around the lists, the gateway's name above all, is far below the rest.
     private const int MaxBytes = KengerDefaults.MaxBodyBytes - 1024;
 
-    /// <summary>At least one part, which is empty when nothing happened: it says that the gateway is there.</summary>
-    public static IEnumerable<(TrafficReport Report, IReadOnlyList<TakenCounts> Counts)> Split(string gateway,
-        IReadOnlyList<TakenCounts> all)
+    /// <summary>
+    /// At least one part, which is empty when nothing happened: it says that the gateway is there. The new nodes of rollouts come last, so
+    /// that whoever knows how they are knows what they were asked, too.
+    /// </summary>
+    public static IEnumerable<ReportPart> Split(
+        string gateway, IReadOnlyList<TakenCounts> counts, IReadOnlyList<CandidateHealth> candidates)
     {
         List<NodeTraffic> nodes = [];
-        List<TakenCounts> counts = [];
+        List<CandidateHealth> health = [];
         var bytes = 0;
-        foreach (var one in all)
+        foreach (var node in counts.Select(each => each.ToWire()))
         {
-            var node = one.ToWire();
-            var size = JsonSerializer.SerializeToUtf8Bytes(node, KengerJson.Default.NodeTraffic).Length + 1;
+            var size = SizeOf(node, KengerJson.Default.NodeTraffic);
             if (bytes + size > MaxBytes && nodes.Count > 0)
             {
-                yield return (new TrafficReport { Gateway = gateway, Nodes = nodes }, counts);
-                (nodes, counts, bytes) = ([], [], 0);
+                yield return Part();
+                (nodes, bytes) = ([], 0);
             }
 
             nodes.Add(node);
-            counts.Add(one);
             bytes += size;
         }
 
-        yield return (new TrafficReport { Gateway = gateway, Nodes = nodes }, counts);
+        foreach (var candidate in candidates)
+        {
+            var size = SizeOf(candidate, KengerJson.Default.CandidateHealth);
+            if (bytes + size > MaxBytes && nodes.Count + health.Count > 0)
+            {
+                yield return Part();
+                (nodes, health, bytes) = ([], [], 0);
+            }
+
+            health.Add(candidate);
+            bytes += size;
+        }
+
+        yield return Part();
+
+        ReportPart Part() =>
+            new(new TrafficReport { Gateway = gateway, Nodes = nodes, Candidates = health.Count == 0 ? null : health });
     }
+
+    private static int SizeOf<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type).Length + 1;
+}
+
+/// <summary>A part of a report.</summary>
+/// <param name="Report">What is sent.</param>
+internal sealed record ReportPart(TrafficReport Report)
+{
+    public int NodeCount => Report.Nodes.Count;
+
+    public int CandidateCount => Report.Candidates?.Count ?? 0;
 }

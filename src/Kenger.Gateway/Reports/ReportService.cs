@@ -1,5 +1,6 @@
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Sync;
 using Microsoft.Extensions.Hosting;
@@ -9,12 +10,15 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Reports;
 
 /// <summary>
-/// Tells the registry at an interval what became of the requests to each node: by that it judges rollouts. What it can't be told
-/// now it is told later; when the gateway stops, at once.
+/// Tells the registry at an interval what became of the requests to each node: by that it judges rollouts. What it must know before that,
+/// of new nodes that fail, comes at once. What it can't be told now it is told later; when the gateway stops, at once.
 /// </summary>
 internal sealed partial class ReportService(
     IRegistryFeed registry,
     TrafficLedger ledger,
+    CandidateWatch candidates,
+    ReportUrgency urgency,
+    NodeDirectory directory,
     GatewayConfigProvider routes,
     GatewayIdentity identity,
     IOptions<KengerGatewayOptions> options,
@@ -28,8 +32,10 @@ internal sealed partial class ReportService(
 
     private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
+    private readonly ReportPace _pace = new(options.Value.ReportInterval);
     private long _refusedAt;
     private bool _isRefused;
+    private bool _hasFailed;
 
     protected override TimeSpan Period { get; } = options.Value.ReportInterval;
 
@@ -45,28 +51,60 @@ internal sealed partial class ReportService(
         await SendAsync(both.Token);
     }
 
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var last = _time.GetTimestamp();
+        var woken = Task.CompletedTask;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (woken.IsCompleted)
+            {
+                // The signals first, then the look: what happens in between ends the wait.
+                woken = Task.WhenAny(urgency.Asked, directory.Changed);
+            }
+
+            candidates.Look();
+            var left = _pace.After(urgency.IsAsked, candidates.IsOutageFresh, _hasFailed) - _time.GetElapsedTime(last);
+            if (left > TimeSpan.Zero)
+            {
+                await woken.WaitAsync(left, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                last = _time.GetTimestamp();
+                await TryRunOnceAsync(stoppingToken);
+            }
+        }
+    }
+
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         if (routes.Current.Compiled.Namespaces.Count == 0)
         {
+            urgency.Take();
             return;
         }
 
+        // What comes from here on may not be in it, and asks for another one.
+        var wasUrgent = urgency.Take();
+        var health = candidates.Take();
         var taken = ledger.Take();
         if (_isRefused && _time.GetElapsedTime(_refusedAt) < RefusedPause)
         {
             return;
         }
 
-        var sent = 0;
+        var (sentNodes, sentCandidates) = (0, 0);
         try
         {
-            foreach (var (report, counts) in ReportParts.Split(identity.Id, taken))
+            foreach (var part in ReportParts.Split(identity.Id, taken, health))
             {
-                await registry.ReportAsync(report, cancellationToken);
-                sent += counts.Count;
+                await registry.ReportAsync(part.Report, cancellationToken);
+                sentNodes += part.NodeCount;
+                sentCandidates += part.CandidateCount;
             }
 
+            _hasFailed = false;
             Accept();
         }
         catch (KengerAuthenticationException exception) when (exception.Code == ErrorCodes.Forbidden)
@@ -85,8 +123,14 @@ internal sealed partial class ReportService(
         }
         catch (Exception exception)
         {
-            ledger.PutBack(taken.Skip(sent));
+            _hasFailed = true;
+            ledger.PutBack(taken.Skip(sentNodes));
+            candidates.PutBack(health.Skip(sentCandidates));
             LogNotSent(exception.Message);
+            if (wasUrgent)
+            {
+                urgency.Ask();
+            }
         }
     }
 

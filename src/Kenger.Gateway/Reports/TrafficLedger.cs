@@ -1,8 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Nodes;
-using Microsoft.AspNetCore.Http;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Reports;
 
@@ -10,33 +8,25 @@ namespace Kenger.Gateway.Reports;
 /// Counts what becomes of the attempts at each node, for reports. Knows the nodes that got some since the last one; a node that is
 /// gone is forgotten once its last requests have ended and were reported.
 /// </summary>
-internal sealed class TrafficLedger : IAttemptObserver
+internal sealed class TrafficLedger(ReportUrgency urgency) : IAttemptObserver
 {
     private readonly Lock _lock = new();
-    private readonly List<GatewayNode> _active = [];
+    private readonly List<AttemptCounts> _active = [];
 
     public void Observe(GatewayNode node, in AttemptResult result)
     {
-        switch (result.Kind)
+        // Nothing was sent, and of what this machine has run out of no node knows.
+        if (result.Kind == AttemptKind.LocalExhaustion)
         {
-            case AttemptKind.Answered or AttemptKind.ServerError when result.IsEndless:
-                Count(node, AttemptCounts.Untimed);
-                break;
-            case AttemptKind.Answered:
-                Count(node, AttemptCounts.Answered + LatencyBuckets.Of(result.Took));
-                break;
-            case AttemptKind.ServerError:
-                Count(node, AttemptCounts.AnsweredWithError + LatencyBuckets.Of(result.Took));
-                break;
-            case AttemptKind.Unconnected:
-                Count(node, AttemptCounts.Unconnected);
-                break;
-            case AttemptKind.LocalExhaustion:
-                // Nothing was sent, and of what this machine has run out of no node knows.
-                break;
-            default:
-                Count(node, result.IsFailureOfNode ? AttemptCounts.Failed : AttemptCounts.Untimed);
-                break;
+            return;
+        }
+
+        Count(result.IsByRule ? node.AttemptsByRule : node.Attempts, PlaceOf(result), 1);
+        if (node.IsCandidate && !result.IsByRule && (result.IsFailureOfNode || result.Kind == AttemptKind.Unconnected)
+            && int.IsPow2(node.Window!.CountError()))
+        {
+            // 1, 2, 4, 8…: the first ones at once, and many in a few reports.
+            urgency.Ask();
         }
     }
 
@@ -46,7 +36,7 @@ internal sealed class TrafficLedger : IAttemptObserver
         lock (_lock)
         {
             List<TakenCounts> taken = [];
-            _active.RemoveAll(node => TakeOrForget(node, taken));
+            _active.RemoveAll(counts => TakeOrForget(counts, taken));
             return taken;
         }
     }
@@ -54,27 +44,40 @@ internal sealed class TrafficLedger : IAttemptObserver
     /// <summary>Gives back what could not be reported: it is part of the next report.</summary>
     public void PutBack(IEnumerable<TakenCounts> unsent)
     {
-        foreach (var (node, numbers) in unsent)
+        foreach (var (counts, numbers) in unsent)
         {
             for (var i = 0; i < numbers.Length; i++)
             {
                 if (numbers[i] != 0)
                 {
-                    Count(node, i, numbers[i]);
+                    Count(counts, i, numbers[i]);
                 }
             }
         }
     }
 
-    private static bool TakeOrForget(GatewayNode node, List<TakenCounts> taken)
+    private static int PlaceOf(in AttemptResult result) =>
+        result.Kind switch
+        {
+            AttemptKind.Answered or AttemptKind.ServerError when result.IsEndless => AttemptCounts.Untimed,
+            AttemptKind.Answered when result.IsClientError => AttemptCounts.AnsweredWithClientError + LatencyBuckets.Of(result.Took),
+            AttemptKind.Answered => AttemptCounts.Answered + LatencyBuckets.Of(result.Took),
+            AttemptKind.ServerError => AttemptCounts.AnsweredWithError + LatencyBuckets.Of(result.Took),
+            AttemptKind.Unconnected => AttemptCounts.Unconnected,
+            _ when result.IsFailureOfNode => AttemptCounts.Failed,
+            _ when result.IsAbandoned => AttemptCounts.Abandoned + LatencyBuckets.Of(result.Took),
+            _ => AttemptCounts.Untimed,
+        };
+
+    private static bool TakeOrForget(AttemptCounts counts, List<TakenCounts> taken)
     {
-        var numbers = node.Attempts.Take();
+        var numbers = counts.Take();
         if (numbers is null)
         {
             // Whoever counts looks at the mark afterwards, and here it is the other way round: one of the two sees the other.
-            node.Attempts.IsListed = false;
+            counts.IsListed = false;
             Interlocked.MemoryBarrier();
-            numbers = node.Attempts.Take();
+            numbers = counts.Take();
         }
 
         if (numbers is null)
@@ -82,57 +85,78 @@ internal sealed class TrafficLedger : IAttemptObserver
             return true;
         }
 
-        node.Attempts.IsListed = true;
-        taken.Add(new TakenCounts(node, numbers));
+        counts.IsListed = true;
+        taken.Add(new TakenCounts(counts, numbers));
         return false;
     }
 
-    private void Count(GatewayNode node, int which, long count = 1)
+    private void Count(AttemptCounts counts, int which, long count)
     {
         // An interlocked addition is a full fence: the mark is read after it.
-        node.Attempts.Add(which, count);
-        if (!node.Attempts.IsListed)
+        counts.Add(which, count);
+        if (!counts.IsListed)
         {
-            List(node);
+            List(counts);
         }
     }
 
-    private void List(GatewayNode node)
+    private void List(AttemptCounts counts)
     {
         lock (_lock)
         {
-            if (!node.Attempts.IsListed)
+            if (!counts.IsListed)
             {
-                node.Attempts.IsListed = true;
-                _active.Add(node);
+                counts.IsListed = true;
+                _active.Add(counts);
             }
         }
     }
 }
 
 /// <summary>What a node's attempts came to in the time of one report.</summary>
-/// <param name="Node">The node.</param>
+/// <param name="Counts">Whose.</param>
 /// <param name="Numbers">As <see cref="AttemptCounts"/> has them.</param>
-internal sealed record TakenCounts(GatewayNode Node, long[] Numbers)
+internal sealed record TakenCounts(AttemptCounts Counts, long[] Numbers)
 {
-    public NodeTraffic ToWire() =>
-        new()
+    public NodeTraffic ToWire()
+    {
+        var node = Counts.Node;
+        return new()
         {
-            Ns = Node.Namespace,
-            Host = Node.Host,
-            Port = Node.Port,
-            Labels = Node.Labels,
+            Ns = node.Namespace,
+            Host = node.Host,
+            Port = node.Port,
+            Labels = node.Labels,
+            Rollout = node.Window?.Source.Id,
+            Step = node.Window?.Source.Step,
+            ByRule = Counts.IsByRule,
             Requests = Numbers.Sum(),
-            Errors = Numbers.AsSpan(AttemptCounts.AnsweredWithError, LatencyBuckets.Count).ToArray().Sum() + Numbers[AttemptCounts.Failed],
+            Errors = Sum(AttemptCounts.AnsweredWithError) + Numbers[AttemptCounts.Failed],
+            ClientErrors = Sum(AttemptCounts.AnsweredWithClientError),
+            Abandoned = Sum(AttemptCounts.Abandoned),
+            AbandonedAfter = Sum(AttemptCounts.Abandoned) == 0 ? null : [.. Pairs(AttemptCounts.Abandoned)],
             ConnectFailures = Numbers[AttemptCounts.Unconnected],
-            Latency = [.. Latency()],
+            Latency =
+                [.. Pairs(AttemptCounts.Answered, AttemptCounts.AnsweredWithClientError, AttemptCounts.AnsweredWithError)],
         };
+    }
 
-    private IEnumerable<long> Latency()
+    private long Sum(int first)
+    {
+        var sum = 0L;
+        foreach (var number in Numbers.AsSpan(first, LatencyBuckets.Count))
+        {
+            sum += number;
+        }
+
+        return sum;
+    }
+
+    private IEnumerable<long> Pairs(params int[] firsts)
     {
         for (var bucket = 0; bucket < LatencyBuckets.Count; bucket++)
         {
-            if (Numbers[AttemptCounts.Answered + bucket] + Numbers[AttemptCounts.AnsweredWithError + bucket] is > 0 and var count)
+            if (firsts.Sum(first => Numbers[first + bucket]) is > 0 and var count)
             {
                 yield return bucket;
                 yield return count;

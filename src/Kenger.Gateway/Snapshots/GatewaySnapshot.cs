@@ -33,7 +33,13 @@ internal sealed record GatewaySnapshot
         Namespaces.GetValueOrDefault(ns)?.Rules?.Select(rule => rule.Target.Ns).OfType<string>() ?? [];
 
     private static SyncNamespace From(NamespaceEntry entry) =>
-        new() { HealthPath = KengerDefaults.HealthPath, Nodes = [.. entry.Nodes.Entries.Select(From)], Rules = entry.Rules?.Source };
+        new()
+        {
+            HealthPath = KengerDefaults.HealthPath,
+            Nodes = [.. entry.Nodes.Entries.Select(From)],
+            Rules = entry.Rules?.Source,
+            Rollout = entry.Window?.Source,
+        };
 
     private static SyncNode From(NodeEntry entry) =>
         new()
@@ -42,6 +48,7 @@ internal sealed record GatewaySnapshot
             Port = entry.Node.Port,
             Weight = entry.Weight,
             OwnWeight = entry.OwnWeight == entry.Weight ? null : entry.OwnWeight,
+            Standby = entry.IsStandby,
             HealthPath = entry.HealthPath,
             Labels = entry.Node.Labels,
         };

@@ -59,6 +59,7 @@ internal static class SyncMerge
     private static NamespaceEntry Merge(
         string ns, NamespaceEntry? before, SyncNamespace announced, RuleSet? rules, NodeTableSettings settings, List<string> rejected)
     {
+        var window = RolloutWindow.Create(announced.Rollout, before?.Window);
         var known = before?.Nodes.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
         // Where nobody was before, everybody is new alike, and somebody has to serve.
         var isNewcomer = known.Count > 0;
@@ -72,41 +73,56 @@ internal static class SyncMerge
             }
             else if (seen.Add((host, node.Port)))
             {
-                entries.Add(Merge(ns, known.GetValueOrDefault((host, node.Port)), node, host, isNewcomer, settings.Now));
+                entries.Add(known.GetValueOrDefault((host, node.Port)) is { } same
+                    ? Merge(same, node, window, settings.Now)
+                    : Create(ns, node, host, isNewcomer, window, settings.Now));
             }
         }
 
-        // The same nodes and rules as before: keep the table, and with it what was logged about it.
+        // The same nodes, rules and step as before: keep the table, and with it what was logged about it.
         return before is not null
             && ReferenceEquals(rules, before.Rules)
+            && ReferenceEquals(window, before.Window)
             && entries.SequenceEqual(before.Nodes.Entries, ReferenceEqualityComparer.Instance)
             ? before
-            : new NamespaceEntry(new NodeTable(ns, entries, settings, before?.Nodes), rules);
+            : new NamespaceEntry(new NodeTable(ns, entries, settings, before?.Nodes), rules, window);
     }
 
-    private static NodeEntry Merge(string ns, NodeEntry? before, SyncNode announced, string host, bool isNewcomer, DateTimeOffset now)
+    private static NodeEntry Create(
+        string ns, SyncNode announced, string host, bool isNewcomer, RolloutWindow? window, DateTimeOffset now) =>
+        new(
+            new GatewayNode(ns, host, announced.Port, now, isNewcomer, LabelsOf(announced), window),
+            announced.Weight,
+            announced.HealthPath,
+            now,
+            isNewcomer ? NodeHealth.Unprobed : NodeHealth.Unproven)
+        {
+            OwnWeight = announced.OwnWeight ?? announced.Weight,
+            IsStandby = announced.Standby,
+        };
+
+    private static NodeEntry Merge(NodeEntry before, SyncNode announced, RolloutWindow? window, DateTimeOffset now)
     {
         var ownWeight = announced.OwnWeight ?? announced.Weight;
-        var labels = announced.Labels is { Count: > 0 } ? announced.Labels : null;
-        if (before is null)
-        {
-            var node = new GatewayNode(ns, host, announced.Port, now, isNewcomer, labels);
-            return new NodeEntry(node, announced.Weight, announced.HealthPath, now, NodeHealth.Unproven) { OwnWeight = ownWeight };
-        }
-
-        var hasSameLabels = ContentEquality.AreEqual(before.Node.Labels, labels);
-        return hasSameLabels && before.Weight == announced.Weight && before.OwnWeight == ownWeight
-            && before.HealthPath == announced.HealthPath
+        var labels = LabelsOf(announced);
+        // Requests that were picked in the old step go on counting for it.
+        var isSameNode = ReferenceEquals(before.Node.Window, window) && ContentEquality.AreEqual(before.Node.Labels, labels);
+        return isSameNode && before.Weight == announced.Weight && before.OwnWeight == ownWeight
+            && before.IsStandby == announced.Standby && before.HealthPath == announced.HealthPath
             ? before
             : before with
             {
-                Node = hasSameLabels ? before.Node : before.Node.With(labels),
+                Node = isSameNode ? before.Node : before.Node.With(labels, window),
                 Weight = announced.Weight,
                 OwnWeight = ownWeight,
+                IsStandby = announced.Standby,
                 HealthPath = announced.HealthPath,
                 UpdatedAt = now,
             };
     }
+
+    private static IReadOnlyDictionary<string, string>? LabelsOf(SyncNode announced) =>
+        announced.Labels is { Count: > 0 } labels ? labels : null;
 
     // The client drops what breaks the rules of the wire. What is left to make sure of is that nothing here can throw
     // later: an address becomes a URI, a weight a share.
@@ -152,6 +168,6 @@ internal sealed record NamespaceChange(string Namespace, int Added, int Removed,
         return new NamespaceChange(ns, isNow.Count(node => !was.Contains(node)), was.Count(node => !isNow.Contains(node)), isNow.Count);
     }
 
-    // A node with other labels is another object, but no other node.
+    // A node with other labels, or in another step, is another object, but no other node.
     private static HashSet<NodeTrack> NodesOf(NodeTable? table) => [.. table?.Entries.Select(entry => entry.Node.Track) ?? []];
 }

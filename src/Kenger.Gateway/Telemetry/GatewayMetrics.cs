@@ -14,6 +14,7 @@ internal sealed class GatewayMetrics : IAttemptObserver
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _picks;
+    private readonly Counter<long> _standbyPicks;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _ejections;
@@ -36,6 +37,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
             });
         _picks = Meter.CreateCounter<long>("kenger.gateway.picks", "{pick}", "Nodes picked, for first attempts and retries");
+        _standbyPicks = Meter.CreateCounter<long>("kenger.gateway.standby.picks", "{pick}",
+            "Nodes picked that stand by at weight 0, because no node with a weight is healthy");
         _retries = Meter.CreateCounter<long>("kenger.gateway.retries", "{retry}", "Requests sent to another node after one failed");
         _refusedRetries = Meter.CreateCounter<long>(
             "kenger.gateway.retries.refused", "{retry}", "Requests not sent to another node because the retry budget was used up");
@@ -55,6 +58,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
     public Meter Meter { get; }
 
     public void Picked(GatewayNode node) => _picks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, node.Namespace));
+
+    public void StandbyPicked(string ns) => _standbyPicks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 
     public void Retried(string ns) => _retries.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns));
 

@@ -8,7 +8,7 @@ namespace Kenger.Client.Tests.Sync;
 public sealed class SyncMutationTests
 {
     private const string Body =
-        """{"code":0,"message":"ok","version":7,"data":{"orders":{"health_path":"/a","nodes":[{"host":"h","port":1,"weight":5,"health_path":"/b","labels":{"v":"1"},"own_weight":9},{"host":"::1","port":2}],"rules":[{"id":3,"name":"n","match":{"clients":["10.0.0.0/8","::1"],"headers":{"A":"*"},"cookies":{"b":"1"},"query":{"c":"2"},"path_prefix":"/p","percent":2.5,"percent_key":"cookie:b"},"target":{"ns":"users","labels":{"v":"1"}}}]},"users":{"nodes":[]}}}""";
+        """{"code":0,"message":"ok","version":7,"data":{"orders":{"health_path":"/a","nodes":[{"host":"h","port":1,"weight":5,"health_path":"/b","labels":{"v":"1"},"own_weight":9,"standby":true},{"host":"::1","port":2}],"rules":[{"id":3,"name":"n","match":{"clients":["10.0.0.0/8","::1"],"headers":{"A":"*"},"cookies":{"b":"1"},"query":{"c":"2"},"path_prefix":"/p","percent":2.5,"percent_key":"cookie:b"},"target":{"ns":"users","labels":{"v":"1"}}}],"rollout":{"id":7,"step":2,"label":"v=2","stable":["1",""]}},"users":{"nodes":[]}}}""";
 
     private static readonly Envelope Envelope = new(TimeProvider.System);
     private static readonly EnvelopeSerializer Serializer = new(metrics: null);
@@ -27,6 +27,7 @@ public sealed class SyncMutationTests
             {
                 Assert.All(result.Namespaces.Values.SelectMany(ns => ns.Nodes), AssertKeepsTheRules);
                 Assert.All(result.Namespaces.Values.SelectMany(ns => ns.Rules ?? []), AssertKeepsTheRules);
+                Assert.All(result.Namespaces.Values.Select(ns => ns.Rollout).OfType<SyncRollout>(), AssertKeepsTheRules);
             }
         }
     }
@@ -73,6 +74,14 @@ public sealed class SyncMutationTests
         Assert.Null(FieldChecks.CheckWeight(node.Weight));
         Assert.Null(FieldChecks.CheckHealthPath(node.HealthPath));
         Assert.Null(FieldChecks.CheckWeight(node.OwnWeight ?? 0));
+    }
+
+    private static void AssertKeepsTheRules(SyncRollout rollout)
+    {
+        Assert.Null(FieldChecks.CheckId(rollout.Id));
+        Assert.True(rollout.Step >= 1);
+        Assert.Null(ReleaseChecks.CheckLabel(rollout.Label));
+        Assert.All(rollout.Stable, value => Assert.Null(FieldChecks.CheckLabelValue(value)));
     }
 
     private static void AssertKeepsTheRules(SyncRule rule)

@@ -122,7 +122,7 @@ public sealed class AttemptResultTests
 
     private static (long Requests, long Errors, long ConnectFailures) Reported(AttemptResult result)
     {
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         ledger.Observe(new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch), result);
         return ledger.Take() is [var counts] && counts.ToWire() is var traffic
             ? (traffic.Requests, traffic.Errors, traffic.ConnectFailures) : default;

@@ -37,7 +37,7 @@ public sealed class NodeDirectoryTests
     }
 
     [Fact]
-    public void Apply_NodeLeavesAndComesBack_IsHealthyAndNew()
+    public void Apply_NodeLeavesAndComesBack_IsNewAndNothingIsKnownOfIt()
     {
         Apply(FakeRegistry.Node(1), FakeRegistry.Node(2));
         var old = _directory.Current.Find("shop")!.Nodes.Entries[0].Node;
@@ -45,9 +45,10 @@ public sealed class NodeDirectoryTests
         Apply(FakeRegistry.Node(2));
         Apply(FakeRegistry.Node(1), FakeRegistry.Node(2));
 
-        Assert.All(_directory.Current.Find("shop")!.Nodes.Entries, entry => Assert.True(entry.Health.IsHealthy));
+        Assert.True(_directory.Current.Find("shop")!.Nodes.Entries[0].Health.IsUnprobed);
         // A probe of the one that left must not count for the one that came.
         Assert.False(_directory.Report(old, NodeHealth.Unhealthy("late news", since: 3)));
+        Assert.True(_directory.Current.Find("shop")!.Nodes.Entries[0].Health.IsUnprobed);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class SlowStartTests
         await using var gateway = await StartAsync();
         gateway.Registry.Set("shop", FakeRegistry.Node(1), FakeRegistry.Node(2), FakeRegistry.Node(3, weight: 0));
         await gateway.Watcher.RunOnceAsync(default);
+        gateway.Directory.Report(gateway.Directory.Current.FindNodes("shop")!.Entries[1].Node, NodeHealth.Healthy(since: 1));
 
         gateway.Time.Advance(TimeSpan.FromSeconds(seconds));
         gateway.Directory.RampUp();

@@ -81,6 +81,7 @@ public sealed class NodeSubsetTests
         var table = Merge(
             before, rules, start, FakeRegistry.NodeOf("v2", 1, weight: 0, ownWeight: 100),
                 FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 100)).FindNodes("shop")!;
+        table = table.With(table.Entries[1].Node, NodeHealth.Healthy(since: 1), rules);
 
         Assert.True(table.IsRampingUp);
         Assert.InRange(table.Subset(V2).Pool.Shares().Single(share => share.Node.Port == 2).Share, 0.01, 0.1);

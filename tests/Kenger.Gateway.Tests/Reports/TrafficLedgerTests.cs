@@ -11,7 +11,7 @@ public sealed class TrafficLedgerTests
     [Fact]
     public void Take_AnsweredByStatusAndTime_IsCountedInItsBucket()
     {
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         var node = Node(1);
         ledger.Observe(node, AttemptResult.Classify(Answer(200), TimeSpan.FromMilliseconds(3)));
         ledger.Observe(node, AttemptResult.Classify(Answer(404), TimeSpan.FromMilliseconds(3)));
@@ -31,7 +31,7 @@ public sealed class TrafficLedgerTests
     [InlineData(200, null, "CONNECT", 5000)]
     public void Take_AnswerThatNeverEndsByItself_IsARequestWithoutALatency(int status, string? type, string method, int ms)
     {
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         var context = Answer(status);
         context.Response.ContentType = type;
         context.Request.Method = method;
@@ -46,7 +46,7 @@ public sealed class TrafficLedgerTests
     [Fact]
     public void Take_Twice_NothingIsCountedTwiceAndNothingIsForgotten()
     {
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         var node = Node(1);
         ledger.Observe(node, AttemptResult.Classify(Answer(200), TimeSpan.Zero));
         Assert.Single(ledger.Take());
@@ -61,7 +61,7 @@ public sealed class TrafficLedgerTests
     [Fact]
     public void PutBack_AndMore_IsPartOfTheNext()
     {
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         var node = Node(1);
         ledger.Observe(node, AttemptResult.Classify(Answer(503), TimeSpan.FromMilliseconds(1)));
         ledger.PutBack(ledger.Take());
@@ -75,10 +75,10 @@ public sealed class TrafficLedgerTests
     [Fact]
     public void Labels_Changed_EachKeepItsOwnCounts()
     {
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         var node =
             new GatewayNode("shop", "10.0.0.1", 1, DateTimeOffset.UnixEpoch, labels: new Dictionary<string, string> { ["version"] = "v1" });
-        var later = node.With(Rules.V2);
+        var later = node.With(Rules.V2, window: null);
         ledger.Observe(later, AttemptResult.Classify(Answer(200), TimeSpan.Zero));
         ledger.Observe(node, AttemptResult.Classify(Answer(500), TimeSpan.Zero));
 
@@ -91,7 +91,7 @@ public sealed class TrafficLedgerTests
     public async Task Take_WhileOthersCount_LosesNothingAndNeverSaysErrorsWithoutRequests()
     {
         const int each = 200_000;
-        var ledger = new TrafficLedger();
+        var ledger = new TrafficLedger(new ReportUrgency());
         GatewayNode[] nodes = [.. Enumerable.Range(1, 50).Select(Node)];
         var counting = Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {

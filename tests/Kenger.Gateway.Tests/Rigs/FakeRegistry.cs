@@ -98,10 +98,35 @@ internal sealed class FakeRegistry : IRegistryFeed
     {
         lock (_lock)
         {
-            _namespaces[ns] = (++_version, Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Announced?.Rules });
+            var before = _namespaces.GetValueOrDefault(ns).Announced;
+            _namespaces[ns] = (++_version, Namespace(nodes) with { Rules = before?.Rules, Rollout = before?.Rollout });
             _changed.Fire();
         }
     }
+
+    /// <summary>Sets the nodes of a namespace for a step of its rollout, in one change, as the real one does.</summary>
+    public void SetStep(string ns, int step, params SyncNode[] nodes)
+    {
+        lock (_lock)
+        {
+            _namespaces[ns] = (++_version,
+                Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Announced?.Rules, Rollout = RolloutAt(step) });
+            _changed.Fire();
+        }
+    }
+
+    /// <summary>Ends the rollout of a namespace; its weights stay.</summary>
+    public void EndRollout(string ns)
+    {
+        lock (_lock)
+        {
+            _namespaces[ns] = (++_version, _namespaces[ns].Announced with { Rollout = null });
+            _changed.Fire();
+        }
+    }
+
+    /// <summary>Rollout 7, of version=v2 against version=v1.</summary>
+    public static SyncRollout RolloutAt(int step) => new() { Id = 7, Step = step, Label = "version=v2", Stable = ["v1"] };
 
     /// <summary>Replaces the rules of a namespace.</summary>
     public void SetRules(string ns, params SyncRule[] rules)

@@ -88,6 +88,27 @@ public sealed class SnapshotTests : IDisposable
             node.GetProperty("labels").GetProperty("version").GetString()));
     }
 
+    [Fact]
+    public async Task ColdStart_RolloutAndThoseThatStandBy_AreAsTheyWere()
+    {
+        using var dead = new DeadPort();
+        await using var v1 = await Backend.StartNewAsync("v1");
+        var registry = new FakeRegistry();
+        registry.SetStep("shop", 3, FakeRegistry.NodeOf("v2", dead.Port), FakeRegistry.NodeOf("v1", v1.Port, weight: 0, ownWeight: 40) with { Standby = true });
+        await using (await StartAsync(registry))
+        {
+            // What it knows is written when it stops.
+        }
+
+        registry.Failure = new KengerUnavailableException("no registry answered");
+        await using var gateway = await StartAsync(registry);
+
+        Assert.Equal("v1", await gateway.GetTextAsync("/"));
+        var rollout = gateway.Get<NodeDirectory>().Current.Find("shop")!.Window!.Source;
+        Assert.Equal((7L, 3, "version=v2"), (rollout.Id, rollout.Step, rollout.Label));
+        Assert.Equal(["v1"], rollout.Stable);
+    }
+
     [Theory]
     [InlineData("""{"host":"127.0.0.1","port":7,"weight":5,"health_path":"/"}""", "")]
     [InlineData("""{"host":"127.0.0.1","port":7,"weight":5,"health_path":"/","zone":{"a":[1]}}""", ""","rules":[],"later":[{}]""")]

@@ -44,6 +44,9 @@ internal sealed class NodePool
 
     public int Count => _nodes.Length;
 
+    /// <summary>How many there are, those that get no traffic included.</summary>
+    public int TotalCount => _allNodes.Length;
+
     /// <summary>Keys go to nodes by how these were before.</summary>
     public bool HasStaleRing => Volatile.Read(ref _hashes) is { IsStale: true };
 
@@ -91,7 +94,7 @@ internal sealed class NodePool
         for (var i = 0; i < QuickTries && _table is not null; i++)
         {
             var node = _nodes[_table.Pick(RandomBits())];
-            if (!tried.Contains(node))
+            if (!Contains(tried, node))
             {
                 return node;
             }
@@ -150,19 +153,33 @@ internal sealed class NodePool
         }
     }
 
+    // The table may be another one by now, and its nodes other objects for the same nodes.
+    private static bool Contains(IReadOnlyCollection<GatewayNode> tried, GatewayNode node)
+    {
+        foreach (var each in tried)
+        {
+            if (each.IsSameAs(node))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // What was tried weighs nearly all there is.
     private GatewayNode? PickRare(IReadOnlyCollection<GatewayNode> tried)
     {
         var left = 0L;
         for (var i = 0; i < _nodes.Length; i++)
         {
-            left += tried.Contains(_nodes[i]) ? 0 : _weights[i];
+            left += Contains(tried, _nodes[i]) ? 0 : _weights[i];
         }
 
         var draw = Random.Shared.NextInt64(Math.Max(1, left));
         for (var i = 0; i < _nodes.Length; i++)
         {
-            draw -= tried.Contains(_nodes[i]) ? 0 : _weights[i];
+            draw -= Contains(tried, _nodes[i]) ? 0 : _weights[i];
             if (draw < 0)
             {
                 return _nodes[i];

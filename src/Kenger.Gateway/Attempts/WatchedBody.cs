@@ -1,10 +1,10 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Kenger.Gateway.AccessLogs;
+namespace Kenger.Gateway.Attempts;
 
-/// <summary>An answer's body whose bytes are counted on their way.</summary>
-internal sealed class CountingBody(IHttpResponseBodyFeature inner, CountingStream stream) : IHttpResponseBodyFeature
+/// <summary>An answer's body whose bytes are seen on their way.</summary>
+internal sealed class WatchedBody(IHttpResponseBodyFeature inner, WatchedStream stream) : IHttpResponseBodyFeature
 {
     public Stream Stream => stream;
 
@@ -20,11 +20,9 @@ internal sealed class CountingBody(IHttpResponseBodyFeature inner, CountingStrea
     public Task CompleteAsync() => inner.CompleteAsync();
 }
 
-/// <summary>Passes on what is written, and counts it.</summary>
-internal sealed class CountingStream(Stream inner) : Stream
+/// <summary>Passes on what is written, and looks at it.</summary>
+internal abstract class WatchedStream(Stream inner) : Stream
 {
-    public long Count { get; private set; }
-
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -52,7 +50,7 @@ internal sealed class CountingStream(Stream inner) : Stream
     public override void Write(byte[] buffer, int offset, int count)
     {
         inner.Write(buffer, offset, count);
-        Count += count;
+        Passed(buffer.AsSpan(offset, count));
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -60,7 +58,10 @@ internal sealed class CountingStream(Stream inner) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Count += buffer.Length;
+        Passed(buffer.Span);
         return inner.WriteAsync(buffer, cancellationToken);
     }
+
+    /// <summary>Looks at the next piece.</summary>
+    protected abstract void Passed(ReadOnlySpan<byte> piece);
 }

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Kenger.Contracts;
+
+namespace Kenger.Client.Sync;
+
+/// <summary>
+/// Reads the rollout of a namespace. One that can't be understood whole is left out with a sentence: the weights, which carry it, stay, and
+/// what is reported says nothing of a step that may be another one.
+/// </summary>
+internal static class SyncRolloutReader
+{
+    // As many nodes may be on the old side as a namespace has, but their versions are few.
+    private const int MaxStable = 1_000;
+
+    /// <summary>Null when there is none that can be read.</summary>
+    public static SyncRollout? Read(string ns, JsonElement owner, List<string> rejected)
+    {
+        try
+        {
+            if (SyncReader.Present(owner, "rollout") is not { } field)
+            {
+                return null;
+            }
+
+            if (TryRead(field, out var rollout) is { } wrong)
+            {
+                rejected.Add($"The rollout of namespace {ns} is left out: {wrong}.");
+            }
+
+            return rollout;
+        }
+        catch (InvalidOperationException)
+        {
+            rejected.Add($"The rollout of namespace {ns} is left out: {SyncReader.BadUnicode}.");
+            return null;
+        }
+    }
+
+    private static string? TryRead(JsonElement element, out SyncRollout? rollout)
+    {
+        rollout = null;
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return "it is not an object";
+        }
+
+        var id = Number(element, "id");
+        var step = Number(element, "step");
+        var label = SyncReader.Present(element, "label") is { } field ? SyncReader.Text(field) : null;
+        var wrong = FieldChecks.CheckId(id) is { } wrongId ? $"id {wrongId}"
+            : step is < 1 or > int.MaxValue ? "step must be a whole number, 1 or more"
+            : ReleaseChecks.CheckLabel(label) is { } wrongLabel ? $"label {wrongLabel}"
+            : null;
+        var stable = ReadStable(element, ref wrong);
+        if (wrong is null)
+        {
+            rollout = new SyncRollout { Id = id, Step = (int)step, Label = label!, Stable = stable };
+        }
+
+        return wrong;
+    }
+
+    // 0 breaks the rules of both, and so stands for what is no whole number.
+    private static long Number(JsonElement element, string field) =>
+        SyncReader.Present(element, field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : 0;
+
+    private static List<string> ReadStable(JsonElement element, ref string? wrong)
+    {
+        var stable = new List<string>();
+        if (SyncReader.Present(element, "stable") is not { } list)
+        {
+            return stable;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MaxStable)
+        {
+            wrong ??= $"stable must be a list of at most {MaxStable} values";
+            return stable;
+        }
+
+        foreach (var each in list.EnumerateArray())
+        {
+            // "" stands for nodes without the label.
+            var value = SyncReader.Text(each);
+            if (value is not "" && FieldChecks.CheckLabelValue(value) is { } broken)
+            {
+                wrong ??= $"each of stable {broken}";
+                return stable;
+            }
+
+            stable.Add(value!);
+        }
+
+        return stable;
+    }
+}

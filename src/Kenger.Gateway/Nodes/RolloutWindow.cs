@@ -1,0 +1,36 @@
+using Kenger.Contracts;
+
+namespace Kenger.Gateway.Nodes;
+
+/// <summary>
+/// A step of a rollout as it is applied here: the same object as long as it is, shared by all nodes of the namespace. What is reported of
+/// requests carries the window whose weights chose the node, whenever they end.
+/// </summary>
+/// <param name="rollout">As the registry announced it.</param>
+internal sealed class RolloutWindow(SyncRollout rollout)
+{
+    private readonly LabelSelector _candidates = new(LabelOf(rollout.Label));
+    private int _errors;
+
+    /// <summary>As the registry announced it.</summary>
+    public SyncRollout Source => rollout;
+
+    /// <summary>Whether a node is one of the new ones.</summary>
+    public bool IsCandidate(GatewayNode node) => _candidates.Matches(node);
+
+    /// <summary>Notes an error of a new node; returns how many that are in this window.</summary>
+    public int CountError() => Interlocked.Increment(ref _errors);
+
+    /// <summary>The window of what is announced: this one while rollout and step stay the same.</summary>
+    public static RolloutWindow? Create(SyncRollout? announced, RolloutWindow? before) =>
+        announced is null ? null
+        : before?.Source is { } source && source.Id == announced.Id && source.Step == announced.Step && source.Label == announced.Label
+            ? before
+            : new RolloutWindow(announced);
+
+    private static Dictionary<string, string> LabelOf(string label)
+    {
+        var parts = label.Split('=', 2);
+        return new(StringComparer.Ordinal) { [parts[0]] = parts.Length == 2 ? parts[1] : "" };
+    }
+}
