@@ -68,13 +68,18 @@ internal static class WhyCommand
             return ExitCodes.Refused;
         }
 
+        if (ReadExplanation(body) is not { } explanation)
+        {
+            await errors.WriteLineAsync($"kenger: {gateway} gave no explanation. Does the address lead to a gateway's admin port?");
+            return ExitCodes.Refused;
+        }
+
         if (answer.IsJson)
         {
-            answer.WriteLine(body);
+            answer.WriteJson(body);
             return ExitCodes.Ok;
         }
 
-        var explanation = JsonSerializer.Deserialize(body, WhyJson.Default.Explanation)!;
         foreach (var line in WhyText.Lines(explanation))
         {
             answer.WriteLine(line);
@@ -88,15 +93,30 @@ internal static class WhyCommand
         return ExitCodes.Ok;
     }
 
+    // Null for what no gateway of ours answers.
+    private static Explanation? ReadExplanation(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, WhyJson.Default.Explanation);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static string? MessageOf(string body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("message", out var message) ? message.GetString() : null;
+            return document.RootElement is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("message", out var message)
+                && message.ValueKind == JsonValueKind.String ? message.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or text that is no valid Unicode.
             return null;
         }
     }

@@ -15,7 +15,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
     public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
     {
         var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
+        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(VisibleText.Escape));
     }
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>
