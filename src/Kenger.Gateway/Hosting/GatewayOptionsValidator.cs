@@ -62,7 +62,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         if (!admin.IsLoopback && string.IsNullOrEmpty(options.AdminToken))
         {
             yield return $"The admin address {options.AdminListen} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
-                + "(Kenger:Gateway:AdminToken) so that not everybody may ask, or bind it to http://127.0.0.1:"
+                + "(Kenger:Gateway:AdminToken) or KENGER_GATEWAY_ADMIN_TOKEN_FILE so that not everybody may ask, or bind it to http://127.0.0.1:"
                 + $"{admin.Port} by KENGER_GATEWAY_ADMIN_LISTEN (Kenger:Gateway:AdminListen)";
         }
 

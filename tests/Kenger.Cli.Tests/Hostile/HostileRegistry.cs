@@ -19,6 +19,9 @@ internal sealed class HostileRegistry : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
+    /// <summary>The token that the last call showed.</summary>
+    public string? Token { get; private set; }
+
     /// <param name="refuses">Whether every call is refused, with fields.</param>
     public static async Task<HostileRegistry> StartAsync(bool refuses = false)
     {
@@ -26,9 +29,15 @@ internal sealed class HostileRegistry : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.Run(context => refuses ? RefuseAsync(context) : AnswerAsync(context));
+        var registry = new HostileRegistry(app);
+        app.Run(context =>
+        {
+            registry.Token = context.Request.Headers[ApiRoutes.TokenHeader].FirstOrDefault()
+                ?? context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
+            return refuses ? RefuseAsync(context) : AnswerAsync(context);
+        });
         await app.StartAsync();
-        return new HostileRegistry(app);
+        return registry;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
