@@ -40,6 +40,8 @@ internal static class PrivateFile
             return;
         }
 
+        // .NET gives the mode to the last one alone.
+        CreateFolderOf(folder, created);
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
