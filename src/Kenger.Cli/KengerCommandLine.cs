@@ -5,6 +5,7 @@ using Kenger.Cli.Dev;
 using Kenger.Cli.Gateway;
 using Kenger.Cli.Namespaces;
 using Kenger.Cli.Nodes;
+using Kenger.Cli.Output;
 using Kenger.Cli.Rollouts;
 using Kenger.Cli.Rules;
 using Kenger.Cli.Server;
@@ -37,6 +38,8 @@ internal static class KengerCommandLine
     /// <summary>Runs a command; the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
+        // The only way out: nothing that is printed gets around it.
+        (output, errors) = (new VisibleWriter(output), new VisibleWriter(errors));
         // No files by @name: an @ in a reason is a person's.
         var arguments = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (arguments.Action is ParseErrorAction mistake)

@@ -4,4 +4,5 @@ namespace Kenger.Client;
 internal static class EventIds
 {
     public const int AddressFailed = 4001;
+    public const int TokenFileOpen = 4002;
 }

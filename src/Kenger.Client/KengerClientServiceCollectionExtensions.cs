@@ -23,7 +23,7 @@ public static class KengerClientServiceCollectionExtensions
 
     /// <summary>
     /// Adds <see cref="IServiceRegistration"/>, <see cref="IRegistryFeed"/>, <see cref="IRegistryOperator"/> and
-    /// <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c>, by the section
+    /// <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c> (or <c>KENGER_REGISTRY_TOKEN_FILE</c>), by the section
     /// <c>Kenger:Registry</c>, or by code. One that is there already stays. Safe to call more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -50,6 +50,7 @@ public static class KengerClientServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<KengerClientOptions, KengerClientOptionsValidator>();
         // First in the line, wherever this call stands, so that code has the last word.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerClientOptions>, KengerClientOptionsSetup>());
+        services.AddSingleton<IPostConfigureOptions<KengerClientOptions>, KengerClientOptionsSetup>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();

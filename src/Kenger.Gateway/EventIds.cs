@@ -44,4 +44,6 @@ internal static class EventIds
     public const int RoutesNotReloaded = 1302;
 
     public const int AccessLogFailing = 1400;
+
+    public const int FileOpenToOthers = 1410;
 }

@@ -47,4 +47,7 @@ internal static class EventIds
     public const int DutyFailed = 2060;
     public const int HeartbeatSaverFailed = 2061;
     public const int StoreFollowerFailed = 2062;
+
+    // Files.
+    public const int FileOpenToOthers = 2070;
 }

@@ -81,6 +81,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreFollower>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileModeWarnings>());
         return services;
     }
 

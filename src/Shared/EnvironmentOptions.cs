@@ -21,7 +21,7 @@ internal sealed class EnvironmentOptions<TOptions>(string section, params Enviro
                 ?? Filled(configuration[$"{section}:{setting.Key}"]);
             if (text is not null && setting.Apply(options, text) is { } wrong)
             {
-                yield return $"{Name(setting)} {wrong}, but is '{text}'.";
+                yield return $"{Name(setting)} {wrong}, but is '{VisibleText.Escape(text)}'.";
             }
         }
     }

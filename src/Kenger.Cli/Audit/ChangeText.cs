@@ -24,7 +24,8 @@ internal static class ChangeText
 
     private static Dictionary<string, string> Fields(JsonElement? state) =>
         state is { ValueKind: JsonValueKind.Object } fields
-            ? fields.EnumerateObject().ToDictionary(
+            // A name that is there twice counts as the last one, as for most readers of JSON.
+            ? fields.EnumerateObject().GroupBy(field => field.Name).Select(twins => twins.Last()).ToDictionary(
                 field => field.Name,
                 field => field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())
             : [];

@@ -44,7 +44,11 @@ internal static class DevApps
         await gateway.StartAsync();
 
         var urls = gateway.Urls.ToArray();
-        await output.WriteLineAsync(DevBanner.Format(settings, new DevAddresses(registry, urls[0], urls[1]), token));
+        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry, urls[0], urls[1]), token).Split(Environment.NewLine))
+        {
+            await output.WriteLineAsync(line);
+        }
+
         await gateway.WaitForShutdownAsync();
     }
 

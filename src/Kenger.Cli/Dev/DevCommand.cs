@@ -10,7 +10,7 @@ internal static class DevCommand
 {
     public static Command Create()
     {
-        var token = new Option<string?>("--token") { HelpName = "TOKEN", Description = "The token that callers must show. Default: a new one at each start." };
+        var token = new TokenOptions("The token that callers must show. Default: a new one at each start.", variable: null);
         var data = new Option<string?>("--data") { HelpName = "FILE", Description = "The SQLite file to keep the state in. Default: memory only." };
         var namespaces = new Option<string[]>("--namespace")
         {
@@ -24,13 +24,18 @@ internal static class DevCommand
         var adminPort = OptionTypes.Port("--admin-port", "The gateway's admin port; 0 lets the system choose.", KengerDefaults.AdminPort);
         var command = new Command("dev", "Run a registry and a gateway on this machine, for trying things out.")
         {
-            token, data, namespaces, registryPort, gatewayPort, adminPort,
+            data, namespaces, registryPort, gatewayPort, adminPort,
         };
+        foreach (var option in token.All)
+        {
+            command.Options.Add(option);
+        }
+
+        token.CheckIn(command);
         command.SetAction((arguments, _) =>
         {
             var settings = new DevSettings
             {
-                Token = arguments.GetValue(token),
                 Data = arguments.GetValue(data),
                 Namespaces = arguments.GetValue(namespaces) ?? [],
                 RegistryPort = arguments.GetValue(registryPort)!.Value,
@@ -38,7 +43,8 @@ internal static class DevCommand
                 AdminPort = arguments.GetValue(adminPort)!.Value,
             };
             return CommandRunner.RunAsync(
-                () => DevApps.RunAsync(settings, arguments.InvocationConfiguration.Output),
+                () => DevApps.RunAsync(
+                    settings with { Token = token.ReadGiven(arguments, arguments.InvocationConfiguration.Error) }, arguments.InvocationConfiguration.Output),
                 arguments.InvocationConfiguration.Error,
                 new ListenOption(registryPort.Name, $":{settings.RegistryPort}"),
                 new ListenOption(gatewayPort.Name, $":{settings.GatewayPort}"),

@@ -18,13 +18,7 @@ internal static class AppFactory
         });
         builder.Configuration.AddInMemoryCollection(settings.Where(setting => setting.Value is not null));
         builder.Logging
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss.fff ";
-                console.UseUtcTimestamp = true;
-                console.ColorBehavior = LoggerColorBehavior.Default;
-            })
+            .AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
             // One line for each thing that changes; what frameworks say of every request is not that.
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
@@ -32,6 +26,8 @@ internal static class AppFactory
             .AddFilter("Yarp", LogLevel.Error)
             .AddFilter("System.Net.Http", LogLevel.Warning);
 
+        builder.Services.AddSingleton<ConsoleFormatter>(_ => new LineFormatter(
+            TimeProvider.System, inColour: !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 }));
         var start = new StartWatch();
         builder.Services.AddSingleton<IHostedService>(services => start.With(services.GetRequiredService<IHostApplicationLifetime>()));
         foreach (var category in StartWatch.Categories)

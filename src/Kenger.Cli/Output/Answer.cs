@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Kenger.Cli.Output;
 
-/// <summary>Answers people with text, and scripts with one JSON document.</summary>
+/// <summary>
+/// Answers people with text, and scripts with one JSON document. What others wrote is made visible here and in <see cref="TextTable"/>.
+/// </summary>
 internal sealed class Answer(bool json, IAnsiConsole console)
 {
     // Lines in a file or a pipe are for grep and awk: they are never broken.
@@ -15,6 +17,7 @@ internal sealed class Answer(bool json, IAnsiConsole console)
     /// <summary>Answers there; with colours and in lines that fit if that is a terminal.</summary>
     public static Answer To(TextWriter output, bool json)
     {
+        output = output is VisibleWriter visible ? visible.Inner : output;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         if (output != Console.Out || Console.IsOutputRedirected)
         {
@@ -30,7 +33,7 @@ internal sealed class Answer(bool json, IAnsiConsole console)
     {
         if (json)
         {
-            console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(data, type));
+            WriteJson(JsonSerializer.Serialize(data, type));
         }
         else
         {
@@ -38,8 +41,11 @@ internal sealed class Answer(bool json, IAnsiConsole console)
         }
     }
 
+    /// <summary>JSON that is there already. It may hold any character, but what a terminal would obey is written by JSON's own escapes.</summary>
+    public void WriteJson(string document) => console.Profile.Out.Writer.WriteLine(VisibleText.EscapeJson(document));
+
     /// <summary>A line for people.</summary>
-    public void WriteLine(string line) => console.MarkupLine(Markup.Escape(line));
+    public void WriteLine(string line) => console.MarkupLine(Markup.Escape(VisibleText.Escape(line)));
 
     /// <summary>A table for people; <paramref name="none"/> stands for one without rows.</summary>
     public void WriteTable(TextTable table, string none)

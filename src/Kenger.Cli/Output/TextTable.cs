@@ -23,11 +23,11 @@ internal sealed class TextTable
         return this;
     }
 
-    /// <summary>Adds a row of plain cells; a colour is for the whole row.</summary>
+    /// <summary>Adds a row of plain cells, each made visible; a colour is for the whole row.</summary>
     public void Add(Color? color, params IEnumerable<string> cells)
     {
         var style = new Style(color);
-        _table.AddRow(cells.Select(cell => new Text(cell, style)));
+        _table.AddRow(cells.Select(cell => new Text(VisibleText.Escape(cell), style)));
     }
 
     public Table Render() => _table;

@@ -12,11 +12,7 @@ internal static class RegistryCommand
         Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
     };
 
-    private static readonly Option<string?> Token = new("--token")
-    {
-        HelpName = "TOKEN",
-        Description = "The token to show. Better set KENGER_REGISTRY_TOKEN: others on this machine can read command lines.",
-    };
+    private static readonly TokenOptions Token = new("The token to show.", "KENGER_REGISTRY_TOKEN");
 
     private static readonly Option<bool> Json = new("--json")
     {
@@ -31,7 +27,7 @@ internal static class RegistryCommand
     public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<RegistryCall, Task<int>> run)
     {
         var command = new Command(name, description);
-        foreach (var symbol in symbols.Concat([Url, Token, Json]))
+        foreach (var symbol in symbols.Concat([Url, .. Token.All, Json]))
         {
             if (symbol is Argument argument)
             {
@@ -43,6 +39,7 @@ internal static class RegistryCommand
             }
         }
 
+        Token.CheckIn(command);
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             async () =>
             {
@@ -50,7 +47,7 @@ internal static class RegistryCommand
                 await using var call = new RegistryCall(
                     arguments,
                     arguments.GetValue(Url),
-                    arguments.GetValue(Token),
+                    Token.ReadGiven(arguments, console.Error),
                     Answer.To(console.Output, arguments.GetValue(Json)),
                     console.Error,
                     cancellationToken);

@@ -12,6 +12,9 @@ internal static class WhyCommand
 {
     private static readonly string DefaultGateway = $"http://127.0.0.1:{KengerDefaults.AdminPort}";
 
+    // A gateway with ten thousand nodes says 2 MiB.
+    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+
     private const string TokenVariable = "KENGER_GATEWAY_ADMIN_TOKEN";
 
     public static Command Create()
@@ -33,18 +36,24 @@ internal static class WhyCommand
                 result.AddError("--gateway must be an address like http://127.0.0.1:8081.");
             }
         });
-        var token = new Option<string?>("--token") { HelpName = "TOKEN", Description = $"The gateway's admin token, if it has one. Better set {TokenVariable}." };
+        var token = new TokenOptions("The gateway's admin token, if it has one.", TokenVariable);
         var json = new Option<bool>("--json") { Description = "Answer with the gateway's own JSON." };
         var command = new Command("why", "Ask a gateway which route, rule and node a request would get, and why not another.")
         {
-            address, ip, headers, method, gateway, token, json,
+            address, ip, headers, method, gateway, json,
         };
+        foreach (var option in token.All)
+        {
+            command.Options.Add(option);
+        }
+
+        token.CheckIn(command);
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             () => AskAsync(
                 new Uri(arguments.GetRequiredValue(gateway).TrimEnd('/') + "/"),
                 RequestAddress.Parse(arguments.GetRequiredValue(address)).ToQuery(
                     arguments.GetValue(ip), arguments.GetValue(headers) ?? [], arguments.GetValue(method)),
-                arguments.GetValue(token) ?? Environment.GetEnvironmentVariable(TokenVariable),
+                token.Read(arguments, arguments.InvocationConfiguration.Error),
                 Answer.To(arguments.InvocationConfiguration.Output, arguments.GetValue(json)),
                 arguments.InvocationConfiguration.Error,
                 cancellationToken),
@@ -54,9 +63,15 @@ internal static class WhyCommand
 
     private static async Task<int> AskAsync(Uri gateway, string query, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = MaxAnswerBytes };
         if (token is { Length: > 0 })
         {
+            if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                // HttpClient would refuse it, and say it.
+                throw new FormatException("The token must be visible ASCII characters without blanks.");
+            }
+
             http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, token);
         }
 
@@ -68,13 +83,18 @@ internal static class WhyCommand
             return ExitCodes.Refused;
         }
 
+        if (ReadExplanation(body) is not { } explanation)
+        {
+            await errors.WriteLineAsync($"kenger: {gateway} gave no explanation. Does the address lead to a gateway's admin port?");
+            return ExitCodes.Refused;
+        }
+
         if (answer.IsJson)
         {
-            answer.WriteLine(body);
+            answer.WriteJson(body);
             return ExitCodes.Ok;
         }
 
-        var explanation = JsonSerializer.Deserialize(body, WhyJson.Default.Explanation)!;
         foreach (var line in WhyText.Lines(explanation))
         {
             answer.WriteLine(line);
@@ -88,15 +108,30 @@ internal static class WhyCommand
         return ExitCodes.Ok;
     }
 
+    // Null for what no gateway of ours answers.
+    private static Explanation? ReadExplanation(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, WhyJson.Default.Explanation);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static string? MessageOf(string body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("message", out var message) ? message.GetString() : null;
+            return document.RootElement is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("message", out var message)
+                && message.ValueKind == JsonValueKind.String ? message.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or text that is no valid Unicode.
             return null;
         }
     }

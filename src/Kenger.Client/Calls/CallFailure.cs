@@ -13,7 +13,7 @@ internal static class CallFailure
         return exception switch
         {
             HttpRequestException or AnswerTooLargeException =>
-                new KengerUnavailableException($"No registry answered {request.Method} {path}: {exception.Message}.", inner: exception),
+                new KengerUnavailableException($"No registry answered {request.Method} {path}: {VisibleText.Escape(exception.Message)}.", inner: exception),
             // Only the caller's own cancellation may look like one.
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
                 new KengerUnavailableException($"{request.Method} {path} was broken off.", inner: exception),

@@ -25,7 +25,7 @@ internal sealed class Envelope(TimeProvider time)
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return new KengerUnavailableException($"{AddressOf(response)} broke its answer off: {exception.Message}.", inner: exception);
+            return new KengerUnavailableException($"{AddressOf(response)} broke its answer off: {VisibleText.Escape(exception.Message)}.", inner: exception);
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class Envelope(TimeProvider time)
         new(
             $"{AddressOf(response)} answered {(int)response.StatusCode} "
             + $"({response.Content.Headers.ContentType?.MediaType ?? "no content type"}), "
-            + $"but that is not a registry's answer: {why}. Does the address lead to a registry?",
+            + $"but that is not a registry's answer: {VisibleText.Escape(why)}. Does the address lead to a registry?",
             retryAfter: RetryAfterOf(response),
             inner: inner);
 

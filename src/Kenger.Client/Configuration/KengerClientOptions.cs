@@ -20,6 +20,12 @@ public sealed class KengerClientOptions
     public string? Token { get; set; }
 
     /// <summary>
+    /// A file that holds the token alone, instead of <see cref="Token"/>; read once, at the start. At most 4096 bytes; blanks and line ends
+    /// around the token don't count. <c>KENGER_REGISTRY_TOKEN_FILE</c> or <c>Kenger:Registry:TokenFile</c>. Default: none.
+    /// </summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>
     /// How long one address may take for one answer, 10 ms to 10 minutes; default 5 s. A long poll may take as much longer
     /// as it asks the registry to wait.
     /// </summary>
@@ -32,6 +38,9 @@ public sealed class KengerClientOptions
 
     /// <summary>What the environment or the configuration say that can't be read; reported at start.</summary>
     internal List<string> Unreadable { get; } = [];
+
+    /// <summary>The file that <see cref="Token"/> was read from.</summary>
+    internal string? TokenFileRead { get; set; }
 
     /// <summary>The longest pause before the first retry; it doubles with every further one.</summary>
     internal TimeSpan RetryPause { get; set; } = TimeSpan.FromMilliseconds(200);

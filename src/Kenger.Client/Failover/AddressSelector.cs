@@ -13,7 +13,11 @@ internal sealed partial class AddressSelector(
 
     // Made with the first call: before, the options have not been checked, and whoever only asks for a client must not fail by them.
     private AddressBook Book => LazyInitializer.EnsureInitialized(
-        ref _book, () => AddressBook.Create(options.Value.Urls.Select(RegistryAddress.Parse)));
+        ref _book, () =>
+        {
+            NoteOpenTokenFile(options.Value.TokenFileRead);
+            return AddressBook.Create(options.Value.Urls.Select(RegistryAddress.Parse));
+        });
 
     public Uri[] InOrder() => Book.InOrder(time.GetUtcNow());
 
@@ -36,6 +40,18 @@ internal sealed partial class AddressSelector(
             LogAddressFailed(book.InOrder(now)[0], why);
         }
     }
+
+    private void NoteOpenTokenFile(string? path)
+    {
+        if (PrivateFile.OpenToOthers(path) is { } mode)
+        {
+            LogTokenFileOpen(path!, mode);
+        }
+    }
+
+    [LoggerMessage(EventIds.TokenFileOpen, LogLevel.Warning,
+        "Every account on this machine may read the token file {Path} (mode {Mode}): chmod o-rw it")]
+    private partial void LogTokenFileOpen(string path, string mode);
 
     [LoggerMessage(EventIds.AddressFailed, LogLevel.Warning, "Asking the registry at {Next} first for now: {Reason}.")]
     private partial void LogAddressFailed(Uri next, string reason);

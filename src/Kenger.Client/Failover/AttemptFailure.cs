@@ -22,9 +22,9 @@ internal sealed record AttemptFailure(string Reason, bool MayHaveArrived)
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             new($"could not resolve the host name of {address}", MayHaveArrived: false),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } refused =>
-            new($"could not connect to {address} ({refused.GetBaseException().Message})", MayHaveArrived: false),
+            new($"could not connect to {address} ({VisibleText.Escape(refused.GetBaseException().Message)})", MayHaveArrived: false),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } insecure =>
-            new($"{address} can't be trusted ({insecure.GetBaseException().Message})", MayHaveArrived: false),
+            new($"{address} can't be trusted ({VisibleText.Escape(insecure.GetBaseException().Message)})", MayHaveArrived: false),
         HttpRequestException or IOException => new($"{address} broke the connection off", MayHaveArrived: true),
         _ => null,
     };

@@ -155,7 +155,7 @@ internal static class SyncNodeReader
         }
 
         var text = SyncReader.Text(property.Value);
-        if (FieldChecks.CheckLabelValue(text) is { } wrongValue)
+        if (StoredText.CheckLabelValue(text) is { } wrongValue)
         {
             return $"have a value of {key} that {wrongValue}";
         }

@@ -48,7 +48,7 @@ internal static class SyncRuleReader
         return new SyncRule
         {
             Id = id,
-            Name = ReadText(element, "name", ReleaseChecks.CheckRuleName),
+            Name = ReadText(element, "name", StoredText.CheckName),
             Match = ReadMatch(ReadPart(element, "match", MatchFields)),
             Target = ReadTarget(ReadPart(element, "target", TargetFields)),
         };
@@ -64,7 +64,9 @@ internal static class SyncRuleReader
     {
         { List: { } list } => list.With(read, ReadList(match, field.Name, list.Check)),
         { Pairs: { } pairs } => pairs.With(
-            read, ReadMap(match, field.Name, ReleaseChecks.MaxConditions, pairs.Check, ReleaseChecks.CheckConditionValue)),
+            read,
+            ReadMap(
+                match, field.Name, ReleaseChecks.MaxConditions, field.Name == WireNames.Query ? StoredText.CheckName : pairs.Check, StoredText.CheckText)),
         { Number: { } number } => number.With(read, ReadNumber(match, field.Name, number.Check)),
         { Text: { } text } => text.With(read, ReadText(match, field.Name, text.Check)),
         _ => throw new UnreachableException(),
@@ -75,7 +77,7 @@ internal static class SyncRuleReader
         var read = new RuleTarget
         {
             Ns = ReadText(target, "ns", FieldChecks.CheckNamespace),
-            Labels = ReadMap(target, "labels", FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, FieldChecks.CheckLabelValue),
+            Labels = ReadMap(target, "labels", FieldChecks.MaxLabels, FieldChecks.CheckLabelKey, StoredText.CheckLabelValue),
         };
         return read is { Ns: null, Labels: null } ? throw new FormatException("target has neither a namespace nor labels") : read;
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Kenger.Contracts;
 
@@ -44,9 +43,9 @@ public static class FieldChecks
 
     /// <summary>A namespace's description.</summary>
     public static string? CheckDescription(string? value) =>
-        value is not null && value.Length <= MaxDescriptionLength && !HasControl(value)
+        value is not null && value.Length <= MaxDescriptionLength && IsText(value)
             ? null
-            : $"must be at most {MaxDescriptionLength} characters without control characters";
+            : $"must be at most {MaxDescriptionLength} characters without control or invisible characters";
 
     /// <summary>A node's host; <see cref="NodeHost.TryNormalize"/> gives its canonical form.</summary>
     public static string? CheckHost(string? value) =>
@@ -96,27 +95,17 @@ public static class FieldChecks
 
     /// <summary>A label's value.</summary>
     public static string? CheckLabelValue(string? value) =>
-        value is not null && value.Length <= MaxLabelLength && !HasControl(value)
+        value is not null && value.Length <= MaxLabelLength && IsText(value)
             ? null
-            : $"must be at most {MaxLabelLength} characters without control characters";
+            : $"must be at most {MaxLabelLength} characters without control or invisible characters";
 
     private static bool IsName(string? value, int maxLength, SearchValues<char> allowed) =>
         value is { Length: > 0 } && value.Length <= maxLength && char.IsAsciiLetterOrDigit(value[0])
         && !value.AsSpan().ContainsAnyExcept(allowed);
 
-    // Lone surrogates are refused too: they have no UTF-8 form, and would come back as another character.
-    private static bool HasControl(string value)
-    {
-        foreach (var rune in value.EnumerateRunes())
-        {
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // What nobody sees, or what turns the text around it, would make two values look like one. The replacement character stands for what some
+    // program could not read.
+    private static bool IsText(string value) => VisibleText.IsVisible(value) && !value.Contains('\uFFFD', StringComparison.Ordinal);
 
     private static bool IsVisibleAscii(string value) => !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -56,7 +56,7 @@ public static class ReleaseChecks
     public static string? CheckRuleName(string? value) =>
         value is { Length: > 0 and <= MaxNameLength } && FieldChecks.CheckDescription(value) is null
             ? null
-            : $"must be 1 to {MaxNameLength} characters without control characters";
+            : $"must be 1 to {MaxNameLength} characters without control or invisible characters";
 
     /// <summary>A client address, or a range of them.</summary>
     public static string? CheckClient(string? value) =>

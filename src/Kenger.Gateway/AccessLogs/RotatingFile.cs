@@ -35,18 +35,16 @@ internal sealed class RotatingFile(string path, long maxBytes, int keep) : IDisp
         _file = null;
     }
 
-    private FileStream Open()
+    private FileStream Open(UnixFileMode created = PrivateFile.LogMode)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
-        {
-            Directory.CreateDirectory(directory);
-        }
-
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        PrivateFile.CreateFolderOf(path, PrivateFile.LogFolderMode);
+        return PrivateFile.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, created);
     }
 
     private void Rotate()
     {
+        // What an operator gave to the file that is full, the next one gets as well.
+        var mode = OperatingSystem.IsWindows() ? PrivateFile.LogMode : File.GetUnixFileMode(_file!.SafeFileHandle);
         Dispose();
         if (keep == 0)
         {
@@ -66,7 +64,12 @@ internal sealed class RotatingFile(string path, long maxBytes, int keep) : IDisp
             File.Move(path, Numbered(1));
         }
 
-        _file = Open();
+        _file = Open(mode);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Also against the umask.
+            File.SetUnixFileMode(_file.SafeFileHandle, mode);
+        }
     }
 
     private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{path}.{number}");

@@ -229,7 +229,8 @@ internal static class ConnectFailure
             null when Matches(exception) && exception is OperationCanceledException => "no connection in time",
             null when exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
                 "connection closed without an answer",
-            null => exception.GetBaseException().Message,
+            // It may hold what the node sent.
+            null => VisibleText.Escape(exception.GetBaseException().Message),
         };
 
     private static SocketError? SocketErrorOf(Exception? exception)

@@ -17,6 +17,7 @@ internal static class GrpcHealth
     private const byte ServiceField = 0x0A;
     private const byte StatusField = 0x08;
     private const byte Serving = 1;
+    private const int MaxShown = 32;
 
     /// <summary>Whether nodes with this health path are asked so; <c>?service=NAME</c> asks for one of their services.</summary>
     public static bool IsPathOf(string healthPath) =>
@@ -42,10 +43,13 @@ internal static class GrpcHealth
         var status = ValueOf(response.TrailingHeaders) ?? ValueOf(response.Headers);
         return (int)response.StatusCode != 200 ? $"the gRPC health check answered {(int)response.StatusCode}"
             : status is null ? "the gRPC health check has no grpc-status"
-            : status != "0" ? $"the gRPC health check answered status {status}"
+            : status != "0" ? $"the gRPC health check answered status {Shown(status)}"
             : body.Length == PrefixBytes + 2 && body[PrefixBytes] == StatusField && body[PrefixBytes + 1] == Serving ? null
             : "the gRPC health check says that it is not serving";
     }
+
+    // Whatever the node sent: it ends up in logs.
+    private static string Shown(string status) => VisibleText.Escape(status.Length <= MaxShown ? status : status[..MaxShown] + "…");
 
     private static string? ValueOf(System.Net.Http.Headers.HttpHeaders headers) =>
         headers.NonValidated.TryGetValues("grpc-status", out var values) ? values.ToString() : null;

@@ -4,8 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>Fills the options from the section, then from the flat names containers are configured with.</summary>
-internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerGatewayOptions>
+internal sealed class GatewayOptionsSetup(IConfiguration configuration)
+    : IConfigureOptions<KengerGatewayOptions>, IPostConfigureOptions<KengerGatewayOptions>
 {
+    private static readonly SecretSetting AdminToken =
+        new("KENGER_GATEWAY_ADMIN_TOKEN", KengerGatewayOptions.SectionName, nameof(KengerGatewayOptions.AdminToken));
+
     private static readonly EnvironmentOptions<KengerGatewayOptions> Variables = new(
         KengerGatewayOptions.SectionName,
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_NAMESPACE", "Namespace", (options, text) => options.Namespace = text),
@@ -15,8 +19,6 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROTOCOL", "Protocol", (options, text) => options.Protocol = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ADMIN_LISTEN", "AdminListen",
             (options, text) => options.AdminListen = text),
-        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ADMIN_TOKEN", "AdminToken",
-            (options, text) => options.AdminToken = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",
             (options, text) => options.SnapshotPath = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ID", "Id", (options, text) => options.Id = text),
@@ -31,6 +33,30 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration) : IConfi
     {
         configuration.GetSection(KengerGatewayOptions.SectionName).Bind(options);
         options.Unreadable = [.. Variables.Apply(configuration, options)];
+        Take(AdminToken.Read(configuration), options);
+    }
+
+    public void PostConfigure(string? name, KengerGatewayOptions options)
+    {
+        // That of the configuration has been read, and what code said after it counts.
+        if (options.AdminTokenFile is { } file && file != options.AdminTokenFileRead)
+        {
+            Take(AdminToken.ReadFile(file), options);
+        }
+    }
+
+    private static void Take(Secret token, KengerGatewayOptions options)
+    {
+        if (token.Problem is { } problem)
+        {
+            options.Unreadable = [.. options.Unreadable, problem];
+        }
+
+        if (token.IsGiven)
+        {
+            options.AdminToken = token.Text;
+            (options.AdminTokenFile, options.AdminTokenFileRead) = (token.File, token.File);
+        }
     }
 
     private static void Replace(IList<string> list, string[] entries)

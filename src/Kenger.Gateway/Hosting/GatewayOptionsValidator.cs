@@ -15,7 +15,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
     public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
     {
         var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
+        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(VisibleText.Escape));
     }
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>
@@ -63,7 +63,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         if (!admin.IsLoopback && string.IsNullOrEmpty(options.AdminToken))
         {
             yield return $"The admin address {options.AdminListen} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
-                + "(Kenger:Gateway:AdminToken) so that not everybody may ask, or bind it to http://127.0.0.1:"
+                + "(Kenger:Gateway:AdminToken) or KENGER_GATEWAY_ADMIN_TOKEN_FILE so that not everybody may ask, or bind it to http://127.0.0.1:"
                 + $"{admin.Port} by KENGER_GATEWAY_ADMIN_LISTEN (Kenger:Gateway:AdminListen)";
         }
 

@@ -74,6 +74,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddOptions<KengerGatewayOptions>().ValidateOnStart();
         // First in the line, wherever this call stands, so that code has the last word.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>());
+        services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
+        services.AddHostedService<FileModeWarnings>();
         services.AddSingleton<IValidateOptions<KengerGatewayOptions>, GatewayOptionsValidator>();
     }
 

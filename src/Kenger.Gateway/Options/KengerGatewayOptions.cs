@@ -61,6 +61,12 @@ public sealed class KengerGatewayOptions
     public IList<string> AdminHosts { get; } = [];
 
     /// <summary>
+    /// A file that holds the admin token alone, instead of <see cref="AdminToken"/>; read once, at the start. At most 4096 bytes; blanks and
+    /// line ends around the token don't count. <c>KENGER_GATEWAY_ADMIN_TOKEN_FILE</c>. Default: none.
+    /// </summary>
+    public string? AdminTokenFile { get; set; }
+
+    /// <summary>
     /// The name the registry knows this gateway by; no two gateways may share one. 1–64 letters, digits, '.', '_', '-'.
     /// <c>KENGER_GATEWAY_ID</c>. Default: the machine's name and a random suffix, new at every start.
     /// </summary>
@@ -160,4 +166,7 @@ public sealed class KengerGatewayOptions
 
     /// <summary>A sentence for each setting that could not be read; the validator reports them with the rest.</summary>
     internal IReadOnlyList<string> Unreadable { get; set; } = [];
+
+    /// <summary>The file that <see cref="AdminToken"/> was read from.</summary>
+    internal string? AdminTokenFileRead { get; set; }
 }

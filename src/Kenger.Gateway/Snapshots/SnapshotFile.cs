@@ -15,26 +15,11 @@ internal static class SnapshotFile
     public static void Write(string path, GatewaySnapshot snapshot)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, SnapshotJson.Default.GatewaySnapshot);
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        // Of this process alone: two gateways that share a path by mistake still write whole files.
-        var temporary = $"{full}.{Environment.ProcessId}.tmp";
-        try
+        PrivateFile.Replace(Path.GetFullPath(path), stream =>
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                stream.Write(Encoding.ASCII.GetBytes($"{Format}{ChecksumOf(json)}\n"));
-                stream.Write(json);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            stream.Write(Encoding.ASCII.GetBytes($"{Format}{ChecksumOf(json)}\n"));
+            stream.Write(json);
+        });
     }
 
     /// <summary>Null when there is no file.</summary>

@@ -51,7 +51,7 @@ internal sealed class TrafficRule
     public string TargetOf(string ownNamespace) =>
         Labels is null ? $"namespace {Source.Target.Ns ?? ownNamespace}" : $"{Labels} in namespace {Source.Target.Ns ?? ownNamespace}";
 
-    public override string ToString() => Source.Name is null ? $"Rule {Id}" : $"Rule {Id} ({Source.Name})";
+    public override string ToString() => Source.Name is null ? $"Rule {Id}" : $"Rule {Id} ({VisibleText.Escape(Source.Name)})";
 
     /// <summary>True for the one caller that changes it: who has to say so.</summary>
     public bool TryMarkFallingBack(bool value) =>

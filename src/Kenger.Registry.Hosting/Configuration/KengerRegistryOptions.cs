@@ -18,6 +18,12 @@ public sealed class KengerRegistryOptions
     public string? Token { get; set; }
 
     /// <summary>
+    /// A file that holds the token alone, instead of <see cref="Token"/>; read once, at the start. Null, the default, takes
+    /// <c>KENGER_REGISTRY_TOKEN_FILE</c> or <c>Kenger:Registry:TokenFile</c>, if any.
+    /// </summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>
     /// The namespace to register in: 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>. Required.
     /// <c>KENGER_REGISTRY_NAMESPACE</c>.
     /// </summary>

@@ -38,5 +38,6 @@ internal sealed class RegistryToClientOptions(
         var registry = new OptionsFactory<KengerRegistryOptions>(setups, finishes, validations: []).Create(Options.DefaultName);
         options.Urls = registry.Urls ?? options.Urls;
         options.Token = registry.Token ?? options.Token;
+        options.TokenFile = registry.TokenFile ?? options.TokenFile;
     }
 }

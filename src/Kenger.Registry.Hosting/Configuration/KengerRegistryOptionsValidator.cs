@@ -16,7 +16,7 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
     public ValidateOptionsResult Validate(string? name, KengerRegistryOptions options)
     {
         string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(VisibleText.Escape));
     }
 
     private IEnumerable<string> CheckNode(KengerRegistryOptions options)

@@ -52,7 +52,7 @@ internal sealed record ProgramVersion(string? Text)
         var kept = new StringBuilder();
         foreach (var rune in (version ?? "").Trim().EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            if (rune == Rune.ReplacementChar || !VisibleText.IsVisible(rune.ToString()))
             {
                 continue;
             }

@@ -13,7 +13,7 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
     public ValidateOptionsResult Validate(string? name, KengerRegistryServerOptions options)
     {
         var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
+        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(VisibleText.Escape));
     }
 
     private IEnumerable<string> Check(KengerRegistryServerOptions options)

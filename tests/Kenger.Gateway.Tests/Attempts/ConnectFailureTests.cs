@@ -60,6 +60,19 @@ public sealed class ConnectFailureTests
         Assert.False(ConnectFailure.Matches(e));
     }
 
+    [Fact]
+    public async Task Describe_WhatANodeSent_CantForgeALogLine()
+    {
+        await using var hostile = new RawBackend(async (stream, _) => await stream.WriteAsync("HTTP/1.1 2\u001b[2J OK\r\n\r\n"u8.ToArray()));
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://127.0.0.1:{hostile.Port}/")));
+        var reason = ConnectFailure.Describe(new HttpRequestException("sent '\n\u001b[2J'"));
+
+        Assert.Equal(@"sent '\n\u001B[2J'", reason);
+        Assert.DoesNotContain(ConnectFailure.Describe(e), char.IsControl);
+    }
+
     [Theory]
     [InlineData(SocketError.TooManyOpenSockets)]
     [InlineData(SocketError.AddressNotAvailable)]

@@ -65,6 +65,33 @@ public sealed class GatewayOptionsTests
     }
 
     [Fact]
+    public async Task AdminTokenFile_IsReadAndNeverRepeated()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "s3cr3t\n");
+            await using var good = new GatewayRig(("KENGER_GATEWAY_ADMIN_TOKEN_FILE", path), ("Kenger:Gateway:AdminToken", "of-section"));
+            await using var twice = new GatewayRig(("KENGER_GATEWAY_ADMIN_TOKEN_FILE", path), ("KENGER_GATEWAY_ADMIN_TOKEN", "s3cr3t"));
+            await using var ofCode = new GatewayRig(services => services.Configure<KengerGatewayOptions>(options => options.AdminTokenFile = path));
+            await using var missing = new GatewayRig(("Kenger:Gateway:AdminTokenFile", path + ".missing"));
+
+            Assert.Equal(("s3cr3t", "s3cr3t"), (Read(good).AdminToken, Read(ofCode).AdminToken));
+            Assert.Equal(
+                "KENGER_GATEWAY_ADMIN_TOKEN and KENGER_GATEWAY_ADMIN_TOKEN_FILE are both set: set one of them.",
+                Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(twice)).Failures));
+            Assert.StartsWith(
+                "KENGER_GATEWAY_ADMIN_TOKEN_FILE (AdminTokenFile): ",
+                Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(missing)).Failures),
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public async Task Precedence_CodeBeforeTheCall_WinsToo()
     {
         var services = new ServiceCollection();

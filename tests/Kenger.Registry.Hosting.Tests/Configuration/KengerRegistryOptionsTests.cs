@@ -39,6 +39,26 @@ public sealed class KengerRegistryOptionsTests
     };
 
     [Fact]
+    public void TokenFile_OfCode_ReachesTheClient()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "of-file\n");
+            var services = new ServiceCollection();
+            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Environment).Build());
+            services.AddKengerRegistry(options => options.TokenFile = path);
+            using var provider = services.BuildServiceProvider();
+
+            Assert.Equal("of-file", provider.GetRequiredService<IOptions<KengerClientOptions>>().Value.Token);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Options_OnlyTheNamespace_TheRestAreDefaults()
     {
         var (options, client) = Build(new() { ["KENGER_REGISTRY_NAMESPACE"] = "orders", ["KENGER_REGISTRY_PORT"] = "1" });

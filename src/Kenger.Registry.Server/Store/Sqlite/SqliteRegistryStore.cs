@@ -36,7 +36,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     {
         if (_path is not null && _lock is null)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            PrivateFile.CreateFolderOf(_path, PrivateFile.FolderMode);
             _lock = TakeLock(_path + ".lock");
         }
 
@@ -90,6 +90,12 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     private static SqliteConnection Open(string? path)
     {
+        if (path is not null && !File.Exists(path))
+        {
+            // SQLite would make it readable by all. An empty file is a new database to it, and its log and its index get the mode of the file.
+            PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, PrivateFile.Mode).Dispose();
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path ?? ":memory:",
@@ -114,7 +120,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, PrivateFile.Mode);
         }
         catch (IOException exception) when (File.Exists(path))
         {

@@ -16,15 +16,26 @@ internal sealed class SqliteStoreProvider : IRegistryStoreProvider
         {
             store = new SqliteRegistryStore(null);
         }
-        else if (address.StartsWith(Scheme, StringComparison.Ordinal))
+        else if (PathOf(address) is { } path)
         {
-            var path = address[Scheme.Length..];
-            // sqlite:///var/lib/x.db is the URL way to write sqlite:/var/lib/x.db.
-            path = path.StartsWith("//", StringComparison.Ordinal) ? path[2..] : path;
-            var namesFile = path.Length > 0 && !Path.EndsInDirectorySeparator(path) && !path.Contains('\0', StringComparison.Ordinal);
-            store = namesFile ? new SqliteRegistryStore(Path.GetFullPath(path)) : null;
+            store = new SqliteRegistryStore(path);
         }
 
         return store is not null;
+    }
+
+    /// <summary>The full path of the file an address names; null when it names none.</summary>
+    public static string? PathOf(string address)
+    {
+        if (!address.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var path = address[Scheme.Length..];
+        // sqlite:///var/lib/x.db is the URL way to write sqlite:/var/lib/x.db.
+        path = path.StartsWith("//", StringComparison.Ordinal) ? path[2..] : path;
+        var namesFile = path.Length > 0 && !Path.EndsInDirectorySeparator(path) && !path.Contains('\0', StringComparison.Ordinal);
+        return namesFile ? Path.GetFullPath(path) : null;
     }
 }

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Kenger.Cli.Output;
+
+namespace Kenger.Cli.Tests.Hostile;
+
+/// <summary>Whatever a registry or a gateway answers, nothing reaches a terminal that it would obey, and nothing is hidden.</summary>
+public sealed class HostileRegistryTests
+{
+    public static TheoryData<string> Commands =>
+    [
+        "nodes", "weight shop 127.0.0.1:1 5", "drain shop 127.0.0.1:1", "gate shop on", "audit", "rule list", "rule add shop --client 127.0.0.1 --to version=v2",
+        "rule on 1", "rule delete 1", "rollout list", "rollout show shop", "rollout start shop version=v2", "rollout start shop version=v2 --wait",
+        "rollout pause shop", "rollout abort --id 1", "rollout wait shop", "why shop.example.com",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Answer_OfAHostileRegistry_IsVisible(string command)
+    {
+        await using var registry = await HostileRegistry.StartAsync();
+
+        var (text, errors) = await RunAsync(command, registry);
+
+        Assert.Null(HostileTexts.FindIn(text));
+        Assert.Equal("", errors);
+        Assert.Contains(@"a\u001B[2J\u001B[31mz", text + (command.StartsWith("rule delete", StringComparison.Ordinal) ? @"a\u001B[2J\u001B[31mz" : ""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Json_OfAHostileRegistry_IsVisibleAndMeansTheSame(string command)
+    {
+        await using var registry = await HostileRegistry.StartAsync();
+
+        var (text, _) = await RunAsync(command + " --json", registry);
+
+        Assert.Null(HostileTexts.FindIn(text));
+        using var document = JsonDocument.Parse(text);
+        Assert.True(command.StartsWith("rule delete", StringComparison.Ordinal) || Texts(document.RootElement).Contains(HostileTexts.Everything));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Refusal_OfAHostileRegistry_IsVisible(string command)
+    {
+        await using var registry = await HostileRegistry.StartAsync(refuses: true);
+
+        var (text, errors) = await RunAsync(command, registry);
+
+        Assert.Equal("", text);
+        Assert.Null(HostileTexts.FindIn(errors));
+        Assert.Contains(@"\u001B[2J", errors, StringComparison.Ordinal);
+        Assert.All(errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^(kenger: |  )", line));
+    }
+
+    [Theory]
+    [InlineData("weight", "shop", "127.0.0.1:1", "§")]
+    [InlineData("§")]
+    [InlineData("nodes", "--url", "§")]
+    [InlineData("nodes", "--§")]
+    [InlineData("drain", "shop", "§")]
+    [InlineData("why", "shop", "--gateway", "§")]
+    [InlineData("token", "--role", "§")]
+    [InlineData("server", "--dev", "--store", "§")]
+    [InlineData("server", "--dev", "--store", "memory", "--listen", "§")]
+    [InlineData("gateway", "--listen", "§")]
+    public async Task Mistake_WithAHostileText_IsSaidVisibly(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+
+        var exitCode = await KengerCommandLine.RunAsync([.. arguments.Select(each => each.Replace("§", HostileTexts.Everything))], output, errors);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.NotEmpty(errors.ToString());
+        Assert.Null(HostileTexts.FindIn(output.ToString() + errors));
+    }
+
+    [Fact]
+    public void Table_ChineseAndEmoji_StayAndAlign()
+    {
+        using var output = new StringWriter();
+        var table = new TextTable("NAME", "WHY");
+        table.Add(null, "订单", "好");
+        table.Add(null, "ab\u202ecd", "👩‍💻 ❤️");
+
+        Answer.To(output, json: false).WriteTable(table, "nothing");
+
+        // A Chinese character is two cells wide.
+        Assert.Equal(
+            ["NAME        WHY", "订单        好", @"ab\u202Ecd  👩‍💻 ❤️"],
+            output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));
+    }
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => [element.GetString()!],
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Texts(property.Value)),
+        _ => [],
+    };
+
+    private static async Task<(string Output, string Errors)> RunAsync(string command, HostileRegistry registry)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        string[] where = command.StartsWith("why", StringComparison.Ordinal) ? ["--gateway", registry.Url] : ["--url", registry.Url];
+        await KengerCommandLine.RunAsync([.. command.Split(' '), .. where], output, errors);
+        return (output.ToString(), errors.ToString());
+    }
+}
