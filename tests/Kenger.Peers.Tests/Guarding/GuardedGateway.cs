@@ -1,0 +1,133 @@
+using Kenger.Contracts;
+using Kenger.Gateway.Tests;
+using Kenger.Peers.Tests.Servers;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kenger.Peers.Tests.Guarding;
+
+/// <summary>A gateway before nodes that have something to guard: it guards, and leaves the rest open.</summary>
+internal sealed class GuardedGateway : IAsyncDisposable
+{
+    private readonly GatewayHost _host;
+
+    private GuardedGateway(GatewayHost host) => _host = host;
+
+    public int Port => _host.Traffic.Port;
+
+    /// <summary>The host by which a reading's node is asked for paths.</summary>
+    public static string HostOf(string reading) => $"{reading}.peers.test";
+
+    /// <summary>The path at which a reading's node is asked for hosts.</summary>
+    public static string PathOf(string reading) => $"/{reading}/s";
+
+    /// <summary>What is below <c>/api</c> of each host is guarded, or, by a switch, the host as a whole.</summary>
+    public static Task<GuardedGateway> StartForPathsAsync(GuardPolicy policy, IReadOnlyDictionary<string, int> nodes) =>
+        StartAsync(
+            nodes,
+            nodes.Keys.SelectMany(reading => new[] { new GuardedRoute(reading, HostOf(reading), "/api", policy), new GuardedRoute(reading, HostOf(reading)) }),
+            registry =>
+            {
+                if (policy == GuardPolicy.Switch)
+                {
+                    GuardPolicy.SwitchHosts(registry, nodes.Keys.Select(HostOf));
+                }
+                else if (policy == GuardPolicy.Rule)
+                {
+                    SetRules(registry, nodes.Keys, new RuleMatch { PathPrefix = "/api" });
+                }
+            });
+
+    /// <summary>The hosts that are guarded are guarded at each path.</summary>
+    public static Task<GuardedGateway> StartForHostsAsync(GuardPolicy policy, IReadOnlyDictionary<string, int> nodes) =>
+        StartAsync(
+            nodes,
+            nodes.Keys.SelectMany(reading => new[]
+            {
+                new GuardedRoute(reading, $"{Guarded.Host}, {Guarded.IdnHost}", $"/{reading}", policy), new GuardedRoute(reading, Path: $"/{reading}"),
+            }),
+            registry =>
+            {
+                if (policy == GuardPolicy.Switch)
+                {
+                    GuardPolicy.SwitchHosts(registry, [Guarded.Host, Guarded.IdnHost]);
+                }
+                else if (policy == GuardPolicy.Rule)
+                {
+                    SetRules(registry, nodes.Keys, ForHost(Guarded.Host), ForHost(Guarded.IdnHost));
+                }
+            });
+
+    /// <summary>One node, with its hosts and paths guarded together by a key.</summary>
+    public static Task<GuardedGateway> StartForPairsAsync(string reading, int port) =>
+        StartAsync(
+            new Dictionary<string, int> { [reading] = port },
+            [
+                new GuardedRoute(reading, $"{Guarded.Host}, {Guarded.IdnHost}", Policy: GuardPolicy.Key),
+                new GuardedRoute(reading, Path: "/api", Policy: GuardPolicy.Key),
+                new GuardedRoute(reading),
+            ],
+            _ => { });
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static async Task<GuardedGateway> StartAsync(
+        IReadOnlyDictionary<string, int> nodes, IEnumerable<GuardedRoute> routes, Action<FakeRegistry> guard)
+    {
+        var registry = new FakeRegistry().With(GuardPolicy.SentryNamespace, FakeRegistry.Node(RawReader.Sentry.Port));
+        foreach (var (reading, port) in nodes)
+        {
+            registry.Set(reading, FakeRegistry.Node(port));
+        }
+
+        guard(registry);
+        var host = await GatewayHost.StartAsync(
+            registry,
+            AddServices,
+            settings:
+            [
+                // One try each, and no node is put out for what it makes of odd requests.
+                ("Kenger:Gateway:MaxRetries", "0"),
+                ("Kenger:Gateway:Health:ConnectFailures", "0"),
+                ("Kenger:Gateway:Health:ServerErrors", "0"),
+                .. GuardPolicy.Settings,
+                .. routes.SelectMany((route, i) => route.SettingsAt(i)),
+            ]);
+        await host.CaughtUpAsync();
+        return new GuardedGateway(host);
+    }
+
+    private static void AddServices(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, SignedTokenScheme>(SignedTokenScheme.Name, _ => { });
+        // A hundred thousand requests are not worth remembering.
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
+    }
+
+    private static void SetRules(FakeRegistry registry, IEnumerable<string> namespaces, params RuleMatch[] matches)
+    {
+        foreach (var ns in namespaces)
+        {
+            registry.SetRules(ns, GuardPolicy.RulesFor(matches));
+        }
+    }
+
+    private static RuleMatch ForHost(string host) => new() { Headers = new Dictionary<string, string> { ["Host"] = host } };
+
+    private sealed record GuardedRoute(string Reading, string? Host = null, string? Path = null, GuardPolicy? Policy = null)
+    {
+        public IEnumerable<(string Key, string? Value)> SettingsAt(int i)
+        {
+            var prefix = $"Kenger:Gateway:Routes:{i}:";
+            yield return ($"{prefix}Namespace", Reading);
+            yield return ($"{prefix}Host", Host);
+            yield return ($"{prefix}Path", Path);
+            foreach (var (key, value) in Policy?.Route ?? [])
+            {
+                yield return ($"{prefix}{key}", value);
+            }
+        }
+    }
+}
