@@ -21,7 +21,7 @@ public sealed class GuardTests(RunningPeers peers)
     {
         var nodes = (await peers.StartAsync(PeerCatalog.Find(server))).Ports;
 
-        Assert.Empty(await StrictnessCheck.ForPathsAsync(GuardPolicy.Key, nodes, PathSpellings.All));
+        Violations.AssertNone(await StrictnessCheck.ForPathsAsync(GuardPolicy.Key, nodes, PathSpellings.All));
     }
 
     [Theory]
@@ -37,6 +37,6 @@ public sealed class GuardTests(RunningPeers peers)
         var kind = PeerCatalog.Find(server);
         var first = (await peers.StartAsync(kind)).Ports.First(pair => pair.Key == kind.Readings[0].Name);
 
-        Assert.Empty(await StrictnessCheck.ForHostsAsync(GuardPolicy.Key, new Dictionary<string, int>([first]), HostSpellings.All));
+        Violations.AssertNone(await StrictnessCheck.ForHostsAsync(GuardPolicy.Key, new Dictionary<string, int>([first]), HostSpellings.All));
     }
 }

@@ -46,7 +46,7 @@ internal sealed class GuardedGateway : IAsyncDisposable
             nodes,
             nodes.Keys.SelectMany(reading => new[]
             {
-                new GuardedRoute(reading, $"{Guarded.Host}, {Guarded.IdnHost}", $"/{reading}", policy), new GuardedRoute(reading, Path: $"/{reading}"),
+                new GuardedRoute(reading, $"{Guarded.Host}, {Guarded.IdnHostInLetters}", $"/{reading}", policy), new GuardedRoute(reading, Path: $"/{reading}"),
             }),
             registry =>
             {
@@ -65,7 +65,7 @@ internal sealed class GuardedGateway : IAsyncDisposable
         StartAsync(
             new Dictionary<string, int> { [reading] = port },
             [
-                new GuardedRoute(reading, $"{Guarded.Host}, {Guarded.IdnHost}", Policy: GuardPolicy.Key),
+                new GuardedRoute(reading, $"{Guarded.Host}, {Guarded.IdnHostInLetters}", Policy: GuardPolicy.Key),
                 new GuardedRoute(reading, Path: "/api", Policy: GuardPolicy.Key),
                 new GuardedRoute(reading),
             ],

@@ -18,5 +18,8 @@ internal static class Guarded
     /// <summary>Another such host, as the wire says it.</summary>
     public const string IdnHost = "xn--mnchen-3ya.example";
 
+    /// <summary>The same as people write it, and as routes name it.</summary>
+    public const string IdnHostInLetters = "münchen.example";
+
     public static bool IsIn(string body) => body.StartsWith(Mark, StringComparison.Ordinal);
 }

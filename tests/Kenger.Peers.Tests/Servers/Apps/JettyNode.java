@@ -47,7 +47,7 @@ public class JettyNode {
     System.exit(0);
   }
 
-  private static Handler secret() {
+  private static ServletContextHandler secret() {
     ServletContextHandler context = new ServletContextHandler(null, "/");
     context.setVirtualHosts(new String[] { "secret.example.com", "xn--mnchen-3ya.example" });
     context.addServlet(new ServletHolder(new Told("PROTECTED")), "/");
