@@ -56,7 +56,7 @@ public static class FieldChecks
 
     /// <summary>A host that can be switched; <see cref="RequestHost.TryNormalize"/> gives its canonical form.</summary>
     public static string? CheckRequestHost(string? value) =>
-        RequestHost.TryNormalize(value, out _)
+        RequestHost.TryNormalize(value, out var normalized) && normalized.Length <= RequestHost.MaxLength
             ? null
             : $"must be what clients send as Host: an IP address (IPv6 in brackets) or a DNS name of at most {NodeHost.MaxLength} characters, "
                 + "with a port or without";

@@ -20,6 +20,7 @@ internal sealed record AccessEntry
 
     public required string Protocol { get; init; }
 
+    /// <summary>In its normal form, but for a request that was refused because it has none.</summary>
     public required string Host { get; init; }
 
     /// <summary>499 when the client went away before there was an answer, as nginx has it.</summary>

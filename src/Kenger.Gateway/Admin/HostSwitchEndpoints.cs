@@ -48,8 +48,8 @@ internal static class HostSwitchEndpoints
     // As the original: without a parameter it is the host that is asked by.
     private static string? Check(HttpContext context, [NotNull] ref string? host, string ns)
     {
-        host = string.IsNullOrEmpty(host) ? context.Request.Host.Value ?? "" : host;
-        if (!RequestHost.TryNormalize(host, out var normalized))
+        host = string.IsNullOrEmpty(host) ? context.Request.Headers.Host.ToString() : host;
+        if (FieldChecks.CheckRequestHost(host) is not null || !RequestHost.TryNormalize(host, out var normalized))
         {
             return $"host {FieldChecks.CheckRequestHost(host)}";
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kenger.Contracts;
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway.Answers;
@@ -31,18 +32,18 @@ internal static class GatewayError
         WriteAsync(
             context,
             StatusCodes.Status404NotFound,
-            $"no route matches {context.Request.Host}{context.Request.Path}",
+            $"no route matches {context.Request.Headers.Host}{context.Request.Path}",
             new GatewayErrorData { Reason = "no_route" });
 
     /// <summary>Nothing more is read from the connection: where this request ends and the next begins is in doubt.</summary>
-    public static Task BadRequestAsync(HttpContext context, int status, string message)
+    public static Task BadRequestAsync(HttpContext context, RequestProblem problem)
     {
         if (!HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
         }
 
-        return WriteAsync(context, status, message, new GatewayErrorData { Reason = "bad_request" });
+        return WriteAsync(context, problem.Status, problem.Message, new GatewayErrorData { Reason = problem.Reason });
     }
 
     /// <summary>The methods that would do are in the Allow header.</summary>

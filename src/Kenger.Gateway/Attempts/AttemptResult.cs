@@ -66,9 +66,7 @@ internal readonly record struct AttemptResult
             }
             : new AttemptResult
             {
-                Kind = context.Response.StatusCode < StatusCodes.Status500InternalServerError
-                    ? AttemptKind.Answered
-                    : AttemptKind.ServerError,
+                Kind = IsServerError(context.Response.StatusCode) ? AttemptKind.ServerError : AttemptKind.Answered,
                 Status = context.Response.StatusCode,
                 Took = took,
                 IsEndless = IsEndlessAnswer(context, took),
@@ -87,6 +85,10 @@ internal readonly record struct AttemptResult
             Exception = exception,
             IsClientGone = isClientGone,
         };
+
+    // 508 says something of the way of the request, which its client can make longer, and nothing of the node.
+    private static bool IsServerError(int status) =>
+        status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status508LoopDetected;
 
     private static AttemptKind KindOf(ForwarderError error) =>
         error switch
@@ -111,10 +113,10 @@ internal readonly record struct AttemptResult
 /// <summary>What became of an attempt at a node.</summary>
 internal enum AttemptKind
 {
-    /// <summary>The node has answered, with a status below 500.</summary>
+    /// <summary>The node has answered, with a status below 500, or 508.</summary>
     Answered,
 
-    /// <summary>The node has answered with a status of 500 or above.</summary>
+    /// <summary>The node has answered with a status of 500 or above, other than 508.</summary>
     ServerError,
 
     /// <summary>The connection was never made, so not a byte of the request has left.</summary>

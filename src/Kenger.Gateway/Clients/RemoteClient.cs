@@ -56,10 +56,25 @@ internal sealed class RemoteClient(IOptions<KengerGatewayOptions> options)
 /// <summary>The headers that say who asked and how, as nginx and its users name them.</summary>
 internal static class ForwardedHeaders
 {
+    private const string Family = "X-Forwarded-";
     public const string For = "X-Forwarded-For";
     public const string Proto = "X-Forwarded-Proto";
     public const string Host = "X-Forwarded-Host";
     public const string Port = "X-Forwarded-Port";
     public const string Prefix = "X-Forwarded-Prefix";
     public const string RealIp = "X-Real-IP";
+
+    /// <summary>They name another target than the request line, and frameworks obey them: a word of proxies only.</summary>
+    public static readonly string[] Targets = ["X-Original-URL", "X-Rewrite-URL"];
+
+    private static readonly string[] Ours = [For, Proto, Host, Port, Prefix, RealIp];
+
+    /// <summary>Whether it is one of <see cref="Targets"/>.</summary>
+    public static bool IsTarget(string name) => name.Length is 13 or 14 && Targets.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is of the family, one this gateway doesn't set included.</summary>
+    public static bool IsForwarded(string name) => name.StartsWith(Family, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the gateway sets or removes it by itself.</summary>
+    public static bool AreOurs(string name) => Ours.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -33,8 +33,19 @@ internal sealed class Explainer(
     public async Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services)
     {
         var context = SyntheticRequest.Create(query, services, TrafficPort());
+        if (RequestReading.Apply(context, out var reading) is { } unreadable)
+        {
+            return new Explanation { Client = clients.AddressOf(context)?.ToString(), Problem = Refusal(unreadable) };
+        }
+
+        var isSame = reading is null || await routes.IsSameForAsync(context, reading.OtherPaths);
         var endpoint = await routes.FindAsync(context);
         var explanation = new Explanation { Client = clients.AddressOf(context)?.ToString() };
+        if (!isSame)
+        {
+            return explanation with { Problem = Refusal(RequestReading.OtherRoute) };
+        }
+
         if (endpoint?.Metadata.GetMetadata<RouteModel>()?.Config is not { } route)
         {
             return explanation with
@@ -44,9 +55,9 @@ internal sealed class Explainer(
         }
 
         explanation = explanation with { Route = ToExplained(route) };
-        if (RequestRules.Check(context) is var (status, message))
+        if (RequestRules.Check(context) is { } problem)
         {
-            return explanation with { Problem = $"{status}: {message}" };
+            return explanation with { Problem = Refusal(problem) };
         }
 
         if (!KengerCluster.Matches(route.ClusterId))
@@ -65,11 +76,16 @@ internal sealed class Explainer(
         var ns = chooser.NamespaceOf(context, route.ClusterId!).ToString();
         explanation = explanation with
         {
-            HostSwitch = hosts.Current.Find(context.Request.Host.Value) is { } switchedTo
-                ? new(context.Request.Host.Value!, switchedTo)
+            HostSwitch = hosts.Current.Find(context.Request.Headers.Host, context.Request.IsHttps) is { } switchedTo
+                ? new(context.Request.Headers.Host.ToString(), switchedTo)
                 : null,
             Namespace = ns,
         };
+        if (choice.IsAmbiguous)
+        {
+            return explanation with { Problem = Refusal(NodeChoice.Ambiguity) };
+        }
+
         if (choice is not { Entry: { } entry, Nodes: { } nodes })
         {
             return explanation with { Problem = Refusal(ns, NoNodeReasons.Find(all, table: null)) };
@@ -119,6 +135,8 @@ internal sealed class Explainer(
         var unmet = rule.FirstUnmet(ref request);
         return new ExplainedRule(rule.Source.Id, rule.Source.Name, unmet is null, unmet?.WhyNot(ref request));
     }
+
+    private static string Refusal(RequestProblem problem) => $"{problem.Status}: {problem.Message}";
 
     private static string Refusal(string ns, NoNodeReason reason) =>
         $"503: no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}";

@@ -18,8 +18,10 @@ internal static class SyntheticRequest
         var request = context.Request;
         request.Method = query.Method;
         request.Scheme = "http";
-        request.Protocol = HttpProtocol.Http11;
-        request.Path = PathOf(mark < 0 ? query.Target : query.Target[..mark]);
+        // A question without a host is about a request without one.
+        request.Protocol = query.Host.Length > 0 ? HttpProtocol.Http11 : HttpProtocol.Http10;
+        // Decoded, if there is anything to decode, when the request is read.
+        request.Path = mark < 0 ? query.Target : query.Target[..mark];
         request.QueryString = new QueryString(mark < 0 ? "" : query.Target[mark..]);
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = query.Target;
         foreach (var (name, value) in query.Headers)
@@ -29,18 +31,11 @@ internal static class SyntheticRequest
 
         if (query.Host.Length > 0)
         {
-            request.Host = new HostString(query.Host);
+            request.Headers.Host = query.Host;
         }
 
         context.Connection.RemoteIpAddress = query.Client;
         context.Connection.LocalPort = port;
         return context;
-    }
-
-    // The server decodes, and resolves dots; the rest is done where it is done for all requests.
-    private static PathString PathOf(string path)
-    {
-        var decoded = PathString.FromUriComponent(path).Value!;
-        return RoutingPath.Normalize(decoded.Contains("/.", StringComparison.Ordinal) ? $"/{decoded}" : decoded);
     }
 }

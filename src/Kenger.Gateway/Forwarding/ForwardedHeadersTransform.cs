@@ -10,7 +10,7 @@ namespace Kenger.Gateway.Forwarding;
 /// Tells nodes who asked and how, in the headers nginx and its users know. It runs before every other transform, on a copy
 /// of the client's headers: what a client claims is replaced, unless it is a trusted proxy.
 /// </summary>
-internal sealed class ForwardedHeadersTransform(RemoteClient clients) : RequestTransform
+internal sealed class ForwardedHeadersTransform(RemoteClient clients, HopHeaders hop) : RequestTransform
 {
     // Other ways to claim the same; some frameworks listen to them.
     private static readonly string[] AlsoClaimed = ["Forwarded", ForwardedHeaders.Prefix];
@@ -24,7 +24,7 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients) : RequestT
         var address = ClientNetwork.Normalize(connection.RemoteIpAddress);
         var outgoing = context.ProxyRequest.Headers;
         var client = address?.ToString();
-        HopHeaders.Strip(request, context.ProxyRequest);
+        hop.Apply(context);
         if (address is not null && clients.IsTrusted(address))
         {
             KeepClaims(request, outgoing, client!, connection.LocalPort);
@@ -34,7 +34,7 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients) : RequestT
         Replace(request, outgoing, ForwardedHeaders.RealIp, client);
         Replace(request, outgoing, ForwardedHeaders.For, client);
         Replace(request, outgoing, ForwardedHeaders.Proto, request.Scheme);
-        Replace(request, outgoing, ForwardedHeaders.Host, request.Host.Value);
+        Replace(request, outgoing, ForwardedHeaders.Host, request.Headers.Host);
         Replace(request, outgoing, ForwardedHeaders.Port, TextOf(connection.LocalPort));
         foreach (var name in AlsoClaimed)
         {
@@ -54,7 +54,7 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients) : RequestT
 
         Replace(request, outgoing, ForwardedHeaders.For, chain.Length == 0 ? proxy : $"{chain}, {proxy}");
         AddIfAbsent(request, outgoing, ForwardedHeaders.Proto, request.Scheme);
-        AddIfAbsent(request, outgoing, ForwardedHeaders.Host, request.Host.Value);
+        AddIfAbsent(request, outgoing, ForwardedHeaders.Host, request.Headers.Host);
         AddIfAbsent(request, outgoing, ForwardedHeaders.Port, TextOf(localPort));
     }
 

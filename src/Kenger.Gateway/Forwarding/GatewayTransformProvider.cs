@@ -9,11 +9,15 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>Gives routes to <c>kenger:</c> clusters their headers, and refuses clusters that can't work here.</summary>
-internal sealed class GatewayTransformProvider(RemoteClient clients, OwnTransforms own) : ITransformProvider
+internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard loop, OwnTransforms own) : ITransformProvider
 {
     private const string HashCookie = "HashCookie";
 
-    private readonly ForwardedHeadersTransform _headers = new(clients);
+    // The transforms of YARP's section that set a header or take one away.
+    private static readonly string[] OnHeaders = ["RequestHeader", "RequestHeaderRemove", "RequestHeaderRouteValue"];
+
+    // YARP replaces the others.
+    private static readonly string[] ClaimsYarpPasses = ["Forwarded", ForwardedHeaders.RealIp, ForwardedHeaders.Port];
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -38,15 +42,18 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, OwnTransfor
 
     public void Apply(TransformBuilderContext context)
     {
+        // First, so that what the route's own transforms set is not taken for a client's claim.
+        var named = NamedBy(context.Route.Transforms);
         // A route that says itself what to do with forwarded headers is left alone.
         if (!KengerCluster.Matches(context.Cluster?.ClusterId) || context.UseDefaultForwarders is not null)
         {
+            context.RequestTransforms.Insert(
+                0, new HopHeaders(loop, clients, named, context.UseDefaultForwarders is null ? ClaimsYarpPasses : []));
             return;
         }
 
         context.UseDefaultForwarders = false;
-        // First, so that what the route's own transforms set is not taken for a client's claim.
-        context.RequestTransforms.Insert(0, _headers);
+        context.RequestTransforms.Insert(0, new ForwardedHeadersTransform(clients, new HopHeaders(loop, clients, named)));
         if (!context.RequestTransforms.OfType<RequestHeaderOriginalHostTransform>().Any())
         {
             context.AddOriginalHost();
@@ -57,6 +64,11 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, OwnTransfor
             context.RequestTransforms.Add(RequestTargetTransform.Instance);
         }
     }
+
+    private static IEnumerable<string> NamedBy(IReadOnlyList<IReadOnlyDictionary<string, string>>? transforms) =>
+        (transforms ?? []).SelectMany(each => each)
+            .Where(pair => OnHeaders.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(pair => pair.Value);
 
     // A target that is set is no longer changed by transforms.
     private bool MayChangeTargets(TransformBuilderContext context) =>

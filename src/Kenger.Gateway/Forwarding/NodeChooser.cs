@@ -33,6 +33,11 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
             return default;
         }
 
+        if (entry.Rules is { HasPaths: true } paths && !IsSameForAll(paths, context))
+        {
+            return new NodeChoice(entry, Rule: null, Nodes: null, IsAmbiguous: true);
+        }
+
         if (entry.Rules is { } rules && FindRule(rules, context) is { } rule)
         {
             var target = TargetOf(rule, all, entry.Nodes);
@@ -56,7 +61,7 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
     }
 
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>
-        hosts.Current.Find(context.Request.Host.Value) is { } switchedTo ? switchedTo : KengerCluster.NamespaceOf(clusterId);
+        hosts.Current.Find(context.Request.Headers.Host, context.Request.IsHttps) is { } switchedTo ? switchedTo : KengerCluster.NamespaceOf(clusterId);
 
     /// <summary>The nodes a rule sends requests to; null when none of them is healthy, or their namespace isn't there.</summary>
     /// <param name="rule">The rule.</param>
@@ -69,10 +74,30 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
         return target is { EligibleCount: > 0 } ? target : null;
     }
 
-    private TrafficRule? FindRule(RuleSet rules, HttpContext context)
+    private TrafficRule? FindRule(RuleSet rules, HttpContext context, PathString? otherPath = null)
     {
-        var request = new RuleRequest(context, clients);
+        var request = new RuleRequest(context, clients, otherPath);
         return rules.Find(ref request);
+    }
+
+    // A rule must not be led past by a spelling of the path that the node reads otherwise.
+    private bool IsSameForAll(RuleSet rules, HttpContext context)
+    {
+        if (context.Features.Get<RequestReading>() is not { OtherPaths: { Count: > 0 } others })
+        {
+            return true;
+        }
+
+        var rule = FindRule(rules, context);
+        foreach (var path in others)
+        {
+            if (FindRule(rules, context, path) != rule)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 
@@ -82,6 +107,13 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
 /// <param name="Nodes">Those it is picked from: the rule's target, or else the namespace's.</param>
 /// <param name="IsFallback">The rule's target has no healthy node, so the request goes where it would without rules.</param>
 /// <param name="Node">The node; null when there is none.</param>
+/// <param name="IsAmbiguous">The path can be read in several ways, and which rule is for the request depends on that.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct NodeChoice(
-    NamespaceEntry? Entry, TrafficRule? Rule, NodeTable? Nodes, bool IsFallback = false, GatewayNode? Node = null);
+    NamespaceEntry? Entry, TrafficRule? Rule, NodeTable? Nodes, bool IsFallback = false, GatewayNode? Node = null,
+    bool IsAmbiguous = false)
+{
+    public static RequestProblem Ambiguity { get; } = RequestProblem.Ambiguous(
+        "the path can be read in several ways that are for different traffic rules: send it without doubled or encoded slashes, "
+        + "backslashes, and parameters after ';'");
+}

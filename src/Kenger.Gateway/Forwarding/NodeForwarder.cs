@@ -33,6 +33,13 @@ internal sealed class NodeForwarder(
             fallbacks.Chosen(choice);
         }
 
+        if (choice.IsAmbiguous)
+        {
+            metrics.Refused(NodeChoice.Ambiguity.Reason);
+            await GatewayError.BadRequestAsync(context, NodeChoice.Ambiguity);
+            return;
+        }
+
         if (choice.Node is not { } first)
         {
             var ns = choice.Entry?.Namespace ?? chooser.NamespaceOf(context, proxy.Cluster.Config.ClusterId).ToString();

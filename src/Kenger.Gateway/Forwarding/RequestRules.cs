@@ -1,11 +1,10 @@
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
-/// Requests that the server takes and that must not reach a node: two servers could read them in two ways, and the second
+/// Requests that the server takes and that must not reach a node: two servers could read in two ways where they end, and the second
 /// would see requests the first knows nothing of. Pure.
 /// </summary>
 internal static class RequestRules
@@ -13,47 +12,24 @@ internal static class RequestRules
     // Where the server keeps a Content-Length that came with a Transfer-Encoding.
     private const string OverriddenLength = "X-Content-Length";
 
-    /// <summary>Null when the request is fine; a status and a sentence when it is not.</summary>
-    public static (int Status, string Message)? Check(HttpContext context)
-    {
-        var request = context.Request;
-        var headers = request.Headers;
-        if (headers.TransferEncoding.Count > 0 && CheckFraming(request) is { } framing)
-        {
-            return framing;
-        }
+    /// <summary>Null when the request is fine.</summary>
+    public static RequestProblem? Check(HttpContext context) =>
+        context.Request.Headers.TransferEncoding.Count > 0 ? CheckFraming(context.Request) : null;
 
-        if (headers.Host is { Count: > 0 } host && string.IsNullOrEmpty(host[0]))
-        {
-            return (StatusCodes.Status400BadRequest, "the Host header is empty: send the host you ask");
-        }
-
-        if (HttpMethods.IsConnect(request.Method))
-        {
-            return context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-                ? null
-                : (StatusCodes.Status501NotImplemented, "CONNECT is for tunnels, and this gateway is none");
-        }
-
-        return RequestTarget.Read(context) is { } target && !RequestTarget.ClimbsOut(target)
-            ? null
-            : (StatusCodes.Status400BadRequest, "the request target must be a path that stays below the root, without a fragment");
-    }
-
-    private static (int Status, string Message)? CheckFraming(HttpRequest request)
+    private static RequestProblem? CheckFraming(HttpRequest request)
     {
         if (!string.Equals(request.Headers.TransferEncoding.ToString(), "chunked", StringComparison.OrdinalIgnoreCase))
         {
-            return (StatusCodes.Status501NotImplemented, "the only Transfer-Encoding this gateway knows is chunked");
+            return RequestProblem.Framing("the only Transfer-Encoding this gateway knows is chunked", StatusCodes.Status501NotImplemented);
         }
 
         if (request.Headers.ContentLength is not null || request.Headers.ContainsKey(OverriddenLength))
         {
-            return (StatusCodes.Status400BadRequest, "send Content-Length or Transfer-Encoding, not both");
+            return RequestProblem.Framing("send Content-Length or Transfer-Encoding, not both");
         }
 
         return HttpProtocol.IsHttp10(request.Protocol)
-            ? (StatusCodes.Status400BadRequest, "HTTP/1.0 has no Transfer-Encoding: send Content-Length")
+            ? RequestProblem.Framing("HTTP/1.0 has no Transfer-Encoding: send Content-Length")
             : null;
     }
 }

@@ -1,10 +1,11 @@
 using Kenger.Gateway.Routing;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
-/// Sends nodes the path and query the client sent. YARP would decode and encode them anew, and <c>%2F</c> would arrive as
+/// Sends nodes the very target that was routed by, byte for byte. YARP would decode and encode it anew, and <c>%2F</c> would arrive as
 /// <c>%252F</c>.
 /// </summary>
 internal sealed class RequestTargetTransform : RequestTransform
@@ -21,11 +22,9 @@ internal sealed class RequestTargetTransform : RequestTransform
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        if (RequestTarget.Read(context.HttpContext) is { } target)
-        {
-            context.ProxyRequest.RequestUri = RequestTarget.At(context.DestinationPrefix, target);
-        }
-
+        // In its normal form since before routing.
+        var target = context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        context.ProxyRequest.RequestUri = NodeUri.At(context.DestinationPrefix, target);
         return default;
     }
 }

@@ -85,7 +85,7 @@ internal sealed class HttpNodeProbe(IOptions<KengerGatewayOptions> options, Prob
     // The path goes out as it was registered, dots and percent signs included.
     private static HttpRequestMessage RequestTo(GatewayNode node, string path, HttpMethod method, Version version)
     {
-        var request = new HttpRequestMessage(method, RequestTarget.At($"http://{node.Address}", path))
+        var request = new HttpRequestMessage(method, NodeUri.At($"http://{node.Address}", path))
         {
             Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

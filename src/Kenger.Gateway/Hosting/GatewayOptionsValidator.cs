@@ -134,6 +134,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOp
         new[]
         {
             Between("MaxRetries", options.MaxRetries, 0, 10),
+            Between("MaxPasses", options.MaxPasses, 1, 100),
             Between("RetryBudget", options.RetryBudget, 0.0, 10.0),
             Between("MinRetriesPerSecond", options.MinRetriesPerSecond, 0, 10_000),
             Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),

@@ -3,6 +3,7 @@ using Kenger.Gateway.Answers;
 using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,8 +26,12 @@ internal static class GatewayPipeline
             pipeline.Use(next => context => recorder.InvokeAsync(context, next));
         }
 
+        var loop = pipeline.ApplicationServices.GetRequiredService<LoopGuard>();
+        var metrics = pipeline.ApplicationServices.GetRequiredService<GatewayMetrics>();
         pipeline.Use(next => context =>
-            RequestRules.Check(context) is var (status, message) ? GatewayError.BadRequestAsync(context, status, message) : next(context));
+            (RequestRules.Check(context) ?? loop.Check(context.Request.Headers)) is { } problem
+                ? RefuseAsync(context, problem, metrics)
+                : next(context));
         pipeline.Use(next => context =>
             context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>() is { } policy ? policy.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>
@@ -40,6 +45,12 @@ internal static class GatewayPipeline
                     : standard(context);
             };
         });
+    }
+
+    private static Task RefuseAsync(HttpContext context, RequestProblem problem, GatewayMetrics metrics)
+    {
+        metrics.Refused(problem.Reason);
+        return GatewayError.BadRequestAsync(context, problem);
     }
 
     private static RequestDelegate Standard(IReverseProxyApplicationBuilder pipeline, RequestDelegate forward)

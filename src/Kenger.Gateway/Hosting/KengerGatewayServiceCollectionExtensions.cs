@@ -112,17 +112,18 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<GatewayGauges>();
         services.AddSingleton<PrometheusCollector>();
         services.AddSingleton<AdminConfigReader>();
-        services.AddSingleton<RouteFinder>();
         services.AddSingleton<Explainer>();
     }
 
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
         services.AddSingleton<GatewayConfigProvider>();
+        services.AddSingleton<RouteFinder>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
         services.AddSingleton<NodeChooser>();
         services.AddSingleton<RuleFallbacks>();
         services.AddSingleton<NodeForwarder>();
+        services.AddSingleton<LoopGuard>();
         services.AddSingleton<NoNodeAnswer>();
         services.AddSingleton<RemoteClient>();
         services.AddSingleton<AccessLog>();
@@ -134,7 +135,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AdminPort>();
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
-        services.AddSingleton<IStartupFilter, RoutingPathFilter>();
+        services.AddSingleton<IStartupFilter, RequestReadingFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Kenger.Contracts;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
@@ -9,8 +8,6 @@ namespace Kenger.Gateway.Hosting;
 /// <summary>The rules of the routes a gateway is configured with.</summary>
 internal static class RouteChecks
 {
-    private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t/\\@*,?#");
-
     public static IEnumerable<string> Check(KengerGatewayOptions options) =>
         [
             .. CheckDefault(options.Namespace),
@@ -33,10 +30,10 @@ internal static class RouteChecks
             yield return $"Kenger:Gateway:Routes:{index}:Namespace is '{route.Namespace}', but {rule}";
         }
 
-        foreach (var host in RouteMatching.HostsOf(route).Where(host => !IsHost(host)))
+        foreach (var host in RouteMatching.ConfiguredHostsOf(route).Where(host => !RouteMatching.TryNormalizeHost(host, out _)))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Host holds '{host}', but must be host names such as shop.example.com "
-                + "or *.example.com, separated by commas";
+                + "or *.example.com, or IP addresses, separated by commas, as clients can send them";
         }
 
         if (route.Pick is { } pick && !PickPolicies.IsKnown(pick))
@@ -70,12 +67,6 @@ internal static class RouteChecks
         {
             yield return $"Kenger:Gateway:Routes holds {twins.Count()} routes for the same host and path ({twins.Key}); leave one";
         }
-    }
-
-    private static bool IsHost(string host)
-    {
-        var name = host.StartsWith("*.", StringComparison.Ordinal) ? host.AsSpan(2) : host;
-        return !name.IsEmpty && !name.ContainsAny(NotInHosts);
     }
 
     private static bool IsPath(string path)

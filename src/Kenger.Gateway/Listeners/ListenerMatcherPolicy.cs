@@ -36,7 +36,7 @@ internal sealed class ListenerMatcherPolicy(AdminPort adminPort, SwitchedHosts h
     {
         public override int GetDestination(HttpContext httpContext) =>
             adminPort.Received(httpContext) ? admin
-            : hosts.Current.Find(httpContext.Request.Host.Value) is null ? traffic
+            : hosts.Current.Find(httpContext.Request.Headers.Host, httpContext.Request.IsHttps) is null ? traffic
             : switched;
     }
 }

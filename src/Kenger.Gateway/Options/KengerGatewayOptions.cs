@@ -97,6 +97,12 @@ public sealed class KengerGatewayOptions
     public int MinRetriesPerSecond { get; set; } = 10;
 
     /// <summary>
+    /// How often one request may pass this gateway, which <c>CDN-Loop</c> counts: a request that comes once more, because a node's address
+    /// leads back here, is answered 508. More than 1 is for chains that pass the same gateway on purpose. 1–100. Default: 4.
+    /// </summary>
+    public int MaxPasses { get; set; } = 4;
+
+    /// <summary>
     /// The protocol used towards nodes, where a route doesn't say: <c>http1</c>, or <c>http2</c> without TLS, which gRPC needs.
     /// Nodes are probed in it, too, where all routes to their namespace agree on <c>http2</c>.
     /// <c>KENGER_GATEWAY_PROTOCOL</c>. Default: <c>http1</c>.

@@ -12,7 +12,7 @@ internal static class RouteCompiler
     public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp)
     {
         RefuseClustersOfOurs(yarp);
-        List<RouteConfig> routes = [.. yarp.Routes, .. options.Routes.Select(Compile)];
+        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.Select(Compile)];
         if (options.Namespace is { } ns)
         {
             var all = Compile(new GatewayRoute { Namespace = ns });
@@ -52,6 +52,23 @@ internal static class RouteCompiler
                 + "in a route's ClusterId is enough. Remove the cluster.");
         }
     }
+
+    // YARP also takes "*" for any host, with a port.
+    private static RouteConfig NormalizeHosts(RouteConfig route) =>
+        route.Match?.Hosts is { Count: > 0 } hosts
+            ? route with
+            {
+                Match = route.Match with
+                {
+                    Hosts = [.. hosts.Select(host =>
+                        host == "*" || host.StartsWith("*:", StringComparison.Ordinal) ? host
+                        : RouteMatching.TryNormalizeHost(host, out var normal) ? normal
+                        : throw new InvalidOperationException(
+                            $"The route '{route.RouteId}' of ReverseProxy:Routes has the host '{host}', which no request can have: write a host "
+                            + "name such as shop.example.com or *.example.com, or an IP address, with a port or without."))],
+                },
+            }
+            : route;
 
     private static RouteConfig Compile(GatewayRoute route) =>
         new()

@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
@@ -11,11 +12,34 @@ internal static class RouteMatching
     /// <summary>Matches every path.</summary>
     public const string EveryPath = "/{**catchall}";
 
+    private const string Wildcard = "*.";
+
     public static RouteMatch Create(GatewayRoute route) =>
         new() { Hosts = HostsOf(route) is { Count: > 0 } hosts ? hosts : null, Path = PatternOf(route.Path) };
 
+    /// <summary>In the form they are matched in; what has none is left as it is.</summary>
     public static IReadOnlyList<string> HostsOf(GatewayRoute route) =>
+        [.. ConfiguredHostsOf(route).Select(host => TryNormalizeHost(host, out var normal) ? normal : host)];
+
+    public static IReadOnlyList<string> ConfiguredHostsOf(GatewayRoute route) =>
         (route.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>
+    /// Brings a host of a route, or one with a wildcard, to the form in which routing sees the hosts of requests: the normal one, but in
+    /// Unicode where that is punycode. False when no request could ever match it.
+    /// </summary>
+    public static bool TryNormalizeHost(string host, out string normal)
+    {
+        normal = "";
+        var isWildcard = host.StartsWith(Wildcard, StringComparison.Ordinal);
+        if (!RequestHost.TryNormalize(isWildcard ? host[Wildcard.Length..] : host, out var normalized))
+        {
+            return false;
+        }
+
+        normal = (isWildcard ? Wildcard : "") + RequestHost.ToUnicode(normalized);
+        return true;
+    }
 
     /// <summary>A prefix becomes a pattern of whole segments; a pattern stays as it is.</summary>
     public static string PatternOf(string? path)
@@ -33,7 +57,7 @@ internal static class RouteMatching
         HostsOf(route) switch
         {
             [] => 2,
-            var hosts when hosts.Any(host => host.StartsWith("*.", StringComparison.Ordinal)) => 1,
+            var hosts when hosts.Any(host => host.StartsWith(Wildcard, StringComparison.Ordinal)) => 1,
             _ => 0,
         };
 

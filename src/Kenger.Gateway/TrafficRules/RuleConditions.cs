@@ -58,11 +58,11 @@ internal sealed class ClientCondition(IReadOnlyList<string> clients) : IRuleCond
 /// </summary>
 internal sealed class PathCondition(string prefix) : IRuleCondition
 {
-    private readonly PathString _prefix = RoutingPath.Normalize(PathString.FromUriComponent(prefix).Value!).TrimEnd('/');
+    private readonly PathString _prefix = PathReadings.PrefixOf(prefix);
 
-    public bool IsMet(ref RuleRequest request) => request.Http.Path.StartsWithSegments(_prefix, StringComparison.OrdinalIgnoreCase);
+    public bool IsMet(ref RuleRequest request) => request.Path.StartsWithSegments(_prefix, StringComparison.OrdinalIgnoreCase);
 
-    public string WhyNot(ref RuleRequest request) => $"path_prefix: {request.Http.Path} is not below {prefix}";
+    public string WhyNot(ref RuleRequest request) => $"path_prefix: {request.Path} is not below {prefix}";
 }
 
 /// <summary>A header, cookie or query parameter is there, and has a value.</summary>

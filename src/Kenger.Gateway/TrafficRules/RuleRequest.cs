@@ -8,13 +8,16 @@ namespace Kenger.Gateway.TrafficRules;
 /// <summary>A request as rules see it. Finds out who sent it once, for all of them, and only when one asks.</summary>
 /// <param name="context">The request.</param>
 /// <param name="clients">Knows who sent it.</param>
+/// <param name="otherPath">What another server could make of its path; null to ask about the path as it is.</param>
 [StructLayout(LayoutKind.Auto)]
-internal struct RuleRequest(HttpContext context, RemoteClient clients)
+internal struct RuleRequest(HttpContext context, RemoteClient clients, PathString? otherPath = null)
 {
     private IPAddress? _client;
     private bool _isClientKnown;
 
     public readonly HttpRequest Http => context.Request;
+
+    public readonly PathString Path => otherPath ?? context.Request.Path;
 
     /// <summary>Whom the connection or a trusted proxy names; null when nobody can say.</summary>
     public IPAddress? Client

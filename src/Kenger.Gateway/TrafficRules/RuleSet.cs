@@ -11,6 +11,7 @@ internal sealed class RuleSet
     {
         _inForce = inForce;
         Targets = targets;
+        HasPaths = Array.Exists(inForce, rule => rule.Source.Match.PathPrefix is not null);
     }
 
     /// <summary>In the order in which they are asked.</summary>
@@ -18,6 +19,9 @@ internal sealed class RuleSet
 
     /// <summary>As the registry announced them; null when none is in force.</summary>
     public IReadOnlyList<SyncRule>? Source => _inForce.Length == 0 ? null : [.. _inForce.Select(rule => rule.Source)];
+
+    /// <summary>Whether any of them looks at the path.</summary>
+    public bool HasPaths { get; }
 
     /// <summary>The other namespaces that rules send requests to, those that are not in force yet included.</summary>
     public IReadOnlyList<string> Targets { get; }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;
 
-namespace Kenger.Gateway.Explaining;
+namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// Asks routing itself, with all its policies, which endpoint a request would get: whatever hosts, methods, headers or orders
@@ -23,6 +24,46 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         return context.GetEndpoint();
     }
 
+    /// <summary>
+    /// Whether a request would get the same endpoint by any of these paths as by its own. The request is left as it is. Routes that change
+    /// meanwhile may make it false once.
+    /// </summary>
+    public async Task<bool> IsSameForAsync(HttpContext context, IReadOnlyList<PathString> paths)
+    {
+        var own = await FindAsync(CopyOf(context, context.Request.Path));
+        foreach (var path in paths)
+        {
+            if (await FindAsync(CopyOf(context, path)) != own)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // What routing says of it, endpoint and values, stays with the copy; all else is the request's own.
+    private static DefaultHttpContext CopyOf(HttpContext context, PathString path)
+    {
+        var features = new FeatureCollection(context.Features);
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Method = request.Method,
+            Scheme = request.Scheme,
+            Protocol = request.Protocol,
+            PathBase = request.PathBase,
+            Path = path.Value!,
+            QueryString = request.QueryString,
+            RawTarget = request.RawTarget,
+            Headers = request.Headers,
+        });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IEndpointFeature>(new NoEndpoint());
+        features.Set<IRouteValuesFeature>(new RouteValuesFeature());
+        return new DefaultHttpContext(features);
+    }
+
     private static RequestDelegate Build(SilentEndpoints endpoints)
     {
         var app = endpoints.CreateApplicationBuilder();
@@ -30,6 +71,11 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         app.UseRouting();
         app.Run(_ => Task.CompletedTask);
         return app.Build();
+    }
+
+    private sealed class NoEndpoint : IEndpointFeature
+    {
+        public Endpoint? Endpoint { get; set; }
     }
 }
 
