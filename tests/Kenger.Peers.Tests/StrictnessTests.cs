@@ -88,15 +88,20 @@ public sealed class StrictnessTests(RunningPeers peers)
     [OnServer("Jetty")]
     public async Task Spellings_WithoutAGateway_ManyGetWhatIsGuarded(string server)
     {
-        var (reading, port) = await FirstAsync(server);
+        var disguised = Paths.Where(path => !path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var served = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in (await peers.StartAsync(PeerCatalog.Find(server))).Ports.Values)
+        {
+            var answers = await RawAsker.AskAsync(
+                node, [.. disguised.Select(path => RawAsker.Get(path.Replace("{host}", "other", StringComparison.Ordinal), "other"))]);
+            served.UnionWith(disguised.Zip(answers).Where(each => Guarded.IsIn(each.Second.Body)).Select(each => each.First));
+        }
 
-        var paths = await RawAsker.AskAsync(
-            port, [.. Paths.Select(path => RawAsker.Get(path.Replace("{host}", "other", StringComparison.Ordinal), "other"))]);
+        var (reading, port) = await FirstAsync(server);
         var hosts = await RawAsker.AskAsync(port, [.. Hosts.Select(host => RawAsker.Get(GuardedGateway.PathOf(reading), host))]);
 
-        var disguised = Paths.Zip(paths).Count(each => Guarded.IsIn(each.Second.Body) && !each.First.StartsWith("/api/", StringComparison.OrdinalIgnoreCase));
-        Assert.InRange(disguised, 50, Paths.Count);
-        Assert.InRange(Hosts.Zip(hosts).Count(each => Guarded.IsIn(each.Second.Body) && each.First != Guarded.Host), 10, Hosts.Count);
+        Assert.InRange(served.Count, 100, Paths.Count);
+        Assert.InRange(hosts.Count(answer => Guarded.IsIn(answer.Body)), 5, Hosts.Count);
     }
 
     private async Task<(string Reading, int Port)> FirstAsync(string server)

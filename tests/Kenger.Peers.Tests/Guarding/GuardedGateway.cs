@@ -1,8 +1,12 @@
+using System.Net;
 using Kenger.Contracts;
+using Kenger.Gateway.Routing;
 using Kenger.Gateway.Tests;
 using Kenger.Peers.Tests.Servers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +15,9 @@ namespace Kenger.Peers.Tests.Guarding;
 /// <summary>A gateway before nodes that have something to guard: it guards, and leaves the rest open.</summary>
 internal sealed class GuardedGateway : IAsyncDisposable
 {
+    // The route that takes every host and path goes by this name.
+    private const string OpenRoute = "kenger:/{**catchall}";
+
     private readonly GatewayHost _host;
 
     private GuardedGateway(GatewayHost host) => _host = host;
@@ -70,6 +77,29 @@ internal sealed class GuardedGateway : IAsyncDisposable
                 new GuardedRoute(reading),
             ],
             _ => { });
+
+    /// <summary>
+    /// Reads and routes a request as the gateway does before anything else, without a wire. Null when it is refused, or no route takes it.
+    /// </summary>
+    public async Task<ReadRequest?> ReadAsync(string target, string host)
+    {
+        var context = new DefaultHttpContext { RequestServices = _host.Get<IServiceProvider>() };
+        context.Connection.LocalIpAddress = IPAddress.Loopback;
+        context.Connection.LocalPort = Port;
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        (request.Method, request.Scheme, request.Protocol) = ("GET", "http", "HTTP/1.1");
+        // The server's own reading, where ours leaves it alone.
+        (request.RawTarget, request.Path, request.Headers.Host) = (target, target.Split('?')[0], host);
+        var routes = _host.Get<RouteFinder>();
+        if (RequestReading.Apply(context, out var reading) is not null
+            || (reading is not null && !await routes.IsSameForAsync(context, reading.OtherPaths))
+            || await routes.FindAsync(context) is not { } endpoint)
+        {
+            return null;
+        }
+
+        return new ReadRequest(request.RawTarget, request.Headers.Host.ToString(), endpoint.DisplayName != OpenRoute);
+    }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -131,3 +161,9 @@ internal sealed class GuardedGateway : IAsyncDisposable
         }
     }
 }
+
+/// <summary>What a gateway made of a request.</summary>
+/// <param name="Target">What a node gets.</param>
+/// <param name="Host">The Host a node gets.</param>
+/// <param name="IsGuarded">Whether the route that takes it asks for a key.</param>
+internal sealed record ReadRequest(string Target, string Host, bool IsGuarded);

@@ -23,6 +23,18 @@ internal static class GeneratedPaths
         "api/../x/../", "api/..;/", "api%2f..%2f", "h/../", "x/.//../",
     ];
 
+    // Those that some server is known to go along with.
+    private static readonly string[] GoodDetours =
+    [
+        "", "./", "/", "x/../", "x//../", "x/..//", "x/y/../../", "x/y//..//../", "%2e/", "x/%2e%2e/", "x/.%2e/", "x%2f..%2f", "x/..%2F", "x%2F/../", "%2f",
+        ";/", ";x=1/", "x/..;/", "x/..;a=b/", "x;/../", "x;a/%2e%2e/", "x/..%3b/", ".;/", "x\\..\\", "x/..\\", "%5c", "x/..%5c", "h/../", "x%00/../", "%ff/../",
+        "x/.//../", "api/../", "../",
+    ];
+
+    private static readonly string[] GoodSeparators = ["/", "/", "/", "/", "//", "%2f", "%2F", "/./", "/y/../", ";/", ";x=1/", "\\", "%3b/", "/;/"];
+
+    private static readonly string[] GoodTails = ["s", "s", "s", "s", "x/s", "%73", "s?x=/../s", "./s", "s;x"];
+
     private static readonly string[] AfterWord = ["", "", "", "", "", ";", ";x=1", "%3b", "%3Bx", ".", "%20", "%00", "%09", "/.", "/y/..", "%2e", ";/..;"];
 
     private static readonly string[] Separators =
@@ -41,7 +53,7 @@ internal static class GeneratedPaths
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (made.Count < count)
         {
-            var one = MakeOne(random);
+            var one = random.Next(5) < 3 ? MakeGood(random) : MakeWild(random);
             if (seen.Add(one))
             {
                 made.Add(one);
@@ -51,7 +63,21 @@ internal static class GeneratedPaths
         return made;
     }
 
-    private static string MakeOne(Random random)
+    // One to three tricks, each of which works somewhere.
+    private static string MakeGood(Random random)
+    {
+        var start = random.Next(6) switch
+        {
+            0 => "//",
+            1 => OneOf(random, Starts),
+            _ => "/",
+        };
+        var word = random.Next(3) == 0 ? Disguise(random, "api") : "api";
+        return start + OneOf(random, GoodDetours) + (random.Next(3) == 0 ? OneOf(random, GoodDetours) : "") + word
+            + OneOf(random, GoodSeparators) + OneOf(random, GoodTails);
+    }
+
+    private static string MakeWild(Random random)
     {
         var path = new StringBuilder();
         for (var i = random.Next(3); i >= 0; i--)
