@@ -56,7 +56,7 @@ public sealed class ReadingsPageTests(RunningPeers peers)
 
     private async Task<ReadingsPage> SeeAsync()
     {
-        var present = PeerCatalog.All.Where(kind => kind.Version() is not null).ToArray();
+        var present = PeerCatalog.All.Where(kind => kind.Version is not null).ToArray();
         var paths = await SeePathsOfKengerAsync();
         var hosts = await SeeHostsOfKengerAsync();
         foreach (var kind in PeerCatalog.All)
@@ -66,7 +66,7 @@ public sealed class ReadingsPageTests(RunningPeers peers)
             hosts = [.. hosts.Zip(await SeeHostsAsync(kind, server), (row, cell) => (string[])[.. row, cell])];
         }
 
-        return new ReadingsPage(present.ToDictionary(kind => kind.Name, kind => kind.Version()!), paths, hosts);
+        return new ReadingsPage(present.ToDictionary(kind => kind.Name, kind => kind.Version!), paths, hosts);
     }
 
     private static async Task<string[][]> SeePathsOfKengerAsync()

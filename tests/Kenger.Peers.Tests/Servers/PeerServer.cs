@@ -26,13 +26,18 @@ internal sealed record PeerReading(string Name, string About);
 /// <summary>A server that Debian has.</summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="Package">The Debian package that brings it.</param>
-/// <param name="Version">Its version, up to what may change how it reads; null when it is not installed.</param>
+/// <param name="FindVersion">Its version, up to what may change how it reads; null when it is not installed.</param>
 /// <param name="Readings">All its readings; hosts are asked of the first.</param>
 /// <param name="StartAsync">Starts it.</param>
 internal sealed record PeerKind(
-    string Name, string Package, Func<string?> Version, IReadOnlyList<PeerReading> Readings, Func<PeerKind, Task<PeerServer>> StartAsync)
+    string Name, string Package, Func<string?> FindVersion, IReadOnlyList<PeerReading> Readings, Func<PeerKind, Task<PeerServer>> StartAsync)
 {
     private const int Tries = 4;
+
+    private readonly Lazy<string?> _version = new(FindVersion);
+
+    /// <summary>Its version; null when it is not installed.</summary>
+    public string? Version => _version.Value;
 
     /// <summary>Starts a server that must be told its ports.</summary>
     /// <param name="start">Starts it in a folder, with a port for each of the readings.</param>

@@ -45,7 +45,7 @@ internal sealed class OnServerAttribute : Xunit.Sdk.DataAttribute
     {
         _name = name;
         var kind = PeerCatalog.Find(name);
-        if (kind.Version() is null)
+        if (kind.Version is null)
         {
             Skip = $"needs {name} (Debian's {kind.Package})";
         }

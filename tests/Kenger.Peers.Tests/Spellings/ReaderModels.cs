@@ -16,8 +16,9 @@ internal static partial class ReaderModels
         path => Resolve(Decode(path)),
         path => Resolve(Decode(path), merge: false),
         path => Resolve(Decode(CutParameters(path))),
-        path => Resolve(Decode(CutParameters(Resolve(Decode(path))))),
-        path => Resolve(Decode(CutParameters(Decode(path)))),
+        // A proxy that decodes, and encodes the percent sign again, before a servlet container.
+        path => Resolve(Decode(CutParameters(Resolve(DecodeAllButPercent(path))))),
+        path => Resolve(Decode(CutParameters(DecodeAllButPercent(path)))),
         path => Resolve(WithoutAuthority(AsUrl(path)), merge: false),
         path => Resolve(Decode(WithoutAuthority(AsUrl(path)))),
         path => Resolve(Decode(path).Replace('\\', '/')),
@@ -45,6 +46,9 @@ internal static partial class ReaderModels
 
     private static string Decode(string path) =>
         Encoded().Replace(path, match => ((char)int.Parse(match.ValueSpan[1..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
+    private static string DecodeAllButPercent(string path) =>
+        Encoded().Replace(path, match => match.Value == "%25" ? match.Value : Decode(match.Value));
 
     private static string CutParameters(string path) => string.Join('/', path.Split('/').Select(segment => segment.Split(';')[0]));
 
