@@ -15,21 +15,15 @@ internal static class StrictnessCheck
         GuardPolicy policy, IReadOnlyDictionary<string, int> nodes, IReadOnlyList<string> spellings)
     {
         await using var gateway = await GuardedGateway.StartForPathsAsync(policy, nodes);
-        foreach (var reading in nodes.Keys)
-        {
-            var host = GuardedGateway.HostOf(reading);
-            await AssertGuardStandsAsync(policy, gateway.Port, "/api/s", host);
-            await AssertSaysAsync(policy == GuardPolicy.Switch ? Guarded.Sentry : Guarded.Open, gateway.Port, "/s", host);
-        }
+        return await AskPathsAsync(gateway, policy, nodes, spellings, prefix: "");
+    }
 
-        var asked = nodes.Keys.SelectMany(reading => spellings.Select(spelling => (Reading: reading, Spelling: spelling))).ToArray();
-        var answers = await RawAsker.AskAsync(gateway.Port, [.. asked.Select(each =>
-        {
-            var host = GuardedGateway.HostOf(each.Reading);
-            return RawAsker.Get(each.Spelling.Replace("{host}", host, StringComparison.Ordinal), host);
-        })]);
-        return [.. asked.Zip(answers).Where(each => GotPast(policy, each.Second, switchesAll: true))
-            .Select(each => $"{policy}: {each.First.Reading} served {Shown(each.First.Spelling)}: {each.Second.Status} {Shown(each.Second.Body)}")];
+    /// <summary>Spellings of paths below a prefix that nodes don't get.</summary>
+    public static async Task<IReadOnlyList<string>> ForPrefixAsync(IReadOnlyDictionary<string, int> nodes, IReadOnlyList<string> spellings)
+    {
+        const string prefix = "/app";
+        await using var gateway = await GuardedGateway.StartForPrefixAsync(prefix, nodes);
+        return await AskPathsAsync(gateway, GuardPolicy.Scheme, nodes, spellings, prefix);
     }
 
     /// <summary>Spellings of hosts; each node below a path of its own.</summary>
@@ -72,6 +66,33 @@ internal static class StrictnessCheck
             < ' ' or '\u007f' or '\u00ad' or >= '\u0300' and <= '\u036f' => $"<{(int)each:X2}>",
             _ => each.ToString(),
         }));
+
+    private static async Task<IReadOnlyList<string>> AskPathsAsync(
+        GuardedGateway gateway, GuardPolicy policy, IReadOnlyDictionary<string, int> nodes, IReadOnlyList<string> spellings, string prefix)
+    {
+        foreach (var reading in nodes.Keys)
+        {
+            var host = GuardedGateway.HostOf(reading);
+            await AssertGuardStandsAsync(policy, gateway.Port, $"{prefix}/api/s", host);
+            await AssertSaysAsync(policy == GuardPolicy.Switch ? Guarded.Sentry : Guarded.Open, gateway.Port, $"{prefix}/s", host);
+        }
+
+        var asked = nodes.Keys.SelectMany(reading => spellings.Select(spelling => (Reading: reading, Spelling: spelling))).ToArray();
+        var answers = await RawAsker.AskAsync(gateway.Port, [.. asked.Select(each =>
+        {
+            var host = GuardedGateway.HostOf(each.Reading);
+            return RawAsker.Get(TargetOf(each.Spelling, host, prefix), host);
+        })]);
+        return [.. asked.Zip(answers).Where(each => GotPast(policy, each.Second, switchesAll: true))
+            .Select(each => $"{policy}: {each.First.Reading} served {prefix}{Shown(each.First.Spelling)}: {each.Second.Status} {Shown(each.Second.Body)}")];
+    }
+
+    private static string TargetOf(string spelling, string host, string prefix)
+    {
+        const string mark = "://{host}";
+        var authority = spelling.IndexOf(mark, StringComparison.Ordinal);
+        return spelling.Insert(authority < 0 ? 0 : authority + mark.Length, prefix).Replace("{host}", host, StringComparison.Ordinal);
+    }
 
     // Without credentials the guard refuses, or sends to the sentry; with them the node says what it guards. A limit lets one pass.
     private static async Task AssertGuardStandsAsync(GuardPolicy policy, int port, string target, string host)

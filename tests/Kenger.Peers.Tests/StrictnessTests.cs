@@ -77,6 +77,22 @@ public sealed class StrictnessTests(RunningPeers peers)
         Violations.AssertNone(await StrictnessCheck.ForPairsAsync(reading, port, [.. pairs]));
     }
 
+    // What a route's transforms leave of a path can be read in another way than the whole.
+    [Theory]
+    [OnServer("nginx")]
+    [OnServer("Apache")]
+    [OnServer("node.js")]
+    [OnServer("Python")]
+    [OnServer("Go")]
+    [OnServer("Tomcat")]
+    [OnServer("Jetty")]
+    public async Task Paths_BelowAPrefixThatIsRemoved_NoneGetsWhatIsGuarded(string server)
+    {
+        var nodes = (await peers.StartAsync(PeerCatalog.Find(server))).Ports;
+
+        Violations.AssertNone(await StrictnessCheck.ForPrefixAsync(nodes, [.. PathSpellings.All, .. Paths]));
+    }
+
     // Without a gateway many of them get what is guarded, from each server: the tests above are not about nothing.
     [Theory]
     [OnServer("nginx")]

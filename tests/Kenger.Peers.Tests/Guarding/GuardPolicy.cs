@@ -14,7 +14,7 @@ internal sealed record GuardPolicy(string Name, IReadOnlyList<(string Key, strin
     /// <summary>Where rules and switches send what is guarded.</summary>
     public const string SentryNamespace = "sentry";
 
-    private const string GoodKey = "a-key-of-these-tests";
+    public const string GoodKey = "a-key-of-these-tests";
 
     /// <summary>A route asks for an API key.</summary>
     public static GuardPolicy Key { get; } = new("key", [("Auth", "key")], $"X-API-Key: {GoodKey}\r\n");

@@ -24,6 +24,9 @@ internal sealed class GuardedGateway : IAsyncDisposable
 
     public int Port => _host.Traffic.Port;
 
+    /// <summary>Where it is spoken to in HTTP/2.</summary>
+    public Uri Http2 => _host.Urls[2];
+
     /// <summary>The host by which a reading's node is asked for paths.</summary>
     public static string HostOf(string reading) => $"{reading}.peers.test";
 
@@ -46,6 +49,23 @@ internal sealed class GuardedGateway : IAsyncDisposable
                     SetRules(registry, nodes.Keys, new RuleMatch { PathPrefix = "/api" });
                 }
             });
+
+    /// <summary>
+    /// As <see cref="StartForPathsAsync"/> with a scheme, but all below a prefix that nodes don't get, by routes of YARP's section.
+    /// </summary>
+    public static Task<GuardedGateway> StartForPrefixAsync(string prefix, IReadOnlyDictionary<string, int> nodes) =>
+        StartAsync(nodes, [], _ => { }, [.. nodes.Keys.SelectMany(reading => new (string, string?)[]
+        {
+            ($"ReverseProxy:Routes:{reading}-guarded:ClusterId", $"kenger:{reading}"),
+            ($"ReverseProxy:Routes:{reading}-guarded:Match:Hosts:0", HostOf(reading)),
+            ($"ReverseProxy:Routes:{reading}-guarded:Match:Path", $"{prefix}/api/{{**rest}}"),
+            ($"ReverseProxy:Routes:{reading}-guarded:AuthorizationPolicy", SignedTokenScheme.Name),
+            ($"ReverseProxy:Routes:{reading}-guarded:Transforms:0:PathRemovePrefix", prefix),
+            ($"ReverseProxy:Routes:{reading}:ClusterId", $"kenger:{reading}"),
+            ($"ReverseProxy:Routes:{reading}:Match:Hosts:0", HostOf(reading)),
+            ($"ReverseProxy:Routes:{reading}:Match:Path", $"{prefix}/{{**rest}}"),
+            ($"ReverseProxy:Routes:{reading}:Transforms:0:PathRemovePrefix", prefix),
+        })]);
 
     /// <summary>The hosts that are guarded are guarded at each path.</summary>
     public static Task<GuardedGateway> StartForHostsAsync(GuardPolicy policy, IReadOnlyDictionary<string, int> nodes) =>
@@ -104,7 +124,7 @@ internal sealed class GuardedGateway : IAsyncDisposable
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static async Task<GuardedGateway> StartAsync(
-        IReadOnlyDictionary<string, int> nodes, IEnumerable<GuardedRoute> routes, Action<FakeRegistry> guard)
+        IReadOnlyDictionary<string, int> nodes, IEnumerable<GuardedRoute> routes, Action<FakeRegistry> guard, params (string, string?)[] settings)
     {
         var registry = new FakeRegistry().With(GuardPolicy.SentryNamespace, FakeRegistry.Node(RawReader.Sentry.Port));
         foreach (var (reading, port) in nodes)
@@ -119,11 +139,13 @@ internal sealed class GuardedGateway : IAsyncDisposable
             settings:
             [
                 // One try each, and no node is put out for what it makes of odd requests.
+                ("KENGER_GATEWAY_HTTP2_LISTEN", "http://127.0.0.1:0"),
                 ("Kenger:Gateway:MaxRetries", "0"),
                 ("Kenger:Gateway:Health:ConnectFailures", "0"),
                 ("Kenger:Gateway:Health:ServerErrors", "0"),
                 .. GuardPolicy.Settings,
                 .. routes.SelectMany((route, i) => route.SettingsAt(i)),
+                .. settings,
             ]);
         await host.CaughtUpAsync();
         return new GuardedGateway(host);

@@ -10,9 +10,15 @@ namespace Kenger.Peers.Tests.Servers;
 /// </summary>
 internal sealed class RawReader
 {
-    private readonly Func<string, string> _wordFor;
+    private readonly Func<string, string, string> _wordFor;
 
     private RawReader(Func<string, string> wordFor)
+        : this((target, _) => wordFor(target.Split('?')[0]))
+    {
+    }
+
+    /// <param name="wordFor">What is said to a target and a host.</param>
+    public RawReader(Func<string, string, string> wordFor)
     {
         _wordFor = wordFor;
         var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -96,8 +102,9 @@ internal sealed class RawReader
     {
         var lines = head.Split("\r\n");
         var target = lines[0].Split(' ')[1];
-        var hosts = lines.Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)).Select(line => line[5..].Trim());
-        var body = Encoding.UTF8.GetBytes($"{_wordFor(target.Split('?')[0])}\n{target}\n{string.Join(" and ", hosts)}");
+        var host = string.Join(
+            " and ", lines.Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)).Select(line => line[5..].Trim()));
+        var body = Encoding.UTF8.GetBytes($"{_wordFor(target, host)}\n{target}\n{host}");
         return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
     }
 }
