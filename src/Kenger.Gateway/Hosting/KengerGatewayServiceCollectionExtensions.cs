@@ -64,6 +64,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddKengerClient();
         AddOptions(services);
         AddNodes(services);
+        CarefulServer.Wrap(services);
         return AddProxy(services);
     }
 

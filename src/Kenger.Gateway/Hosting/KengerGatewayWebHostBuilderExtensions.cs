@@ -19,6 +19,9 @@ public static class KengerGatewayWebHostBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.ConfigureServices(services =>
-            services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<KestrelServerOptions>, KestrelOptionsSetup>()));
+        {
+            services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<KestrelServerOptions>, KestrelOptionsSetup>());
+            CarefulServer.Wrap(services);
+        });
     }
 }

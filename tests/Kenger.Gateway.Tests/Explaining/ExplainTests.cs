@@ -33,7 +33,7 @@ public sealed class ExplainTests
     [InlineData("shop.example.com:8080", "/api/x", "10.0.0.2", "shop")]
     [InlineData("pay.example.com", "/api/x", "10.0.0.3", "api")]
     [InlineData("pay.example.com", "/x/../api", "10.0.0.4", "api")]
-    [InlineData("pay.example.com", "/x/..%2Fapi//y", "10.0.0.5", "api")]
+    [InlineData("pay.example.com", "/api//y;v=1", "10.0.0.5", "api")]
     [InlineData("pay.example.com", "/apis", "10.0.0.6", "all")]
     [InlineData("pay.example.com", "/ap%69?a=b", "10.0.0.7", "api")]
     [InlineData("old.example.org", "/api", "10.0.0.8", "green")]

@@ -22,19 +22,16 @@ public sealed class PassedRequestTests(HostileFront front) : IClassFixture<Hosti
 
     [Theory]
     [InlineData("/a%2Fb%2f")]
-    [InlineData("/a/../b")]
-    [InlineData("/a/%2e%2E/b/./c/.")]
-    [InlineData("//a//b/")]
-    [InlineData("/a;b=c/..;/d")]
+    [InlineData("/a//b/")]
+    [InlineData("/a;b=c/;/d%3b")]
     [InlineData("/a%5Cb")]
-    [InlineData("/a\\b")]
-    [InlineData("/%41%7E%C3%A9%e9%ff")]
-    [InlineData("/a%")]
-    [InlineData("/a%zz")]
-    [InlineData("/a%252Fb%2525")]
+    [InlineData("/%C3%A9%e9%ff%C4%E3%C0%B4")]
+    [InlineData("/a%252Fb%2525%252e%252E")]
     [InlineData("/a|b\"<>^`{}[]'")]
-    [InlineData("/a%0d%0aX:y%20+z")]
+    [InlineData("/a%20+z")]
     [InlineData("/a:80@b")]
+    [InlineData("/.well-known/...//a.b")]
+    [InlineData("/proxy/https://example.com/x")]
     [InlineData("/a?")]
     [InlineData("/a??b=c?d&e=%2F..%00//")]
     [InlineData("/?%41=|\"{}")]
@@ -43,6 +40,20 @@ public sealed class PassedRequestTests(HostileFront front) : IClassFixture<Hosti
         await front.SendAsync($"GET {target} HTTP/1.1\r\nHost: shop.example.com\r\n\r\n");
 
         Assert.Equal(target, Assert.Single(await front.ArrivedAsync()).Target);
+    }
+
+    [Theory]
+    [InlineData("/a/../b", "/b")]
+    [InlineData("/a/%2e%2E/b/./c/.", "/b/c/")]
+    [InlineData("//a//b/", "/a//b/")]
+    [InlineData("/%41%7E%2dx?%41", "/A~-x?%41")]
+    [InlineData("http://shop.example.com//x/%61", "/x/a")]
+    [InlineData("http://shop.example.com:80/", "/")]
+    public async Task Target_ArrivesInItsNormalSpelling(string target, string arrives)
+    {
+        await front.SendAsync($"GET {target} HTTP/1.1\r\nHost: shop.example.com\r\n\r\n");
+
+        Assert.Equal(arrives, Assert.Single(await front.ArrivedAsync()).Target);
     }
 
     [Fact]

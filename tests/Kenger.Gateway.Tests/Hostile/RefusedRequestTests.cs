@@ -1,4 +1,5 @@
 using Kenger.Gateway.Namespaces;
+using Microsoft.Extensions.Logging;
 
 namespace Kenger.Gateway.Tests;
 
@@ -45,5 +46,6 @@ public sealed class RefusedRequestTests(HostileFront front) : IClassFixture<Host
         var node = front.Gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0];
         Assert.True(node.Health.IsHealthy);
         Assert.Equal("ok", await front.Gateway.GetTextAsync("/"));
+        Assert.DoesNotContain(front.Gateway.Log.Entries, entry => entry.Level >= LogLevel.Error);
     }
 }

@@ -10,6 +10,8 @@ public sealed class HostNamespacesTests
         ["shop.example.com:8443"] = "secure",
         ["[::1]"] = "six",
         ["10.0.0.1:80"] = "four",
+        ["Bücher.Example."] = "buecher",
+        ["no host"] = "nobody",
     });
 
     [Theory]
@@ -18,9 +20,10 @@ public sealed class HostNamespacesTests
     [InlineData("shop.example.com:18080", "green")]
     [InlineData("shop.example.com:8443", "secure")]
     [InlineData("[::1]", "six")]
+    [InlineData("xn--bcher-kva.example", "buecher")]
     [InlineData("[::1]:80", "six")]
     [InlineData("10.0.0.1:80", "four")]
-    [InlineData("10.0.0.1", null)]
+    [InlineData("10.0.0.1", "four")]
     [InlineData("10.0.0.1:81", null)]
     [InlineData("www.shop.example.com", null)]
     [InlineData("shop.example.co", null)]
@@ -29,6 +32,16 @@ public sealed class HostNamespacesTests
     [InlineData("", null)]
     [InlineData(null, null)]
     public void Find_Host_IsTakenAsItIsThenWithoutItsPort(string? host, string? ns) => Assert.Equal(ns, Hosts.Find(host));
+
+    [Fact]
+    public void Find_HostWithTheSchemesOwnPort_IsTheSameAsWithout()
+    {
+        var hosts = HostNamespaces.From(new Dictionary<string, string> { ["a:443"] = "secure", ["a:80"] = "plain" });
+
+        Assert.Equal("secure", hosts.Find("a", isHttps: true));
+        Assert.Equal("plain", hosts.Find("a", isHttps: false));
+        Assert.Null(hosts.Find("a:8080"));
+    }
 
     [Fact]
     public void Learn_NamespaceNotWatchedYet_CountsOnlyOnceItIs()

@@ -1,0 +1,57 @@
+using Kenger.Contracts;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kenger.Gateway.Hosting;
+
+/// <summary>
+/// The host's server, which looks at a request before ASP.NET Core does: where requests are logged, that reads the Host before any middleware
+/// runs, and throws on punycode that means nothing, with a stack in the log for each such request. In capital letters it reads it as it is; the
+/// request is refused when it is read.
+/// </summary>
+internal sealed class CarefulServer(IServer server) : IServer
+{
+    private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string Punycode = "xn--";
+
+    public IFeatureCollection Features => server.Features;
+
+    /// <summary>Puts itself before Kestrel where that is there already. Other servers are left alone: tests look for their own.</summary>
+    public static void Wrap(IServiceCollection services)
+    {
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IServer)) is { ImplementationType: { } kestrel } found
+            && kestrel.Namespace?.StartsWith(KestrelNamespace, StringComparison.Ordinal) == true)
+        {
+            services[services.IndexOf(found)] = ServiceDescriptor.Singleton<IServer>(
+                provider => new CarefulServer((IServer)ActivatorUtilities.CreateInstance(provider, kestrel)));
+        }
+    }
+
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull => server.StartAsync(new CarefulApplication<TContext>(application), cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+
+    public void Dispose() => server.Dispose();
+
+    private sealed class CarefulApplication<TContext>(IHttpApplication<TContext> application) : IHttpApplication<TContext>
+        where TContext : notnull
+    {
+        public TContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            var headers = contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Headers;
+            var host = headers.Host.ToString();
+            if (host.Contains(Punycode, StringComparison.Ordinal) && !RequestHost.TryNormalize(host, out _))
+            {
+                headers.Host = host.ToUpperInvariant();
+            }
+
+            return application.CreateContext(contextFeatures);
+        }
+
+        public void DisposeContext(TContext context, Exception? exception) => application.DisposeContext(context, exception);
+
+        public Task ProcessRequestAsync(TContext context) => application.ProcessRequestAsync(context);
+    }
+}
