@@ -23,9 +23,9 @@ mkdir -p "$results"
 log=$results/test.log
 
 # command → the Debian package that brings it
-needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server)
-# the linker of native AOT
-[ -z "$all" ] || needed+=(gcc:gcc)
+needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server nginx:nginx apache2:apache2-bin node:nodejs python3:python3)
+# the linker of native AOT, and the heavier of the servers that are nodes in tests
+[ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless)
 
 # Python module → the Debian package that brings it, to Debian's own Python
 needed_modules=(grpc:python3-grpcio)
@@ -33,19 +33,38 @@ needed_modules=(grpc:python3-grpcio)
 missing=()
 [ -z "$all" ] || [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 [ -z "$all" ] || [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+[ -z "$all" ] || [ -e /usr/share/java/tomcat10-embed-core.jar ] || missing+=(libtomcat10-embed-java)
+[ -z "$all" ] || [ -e /usr/share/java/jetty9-server.jar ] || missing+=(libjetty9-java)
 for each in "${needed[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "${each%%:*}" >/dev/null || missing+=("${each##*:}")
 done
 for each in "${needed_modules[@]}"; do
   /usr/bin/python3 -c "import ${each%%:*}" 2>/dev/null || missing+=("${each##*:}")
 done
+# Tests start their servers themselves: what a package brings may not start as a service, now or with the machine.
+install() {
+  local sudo='' policy=/usr/sbin/policy-rc.d made='' each
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  $sudo apt-get update -qq >/dev/null || true
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null && $sudo chmod +x "$policy" && made=1
+  fi
+  # One after the other when they can't be had together: a release of Debian may lack one.
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@" >/dev/null 2>&1 ||
+    for each in "$@"; do
+      $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$each" >/dev/null ||
+        echo "could not install $each: the tests that need it are skipped"
+    done
+  [ -z "$made" ] || $sudo rm -f "$policy"
+  for each in nginx mariadb; do
+    case " $* " in *" $each "* | *" $each-server "*) $sudo systemctl disable --quiet "$each" 2>/dev/null || true ;; esac
+  done
+}
+
 if ((${#missing[@]})); then
   if command -v apt-get >/dev/null; then
     echo "installing: ${missing[*]}"
-    sudo=
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -qq >/dev/null && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "${missing[@]}" >/dev/null ||
-      echo "could not install ${missing[*]}: the tests that need them are skipped"
+    install "${missing[@]}"
   else
     echo "not found: ${missing[*]}; the tests that need them are skipped"
   fi

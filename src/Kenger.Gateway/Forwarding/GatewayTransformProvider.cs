@@ -59,10 +59,7 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard l
             context.AddOriginalHost();
         }
 
-        if (!MayChangeTargets(context))
-        {
-            context.RequestTransforms.Add(RequestTargetTransform.Instance);
-        }
+        context.RequestTransforms.Add(MayChangeTargets(context) ? LeadingSlashTransform.Instance : RequestTargetTransform.Instance);
     }
 
     private static IEnumerable<string> NamedBy(IReadOnlyList<IReadOnlyDictionary<string, string>>? transforms) =>

@@ -4,6 +4,7 @@ using Kenger.Gateway.Clients;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Kenger.Gateway.TrafficRules;
 
@@ -16,7 +17,8 @@ internal static class RuleConditions
     private static readonly Func<SyncRule, IEnumerable<IRuleCondition>>[] All =
     [
         rule => rule.Match.Clients is { } clients ? [new ClientCondition(clients)] : [],
-        rule => Each(rule.Match.Headers, "headers", static (request, name) => request.Headers[name]),
+        rule => Each(rule.Match.Headers?.Where(pair => !IsHost(pair)), "headers", static (request, name) => request.Headers[name]),
+        rule => (rule.Match.Headers ?? FrozenDictionary<string, string>.Empty).Where(IsHost).Select(pair => new HostCondition(pair.Value)),
         rule => Each(rule.Match.Cookies, "cookies", static (request, name) => request.Cookies[name]),
         rule => Each(rule.Match.Query, "query", static (request, name) => request.Query[name]),
         rule => rule.Match.PathPrefix is { } prefix ? [new PathCondition(prefix)] : [],
@@ -28,8 +30,11 @@ internal static class RuleConditions
     public static IRuleCondition[] Compile(SyncRule rule) => [.. All.SelectMany(conditionsOf => conditionsOf(rule))];
 
     private static IEnumerable<IRuleCondition> Each(
-        IReadOnlyDictionary<string, string>? values, string field, Func<HttpRequest, string, StringValues> read) =>
-        (values ?? FrozenDictionary<string, string>.Empty).Select(pair => new ValueCondition(field, pair.Key, pair.Value, read));
+        IEnumerable<KeyValuePair<string, string>>? values, string field, Func<HttpRequest, string, StringValues> read) =>
+        (values ?? []).Select(pair => new ValueCondition(field, pair.Key, pair.Value, read));
+
+    private static bool IsHost(KeyValuePair<string, string> header) =>
+        header.Key.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase) && header.Value != ValueCondition.Any;
 }
 
 /// <summary>One of the things a rule asks of a request.</summary>
@@ -53,6 +58,24 @@ internal sealed class ClientCondition(IReadOnlyList<string> clients) : IRuleCond
 }
 
 /// <summary>
+/// The request is for this host. It is compared as routes are: by names in their normal form, and by the port only when the rule names one.
+/// </summary>
+internal sealed class HostCondition(string host) : IRuleCondition
+{
+    private readonly HostString _host = HostString.FromUriComponent(RequestHost.TryNormalize(host, out var normal) ? normal : host);
+
+    public bool IsMet(ref RuleRequest request)
+    {
+        var given = request.Http.Host;
+        return given.HasValue
+            && string.Equals(given.Host, _host.Host, StringComparison.OrdinalIgnoreCase)
+            && (_host.Port is not { } port || port == (given.Port ?? (request.Http.IsHttps ? 443 : 80)));
+    }
+
+    public string WhyNot(ref RuleRequest request) => $"headers: Host is '{request.Http.Host.Value}', not '{host}'";
+}
+
+/// <summary>
 /// The path begins with these segments. It is compared as routes are, decoded and without regard to case, so that no other way of
 /// writing a path leads past a rule.
 /// </summary>
@@ -68,7 +91,8 @@ internal sealed class PathCondition(string prefix) : IRuleCondition
 /// <summary>A header, cookie or query parameter is there, and has a value.</summary>
 internal sealed class ValueCondition(string field, string name, string value, Func<HttpRequest, string, StringValues> read) : IRuleCondition
 {
-    private const string Any = "*";
+    /// <summary>Stands for any value.</summary>
+    public const string Any = "*";
 
     public bool IsMet(ref RuleRequest request)
     {

@@ -76,6 +76,27 @@ public sealed class RoutingTests
         Assert.Equal("fixed", await gateway.GetTextAsync("/fixed/7"));
     }
 
+    [Theory]
+    [InlineData("/app//h/api/7", "/h/api/7")]
+    [InlineData("/app///x//y", "/x//y")]
+    [InlineData("/app/x", "/x")]
+    [InlineData("/app", "/")]
+    public async Task Request_PrefixIsRemoved_WhatIsLeftBeginsWithOneSlash(string path, string target)
+    {
+        await using var nodes = new NamedBackends();
+        var registry = await nodes.StartAsync("orders");
+        await using var gateway = await GatewayHost.StartAsync(registry, settings:
+        [
+            ("ReverseProxy:Routes:orders:ClusterId", "kenger:orders"),
+            ("ReverseProxy:Routes:orders:Match:Path", "/app/{**rest}"),
+            ("ReverseProxy:Routes:orders:Transforms:0:PathRemovePrefix", "/app"),
+        ]);
+
+        await gateway.GetTextAsync(path);
+
+        Assert.Equal(target, nodes["orders"].Requests.Single().Target);
+    }
+
     [Fact]
     public async Task Reload_RoutesChange_TrafficFollows()
     {

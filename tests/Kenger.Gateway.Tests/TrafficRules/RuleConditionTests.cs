@@ -85,6 +85,24 @@ public sealed class RuleConditionTests
     }
 
     [Theory]
+    [InlineData("shop.example.com", "shop.example.com", true)]
+    [InlineData("Shop.Example.com.", "shop.example.com", true)]
+    [InlineData("shop.example.com", "shop.example.com:8080", true)]
+    [InlineData("shop.example.com", "shop.example.community", false)]
+    [InlineData("shop.example.com:8080", "shop.example.com:8080", true)]
+    [InlineData("shop.example.com:8080", "shop.example.com", false)]
+    [InlineData("shop.example.com:80", "shop.example.com", true)]
+    [InlineData("münchen.example", "xn--mnchen-3ya.example", true)]
+    [InlineData("[2001:DB8::1]", "[2001:db8::1]:81", true)]
+    [InlineData("*", "shop.example.com", true)]
+    public void Headers_Host_IsComparedAsRoutesCompareIt(string wanted, string given, bool expected)
+    {
+        var match = new RuleMatch { Headers = new Dictionary<string, string> { ["host"] = wanted } };
+
+        Assert.Equal(expected, Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("Host", given))));
+    }
+
+    [Theory]
     [InlineData("beta=1; x=2", true)]
     [InlineData("x=2;beta=1", true)]
     [InlineData("beta=2", false)]
