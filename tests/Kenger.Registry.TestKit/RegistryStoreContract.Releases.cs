@@ -221,7 +221,7 @@ public abstract partial class RegistryStoreContract
         var rows = Store.Rollouts.ReadSamples(1, 1);
         Assert.Equal([2, 3], rows.Where(row => row.Side == "reporter").Select(row => row.Amount).Order());
 
-        Store.Rollouts.NotePass(rows, new RolloutEventRecord(1, new RolloutEvent { Time = Now, Kind = RolloutEventKinds.Passed, Step = 1, Percent = 5, Actor = "registry" }));
+        Store.Rollouts.NotePass(rows, new RolloutEventRecord("orders", 1, new RolloutEvent { Time = Now, Kind = RolloutEventKinds.Passed, Step = 1, Percent = 5, Actor = "registry" }));
         Assert.All(Store.Rollouts.ReadSamples(1, 1).Where(row => row.Side.Length > 0), row => Assert.Equal(row.Amount, row.Judged));
     }
 
