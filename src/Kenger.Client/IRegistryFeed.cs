@@ -16,7 +16,11 @@ public interface IRegistryFeed
     [Get(ApiRoutes.Sync)]
     Task<SyncResult> SyncAsync([QueryConverter(typeof(SyncQueryConverter))] SyncQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Says what a gateway saw of its nodes. Not repeated by itself, for it would count twice.</summary>
+    /// <summary>
+    /// Says what a gateway saw of its nodes; the token must speak for that gateway (the role <c>gateway</c>). Not repeated by itself, for it would
+    /// count twice.
+    /// </summary>
+    /// <exception cref="KengerAuthenticationException">403: the token doesn't speak for gateways, or not for this one.</exception>
     [Post(ApiRoutes.Report)]
     [Headers(Delivery.AtMostOnce)]
     Task ReportAsync([Body] TrafficReport report, CancellationToken cancellationToken = default);

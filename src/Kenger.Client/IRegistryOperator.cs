@@ -69,7 +69,7 @@ public interface IRegistryOperator
     [Get(ApiRoutes.HostList)]
     Task<IReadOnlyList<HostInfo>> ListHostsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The live gateways and the version each has applied.</summary>
+    /// <summary>The live gateways, those whose tokens speak for gateways, and the version each has applied.</summary>
     [Get(ApiRoutes.GatewayList)]
     Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default);
 

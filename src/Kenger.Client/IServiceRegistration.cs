@@ -15,7 +15,10 @@ public interface IServiceRegistration
     [Post(ApiRoutes.NodeRegister)]
     Task<NodeInfo> RegisterNodeAsync([Body] RegisterNodeRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes a node. Safe to repeat: an unknown node is success.</summary>
+    /// <summary>
+    /// Removes a node. Safe to repeat: an unknown node is success. An operator's weight and drain are there again if it registers at the same
+    /// address soon.
+    /// </summary>
     [Post(ApiRoutes.NodeDeregister)]
     Task<NodeRemoval> DeregisterNodeAsync([Body] NodeAddress node, CancellationToken cancellationToken = default);
 

@@ -100,6 +100,36 @@ public sealed class AdoptedDatabaseTests(MariaDbFixture mariaDb) : IClassFixture
             beside.ExecuteScalar<string>("SELECT CONCAT_WS(' ', id, namespace_id, host, port, weight, health_path, status) FROM upstream_node WHERE id = 11"));
     }
 
+    [ContractFact]
+    public void Load_TablesOfAnEarlierKenger_GetWhatIsNew()
+    {
+        mariaDb.StopClock(Now);
+        var database = mariaDb.CreateDatabase();
+        using (var first = mariaDb.CreateStore(database, Now))
+        {
+            first.Load();
+        }
+
+        using var beside = mariaDb.Open(database);
+        beside.Execute(
+            """
+            ALTER TABLE upstream_rollout_sample MODIFY counter VARCHAR(16) NOT NULL;
+            ALTER TABLE upstream_release DROP COLUMN kept;
+            ALTER TABLE upstream_namespace DROP COLUMN created_by;
+            INSERT INTO upstream_namespace (id, name, revision) VALUES (1, 'orders', 5);
+            INSERT INTO upstream_release (namespace_id, is_gated, known_versions, retired) VALUES (1, 1, '["v1"]', '[]');
+            """);
+
+        using var store = mariaDb.CreateStore(database, Now);
+        var orders = store.Load().Namespaces["orders"];
+
+        Assert.Equal((true, "", 0, 0), (orders.Release.Gated, orders.CreatedBy, orders.Release.Kept.Count, orders.Release.Held.Count));
+        Assert.Equal(
+            208,
+            beside.ExecuteScalar<int>(
+                "SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'upstream_rollout_sample' AND column_name = 'counter'"));
+    }
+
     private IRegistryStore Adopt(out string database)
     {
         mariaDb.StopClock(Now);

@@ -77,6 +77,26 @@ public sealed class MySqlStoreTests : RegistryStoreContract, IClassFixture<Maria
     }
 
     [ContractFact]
+    public void ExchangeGateways_OneIdOfTwoTokens_AreTwo()
+    {
+        Store.Load();
+        using var other = Create();
+        other.Load();
+        SharedGateway[] ours =
+        [
+            new() { Token = "a", Gateway = "gw1", Version = 5, Namespaces = "orders,users", Address = "127.0.0.1" },
+            new() { Token = "b", Gateway = "gw1", Version = 7, Address = "127.0.0.2" },
+            new() { Token = "b", Gateway = "GW1", Version = 8, Address = "127.0.0.2" },
+        ];
+
+        Assert.Empty(Store.ExchangeGateways("one", ours));
+
+        Assert.Equal(ours.OrderBy(gateway => gateway.Version), other.ExchangeGateways("two", []).OrderBy(gateway => gateway.Version));
+        other.ExchangeGateways("two", [ours[0] with { Version = 9 }]);
+        Assert.Equal((9, "orders,users"), (Assert.Single(Store.ExchangeGateways("one", ours[1..])).Version, ours[0].Namespaces));
+    }
+
+    [ContractFact]
     public void TryTakeDuty_HeldByAnother_IsRefused()
     {
         Store.Load();

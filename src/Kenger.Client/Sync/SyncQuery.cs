@@ -12,6 +12,9 @@ public sealed record SyncQuery
     /// <summary>How long the registry may hold the call until something changes; cut to 60 s. Null answers at once.</summary>
     public TimeSpan? Wait { get; init; }
 
-    /// <summary>The id of the calling gateway, so that the registry knows what it has applied.</summary>
+    /// <summary>
+    /// The id of the calling gateway, so that the registry knows what it has applied. Counted where the token speaks for gateways (the role
+    /// <c>gateway</c>); with another one the call is answered as well.
+    /// </summary>
     public string? Gateway { get; init; }
 }

@@ -32,6 +32,37 @@ public sealed class TokenCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Token_OfAGateway_SpeaksForItsIdsOnly()
+    {
+        var (token, line) = await MakeAsync("--name", "edge", "--role", "gateway", "--gateway", "edge-*");
+        var file = Path.Combine(_directory.FullName, "tokens.json");
+        await File.WriteAllTextAsync(file, $"[{line}]");
+        await using var server = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["server", "--listen", "http://127.0.0.1:0", "--store", "memory"],
+            new Dictionary<string, string> { ["KENGER_SERVER_TOKEN_FILE"] = file });
+        using var http = new HttpClient { BaseAddress = new Uri(Assert.Single(await server.WhenListeningAsync())) };
+        http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, token);
+
+        Assert.Equal(200, await PostAsync(http, ApiRoutes.Report, """{"gateway":"edge-1","nodes":[]}"""));
+        Assert.Equal(403, await PostAsync(http, ApiRoutes.Report, """{"gateway":"other","nodes":[]}"""));
+        Assert.Equal(403, await PostAsync(http, ApiRoutes.NodeRegister, """{"ns":"orders","host":"10.0.0.1","port":80}"""));
+        using var sync = await http.GetAsync(ApiRoutes.Sync + "?gateway=edge-1");
+        Assert.Equal(200, (int)sync.StatusCode);
+        // What the server runs on is nobody's business.
+        Assert.False(sync.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Token_OfARoleThatSpeaksForNoGateway_IsRefusedWithIds()
+    {
+        await using var command = AppProcess.StartDotnet("kenger.dll", ["token", "--role", "register", "--gateway", "gw1"]);
+
+        Assert.Equal(2, await command.WhenExitedAsync());
+        Assert.Contains("--gateway", command.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Server_MoreConnectionsThanItTakes_ClosesThem()
     {
         await using var server = AppProcess.StartDotnet(
