@@ -27,9 +27,7 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
 
     private static bool TryParse(string address, [NotNullWhen(true)] out MySqlConnectionStringBuilder? parsed)
     {
-        parsed = address.StartsWith(Scheme + "//", StringComparison.Ordinal)
-            ? FromUri(address)
-            : FromConnectionString(address[Scheme.Length..]);
+        parsed = ReadOrNull(address);
         if (parsed is null || parsed.Server.Length == 0 || parsed.Database.Length == 0)
         {
             parsed = null;
@@ -42,6 +40,21 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
         parsed.CancellationTimeout = -1;
         parsed.Pooling = false;
         return true;
+    }
+
+    private static MySqlConnectionStringBuilder? ReadOrNull(string address)
+    {
+        try
+        {
+            return address.StartsWith(Scheme + "//", StringComparison.Ordinal)
+                ? FromUri(address)
+                : new MySqlConnectionStringBuilder(address[Scheme.Length..]);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
+        {
+            // A value that no connection takes: a password with a NUL, a port that is no number. What is thrown may repeat it.
+            return null;
+        }
     }
 
     private static MySqlConnectionStringBuilder? FromUri(string address)
@@ -60,17 +73,5 @@ internal sealed class MySqlStoreProvider(SteadyClock clock) : IRegistryStoreProv
             UserID = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
         };
-    }
-
-    private static MySqlConnectionStringBuilder? FromConnectionString(string text)
-    {
-        try
-        {
-            return new MySqlConnectionStringBuilder(text);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 }

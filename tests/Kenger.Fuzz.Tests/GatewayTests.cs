@@ -20,7 +20,7 @@ public sealed partial class GatewayTests
         await using var node = new RawBackend(async (stream, _) =>
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{FromNode}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")));
         await using var gateway = await GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)));
-        await FuzzRun.RunAsync("front", 600, Words.Http, async input => Check(gateway, await SendAsync(gateway.Traffic, input)));
+        await FuzzRun.RunAsync("front", 200, Words.Http, async input => Check(gateway, await SendAsync(gateway.Traffic, input)));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed partial class GatewayTests
             "shop", new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)),
             // The only node must stay: it is what is tried.
             ("Kenger:Gateway:Health:ConnectFailures", "0"), ("Kenger:Gateway:Health:ServerErrors", "0"), ("Kenger:Gateway:MaxRetries", "0"));
-        await FuzzRun.RunAsync("nodes", 600, Words.HttpAnswers, async input =>
+        await FuzzRun.RunAsync("nodes", 200, Words.HttpAnswers, async input =>
         {
             answer = input;
             var passedOn = await SendAsync(gateway.Traffic, "GET /a HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n"u8.ToArray());

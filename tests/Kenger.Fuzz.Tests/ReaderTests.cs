@@ -24,7 +24,7 @@ public sealed class ReaderTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public Task Sync_AnyAnswer_IsReadOrRefused() => FuzzRun.RunAsync("sync", 20_000, Words.Json, input =>
+    public Task Sync_AnyAnswer_IsReadOrRefused() => FuzzRun.RunAsync("sync", 10_000, Words.Json, input =>
     {
         try
         {
@@ -45,7 +45,7 @@ public sealed class ReaderTests : IDisposable
     public Task Snapshot_AnyFile_IsReadOrRefused()
     {
         var path = Path.Combine(_directory.FullName, "snapshot");
-        return FuzzRun.RunAsync("snapshot", 3_000, Words.Json, input =>
+        return FuzzRun.RunAsync("snapshot", 1_000, Words.Json, input =>
         {
             // As a disk gives it, and as somebody who knows the format would.
             Read(path, input);
@@ -100,7 +100,7 @@ public sealed class ReaderTests : IDisposable
     {
         IRegistryStoreProvider[] stores = [new SqliteStoreProvider(), new MySqlStoreProvider(new SteadyClock(TimeProvider.System))];
         var validator = new ServerOptionsValidator(stores);
-        return FuzzRun.RunAsync("store", 10_000, Words.StoreAddresses, input =>
+        return FuzzRun.RunAsync("store", 5_000, Words.StoreAddresses, input =>
         {
             var options = new KengerRegistryServerOptions { Store = Encoding.UTF8.GetString(input) };
             options.Tokens.Add("a-token-that-is-long-enough-for-everybody");

@@ -25,7 +25,7 @@ public sealed class RegistryTests
         await using var registry = await RegistryHost.StartAsync(new FakeTimeProvider());
         await PostEndpoints.PrepareAsync(registry);
         var next = 0;
-        await FuzzRun.RunAsync("bodies", 1_500, Words.Json, async input =>
+        await FuzzRun.RunAsync("bodies", 500, Words.Json, async input =>
         {
             var path = PostEndpoints.All[next++ % PostEndpoints.All.Count].Path;
             AssertAnswered(registry, path, await registry.Client.PostAnswerAsync(path, input));
@@ -37,7 +37,7 @@ public sealed class RegistryTests
     {
         await using var registry = await RegistryHost.StartAsync(new FakeTimeProvider());
         await PostEndpoints.PrepareAsync(registry);
-        await FuzzRun.RunAsync("rules", 1_500, Words.Json, async input =>
+        await FuzzRun.RunAsync("rules", 500, Words.Json, async input =>
             AssertAnswered(registry, ApiRoutes.RuleUpdate, await registry.Client.PostAnswerAsync(ApiRoutes.RuleUpdate, input)));
     }
 
@@ -47,7 +47,7 @@ public sealed class RegistryTests
         await using var registry = await RegistryHost.StartAsync(new FakeTimeProvider());
         await PostEndpoints.PrepareAsync(registry);
         var next = 0;
-        await FuzzRun.RunAsync("queries", 1_500, ["&", "=", "?", "%", "%00", "%ff", "ns=", "wait=0s", "version=", "gateway=", "limit=", "before=", "id=", "known", "-1", "9223372036854775808", "é"], async input =>
+        await FuzzRun.RunAsync("queries", 500, ["&", "=", "?", "%", "%00", "%ff", "ns=", "wait=0s", "version=", "gateway=", "limit=", "before=", "id=", "known", "-1", "9223372036854775808", "é"], async input =>
         {
             var path = Queries[next++ % Queries.Length];
             // The client escapes what no request line may hold; a wait would be one of this test.

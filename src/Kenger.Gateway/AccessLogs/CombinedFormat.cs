@@ -64,8 +64,9 @@ internal sealed class CombinedFormat
             return;
         }
 
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var c = value[i];
             if (c is >= ' ' and <= '~' and not ('"' or '\\'))
             {
                 text.Append(c);
@@ -74,17 +75,22 @@ internal sealed class CombinedFormat
             {
                 AppendByte(text, (byte)c);
             }
+            else if (i + 1 < value.Length && char.IsSurrogatePair(c, value[i + 1]))
+            {
+                AppendBytes(text, value.AsSpan(i, 2));
+                i++;
+            }
             else
             {
-                AppendBytes(text, c);
+                AppendBytes(text, [c]);
             }
         }
     }
 
-    private static void AppendBytes(StringBuilder text, char c)
+    private static void AppendBytes(StringBuilder text, ReadOnlySpan<char> character)
     {
-        Span<byte> bytes = stackalloc byte[3];
-        var count = Encoding.UTF8.GetBytes([c], bytes);
+        Span<byte> bytes = stackalloc byte[4];
+        var count = Encoding.UTF8.GetBytes(character, bytes);
         foreach (var b in bytes[..count])
         {
             AppendByte(text, b);

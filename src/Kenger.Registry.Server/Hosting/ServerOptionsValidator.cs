@@ -7,6 +7,7 @@ namespace Kenger.Registry.Server.Hosting;
 /// <summary>Says everything that is wrong with the options, at start.</summary>
 internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider> stores) : IValidateOptions<KengerRegistryServerOptions>
 {
+    private const int MaxKindLength = 12;
     private const int MaxTokenLength = 512;
     private const int MaxLimit = 1_000_000;
 
@@ -121,8 +122,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         }
     }
 
-    // Never the whole address: it may hold a password.
-    private static string KindOf(string address) => address.Split(':')[0];
+    // Never the whole address: it may hold a password, and what has no kind in front may be one.
+    private static string KindOf(string address) =>
+        address.Split(':') is [{ Length: > 0 and <= MaxKindLength } kind, _, ..] && kind.All(char.IsAsciiLetter) ? kind : "…";
 
     private static bool CanCreate(IRegistryStoreProvider provider, string address)
     {
