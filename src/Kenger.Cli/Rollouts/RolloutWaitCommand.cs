@@ -15,6 +15,9 @@ internal static class RolloutWaitCommand
 
     private static readonly TimeSpan MorePatience = TimeSpan.FromMinutes(10);
 
+    // Timers reach no further than 49 days.
+    private static readonly TimeSpan MaxPatience = TimeSpan.FromDays(45);
+
     public static Command Create()
     {
         var choice = new RolloutChoice();
@@ -33,12 +36,15 @@ internal static class RolloutWaitCommand
 
     /// <summary>How long a rollout is waited for when nobody says it.</summary>
     public static TimeSpan PatienceFor(RolloutInfo rollout) =>
-        (TimeSpan.FromSeconds(rollout.IntervalSeconds) * rollout.Steps.Count * PatienceFactor) + MorePatience;
+        Capped((TimeSpan.FromSeconds(rollout.IntervalSeconds) * rollout.Steps.Count * PatienceFactor) + MorePatience);
 
     /// <summary>Waits for the end; the exit code.</summary>
     public static async Task<int> WaitAsync(RegistryCall call, RolloutRef which, TimeSpan? timeout)
     {
-        using var over = new CancellationTokenSource(timeout ?? System.Threading.Timeout.InfiniteTimeSpan, call.Time);
+        using var over = new CancellationTokenSource();
+        // Disposed as it is, it waits for a callback under way: nothing cancels what is disposed.
+        await using var patience = call.Time.CreateTimer(
+            _ => over.Cancel(), null, timeout is { } given ? Capped(given) : System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, over.Token);
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
@@ -83,10 +89,12 @@ internal static class RolloutWaitCommand
         {
             if (timeout is null)
             {
-                over.CancelAfter(PatienceFor(rollout));
+                patience.Change(PatienceFor(rollout), System.Threading.Timeout.InfiniteTimeSpan);
             }
         }
     }
+
+    private static TimeSpan Capped(TimeSpan time) => time < MaxPatience ? time : MaxPatience;
 
     private static RolloutWatcher WatcherFor(RegistryCall call, TimeSpan? timeout, Action<RolloutInfo> begin) => call.Answer.IsJson
         ? new RolloutWatcher(begin, (happened, _) => call.Answer.Write(happened, KengerJson.Readable.RolloutEvent, static (_, _) => { }))

@@ -33,9 +33,11 @@ internal sealed partial class RegistryDraft
         var release = ns.Release;
         string[] arrived =
         [
-            .. ns.Nodes.Select(node => node.Labels).Distinct().Where(rollout.IsOnNeitherSide)
+            // The nodes of one service share their labels.
+            .. ns.Nodes.Select(node => node.Labels).Distinct<Labels>(ReferenceEqualityComparer.Instance).Where(rollout.IsOnNeitherSide)
                 .Where(labels => release.SideOf(labels) == NodeSide.Waiting && !release.Waiting.Any(waiting => waiting.Matches(labels)))
                 .Select(labels => LabelPair.From(labels, rollout.Label.Key).Value)
+                // And each once.
                 .Except(rollout.Arrived).Order(StringComparer.Ordinal).Take(ReleaseState.MaxLabels - rollout.Arrived.Length),
         ];
         if (arrived.Length == 0)
