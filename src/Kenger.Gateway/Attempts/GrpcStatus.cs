@@ -38,7 +38,9 @@ internal static class GrpcStatus
     public static bool IsServerError(int status) =>
         status is Unknown or DeadlineExceeded or ResourceExhausted or Internal or Unavailable or DataLoss;
 
-    /// <summary>The call was wrong, or there is no such thing, as for an HTTP status of 400 to 499; nobody is to blame for a call that was cancelled.</summary>
+    /// <summary>
+    /// The call was wrong, or there is no such thing, as for an HTTP status of 400 to 499; nobody is to blame for one that was cancelled.
+    /// </summary>
     public static bool IsClientError(int status) => status is not (Ok or Cancelled) && !IsServerError(status);
 
     /// <summary>Null for what is no status.</summary>

@@ -61,8 +61,8 @@ internal sealed partial class ServingLog(ILogger<ServingLog> logger)
     private partial void LogPanicOver(string @namespace);
 
     [LoggerMessage(EventIds.StandbyBegan, LogLevel.Warning,
-        "No node of namespace {Namespace} with a weight is healthy ({Reason}): {Count} nodes of a proven version, which stand by at weight 0, "
-        + "serve it")]
+        "No node of namespace {Namespace} with a weight is healthy ({Reason}): {Count} nodes of a proven version, which stand by at "
+        + "weight 0, serve it")]
     private partial void LogStandby(string @namespace, string reason, int count);
 
     [LoggerMessage(EventIds.StandbyEnded, LogLevel.Information,

@@ -4,8 +4,9 @@ using Yarp.ReverseProxy.Model;
 namespace Kenger.Gateway.Nodes;
 
 /// <summary>
-/// A node for as long as the registry lists it and says the same of it: the same object through changes of weight and health. YARP's counters
-/// of running requests, and what is known of its health, go with it to the object that follows. A node that left and came back is a new one.
+/// A node for as long as the registry lists it and says the same of it: the same object through changes of weight and health. YARP's
+/// counters of running requests, and what is known of its health, go with it to the object that follows. A node that left and came back
+/// is a new one.
 /// </summary>
 internal sealed class GatewayNode
 {

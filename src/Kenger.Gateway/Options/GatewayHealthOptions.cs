@@ -39,8 +39,8 @@ public sealed class GatewayHealthOptions
 
     /// <summary>
     /// The share of a namespace's nodes with a weight above 0 that may be out on the word of requests alone; one always may.
-    /// Probes are not bound by it, and a node whose probe has failed no longer counts; while a healthy node stands by, neither are nodes that
-    /// take no connections, nor the new ones of a running rollout. 0–1. Default: 0.5.
+    /// Probes are not bound by it, and a node whose probe has failed no longer counts; while a healthy node stands by, neither are nodes
+    /// that take no connections, nor the new ones of a running rollout. 0–1. Default: 0.5.
     /// </summary>
     public double MaxEjectedShare { get; set; } = 0.5;
 

@@ -81,7 +81,10 @@ public sealed class SyncRolloutTests
     public void Read_StandbyThatIsNeither_IsABadNode(string standby)
     {
         using var document = JsonDocument.Parse(
-            $$$"""{"version":1,"data":{"orders":{"nodes":[{"host":"127.0.0.1","port":1,"standby":{{{standby}}} },{"host":"127.0.0.1","port":2}]} } }""");
+            $$$"""
+            {"version":1,"data":{"orders":{"nodes":[
+              {"host":"127.0.0.1","port":1,"standby":{{{standby}}} },{"host":"127.0.0.1","port":2}]} } }
+            """);
         var result = SyncReader.Read(document.RootElement);
 
         Assert.Equal(2, Assert.Single(result.Namespaces["orders"].Nodes).Port);

@@ -32,6 +32,22 @@ public sealed class GrpcCallTests
         Assert.StartsWith("UNIMPLEMENTED", await platform.CallAsync("unknown_method"), StringComparison.Ordinal);
     }
 
+    // One in the trailers alone, the other after a message: HTTP's status is 200 both times. The node's health service is always well.
+    [PythonGrpcTheory]
+    [InlineData("work")]
+    [InlineData("work_late")]
+    public async Task Errors_OfTheNodeInARow_PutItOut(string how)
+    {
+        await using var platform = await GrpcPlatform.StartAsync("good", "bad");
+
+        var failures = int.Parse(await platform.CallAsync(how), null);
+
+        // Five put it out, and five more each time its probe brings it back.
+        Assert.InRange(failures, 5, 35);
+        var metrics = await platform.Kenger.Http.GetStringAsync($"{platform.Kenger.AdminUrl}/metrics");
+        Assert.Matches("kenger_gateway_ejections_total\\{namespace=\"[^\"]+\"\\} [1-9]", metrics);
+    }
+
     [PythonGrpcFact]
     public async Task Deadline_Passes_ClientAndNodeGiveUp()
     {

@@ -102,6 +102,26 @@ def case_status():
     status_of(lambda: unary()(b"x", timeout=LIMIT))
 
 
+def calls(call):
+    """A hundred calls, one after the other; prints how many failed."""
+    failures = 0
+    for _ in range(100):
+        try:
+            call()
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.INTERNAL, error
+            failures += 1
+    print(failures)
+
+
+def case_work():
+    calls(lambda: unary("Work")(b"", timeout=LIMIT))
+
+
+def case_work_late():
+    calls(lambda: list(channel.unary_stream(method("WorkLate"))(b"", timeout=LIMIT)))
+
+
 def case_load():
     """Calls from eight threads until a line comes in; prints who answered how often, and every failure."""
     stop = threading.Event()

@@ -48,6 +48,18 @@ def fail(request, context):
     context.abort(grpc.StatusCode.NOT_FOUND, "no such order: café 100 %")
 
 
+def work(request, context):
+    if sys.argv[1] == "bad":
+        context.abort(grpc.StatusCode.INTERNAL, "broken on purpose")
+    return sys.argv[1].encode()
+
+
+def work_late(request, context):
+    yield sys.argv[1].encode()
+    if sys.argv[1] == "bad":
+        context.abort(grpc.StatusCode.INTERNAL, "broken on purpose, late")
+
+
 def wait(request, context):
     cancelled = threading.Event()
     context.add_callback(cancelled.set)
@@ -77,6 +89,8 @@ def serve():
             "Total": grpc.stream_unary_rpc_method_handler(total),
             "Talk": grpc.stream_stream_rpc_method_handler(talk),
             "Fail": unary(fail),
+            "Work": unary(work),
+            "WorkLate": grpc.unary_stream_rpc_method_handler(work_late),
             "Wait": unary(wait),
         }),
         grpc.method_handlers_generic_handler("grpc.health.v1.Health", {"Check": unary(healthy)}),

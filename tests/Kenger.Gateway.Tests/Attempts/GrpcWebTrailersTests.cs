@@ -17,16 +17,16 @@ public sealed class GrpcWebTrailersTests
         foreach (var size in new[] { 1, 2, 3, 7, 1000 })
         {
             Assert.Equal(status, (await WatchAsync("application/grpc-web+proto", body, size)).Status);
-            Assert.Equal(status, (await WatchAsync("application/grpc-web-text", Encoding.ASCII.GetBytes(Convert.ToBase64String(body)), size)).Status);
+            Assert.Equal(status, (await WatchAsync("application/grpc-web-text", TextOf(body), size)).Status);
         }
     }
 
     [Fact]
     public async Task Status_TextInPaddedPieces_IsFound()
     {
-        var text = Convert.ToBase64String(Message(0, new byte[2])) + Convert.ToBase64String(Message(0x80, "grpc-status:14\r\n"u8.ToArray()));
+        byte[] text = [.. TextOf(Message(0, new byte[2])), .. TextOf(Message(0x80, "grpc-status:14\r\n"u8.ToArray()))];
 
-        Assert.Equal(14, (await WatchAsync("application/grpc-web-text+proto", Encoding.ASCII.GetBytes(text), size: 5)).Status);
+        Assert.Equal(14, (await WatchAsync("application/grpc-web-text+proto", text, size: 5)).Status);
     }
 
     [Fact]
@@ -59,6 +59,8 @@ public sealed class GrpcWebTrailersTests
 
         Assert.Null(context.Features.Get<GrpcWebTrailers>());
     }
+
+    private static byte[] TextOf(byte[] body) => Encoding.ASCII.GetBytes(Convert.ToBase64String(body));
 
     private static byte[] Message(byte flags, byte[] content) =>
         [flags, (byte)(content.Length >> 24), (byte)(content.Length >> 16), (byte)(content.Length >> 8), (byte)content.Length, .. content];

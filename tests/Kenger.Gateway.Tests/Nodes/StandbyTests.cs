@@ -3,7 +3,7 @@ using Kenger.Gateway.Nodes.Selection;
 
 namespace Kenger.Gateway.Tests;
 
-/// <summary>Ports 1 and 2 have the weight, 3 and 4 stand by with the own weights 100 and 300; 5 is held at 0 and has not proven itself.</summary>
+/// <summary>Ports 1 and 2 have the weight, 3 and 4 stand by with own weights of 100 and 300, 5 is held at 0 and not proven.</summary>
 public sealed class StandbyTests
 {
     [Fact]
@@ -102,7 +102,8 @@ public sealed class StandbyTests
     {
         var entries = Tables.Sick(Table(), 1, 2).Entries;
         var selector = new LabelSelector(Rules.V2);
-        NodeEntry[] labelled = [.. entries.Select((entry, i) => i < 2 ? entry with { Node = entry.Node.With(Rules.V2, window: null) } : entry)];
+        NodeEntry[] labelled =
+            [.. entries.Select((entry, i) => i < 2 ? entry with { Node = entry.Node.With(Rules.V2, window: null) } : entry)];
 
         var subset = new NodeTable("shop", labelled, NodeTableSettings.Default).Subset(selector);
 
@@ -116,7 +117,9 @@ public sealed class StandbyTests
         var before = Table();
         var window = RolloutWindow.Create(FakeRegistry.RolloutAt(1), before: null);
         var after = new NodeTable(
-            "shop", [.. before.Entries.Select(entry => entry with { Node = entry.Node.With(entry.Node.Labels, window) })], NodeTableSettings.Default);
+            "shop",
+            [.. before.Entries.Select(entry => entry with { Node = entry.Node.With(entry.Node.Labels, window) })],
+            NodeTableSettings.Default);
 
         for (var i = 0; i < 100; i++)
         {

@@ -46,7 +46,8 @@ public sealed class CandidateWatchTests : IAsyncDisposable
         await _gateway.Watcher.RunOnceAsync(default);
         Sick(2, "connection refused");
 
-        Assert.Equal((0, 0, 0L), Assert.Single(_watch.Take()) is var health ? (health.Nodes, health.Healthy, health.DownMs) : default);
+        var health = Assert.Single(_watch.Take());
+        Assert.Equal((0, 0, 0L), (health.Nodes, health.Healthy, health.DownMs));
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class CandidateWatchTests : IAsyncDisposable
         _watch.Look();
         _gateway.Time.Advance(TimeSpan.FromSeconds(2.5));
 
-        Assert.Equal((0, 2500L, "connection refused"), Assert.Single(_watch.Take()) is var down ? (down.Healthy, down.DownMs, down.Problem) : default);
+        var down = Assert.Single(_watch.Take());
+        Assert.Equal((0, 2500L, "connection refused"), (down.Healthy, down.DownMs, down.Problem));
         Assert.True(_watch.IsOutageFresh);
         _gateway.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(3500, Assert.Single(_watch.Take()).DownMs);
@@ -82,7 +84,8 @@ public sealed class CandidateWatchTests : IAsyncDisposable
 
         _urgency.Take();
         _gateway.Directory.Report(NodeAt(2), NodeHealth.Healthy(since: 9));
-        Assert.Equal((1, 0L), Assert.Single(_watch.Take()) is var back ? (back.Healthy, back.DownMs) : default);
+        var back = Assert.Single(_watch.Take());
+        Assert.Equal((1, 0L), (back.Healthy, back.DownMs));
         Assert.True(_urgency.Take());
     }
 
@@ -148,7 +151,8 @@ public sealed class CandidateWatchTests : IAsyncDisposable
         _watch.Take();
         Answer(port: 2, count: 5, isByRule: true);
 
-        Assert.Equal((1, 0), Assert.Single(_watch.Take()) is var health ? (health.Healthy, health.Ejections) : default);
+        var health = Assert.Single(_watch.Take());
+        Assert.Equal((1, 0), (health.Healthy, health.Ejections));
     }
 
     [Fact]

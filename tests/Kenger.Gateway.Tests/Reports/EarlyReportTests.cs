@@ -55,8 +55,8 @@ public sealed class EarlyReportTests : IAsyncDisposable
         Fail(port: 2);
         await BecomesAsync(2);
 
-        Assert.Equal((7L, 1, 1L), Assert.Single(Reports[1].Nodes) is var traffic
-            ? (traffic.Rollout!.Value, traffic.Step!.Value, traffic.Errors) : default);
+        var traffic = Assert.Single(Reports[1].Nodes);
+        Assert.Equal((7L, 1, 1L), (traffic.Rollout!.Value, traffic.Step!.Value, traffic.Errors));
     }
 
     [Fact]

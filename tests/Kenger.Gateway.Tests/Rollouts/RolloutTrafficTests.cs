@@ -207,7 +207,8 @@ public sealed class RolloutTrafficTests
         Assert.Equal("v1", await gateway.GetTextAsync("/", ("X-Tester", "1")));
 
         var rows = await RowsAsync(gateway, requests: 13);
-        Assert.Equal((6, 1), Sum(rows, "v2", byRule: true) is var testers ? (testers.Requests, testers.ConnectFailures) : default);
+        var testers = Sum(rows, "v2", byRule: true);
+        Assert.Equal((6, 1), (testers.Requests, testers.ConnectFailures));
         Assert.Equal(0, Sum(rows, "v2", byRule: false).Requests);
         Assert.Equal(7, Sum(rows, "v1", byRule: false).Requests);
         Assert.Equal(0, Sum(rows, "v1", byRule: true).Requests);
@@ -255,10 +256,9 @@ public sealed class RolloutTrafficTests
         (await slow).Dispose();
 
         var rows = await RowsAsync(gateway, requests: 2);
-        Assert.Equal((1, 1), rows.Where(row => row.Step == 1).Sum(row => (int)row.Requests) is var first
-            ? (first, rows.Where(row => row.Step == 1).Sum(row => (int)row.Errors)) : default);
-        Assert.Equal((1, 0), rows.Where(row => row.Step == 2).Sum(row => (int)row.Requests) is var second
-            ? (second, rows.Where(row => row.Step == 2).Sum(row => (int)row.Errors)) : default);
+        var steps = rows.ToLookup(row => row.Step);
+        Assert.Equal((1, 1), (steps[1].Sum(row => row.Requests), steps[1].Sum(row => row.Errors)));
+        Assert.Equal((1, 0), (steps[2].Sum(row => row.Requests), steps[2].Sum(row => row.Errors)));
     }
 
     [Fact]
@@ -284,7 +284,10 @@ public sealed class RolloutTrafficTests
     private static FakeRegistry Step(FakeRegistry registry, int step, int v1, int v2, int newWeight = 100, int oldWeight = 100)
     {
         registry.SetStep(
-            "shop", step, FakeRegistry.NodeOf("v1", v1, oldWeight, ownWeight: 100), FakeRegistry.NodeOf("v2", v2, newWeight, ownWeight: 100));
+            "shop",
+            step,
+            FakeRegistry.NodeOf("v1", v1, oldWeight, ownWeight: 100),
+            FakeRegistry.NodeOf("v2", v2, newWeight, ownWeight: 100));
         return registry;
     }
 

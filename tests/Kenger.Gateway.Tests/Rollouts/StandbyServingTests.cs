@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway.Tests;
 
-/// <summary>The last step of a rollout, v2 has all traffic and v1 stands by at weight 0, with real nodes that are killed and come back.</summary>
+/// <summary>The last step of a rollout: v2 has all traffic, v1 stands by at weight 0. The nodes are real, are killed and come back.</summary>
 public sealed class StandbyServingTests
 {
     private static readonly (string, string?)[] Settings =
@@ -103,7 +103,10 @@ public sealed class StandbyServingTests
         registry.SetStep(
             "shop",
             3,
-            [FakeRegistry.NodeOf("v1", v1, weight: 0, ownWeight: 100) with { Standby = true }, .. v2.Select(port => FakeRegistry.NodeOf("v2", port))]);
+            [
+                FakeRegistry.NodeOf("v1", v1, weight: 0, ownWeight: 100) with { Standby = true },
+                .. v2.Select(port => FakeRegistry.NodeOf("v2", port)),
+            ]);
         return await GatewayHost.StartForAsync("shop", registry, Settings);
     }
 
@@ -127,7 +130,8 @@ public sealed class StandbyServingTests
 
         var said = await gateway.AdminAsync("/explain?path=/");
         Assert.Contains("stand by serve", said.GetProperty("standby").GetString(), StringComparison.Ordinal);
-        Assert.Equal(1, Assert.Single(said.GetProperty("nodes").EnumerateArray(), node => node.TryGetProperty("share", out _)).GetProperty("share").GetDouble());
+        var serving = Assert.Single(said.GetProperty("nodes").EnumerateArray(), node => node.TryGetProperty("share", out _));
+        Assert.Equal(1, serving.GetProperty("share").GetDouble());
         Assert.Contains("kenger_gateway_standby_picks_total{namespace=\"shop\"} ",
             await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
     }

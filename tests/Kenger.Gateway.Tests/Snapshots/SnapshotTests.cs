@@ -94,7 +94,11 @@ public sealed class SnapshotTests : IDisposable
         using var dead = new DeadPort();
         await using var v1 = await Backend.StartNewAsync("v1");
         var registry = new FakeRegistry();
-        registry.SetStep("shop", 3, FakeRegistry.NodeOf("v2", dead.Port), FakeRegistry.NodeOf("v1", v1.Port, weight: 0, ownWeight: 40) with { Standby = true });
+        registry.SetStep(
+            "shop",
+            3,
+            FakeRegistry.NodeOf("v2", dead.Port),
+            FakeRegistry.NodeOf("v1", v1.Port, weight: 0, ownWeight: 40) with { Standby = true });
         await using (await StartAsync(registry))
         {
             // What it knows is written when it stops.
