@@ -13,12 +13,18 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
         EnvironmentSetting<KengerClientOptions>.Text(
             "KENGER_REGISTRY_TOKEN", nameof(KengerClientOptions.Token), (options, token) => options.Token = token);
 
-    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new("Kenger:Registry", Url, Token);
+    private static readonly EnvironmentSetting<KengerClientOptions> MaxAnswerBytes =
+        EnvironmentSetting<KengerClientOptions>.Number(
+            "KENGER_REGISTRY_MAX_ANSWER_BYTES", nameof(KengerClientOptions.MaxAnswerBytes), (options, bytes) => options.MaxAnswerBytes = bytes);
+
+    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new("Kenger:Registry", Url, Token, MaxAnswerBytes);
 
     /// <summary>How messages name the addresses: the option, which is not called as its key.</summary>
     public static string UrlsName => $"{Url.Variable} ({nameof(KengerClientOptions.Urls)})";
 
     public static string TokenName => Settings.Name(Token);
+
+    public static string MaxAnswerBytesName => Settings.Name(MaxAnswerBytes);
 
     public void Configure(KengerClientOptions options)
     {
