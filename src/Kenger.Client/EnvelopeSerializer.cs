@@ -24,30 +24,30 @@ internal sealed class EnvelopeSerializer(KengerClientMetrics? metrics) : IHttpCo
     /// <exception cref="FormatException">It is not what was asked for; the message follows "because".</exception>
     public async Task<T?> FromHttpContentAsync<T>(HttpContent content, CancellationToken cancellationToken = default)
     {
-        var root = (await RegistryAnswer.FromAsync(content, cancellationToken)).Root;
-        return typeof(T) == typeof(SyncResult) ? (T)(object)ReadSync(root) : ReadData<T>(root);
+        var answer = await RegistryAnswer.FromAsync(content, cancellationToken);
+        return typeof(T) == typeof(SyncResult) ? (T)(object)ReadSync(answer) : ReadData<T>(answer);
     }
 
     /// <summary>Form fields are no part of the API.</summary>
     public string? GetFieldNameForProperty(PropertyInfo propertyInfo) => null;
 
-    private SyncResult ReadSync(JsonElement root)
+    private SyncResult ReadSync(RegistryAnswer answer)
     {
-        var result = SyncReader.Read(root);
+        var result = SyncReader.Read(answer);
         metrics?.Rejected(result.Rejected.Count);
         return result;
     }
 
-    private static T ReadData<T>(JsonElement root)
+    private static T ReadData<T>(RegistryAnswer answer)
     {
         const string WrongData = "its data is not what this call answers";
         try
         {
-            return root.TryGetProperty("data", out var data) && data.Deserialize(TypeInfo<T>()) is { } value
+            return answer.TryFind("data"u8, out var data) && JsonSerializer.Deserialize(ref data, TypeInfo<T>()) is { } value
                 ? value
                 : throw new FormatException(WrongData);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new FormatException(WrongData, exception);
         }

@@ -13,7 +13,7 @@ internal sealed class Envelope(TimeProvider time)
     {
         try
         {
-            return Check(response, (await RegistryAnswer.FromAsync(response.Content)).Root);
+            return Check(response, await RegistryAnswer.FromAsync(response.Content));
         }
         catch (JsonException exception)
         {
@@ -41,21 +41,18 @@ internal sealed class Envelope(TimeProvider time)
     /// <summary>When the registry asks to come back; null when it says nothing.</summary>
     public TimeSpan? RetryAfterOf(HttpResponseMessage response) => RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
 
-    private KengerException? Check(HttpResponseMessage response, JsonElement root) =>
-        !TryReadCode(root, out var code) ? NotOurs(response, "it has no code")
+    private KengerException? Check(HttpResponseMessage response, RegistryAnswer answer) =>
+        !TryReadCode(answer, out var code) ? NotOurs(response, "it has no code")
         : response.IsSuccessStatusCode && code == ErrorCodes.Ok ? null
-        : Refused(response, root, response.IsSuccessStatusCode ? code : (int)response.StatusCode);
+        : Refused(response, answer.Root, response.IsSuccessStatusCode ? code : (int)response.StatusCode);
 
-    private static bool TryReadCode(JsonElement root, out int code)
+    private static bool TryReadCode(RegistryAnswer answer, out int code)
     {
         code = 0;
-        return root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty("code", out var field)
-            && field.ValueKind == JsonValueKind.Number
-            && field.TryGetInt32(out code);
+        return answer.TryFind("code"u8, out var field) && field.TokenType == JsonTokenType.Number && field.TryGetInt32(out code);
     }
 
-    private KengerException Refused(HttpResponseMessage response, JsonElement root, int status)
+    private KengerException Refused(HttpResponseMessage response, JsonElement? root, int status)
     {
         var message = $"{MessageOf(root)} ({AddressOf(response)} answered {status})";
         return status switch
@@ -69,18 +66,19 @@ internal sealed class Envelope(TimeProvider time)
         };
     }
 
-    private static string MessageOf(JsonElement root) =>
-        root.TryGetProperty("message", out var field)
+    private static string MessageOf(JsonElement? root) =>
+        root is { } envelope
+        && envelope.TryGetProperty("message", out var field)
         && field.ValueKind == JsonValueKind.String
         && field.GetString() is { Length: > 0 } message
             ? OneLine.Clean(message, MaxMessageLength)
             : "The registry refused without saying why";
 
-    private static IReadOnlyList<FieldError> FieldsOf(JsonElement root)
+    private static IReadOnlyList<FieldError> FieldsOf(JsonElement? root)
     {
         try
         {
-            return root.TryGetProperty("data", out var data)
+            return root is { } envelope && envelope.TryGetProperty("data", out var data)
                 ? data.Deserialize(KengerJson.Default.IReadOnlyListFieldError) ?? []
                 : [];
         }

@@ -36,6 +36,13 @@ public sealed class KengerClientOptions
     /// </summary>
     public int Retries { get; set; } = 2;
 
+    /// <summary>
+    /// The largest answer of <c>/sync</c> and of lists that is read, in bytes: 64 KiB to 1 GiB, default 64 MiB; what is made of it takes
+    /// at most twice as much (a node counts 512 bytes, each of its labels 128). One that is larger is no answer. All other answers
+    /// end at 4 MiB. <c>KENGER_REGISTRY_MAX_ANSWER_BYTES</c> or <c>Kenger:Registry:MaxAnswerBytes</c>.
+    /// </summary>
+    public int MaxAnswerBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>What the environment or the configuration say that can't be read; reported at start.</summary>
     internal List<string> Unreadable { get; } = [];
 
@@ -45,6 +52,4 @@ public sealed class KengerClientOptions
     /// <summary>The longest pause before the first retry; it doubles with every further one.</summary>
     internal TimeSpan RetryPause { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The largest answer that is read: room for a million nodes, and an end to an endless one.</summary>
-    internal int MaxAnswerBytes { get; set; } = 256 * 1024 * 1024;
 }

@@ -15,7 +15,11 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
     private static readonly EnvironmentSetting<KengerClientOptions> Url =
         EnvironmentSetting<KengerClientOptions>.List("KENGER_REGISTRY_URL", "Url", (options, urls) => options.Urls = urls);
 
-    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new(Section, Url);
+    private static readonly EnvironmentSetting<KengerClientOptions> MaxAnswerBytes =
+        EnvironmentSetting<KengerClientOptions>.Number(
+            "KENGER_REGISTRY_MAX_ANSWER_BYTES", nameof(KengerClientOptions.MaxAnswerBytes), (options, bytes) => options.MaxAnswerBytes = bytes);
+
+    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new(Section, Url, MaxAnswerBytes);
 
     private static readonly SecretSetting Token = new("KENGER_REGISTRY_TOKEN", Section, nameof(KengerClientOptions.Token));
 
@@ -23,6 +27,8 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
     public static string UrlsName => $"{Url.Variable} ({nameof(KengerClientOptions.Urls)})";
 
     public static string TokenName => $"{Token.Variable} ({Token.Key})";
+
+    public static string MaxAnswerBytesName => Settings.Name(MaxAnswerBytes);
 
     public void Configure(KengerClientOptions options)
     {

@@ -6,6 +6,8 @@ namespace Kenger.Client.Configuration;
 internal sealed class KengerClientOptionsValidator : IValidateOptions<KengerClientOptions>
 {
     private const int MaxRetries = 10;
+    private const int MinAnswerBytes = 64 * 1024;
+    private const int MaxAnswerBytes = 1024 * 1024 * 1024;
     private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
@@ -40,6 +42,11 @@ internal sealed class KengerClientOptionsValidator : IValidateOptions<KengerClie
         if (options.RequestTimeout < MinTimeout || options.RequestTimeout > MaxTimeout)
         {
             yield return $"RequestTimeout must be from 10 ms to 10 minutes, but is {options.RequestTimeout}.";
+        }
+
+        if (options.MaxAnswerBytes is < MinAnswerBytes or > MaxAnswerBytes)
+        {
+            yield return $"{KengerClientOptionsSetup.MaxAnswerBytesName} must be from {MinAnswerBytes} to {MaxAnswerBytes}, but is {options.MaxAnswerBytes}.";
         }
 
         if (options.Retries is < 0 or > MaxRetries)

@@ -2,6 +2,7 @@ using System.Net;
 using Kenger.Client.Calls;
 using Kenger.Client.Configuration;
 using Kenger.Client.Telemetry;
+using Kenger.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Client.Failover;
@@ -33,7 +34,7 @@ internal sealed class FailoverHandler(
             using var limit = new CancellationTokenSource(timeout, time);
             try
             {
-                var response = await AttemptAsync(request, address, limit.Token, cancellationToken);
+                var response = await AttemptAsync(request, call, address, limit.Token, cancellationToken);
                 if (!IsElsewhereBetter(response.StatusCode))
                 {
                     turnedAway?.Dispose();
@@ -65,13 +66,15 @@ internal sealed class FailoverHandler(
         status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private async Task<HttpResponseMessage> AttemptAsync(
-        HttpRequestMessage request, Uri address, CancellationToken limit, CancellationToken cancellationToken)
+        HttpRequestMessage request, RegistryCall call, Uri address, CancellationToken limit, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, cancellationToken);
         var response = await base.SendAsync(request, either.Token);
         try
         {
-            response.Content = await RegistryAnswer.ReadAsync(response, address, options.Value.MaxAnswerBytes, either.Token);
+            // Whatever becomes of it, its connection is free afterwards, or closed.
+            using var whole = response.Content;
+            response.Content = await RegistryAnswer.ReadAsync(whole, address, LimitOf(call, response), either.Token);
             // Most handlers set it; who reads the answer needs it from all of them.
             response.RequestMessage = request;
             return response;
@@ -82,6 +85,13 @@ internal sealed class FailoverHandler(
             throw;
         }
     }
+
+    // Only what lists many things is ever large.
+    private int LimitOf(RegistryCall call, HttpResponseMessage response) =>
+        response.IsSuccessStatusCode
+        && (call.Path.Equals(ApiRoutes.Sync, StringComparison.Ordinal) || call.Path.EndsWith("/list", StringComparison.Ordinal))
+            ? options.Value.MaxAnswerBytes
+            : Math.Min(options.Value.MaxAnswerBytes, RegistryAnswer.MaxSmallBytes);
 
     // Registries add some jitter to the wait of a long poll, so that pollers don't come back together.
     private TimeSpan TimeoutOf(RegistryCall call) => options.Value.RequestTimeout + (call.Wait * 1.25);

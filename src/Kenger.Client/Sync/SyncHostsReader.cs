@@ -7,39 +7,46 @@ namespace Kenger.Client.Sync;
 internal static class SyncHostsReader
 {
     /// <summary>Null when the answer says nothing of hosts, or nothing that can be read: its reader keeps what it has.</summary>
-    public static IReadOnlyDictionary<string, string>? Read(JsonElement root, List<string> rejected)
+    public static IReadOnlyDictionary<string, string>? Read(ref Utf8JsonReader field, SyncReading read)
     {
-        if (SyncReader.Present(root, "hosts") is not { } field)
+        if (field.TokenType == JsonTokenType.Null)
         {
             return null;
         }
 
-        if (field.ValueKind != JsonValueKind.Object)
+        if (field.TokenType != JsonTokenType.StartObject)
         {
-            rejected.Add("The switched hosts are left out: they are not an object.");
+            read.Reject("The switched hosts are left out: they are not an object.");
             return null;
         }
 
         var hosts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var property in field.EnumerateObject())
+        while (field.Read() && field.TokenType == JsonTokenType.PropertyName)
         {
-            if (TryRead(property, hosts) is { } wrong)
+            read.Count(SyncReading.HostBytes);
+            if (TryRead(ref field, hosts) is { } wrong)
             {
-                rejected.Add($"A switched host is left out: {wrong}.");
+                read.Reject($"A switched host is left out: {wrong}.");
             }
         }
 
         return hosts;
     }
 
-    private static string? TryRead(JsonProperty property, Dictionary<string, string> hosts)
+    // Afterwards the reader is at the last token of the value, whatever became of it.
+    private static string? TryRead(ref Utf8JsonReader reader, Dictionary<string, string> hosts)
     {
+        var property = reader;
+        reader.Read();
+        var value = reader;
+        reader.Skip();
         try
         {
-            var ns = SyncReader.Text(property.Value);
-            if (!RequestHost.TryNormalize(property.Name, out var host))
+            var ns = value.TokenType == JsonTokenType.String ? value.GetString() : null;
+            var name = property.GetString();
+            if (!RequestHost.TryNormalize(name, out var host))
             {
-                return $"{SyncReader.Shown(property.Name)} {FieldChecks.CheckRequestHost(property.Name)}";
+                return $"{SyncReader.Shown(name!)} {FieldChecks.CheckRequestHost(name)}";
             }
 
             if (FieldChecks.CheckNamespace(ns) is { } wrong)

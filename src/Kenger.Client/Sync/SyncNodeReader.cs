@@ -136,7 +136,7 @@ internal static class SyncNodeReader
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
-            if (ReadLabel(property, labels) is { } broken)
+            if ((labels.Count == FieldChecks.MaxLabels ? $"must be at most {FieldChecks.MaxLabels}" : ReadLabel(property, labels)) is { } broken)
             {
                 wrong ??= $"labels {broken}";
                 return null;

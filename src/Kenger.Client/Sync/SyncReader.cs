@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Kenger.Client.Calls;
 using Kenger.Contracts;
@@ -6,13 +7,17 @@ namespace Kenger.Client.Sync;
 
 /// <summary>
 /// Reads what gateways route by. One bad node, rule or rollout among good ones is set aside with a sentence; a namespace that can't be read
-/// is left out with a sentence, so that its reader keeps what it has. Only an envelope without a usable version or data
-/// is refused as a whole.
+/// is left out with a sentence, so that its reader keeps what it has. Only an envelope without a usable version or data, or with
+/// more in it than there may be, is refused as a whole. It goes from token to token, and takes apart one node at a time: what is needed
+/// beside the answer is what comes of it.
 /// </summary>
 internal static class SyncReader
 {
     /// <summary>Versions stay exact in a double, because Lua clients have no other number.</summary>
     private const long VersionLimit = 1L << 53;
+
+    // 32 labels at their longest, each character escaped, and some room.
+    private const int MaxNodeBytes = 64 * 1024;
 
     /// <summary>
     /// To bytes that are no UTF-8, and to half of a surrogate pair, System.Text.Json says InvalidOperationException; to a
@@ -20,18 +25,26 @@ internal static class SyncReader
     /// </summary>
     internal const string BadUnicode = "it holds text that is no valid Unicode";
 
-    /// <summary>Reads a successful envelope.</summary>
+    /// <summary>Reads a successful answer.</summary>
+    /// <param name="answer">The envelope.</param>
+    /// <param name="field">Where the namespaces are.</param>
     /// <exception cref="FormatException">It has no usable version or no data; the message follows "because".</exception>
-    public static SyncResult Read(JsonElement root)
+    /// <exception cref="JsonException">It is no JSON, or not complete.</exception>
+    public static SyncResult Read(RegistryAnswer answer, string field = "data")
     {
-        var (version, data) = ReadEnvelope(root);
-        var namespaces = new Dictionary<string, SyncNamespace>(StringComparer.Ordinal);
-        var rejected = new List<string>();
-        foreach (var property in data.EnumerateObject())
+        var version = ReadVersion(answer);
+        if (!Find(answer, field, out var data) || data.TokenType != JsonTokenType.StartObject)
         {
-            if (TryReadNamespace(property, rejected, out var name, out var ns) is { } wrong)
+            throw new FormatException("it has no data");
+        }
+
+        var read = new SyncReading(answer.Limit);
+        var namespaces = new Dictionary<string, SyncNamespace>(StringComparer.Ordinal);
+        while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
+        {
+            if (TryReadNamespace(ref data, read, out var name, out var ns) is { } wrong)
             {
-                rejected.Add($"Namespace {(name is null ? "without a readable name" : Shown(name))} is left out: {wrong}.");
+                read.Reject($"Namespace {(name is null ? "without a readable name" : Shown(name))} is left out: {wrong}.");
             }
             else
             {
@@ -43,29 +56,24 @@ internal static class SyncReader
         {
             Version = version,
             Namespaces = namespaces,
-            Hosts = SyncHostsReader.Read(root, rejected),
-            Rejected = rejected,
+            Hosts = Find(answer, "hosts", out var hosts) ? SyncHostsReader.Read(ref hosts, read) : null,
+            Rejected = read.Rejected,
         };
     }
 
-    private static (long Version, JsonElement Data) ReadEnvelope(JsonElement root)
+    private static long ReadVersion(RegistryAnswer answer) =>
+        Find(answer, "version", out var field)
+        && field.TokenType == JsonTokenType.Number
+        && field.TryGetInt64(out var version)
+        && version is >= 0 and < VersionLimit
+            ? version
+            : throw new FormatException("its version is not a whole number from 0 to 2^53");
+
+    private static bool Find(RegistryAnswer answer, string field, out Utf8JsonReader value)
     {
         try
         {
-            if (!root.TryGetProperty("version", out var versionField)
-                || versionField.ValueKind != JsonValueKind.Number
-                || !versionField.TryGetInt64(out var version)
-                || version is < 0 or >= VersionLimit)
-            {
-                throw new FormatException("its version is not a whole number from 0 to 2^53");
-            }
-
-            if (!root.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
-            {
-                throw new FormatException("it has no data");
-            }
-
-            return (version, data);
+            return answer.TryFind(System.Text.Encoding.UTF8.GetBytes(field), out value);
         }
         catch (InvalidOperationException exception)
         {
@@ -73,16 +81,22 @@ internal static class SyncReader
         }
     }
 
-    private static string? TryReadNamespace(JsonProperty property, List<string> rejected, out string? name, out SyncNamespace? ns)
+    // Afterwards the reader is at the last token of the namespace, whatever became of it.
+    private static string? TryReadNamespace(ref Utf8JsonReader reader, SyncReading read, out string? name, out SyncNamespace? ns)
     {
         name = null;
         ns = null;
+        var property = reader;
+        reader.Read();
+        var value = reader;
+        reader.Skip();
         try
         {
-            name = property.Name;
+            name = property.GetString()!;
+            read.Count(SyncReading.NamespaceBytes);
             return FieldChecks.CheckNamespace(name) is { } wrongName
                 ? $"its name {wrongName}"
-                : ReadNamespace(name, property.Value, rejected, out ns);
+                : ReadNamespace(name, ref value, read, out ns);
         }
         catch (InvalidOperationException)
         {
@@ -90,24 +104,23 @@ internal static class SyncReader
         }
     }
 
-    private static string? ReadNamespace(string name, JsonElement value, List<string> rejected, out SyncNamespace? ns)
+    private static string? ReadNamespace(string name, ref Utf8JsonReader reader, SyncReading read, out SyncNamespace? ns)
     {
         ns = null;
-        if (value.ValueKind != JsonValueKind.Object
-            || !value.TryGetProperty("nodes", out var list)
-            || list.ValueKind != JsonValueKind.Array)
+        var parts = new NamespaceParts(ref reader);
+        if (parts.Nodes.TokenType != JsonTokenType.StartArray)
         {
             return "it has no list of nodes";
         }
 
-        var healthPath = Present(value, "health_path") is { } field ? Text(field) : KengerDefaults.HealthPath;
+        var healthPath = parts.HealthPath is { ValueKind: not JsonValueKind.Null } field ? Text(field) : KengerDefaults.HealthPath;
         if (FieldChecks.CheckHealthPath(healthPath) is { } wrongPath)
         {
             return $"health_path {wrongPath}";
         }
 
-        var nodes = ReadNodes(name, list, healthPath!, rejected);
-        if (nodes.Count == 0 && list.GetArrayLength() > 0)
+        var nodes = ReadNodes(name, ref parts.Nodes, healthPath!, read, out var sent);
+        if (nodes.Count == 0 && sent > 0)
         {
             // To say "no nodes" here would take away from the reader those it has.
             return "none of its nodes can be read";
@@ -117,36 +130,70 @@ internal static class SyncReader
         {
             HealthPath = healthPath!,
             Nodes = nodes,
-            Rules = SyncRulesReader.Read(name, value, rejected),
-            Rollout = SyncRolloutReader.Read(name, value, rejected),
+            Rules = SyncRulesReader.Read(name, ref parts.Rules, read),
+            Rollout = SyncRolloutReader.Read(name, ref parts.Rollout, read),
         };
         return null;
     }
 
-    private static List<SyncNode> ReadNodes(string ns, JsonElement list, string healthPath, List<string> rejected)
+    private static List<SyncNode> ReadNodes(string ns, ref Utf8JsonReader list, string healthPath, SyncReading read, out int sent)
     {
-        var nodes = new List<SyncNode>(list.GetArrayLength());
-        var seen = new HashSet<(string Host, int Port)>(list.GetArrayLength());
-        var index = 0;
-        foreach (var element in list.EnumerateArray())
+        var nodes = new List<SyncNode>();
+        var seen = new HashSet<(string Host, int Port)>();
+        sent = 0;
+        while (list.Read() && list.TokenType != JsonTokenType.EndArray)
         {
-            if (SyncNodeReader.TryRead(element, healthPath, out var node) is { } wrong)
+            var wrong = TryReadNode(ref list, healthPath, read, out var node);
+            if (wrong is null && !seen.Add((node!.Host, node.Port)))
             {
-                rejected.Add($"Node {index} of namespace {ns} is dropped: {wrong}.");
+                wrong = $"{node.Host}:{node.Port} is in the list already";
             }
-            else if (!seen.Add((node!.Host, node.Port)))
+
+            if (wrong is null)
             {
-                rejected.Add($"Node {index} of namespace {ns} is dropped: {node.Host}:{node.Port} is in the list already.");
+                nodes.Add(node!);
             }
             else
             {
-                nodes.Add(node);
+                read.Reject($"Node {sent} of namespace {ns} is dropped: {wrong}.");
             }
 
-            index++;
+            sent++;
         }
 
         return nodes;
+    }
+
+    private static string? TryReadNode(ref Utf8JsonReader reader, string healthPath, SyncReading read, out SyncNode? node)
+    {
+        node = null;
+        using var document = Take(ref reader, MaxNodeBytes);
+        if (document is null)
+        {
+            return $"it has more than {MaxNodeBytes} bytes";
+        }
+
+        var wrong = SyncNodeReader.TryRead(document.RootElement, healthPath, out node);
+        if (node is not null)
+        {
+            read.Count(SyncReading.NodeBytes + ((node.Labels?.Count ?? 0) * SyncReading.LabelBytes));
+        }
+
+        return wrong;
+    }
+
+    /// <summary>Takes one value apart, and goes to its end; null for one that is too large to be good.</summary>
+    internal static JsonDocument? Take(ref Utf8JsonReader reader, int maxBytes)
+    {
+        var end = reader;
+        end.Skip();
+        if (end.BytesConsumed - reader.TokenStartIndex > maxBytes)
+        {
+            reader = end;
+            return null;
+        }
+
+        return JsonDocument.ParseValue(ref reader);
     }
 
     /// <summary>A field that is there; null counts as absent.</summary>
@@ -159,4 +206,58 @@ internal static class SyncReader
     /// <summary>Null for anything but text.</summary>
     /// <exception cref="InvalidOperationException">The text is no valid Unicode.</exception>
     internal static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Where the parts of a namespace begin, in whatever order they come; the last one counts where there are several.</summary>
+    private ref struct NamespaceParts
+    {
+        private const int MaxPathBytes = 4096;
+
+        public Utf8JsonReader Nodes;
+        public Utf8JsonReader Rules;
+        public Utf8JsonReader Rollout;
+
+        public NamespaceParts(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isPath, isNodes) = (reader.ValueTextEquals("health_path"u8), reader.ValueTextEquals("nodes"u8));
+                var (isRules, isRollout) = (reader.ValueTextEquals("rules"u8), reader.ValueTextEquals("rollout"u8));
+                reader.Read();
+                if (isPath)
+                {
+                    HealthPath = PathOf(ref reader);
+                    continue;
+                }
+
+                if (isNodes)
+                {
+                    Nodes = reader;
+                }
+                else if (isRules)
+                {
+                    Rules = reader;
+                }
+                else if (isRollout)
+                {
+                    Rollout = reader;
+                }
+
+                reader.Skip();
+            }
+        }
+
+        public JsonElement? HealthPath { get; private set; }
+
+        private static JsonElement PathOf(ref Utf8JsonReader reader)
+        {
+            using var document = Take(ref reader, MaxPathBytes);
+            // What is too long to be a path is none, as a list is none.
+            return document?.RootElement.Clone() ?? default;
+        }
+    }
 }

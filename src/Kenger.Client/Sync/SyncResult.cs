@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Kenger.Client.Calls;
+using Kenger.Client.Sync;
 using Kenger.Contracts;
 
 namespace Kenger.Client;
@@ -14,6 +17,27 @@ public sealed record SyncResult
     /// <summary>The namespace of every switched host; null when the registry has nothing new to say of hosts.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
-    /// <summary>One sentence for each node, rule, rollout or namespace that was dropped because it breaks the rules.</summary>
+    /// <summary>
+    /// One sentence for each node, rule, rollout or namespace that was dropped because it breaks the rules; of more than a hundred the last one
+    /// says how many are not here.
+    /// </summary>
     public IReadOnlyList<string> Rejected { get; init; } = [];
+
+    /// <summary>Reads what was kept of an answer, by the rules that hold for answers.</summary>
+    /// <param name="json">An object with <c>version</c>, <c>hosts</c> and the namespaces.</param>
+    /// <param name="field">The field that has the namespaces.</param>
+    /// <exception cref="FormatException">It is no JSON, has no usable version or no namespaces, or too much of them.</exception>
+    public static SyncResult Parse(ReadOnlyMemory<byte> json, string field = "data")
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        try
+        {
+            using var answer = new RegistryAnswer(json);
+            return SyncReader.Read(answer, field);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException("it is not complete JSON", exception);
+        }
+    }
 }

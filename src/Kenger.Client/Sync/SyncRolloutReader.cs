@@ -12,27 +12,37 @@ internal static class SyncRolloutReader
     // As many nodes may be on the old side as a namespace has, but their versions are few.
     private const int MaxStable = 1_000;
 
+    // Its values at their longest, in escapes.
+    private const int MaxBytes = 512 * 1024;
+
     /// <summary>Null when there is none that can be read.</summary>
-    public static SyncRollout? Read(string ns, JsonElement owner, List<string> rejected)
+    public static SyncRollout? Read(string ns, ref Utf8JsonReader reader, SyncReading read)
     {
+        if (reader.TokenType is JsonTokenType.None or JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        var wrong = TryRead(ref reader, out var rollout);
+        if (wrong is not null)
+        {
+            read.Reject($"The rollout of namespace {ns} is left out: {wrong}.");
+        }
+
+        return rollout;
+    }
+
+    private static string? TryRead(ref Utf8JsonReader reader, out SyncRollout? rollout)
+    {
+        rollout = null;
+        using var document = SyncReader.Take(ref reader, MaxBytes);
         try
         {
-            if (SyncReader.Present(owner, "rollout") is not { } field)
-            {
-                return null;
-            }
-
-            if (TryRead(field, out var rollout) is { } wrong)
-            {
-                rejected.Add($"The rollout of namespace {ns} is left out: {wrong}.");
-            }
-
-            return rollout;
+            return document is null ? $"it has more than {MaxBytes} bytes" : TryRead(document.RootElement, out rollout);
         }
         catch (InvalidOperationException)
         {
-            rejected.Add($"The rollout of namespace {ns} is left out: {SyncReader.BadUnicode}.");
-            return null;
+            return SyncReader.BadUnicode;
         }
     }
 
@@ -82,7 +92,7 @@ internal static class SyncRolloutReader
         {
             // "" stands for nodes without the label.
             var value = SyncReader.Text(each);
-            if (value is not "" && FieldChecks.CheckLabelValue(value) is { } broken)
+            if (value is not "" && StoredText.CheckLabelValue(value) is { } broken)
             {
                 wrong ??= $"each of stable {broken}";
                 return stable;

@@ -8,44 +8,47 @@ namespace Kenger.Client.Sync;
 /// </summary>
 internal static class SyncRulesReader
 {
+    // 256 ranges of clients, and all else at its longest.
+    private const int MaxRuleBytes = 256 * 1024;
+
     /// <summary>Null when there is none that can be read.</summary>
-    public static IReadOnlyList<SyncRule>? Read(string ns, JsonElement owner, List<string> rejected)
+    public static IReadOnlyList<SyncRule>? Read(string ns, ref Utf8JsonReader list, SyncReading read)
     {
-        if (SyncReader.Present(owner, "rules") is not { } list)
+        if (list.TokenType is JsonTokenType.None or JsonTokenType.Null)
         {
             return null;
         }
 
-        if (list.ValueKind != JsonValueKind.Array)
+        if (list.TokenType != JsonTokenType.StartArray)
         {
-            rejected.Add($"The rules of namespace {ns} are left out: they are not a list.");
+            read.Reject($"The rules of namespace {ns} are left out: they are not a list.");
             return null;
         }
 
-        var rules = ReadAll(ns, list, rejected);
+        var rules = ReadAll(ns, ref list, read);
         return rules.Count == 0 ? null : rules;
     }
 
-    private static List<SyncRule> ReadAll(string ns, JsonElement list, List<string> rejected)
+    private static List<SyncRule> ReadAll(string ns, ref Utf8JsonReader list, SyncReading read)
     {
         var rules = new List<SyncRule>();
         var seen = new HashSet<long>();
         var index = 0;
-        foreach (var element in list.EnumerateArray())
+        while (list.Read() && list.TokenType != JsonTokenType.EndArray)
         {
             if (index >= ReleaseChecks.MaxRules)
             {
-                rejected.Add($"The rules of namespace {ns} from number {index} on are dropped: {ReleaseChecks.MaxRules} are the most.");
+                read.Reject($"The rules of namespace {ns} from number {index} on are dropped: {ReleaseChecks.MaxRules} are the most.");
                 break;
             }
 
-            if (SyncRuleReader.TryRead(element, out var rule) is { } wrong)
+            if (TryReadRule(ref list, out var rule) is { } wrong)
             {
-                rejected.Add($"Rule {index} of namespace {ns} is dropped: {wrong}.");
+                read.Reject($"Rule {index} of namespace {ns} is dropped: {wrong}.");
             }
             else if (!seen.Add(rule!.Id))
             {
-                rejected.Add($"Rule {index} of namespace {ns} is dropped: rule {rule.Id} is in the list already.");
+                read.Reject($"Rule {index} of namespace {ns} is dropped: rule {rule.Id} is in the list already.");
             }
             else
             {
@@ -56,5 +59,12 @@ internal static class SyncRulesReader
         }
 
         return rules;
+    }
+
+    private static string? TryReadRule(ref Utf8JsonReader reader, out SyncRule? rule)
+    {
+        rule = null;
+        using var document = SyncReader.Take(ref reader, MaxRuleBytes);
+        return document is null ? $"it has more than {MaxRuleBytes} bytes" : SyncRuleReader.TryRead(document.RootElement, out rule);
     }
 }

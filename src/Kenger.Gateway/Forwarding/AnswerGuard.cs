@@ -57,8 +57,9 @@ internal static class AnswerGuard
         Fail(context, error.Exception ?? new HttpRequestException("its answer is none"));
         if (error.Error is ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyDestination)
         {
-            // What the server holds back of a body can't be taken out of it any more.
+            // What the server holds back of a body can't be taken out of it any more. It says only later that it has aborted.
             context.Abort();
+            context.RequestAborted = new CancellationToken(canceled: true);
         }
     }
 

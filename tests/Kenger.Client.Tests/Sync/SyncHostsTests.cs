@@ -40,6 +40,6 @@ public sealed class SyncHostsTests
     private static SyncResult Read(string hosts)
     {
         using var document = JsonDocument.Parse($$"""{"code":0,"version":1,"data":{}{{hosts}}}""");
-        return SyncReader.Read(document.RootElement);
+        return SyncReader.Read(Pieces.Of(document));
     }
 }

@@ -144,7 +144,7 @@ public sealed class SyncReaderTests
     {
         using var document = JsonDocument.Parse(body);
 
-        Assert.Throws<FormatException>(() => SyncReader.Read(document.RootElement));
+        Assert.Throws<FormatException>(() => SyncReader.Read(Pieces.Of(document)));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class SyncReaderTests
         body[Array.IndexOf(body, (byte)'#')] = 0xFF;
         using var document = JsonDocument.Parse(body);
 
-        var result = SyncReader.Read(document.RootElement);
+        var result = SyncReader.Read(Pieces.Of(document));
 
         Assert.Single(result.Namespaces["orders"].Nodes);
         Assert.Single(result.Rejected);
@@ -176,12 +176,12 @@ public sealed class SyncReaderTests
         };
         using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(sent, KengerJson.Default.SyncResponse));
 
-        Assert.Equal(node, Assert.Single(SyncReader.Read(document.RootElement).Namespaces["orders"].Nodes));
+        Assert.Equal(node, Assert.Single(SyncReader.Read(Pieces.Of(document)).Namespaces["orders"].Nodes));
     }
 
     private static SyncResult Read(string data, long version = 1700000000000)
     {
         using var document = JsonDocument.Parse($$$"""{"code":0,"message":"ok","version":{{{version}}},"data":{{{data}}} }""");
-        return SyncReader.Read(document.RootElement);
+        return SyncReader.Read(Pieces.Of(document));
     }
 }

@@ -34,7 +34,7 @@ public sealed class SyncRulesTests
         };
 
         using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(sent, KengerJson.Default.SyncResponse));
-        var result = SyncReader.Read(document.RootElement);
+        var result = SyncReader.Read(Pieces.Of(document));
 
         Assert.Empty(result.Rejected);
         var read = Assert.Single(result.Namespaces["orders"].Rules!);
@@ -154,7 +154,7 @@ public sealed class SyncRulesTests
     [InlineData(",\"own_weight\":100", 100)]
     public void Read_OwnWeight_IsThereWhereItDiffers(string field, int? expected)
     {
-        var result = SyncReader.Read(Parse($$$"""{"orders":{"nodes":[{"host":"h","port":1,"weight":5{{{field}}}}]}}""").RootElement);
+        var result = SyncReader.Read(Pieces.Of(Parse($$$"""{"orders":{"nodes":[{"host":"h","port":1,"weight":5{{{field}}}}]}}""")));
 
         Assert.Equal((5, expected), (result.Namespaces["orders"].Nodes[0].Weight, result.Namespaces["orders"].Nodes[0].OwnWeight));
     }
@@ -167,7 +167,7 @@ public sealed class SyncRulesTests
     {
         using var document = Parse($$$"""{"orders":{"nodes":[{"host":"h","port":1,"own_weight":{{{value}}}},{"host":"h","port":2}]}}""");
 
-        var result = SyncReader.Read(document.RootElement);
+        var result = SyncReader.Read(Pieces.Of(document));
 
         Assert.Equal(2, Assert.Single(result.Namespaces["orders"].Nodes).Port);
         Assert.Contains("own_weight must be a whole number", Assert.Single(result.Rejected), StringComparison.Ordinal);
@@ -176,7 +176,7 @@ public sealed class SyncRulesTests
     private static SyncResult Read(string rules)
     {
         using var document = Parse($$$"""{"orders":{"nodes":[{"host":"h","port":1}]{{{rules}}}}}""");
-        return SyncReader.Read(document.RootElement);
+        return SyncReader.Read(Pieces.Of(document));
     }
 
     private static JsonDocument Parse(string data) => JsonDocument.Parse($$$"""{"code":0,"version":1,"data":{{{data}}}}""");
