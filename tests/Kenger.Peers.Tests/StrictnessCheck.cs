@@ -18,12 +18,18 @@ internal static class StrictnessCheck
         return await AskPathsAsync(gateway, policy, nodes, spellings, prefix: "");
     }
 
-    /// <summary>Spellings of paths below a prefix that nodes don't get.</summary>
+    /// <summary>Spellings of paths below a prefix that nodes don't get, in both ways to remove it.</summary>
     public static async Task<IReadOnlyList<string>> ForPrefixAsync(IReadOnlyDictionary<string, int> nodes, IReadOnlyList<string> spellings)
     {
         const string prefix = "/app";
-        await using var gateway = await GuardedGateway.StartForPrefixAsync(prefix, nodes);
-        return await AskPathsAsync(gateway, GuardPolicy.Scheme, nodes, spellings, prefix);
+        var violations = new List<string>();
+        foreach (var transform in new[] { ("PathRemovePrefix", prefix), ("PathPattern", "/{**rest}") })
+        {
+            await using var gateway = await GuardedGateway.StartForPrefixAsync(prefix, nodes, transform);
+            violations.AddRange(await AskPathsAsync(gateway, GuardPolicy.Scheme, nodes, spellings, prefix));
+        }
+
+        return violations;
     }
 
     /// <summary>Spellings of hosts; each node below a path of its own.</summary>

@@ -53,7 +53,11 @@ internal sealed class GuardedGateway : IAsyncDisposable
     /// <summary>
     /// As <see cref="StartForPathsAsync"/> with a scheme, but all below a prefix that nodes don't get, by routes of YARP's section.
     /// </summary>
-    public static Task<GuardedGateway> StartForPrefixAsync(string prefix, IReadOnlyDictionary<string, int> nodes) =>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="nodes">The port of each reading's node.</param>
+    /// <param name="openTransform">How the open route removes it: the name of a transform and its value.</param>
+    public static Task<GuardedGateway> StartForPrefixAsync(
+        string prefix, IReadOnlyDictionary<string, int> nodes, (string Name, string Value) openTransform) =>
         StartAsync(nodes, [], _ => { }, [.. nodes.Keys.SelectMany(reading => new (string, string?)[]
         {
             ($"ReverseProxy:Routes:{reading}-guarded:ClusterId", $"kenger:{reading}"),
@@ -64,7 +68,7 @@ internal sealed class GuardedGateway : IAsyncDisposable
             ($"ReverseProxy:Routes:{reading}:ClusterId", $"kenger:{reading}"),
             ($"ReverseProxy:Routes:{reading}:Match:Hosts:0", HostOf(reading)),
             ($"ReverseProxy:Routes:{reading}:Match:Path", $"{prefix}/{{**rest}}"),
-            ($"ReverseProxy:Routes:{reading}:Transforms:0:PathRemovePrefix", prefix),
+            ($"ReverseProxy:Routes:{reading}:Transforms:0:{openTransform.Name}", openTransform.Value),
         })]);
 
     /// <summary>The hosts that are guarded are guarded at each path.</summary>

@@ -26,6 +26,5 @@ internal static class GoServer
                 ["GO111MODULE"] = "off",
                 ["GOPROXY"] = "off",
                 ["GOTOOLCHAIN"] = "local",
-                ["CGO_ENABLED"] = "0",
             })));
 }
