@@ -6,6 +6,9 @@ namespace Kenger.Registry.Server.Access;
 /// <summary>How much a token is used now. It outlives changes of what the token may do, else a new file would reset it.</summary>
 internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, TimeProvider time)
 {
+    /// <summary>So many looks into the store at once: others' changes wait behind them.</summary>
+    public const int MaxStoreReads = 8;
+
     private readonly int _maxPolls = limits.MaxLongPolls;
     private readonly int _maxWaits = limits.MaxAppliedWaits;
     private readonly int _perSecond = limits.MaxRequestsPerSecond;
@@ -16,6 +19,7 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
     private int _isNotedAsShort;
     private int _polls;
     private int _waits;
+    private int _reads;
 
     /// <summary>Counts a request; null lets it in.</summary>
     public Refusal? CountRequest() => _requests is null || _requests.TryTake(out var retryAfter)
@@ -66,7 +70,17 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
         });
     }
 
-    private Refusal? TryTake(ref int open, int max, string what, string option)
+    /// <summary>
+    /// Counts a look into the store, which happens on the thread that changes wait for, until what it returns is disposed.
+    /// </summary>
+    public IDisposable? BeginStoreRead(out Refusal? refusal)
+    {
+        refusal = TryTake(ref _reads, MaxStoreReads, "looks at rollouts or the audit", "a fixed limit", "wait for their answers");
+        return refusal is null ? new Place(() => Interlocked.Decrement(ref _reads)) : null;
+    }
+
+    private Refusal? TryTake(
+        ref int open, int max, string what, string option, string advice = "ask without wait, or use several tokens")
     {
         if (Interlocked.Increment(ref open) <= max)
         {
@@ -76,7 +90,7 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
         Interlocked.Decrement(ref open);
         return new Refusal(
             ErrorCodes.TooManyRequests,
-            $"the token '{name}' has {max} {what} open, as many as it may ({option}): ask without wait, or use several tokens")
+            $"the token '{name}' has {max} {what} open, as many as it may ({option}): {advice}")
         {
             RetryAfter = TimeSpan.FromSeconds(1),
         };

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
 
@@ -12,6 +13,12 @@ internal static class AuditEndpoint
         if (!NamespaceReads.TryReadPage(request, out var page, out var refusal))
         {
             return Answer.From(refusal);
+        }
+
+        using var place = request.Grant().Use.BeginStoreRead(out var full);
+        if (full is not null)
+        {
+            return Answer.From(full);
         }
 
         var rows = await writer.UseStoreAsync(store => store.ReadAudit(page.Namespaces, page.Limit, page.Before), cancellationToken);

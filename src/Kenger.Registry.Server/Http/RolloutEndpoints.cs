@@ -33,6 +33,12 @@ internal static class RolloutEndpoints
             return Answer.From(refusal);
         }
 
+        using var place = request.Grant().Use.BeginStoreRead(out var full);
+        if (full is not null)
+        {
+            return Answer.From(full);
+        }
+
         var rows = await writer.UseStoreAsync(store => store.Rollouts.ReadRollouts(page.Namespaces, page.Limit, page.Before), cancellationToken);
         return rows.TryGetValue(out var found)
             ? Answer.From((IReadOnlyList<RolloutInfo>)[.. found.Select(row => row.ToState().ToInfo())], KengerJson.Readable.ApiResponseIReadOnlyListRolloutInfo)
@@ -52,6 +58,12 @@ internal static class RolloutEndpoints
         if (query.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
+        }
+
+        using var place = request.Grant().Use.BeginStoreRead(out var full);
+        if (full is not null)
+        {
+            return Answer.From(full);
         }
 
         var sought = id ?? LatestOf(state.Current, ns!);

@@ -38,6 +38,8 @@ internal sealed partial class RegistryWriter(
     private readonly WorkQueue _queue = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _catchUpLock = new();
+    private Task<bool>? _nextCatchUp;
     private Thread? _thread;
     private bool _disposed;
 
@@ -49,17 +51,22 @@ internal sealed partial class RegistryWriter(
     public Task<CommandResult<T>> UseStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
         EnqueueAsync(new PendingStoreUse<T>(use), cancellationToken);
 
-    /// <summary>Publishes what other servers wrote. False when the store is away.</summary>
-    public async Task<bool> CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Publishes what other servers wrote. False when the store is away. Who asks while another one's turn has not come yet shares it: a caller
+    /// that makes up versions keeps nobody from the store.
+    /// </summary>
+    public Task<bool> CatchUpAsync(CancellationToken cancellationToken)
     {
-        var caughtUp = await UseStoreAsync(
-            shared =>
-            {
-                Publish(shared.CatchUp(state.Current));
-                return true;
-            },
-            cancellationToken);
-        return caughtUp.Refusal is null;
+        if (!store.IsShared)
+        {
+            return Task.FromResult(true);
+        }
+
+        lock (_catchUpLock)
+        {
+            _nextCatchUp ??= CatchUpNextAsync();
+            return _nextCatchUp.WaitAsync(cancellationToken);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -91,6 +98,35 @@ internal sealed partial class RegistryWriter(
         if (_thread is null || _thread.Join(DisposeTimeout))
         {
             _queue.Dispose();
+        }
+    }
+
+    private async Task<bool> CatchUpNextAsync()
+    {
+        // Not before it is remembered: it may be over at once.
+        await Task.Yield();
+        var caughtUp = await UseStoreAsync(
+            shared =>
+            {
+                // Who comes from now on may know more than is read here.
+                ForgetNextCatchUp();
+                Publish(shared.CatchUp(state.Current));
+                return true;
+            },
+            CancellationToken.None);
+        if (caughtUp.Refusal is not null)
+        {
+            ForgetNextCatchUp();
+        }
+
+        return caughtUp.Refusal is null;
+    }
+
+    private void ForgetNextCatchUp()
+    {
+        lock (_catchUpLock)
+        {
+            _nextCatchUp = null;
         }
     }
 
