@@ -12,6 +12,8 @@ internal static class WhyCommand
 {
     private static readonly string DefaultGateway = $"http://127.0.0.1:{KengerDefaults.AdminPort}";
 
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
     private const string TokenVariable = "KENGER_GATEWAY_ADMIN_TOKEN";
 
     public static Command Create()
@@ -54,7 +56,7 @@ internal static class WhyCommand
 
     private static async Task<int> AskAsync(Uri gateway, string query, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = MaxAnswerBytes };
         if (token is { Length: > 0 })
         {
             http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, token);
