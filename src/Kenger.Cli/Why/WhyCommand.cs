@@ -12,8 +12,7 @@ internal static class WhyCommand
 {
     private static readonly string DefaultGateway = $"http://127.0.0.1:{KengerDefaults.AdminPort}";
 
-    // A gateway with ten thousand nodes says 2 MiB.
-    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
 
     private const string TokenVariable = "KENGER_GATEWAY_ADMIN_TOKEN";
 

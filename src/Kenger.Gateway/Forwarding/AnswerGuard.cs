@@ -49,13 +49,15 @@ internal static class AnswerGuard
     // YARP takes it for the client's fault that an answer can't begin, and leaves the node's status.
     private static void CheckFailure(HttpContext context, IForwarderErrorFeature error)
     {
-        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest || context.RequestAborted.IsCancellationRequested)
+        // The server says so of a body where none may be.
+        var isBodyRefused = error is { Error: ForwarderError.ResponseBodyClient, Exception: InvalidOperationException };
+        if (context.RequestAborted.IsCancellationRequested || (context.Response.StatusCode >= StatusCodes.Status400BadRequest && !isBodyRefused))
         {
             return;
         }
 
         Fail(context, error.Exception ?? new HttpRequestException("its answer is none"));
-        if (error.Error is ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyDestination)
+        if (isBodyRefused)
         {
             // What the server holds back of a body can't be taken out of it any more. It says only later that it has aborted.
             context.Abort();

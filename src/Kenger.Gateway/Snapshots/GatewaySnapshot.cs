@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kenger.Client;
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
@@ -8,6 +9,8 @@ namespace Kenger.Gateway.Snapshots;
 /// <summary>What a gateway knew, to begin with when the registry can't be reached.</summary>
 internal sealed record GatewaySnapshot
 {
+    public const string NamespacesField = "namespaces";
+
     /// <summary>The registry's revision.</summary>
     [JsonPropertyName("version")]
     public required long Revision { get; init; }
@@ -27,10 +30,6 @@ internal sealed record GatewaySnapshot
         Namespaces = all.Entries.ToDictionary(entry => entry.Namespace, From),
         Hosts = hosts.All.Count == 0 ? null : hosts.All,
     };
-
-    /// <summary>Where the rules of a namespace send requests.</summary>
-    public IEnumerable<string> TargetsOf(string ns) =>
-        Namespaces.GetValueOrDefault(ns)?.Rules?.Select(rule => rule.Target.Ns).OfType<string>() ?? [];
 
     private static SyncNamespace From(NamespaceEntry entry) =>
         new()
@@ -54,9 +53,23 @@ internal sealed record GatewaySnapshot
         };
 }
 
+/// <summary>A snapshot as it was read.</summary>
+/// <param name="Known">What the registry had said.</param>
+/// <param name="AnsweredAt">When it last confirmed it.</param>
+internal sealed record RestoredSnapshot(SyncResult Known, DateTimeOffset AnsweredAt)
+{
+    /// <summary>Where the rules of a namespace send requests.</summary>
+    public IEnumerable<string> TargetsOf(string ns) =>
+        Known.Namespaces.GetValueOrDefault(ns)?.Rules?.Select(rule => rule.Target.Ns).OfType<string>() ?? [];
+}
+
+/// <summary>How old a snapshot is.</summary>
+internal sealed record SnapshotAge(DateTimeOffset AnsweredAt);
+
 /// <summary>JSON of the snapshot file.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GatewaySnapshot))]
+[JsonSerializable(typeof(SnapshotAge))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Kenger.Client;
 
 namespace Kenger.Gateway.Snapshots;
 
@@ -11,6 +12,7 @@ namespace Kenger.Gateway.Snapshots;
 internal static class SnapshotFile
 {
     private const string Format = "kenger-gateway-snapshot 1 ";
+    private const int ChecksumLength = 2 * SHA256.HashSizeInBytes;
 
     public static void Write(string path, GatewaySnapshot snapshot)
     {
@@ -22,33 +24,61 @@ internal static class SnapshotFile
         });
     }
 
-    /// <summary>Null when there is no file.</summary>
+    /// <summary>Null when there is no file. What is in one is read by the rules of the registry's answers: somebody may have written it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most that is read of it.</param>
     /// <exception cref="InvalidDataException">It is not what was written.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static GatewaySnapshot? Read(string path)
+    public static RestoredSnapshot? Read(string path, int maxBytes)
     {
         if (!File.Exists(path))
         {
             return null;
         }
 
-        var content = File.ReadAllBytes(path).AsSpan();
-        var end = content.IndexOf((byte)'\n');
+        var content = ReadBytes(path, maxBytes);
+        var end = content.Span.IndexOf((byte)'\n');
         var json = content[(end + 1)..];
-        if (end < 0 || Encoding.ASCII.GetString(content[..end]) != Format + ChecksumOf(json))
+        if (end != Format.Length + ChecksumLength
+            || Encoding.ASCII.GetString(content.Span[..end]) != Format + ChecksumOf(json.Span))
         {
             throw new InvalidDataException("its checksum is wrong");
         }
 
         try
         {
-            return JsonSerializer.Deserialize(json, SnapshotJson.Default.GatewaySnapshot) ?? throw new InvalidDataException("it is empty");
+            return new RestoredSnapshot(
+                SyncResult.Parse(json, GatewaySnapshot.NamespacesField),
+                (JsonSerializer.Deserialize(json.Span, SnapshotJson.Default.SnapshotAge) ?? throw new InvalidDataException("it is empty")).AnsweredAt);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
             throw new InvalidDataException($"it is no snapshot: {exception.Message}", exception);
         }
+    }
+
+    // Not by its length: a file may be no file, and have no end.
+    private static ReadOnlyMemory<byte> ReadBytes(string path, int maxBytes)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var buffer = new byte[(int)Math.Clamp(stream.CanSeek ? stream.Length : 0, 4096, maxBytes) + 1];
+        var length = 0;
+        while (stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)
+        {
+            length += read;
+            if (length > maxBytes)
+            {
+                throw new InvalidDataException($"it has more than {maxBytes} bytes");
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, maxBytes + 1L));
+            }
+        }
+
+        return buffer.AsMemory(0, length);
     }
 
     private static string ChecksumOf(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));

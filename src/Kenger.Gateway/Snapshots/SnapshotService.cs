@@ -17,14 +17,19 @@ internal sealed partial class SnapshotService(
     WatchedNamespaces watched,
     RegistryWatcher watcher,
     IOptions<KengerGatewayOptions> options,
+    IOptions<KengerClientOptions> client,
     TimeProvider time,
     ILogger<SnapshotService> logger) : PeriodicService(time, logger, EventIds.SnapshotFailed)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMinutes(1);
 
+    // A clock's ticks end somewhere; beyond this it makes no difference.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(3650);
+
     private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
     private readonly string? _path = options.Value.SnapshotPath;
+    private readonly int _maxBytes = client.Value.MaxAnswerBytes;
     private SnapshotStatus _status = new(SavedAt: null, IsInUse: false, Problem: null);
     private long? _savedRevision;
 
@@ -79,19 +84,18 @@ internal sealed partial class SnapshotService(
     {
         try
         {
-            if (SnapshotFile.Read(path) is not { } snapshot)
+            if (SnapshotFile.Read(path, _maxBytes) is not { } snapshot)
             {
                 return;
             }
 
             // A clock that was set back must not make it younger than now.
-            var age = _time.GetUtcNow() - snapshot.AnsweredAt is { Ticks: > 0 } past ? past : TimeSpan.Zero;
-            hosts.Restore(snapshot.Hosts);
-            SyncMerge.Restore(directory, new SyncResult { Version = snapshot.Revision, Namespaces = snapshot.Namespaces },
-                watched.By(snapshot.TargetsOf));
-            watcher.Restore(snapshot.Revision, age);
+            var age = _time.GetUtcNow() - snapshot.AnsweredAt is { Ticks: > 0 } past ? past < MaxAge ? past : MaxAge : TimeSpan.Zero;
+            hosts.Restore(snapshot.Known.Hosts);
+            SyncMerge.Restore(directory, snapshot.Known, watched.By(snapshot.TargetsOf));
+            watcher.Restore(snapshot.Known.Version, age);
             Volatile.Write(ref _status, new SnapshotStatus(snapshot.AnsweredAt, IsInUse: true, Problem: null));
-            LogRestored(path, snapshot.Namespaces.Values.Sum(ns => ns.Nodes.Count), (long)age.TotalSeconds);
+            LogRestored(path, snapshot.Known.Namespaces.Values.Sum(ns => ns.Nodes.Count), (long)age.TotalSeconds);
         }
         catch (Exception exception)
         {

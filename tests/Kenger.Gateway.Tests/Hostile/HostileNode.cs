@@ -12,7 +12,7 @@ internal static class HostileNode
     {
         while (await RawBackend.ReadHeadAsync(stream) is { Length: > 0 } head)
         {
-            var isWell = head.Split(' ')[1] == WellPath;
+            var isWell = head.Contains($" {WellPath} ", StringComparison.Ordinal);
             var isHead = head.StartsWith("HEAD ", StringComparison.Ordinal);
             var well = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + (isHead ? "" : "well");
             await stream.WriteAsync(Encoding.Latin1.GetBytes(isWell ? well : bytes), stop);

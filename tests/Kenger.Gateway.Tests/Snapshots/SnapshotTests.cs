@@ -8,6 +8,8 @@ namespace Kenger.Gateway.Tests;
 
 public sealed class SnapshotTests : IDisposable
 {
+    private const int MaxBytes = 1024 * 1024;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("kenger-gateway-").FullName;
 
     private string SavedTo => Path.Combine(_directory, "deeper", "nodes.snapshot");
@@ -125,9 +127,63 @@ public sealed class SnapshotTests : IDisposable
         var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json));
         File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {sum}\n"), .. json]);
 
-        var read = Assert.Single(SnapshotFile.Read(path)!.Namespaces["shop"].Nodes);
+        var read = Assert.Single(SnapshotFile.Read(path, MaxBytes)!.Known.Namespaces["shop"].Nodes);
 
         Assert.Equal((7, 5, null), (read.Port, read.Weight, read.Labels));
+    }
+
+    [Theory]
+    [InlineData("""{"version":5,"answered_at":"2026-01-01T00:00:00Z","namespaces":null}""")]
+    [InlineData("""{"version":5,"answered_at":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("""{"version":-5,"answered_at":"2026-01-01T00:00:00Z","namespaces":{}}""")]
+    [InlineData("""{"version":5,"answered_at":null,"namespaces":{}}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task ColdStart_ForgedFileOfNoUse_IsIgnoredWithOneLine(string json)
+    {
+        Forge(json);
+        await using var gateway = await StartAsync(new FakeRegistry { Failure = new KengerUnavailableException("no registry answered") });
+
+        Assert.Single(gateway.Said(EventIds.SnapshotIgnored));
+        Assert.False(gateway.Get<RegistryWatcher>().IsReady);
+    }
+
+    // What a forged file says is held to the rules of the wire: what breaks them is left out, and nothing breaks later.
+    [Theory]
+    [InlineData("""{"nodes":[null]}""")]
+    [InlineData("""{"nodes":null}""")]
+    [InlineData("""{"nodes":[{"host":null,"port":1}]}""")]
+    [InlineData("""{"nodes":[{"host":"a b/../","port":1}]}""")]
+    [InlineData("""{"nodes":[{"host":"h","port":99999}]}""")]
+    [InlineData("""{"nodes":[{"host":"h","port":1,"weight":-1}]}""")]
+    [InlineData("""{"nodes":[{"host":"h","port":1,"labels":{"a":null}}]}""")]
+    [InlineData("""{"nodes":[{"host":"h","port":1,"health_path":"/ HTTP/1.1\\r\\nX: y"}]}""")]
+    [InlineData("""{"nodes":[],"rules":[null]}""")]
+    [InlineData("""{"nodes":[],"rules":[{"id":1,"match":null,"target":null}]}""")]
+    [InlineData("""{"nodes":[],"rules":[{"id":1,"match":{"clients":[null]},"target":{"ns":"x"}}]}""")]
+    public async Task ColdStart_ForgedFileWithWrongFields_LeavesThemOut(string ns)
+    {
+        Forge($$$"""{"version":5,"answered_at":"0001-01-01T00:00:00Z","namespaces":{"shop":{{{ns}}}},"hosts":{"a\\u0000b":"shop","h":null}}""");
+        await using var gateway = await StartAsync(new FakeRegistry { Failure = new KengerUnavailableException("no registry answered") });
+
+        using var response = await gateway.GetAsync("/", ("A", "1"));
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Single(gateway.Said(EventIds.SnapshotRestored));
+        Assert.DoesNotContain(gateway.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    [Fact]
+    public void Read_FileThatHasNoEnd_EndsAtTheLimit()
+    {
+        if (!File.Exists("/dev/zero"))
+        {
+            return;
+        }
+
+        var refused = Assert.Throws<InvalidDataException>(() => SnapshotFile.Read("/dev/zero", MaxBytes));
+
+        Assert.Equal("it has more than 1048576 bytes", refused.Message);
     }
 
     [Theory]
@@ -210,11 +266,20 @@ public sealed class SnapshotTests : IDisposable
         var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(json));
         File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {sum}\n"), .. json]);
 
-        Assert.Throws<InvalidDataException>(() => SnapshotFile.Read(path));
+        Assert.Throws<InvalidDataException>(() => SnapshotFile.Read(path, MaxBytes));
+    }
+
+    // As somebody does who may write the file: the checksum is no secret.
+    private void Forge(string json)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        Directory.CreateDirectory(Path.GetDirectoryName(SavedTo)!);
+        File.WriteAllBytes(SavedTo, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {sum}\n"), .. bytes]);
     }
 
     private Task<GatewayHost> StartAsync(FakeRegistry registry) =>
         GatewayHost.StartForAsync("shop", registry, ("KENGER_GATEWAY_SNAPSHOT", SavedTo));
 
-    private int[] PortsOnDisk() => [.. SnapshotFile.Read(SavedTo)!.Namespaces["shop"].Nodes.Select(node => node.Port)];
+    private int[] PortsOnDisk() => [.. SnapshotFile.Read(SavedTo, MaxBytes)!.Known.Namespaces["shop"].Nodes.Select(node => node.Port)];
 }
