@@ -36,7 +36,7 @@ internal sealed record KnownBad(string Id, string? From, string Below, string Ad
     {
         var version = PackageVersion.Parse(package.Version);
         return string.Equals(package.Id, Id, StringComparison.OrdinalIgnoreCase)
-            && version.CompareTo(PackageVersion.Parse(Below)) < 0
-            && (From is null || version.CompareTo(PackageVersion.Parse(From)) >= 0);
+            && version.CompareWith(PackageVersion.Parse(Below)) < 0
+            && (From is null || version.CompareWith(PackageVersion.Parse(From)) >= 0);
     }
 }

@@ -8,7 +8,8 @@ public sealed class KnownBadPackagesTests
     {
         var projects = RestoredGraph.Projects.ToArray();
 
-        Assert.Superset([.. Repository.Packages], projects.Select(project => Path.GetFileName(project)).ToHashSet());
+        // What is not restored would look as if it had nothing.
+        Assert.Empty(Repository.Packages.Except(projects.Select(project => Path.GetFileName(project))));
         Assert.Empty(projects.SelectMany(project => KnownBadPackages.In(RestoredGraph.Of(project)).Select(problem => $"{Path.GetFileName(project)}: {problem}")));
     }
 
@@ -55,5 +56,5 @@ public sealed class KnownBadPackagesTests
     [InlineData("1.0.0-rc.1", "1.0.0-preview.9", 1)]
     [InlineData("1.0.0+abc", "1.0.0", 0)]
     public void Version_IsOrderedAsNuGetDoes(string left, string right, int order) =>
-        Assert.Equal(order, Math.Sign(PackageVersion.Parse(left).CompareTo(PackageVersion.Parse(right))));
+        Assert.Equal(order, Math.Sign(PackageVersion.Parse(left).CompareWith(PackageVersion.Parse(right))));
 }

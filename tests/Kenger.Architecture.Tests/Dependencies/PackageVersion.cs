@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kenger.Architecture.Tests.Dependencies;
 
 /// <summary>A package's version, in the order of NuGet: a release goes after all its previews.</summary>
-internal sealed record PackageVersion(Version Numbers, string Preview) : IComparable<PackageVersion>
+internal sealed record PackageVersion(Version Numbers, string Preview)
 {
     public static PackageVersion Parse(string text)
     {
@@ -12,10 +12,11 @@ internal sealed record PackageVersion(Version Numbers, string Preview) : ICompar
         return new(new Version(numbers[0], numbers[1], numbers[2], numbers[3]), parts.Length == 2 ? parts[1] : "");
     }
 
-    public int CompareTo(PackageVersion? other)
+    /// <summary>Below zero when this one is older.</summary>
+    public int CompareWith(PackageVersion other)
     {
-        var order = Numbers.CompareTo(other?.Numbers);
-        return order != 0 || other is null ? order : (Preview.Length, other.Preview.Length) switch
+        var order = Numbers.CompareTo(other.Numbers);
+        return order != 0 ? order : (Preview.Length, other.Preview.Length) switch
         {
             (0, 0) => 0,
             (0, _) => 1,

@@ -5,9 +5,13 @@ namespace Kenger.Architecture.Tests.Dependencies;
 /// <summary>The packages that restoring a project brought, as the build itself uses them.</summary>
 internal static class RestoredGraph
 {
+    private static readonly string[] Folders = ["src", "tests", "samples", "bench"];
+
+    private static readonly string[] Carried = ["runtime", "runtimeTargets", "resource"];
+
     /// <summary>All projects of the repository that are restored here.</summary>
     public static IEnumerable<string> Projects =>
-        new[] { "src", "tests", "samples", "bench" }
+        Folders
             .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(Repository.Root, folder)))
             .Where(project => File.Exists(AssetsOf(project)))
             .Order(StringComparer.Ordinal);
@@ -43,7 +47,7 @@ internal static class RestoredGraph
     private static string AssetsOf(string project) => Path.Combine(project, "obj", "project.assets.json");
 
     private static IEnumerable<string> FilesOf(JsonElement library) =>
-        from kind in new[] { "runtime", "runtimeTargets", "resource" }
+        from kind in Carried
         where library.TryGetProperty(kind, out _)
         from file in library.GetProperty(kind).EnumerateObject()
         let name = file.Name.Split('/')[^1]

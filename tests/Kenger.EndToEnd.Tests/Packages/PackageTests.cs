@@ -30,6 +30,46 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         string Value(string name) => metadata.Elements().First(element => element.Name.LocalName == name).Value;
     }
 
+    [UnixTheory]
+    [MemberData(nameof(Libraries))]
+    public void Package_CarriesNobodyElsesCodeAndSaysWhoseAnAppNeeds(string id)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Feed, $"{id}.{PackedFixture.Version}.nupkg"));
+        var notices = TextOf(package, "THIRD-PARTY-NOTICES.txt");
+
+        Assert.All(package.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal)), entry => Assert.Equal($"{id}.dll", entry.Name));
+        Assert.StartsWith($"{id} is licensed under MIT", notices, StringComparison.Ordinal);
+        Assert.Contains("code of others", notices, StringComparison.Ordinal);
+        Assert.Contains("MIT License", TextOf(package, "LICENSE"), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void Tool_HasTheNoticesOfEveryFileItCarries()
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Feed, $"Kenger.Cli.{PackedFixture.Version}.nupkg"));
+        var notices = TextOf(package, "THIRD-PARTY-NOTICES.txt");
+        var foreign = package.Entries
+            .Where(entry => entry.FullName.StartsWith("tools/", StringComparison.Ordinal) && entry.Name.Split('.')[^1] is "dll" or "so" or "dylib" or "a")
+            .Select(entry => entry.Name)
+            .Where(name => !name.StartsWith("Kenger.", StringComparison.Ordinal) && name != "kenger.dll")
+            .Distinct()
+            .ToArray();
+
+        Assert.Contains("Dapper.dll", foreign);
+        Assert.Contains("libe_sqlite3.so", foreign);
+        Assert.DoesNotContain(foreign, name => name.StartsWith("MySql.Data", StringComparison.Ordinal));
+        Assert.All(foreign, name => Assert.Contains(name, notices, StringComparison.Ordinal));
+        Assert.Contains("Permission is hereby granted", notices, StringComparison.Ordinal);
+        Assert.Contains("Apache License", notices, StringComparison.Ordinal);
+        Assert.Contains("MIT License", TextOf(package, "LICENSE"), StringComparison.Ordinal);
+    }
+
+    private static string TextOf(ZipArchive package, string name)
+    {
+        using var reader = new StreamReader(package.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+
     [UnixFact]
     public void Tool_IsPackedAsKenger()
     {
