@@ -119,7 +119,7 @@ internal sealed class NodeTable
         // Another reason for the same state is no new state.
         entries[index] = entries[index] with
         {
-            Health = before.IsHealthy == health.IsHealthy ? health with { Since = before.Since } : health,
+            Health = before.IsHealthy == health.IsHealthy && !before.IsUnprobed ? health with { Since = before.Since } : health,
         };
         return new NodeTable(Namespace, entries, settings, this);
     }

@@ -15,6 +15,18 @@ public sealed class NewcomerTests
     }
 
     [Fact]
+    public void With_ItsFirstProbeFails_ItIsOutSinceThen()
+    {
+        var table = Table(unprobed: [2]);
+
+        var after = table.With(table.Entries[1].Node, NodeHealth.Unhealthy("connection refused", since: 5), NodeTableSettings.Default);
+
+        Assert.Equal([1], Ports(after));
+        Assert.Equal((5, "connection refused"), (after.Entries[1].Health.Since, after.Entries[1].Health.Reason));
+        Assert.Empty(Ports(Tables.Sick(after, 1)));
+    }
+
+    [Fact]
     public void Pick_NobodyElseServes_GetsTrafficAtOnce() => Assert.Equal([2], Ports(Tables.Sick(Table(unprobed: [2]), 1)));
 
     [Fact]
