@@ -32,7 +32,7 @@ internal readonly record struct PathSpelling(string Path, PathOddities Oddities)
         }
 
         // Readers of URLs would take what follows two slashes for a host.
-        var merged = $"/{decoded.TrimStart('/')}";
+        var merged = decoded.StartsWith(Slashes, StringComparison.Ordinal) ? $"/{decoded.TrimStart('/')}" : decoded;
         oddities |= merged.Contains(';', StringComparison.Ordinal) ? PathOddities.Parameters : PathOddities.None;
         oddities |= merged.Contains(Slashes, StringComparison.Ordinal) ? PathOddities.DoubledSlash : PathOddities.None;
         if (!HasDots(merged))
@@ -66,7 +66,7 @@ internal readonly record struct PathSpelling(string Path, PathOddities Oddities)
             return path;
         }
 
-        var decoded = new StringBuilder(path.Length);
+        StringBuilder? decoded = null;
         var copied = 0;
         for (; at >= 0; at = path.IndexOf('%', at))
         {
@@ -97,7 +97,7 @@ internal readonly record struct PathSpelling(string Path, PathOddities Oddities)
 
             if (IsUnreserved((char)value))
             {
-                decoded.Append(path, copied, at - copied).Append((char)value);
+                decoded = (decoded ?? new StringBuilder(path.Length)).Append(path, copied, at - copied).Append((char)value);
                 copied = at + EncodedLength;
             }
 
@@ -105,7 +105,7 @@ internal readonly record struct PathSpelling(string Path, PathOddities Oddities)
             at += EncodedLength;
         }
 
-        return copied == 0 ? path : decoded.Append(path, copied, path.Length - copied).ToString();
+        return decoded is null ? path : decoded.Append(path, copied, path.Length - copied).ToString();
     }
 
     /// <summary>The byte that is percent-encoded at a place; null when none is.</summary>
