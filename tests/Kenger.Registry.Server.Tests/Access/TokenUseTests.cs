@@ -10,7 +10,7 @@ public sealed class TokenUseTests
     public void BeginStoreRead_MoreThanAtOnce_IsRefusedUntilOneEnds()
     {
         var use = new TokenUse("t", new KengerRegistryServerOptions(), new FakeTimeProvider());
-        var places = Enumerable.Range(0, TokenUse.MaxStoreReads).Select(_ => use.BeginStoreRead(out _)!).ToArray();
+        var places = Enumerable.Range(0, TokenUse.MaxStoreReads).Select(i => use.BeginStoreRead(out _)!).ToArray();
         Assert.All(places, Assert.NotNull);
 
         Assert.Null(use.BeginStoreRead(out var refusal));

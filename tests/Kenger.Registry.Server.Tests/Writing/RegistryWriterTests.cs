@@ -280,4 +280,30 @@ public sealed class RegistryWriterTests
         Assert.Equal(loaded.Version, loaded.Tombstones["gone"].Version);
         Assert.Equal(loaded.Version, Assert.Single(rig.Store.Commits).Version);
     }
+
+    [Fact]
+    public async Task CatchUp_ManyAskWhileTheWriterIsBusy_ReadsOnceForAll()
+    {
+        await using var rig = await WriterRig.StartAsync(new ScriptedStore { IsShared = true });
+        var inside = await rig.HoldWithOneInside();
+
+        Task<bool>[] asked = [.. Enumerable.Range(0, 1_000).Select(_ => rig.Writer.CatchUpAsync(CancellationToken.None))];
+        rig.Store.Release();
+
+        Assert.All(await Task.WhenAll(asked), Assert.True);
+        Assert.Equal(1, rig.Store.CatchUps);
+        await inside;
+        // Who comes later is not told of what was read before.
+        Assert.True(await rig.Writer.CatchUpAsync(CancellationToken.None));
+        Assert.Equal(2, rig.Store.CatchUps);
+    }
+
+    [Fact]
+    public async Task CatchUp_NobodyElseWrites_AsksNoStore()
+    {
+        await using var rig = await WriterRig.StartAsync();
+
+        Assert.True(await rig.Writer.CatchUpAsync(CancellationToken.None));
+        Assert.Equal(0, rig.Store.CatchUps);
+    }
 }
