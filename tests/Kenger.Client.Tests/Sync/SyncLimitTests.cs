@@ -14,7 +14,8 @@ public sealed class SyncLimitTests
     [Fact]
     public void Read_ManyThatAreWrong_SaysAHundredAndHowManyMore()
     {
-        var result = Read(Namespaces(Enumerable.Repeat("{}", 5000).Append("""{"host":"h","port":1}""")));
+        var result = SyncReader.Read(Pieces.Of(
+            """{"version":1,"data":""" + Namespaces(Enumerable.Repeat("{}", 5000).Append("""{"host":"h","port":1}""")) + "}"));
 
         Assert.Single(result.Namespaces["a"].Nodes);
         Assert.Equal(101, result.Rejected.Count);
@@ -26,6 +27,7 @@ public sealed class SyncLimitTests
 
     public static TheoryData<string> TooMuch =>
     [
+        Namespaces(Enumerable.Repeat("{}", 500)),
         Namespaces(Nodes(300)),
         Namespaces(Nodes(60, labels: 32)),
         "{" + string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"n{i}\":{{\"nodes\":[]}}")) + "}",
