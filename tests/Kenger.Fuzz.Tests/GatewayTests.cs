@@ -56,7 +56,7 @@ public sealed partial class GatewayTests
             }
         }
 
-        var failure = gateway.Log.Entries.Skip(gateway.Log.Entries.Count - 20).FirstOrDefault(entry => entry.Level >= LogLevel.Error);
+        var failure = gateway.Log.Entries.TakeLast(100).FirstOrDefault(entry => entry.Level >= LogLevel.Error);
         Assert.True(failure is null, $"logged: {failure}");
     }
 
