@@ -8,7 +8,7 @@ namespace Kenger.Fuzz.Tests;
 public sealed class CommandLineTests
 {
     [Fact]
-    public Task Parse_AnyArguments_AreUnderstoodOrRefused() => FuzzRun.RunAsync("command-line", 200, Words.CommandLine, async input =>
+    public Task Parse_AnyArguments_AreUnderstoodOrRefused() => FuzzRun.RunAsync("command-line", 100, Words.CommandLine, async input =>
     {
         string[] arguments = [.. Encoding.UTF8.GetString(input).Split('\n')];
         if (KengerCommandLine.Create().Parse(arguments).Errors.Count == 0)

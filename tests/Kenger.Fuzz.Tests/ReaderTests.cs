@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Kenger.Client.Sync;
+using Kenger.Client;
 using Kenger.Fuzz.Tests.Fuzzing;
 using Kenger.Gateway.Snapshots;
+using Kenger.Gateway.Tests;
 using Kenger.Registry.MySql;
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
@@ -10,7 +11,8 @@ using Kenger.Registry.Server.Hosting;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
-using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kenger.Fuzz.Tests;
 
@@ -24,45 +26,51 @@ public sealed class ReaderTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public Task Sync_AnyAnswer_IsReadOrRefused() => FuzzRun.RunAsync("sync", 10_000, Words.Json, input =>
+    public async Task Sync_AnyAnswer_IsReadOrRefused()
     {
-        try
+        var registry = new OneAnswer();
+        var services = new ServiceCollection();
+        services.AddKengerClient(options => options.Retries = 0).ConfigurePrimaryHttpMessageHandler(() => registry);
+        await using var provider = services.BuildServiceProvider();
+        var feed = provider.GetRequiredService<IRegistryFeed>();
+        await FuzzRun.RunAsync("sync", 5_000, Words.Json, async input =>
         {
-            using var document = JsonDocument.Parse(input);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                var result = SyncReader.Read(document.RootElement);
-                Assert.All(result.Rejected, sentence => Assert.DoesNotContain(sentence, char.IsControl));
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException)
-        {
-            // As documented.
-        }
-    });
-
-    [Fact]
-    public Task Snapshot_AnyFile_IsReadOrRefused()
-    {
-        var path = Path.Combine(_directory.FullName, "snapshot");
-        return FuzzRun.RunAsync("snapshot", 1_000, Words.Json, input =>
-        {
-            // As a disk gives it, and as somebody who knows the format would.
-            Read(path, input);
-            Read(path, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {Convert.ToHexStringLower(SHA256.HashData(input))}\n"), .. input]);
-        });
-
-        static void Read(string path, byte[] content)
-        {
-            File.WriteAllBytes(path, content);
+            registry.Body = input;
             try
             {
-                SnapshotFile.Read(path);
+                var result = await feed.SyncAsync(new SyncQuery());
+                Assert.All(result.Rejected, sentence => Assert.DoesNotContain(sentence, char.IsControl));
             }
-            catch (InvalidDataException)
+            catch (KengerException exception)
             {
-                // As documented.
+                Assert.DoesNotContain(exception.Message, char.IsControl);
             }
+        });
+    }
+
+    [Fact]
+    public Task Snapshot_AnyFile_IsReadOrIgnored()
+    {
+        var path = Path.Combine(_directory.FullName, "snapshot");
+        return FuzzRun.RunAsync("snapshot", 200, Words.Json, async input =>
+        {
+            // As a disk gives it, and as somebody who knows the format would write it.
+            await StartWithAsync(path, input);
+            await StartWithAsync(path, [.. Encoding.ASCII.GetBytes($"kenger-gateway-snapshot 1 {Convert.ToHexStringLower(SHA256.HashData(input))}\n"), .. input]);
+        });
+
+        static async Task StartWithAsync(string path, byte[] content)
+        {
+            await File.WriteAllBytesAsync(path, content);
+            await using var gateway = new GatewayRig(("KENGER_GATEWAY_SNAPSHOT", path));
+            var snapshots = gateway.Get<SnapshotService>();
+
+            await snapshots.StartAsync(CancellationToken.None);
+
+            var said = Assert.Single(gateway.Log.Entries, entry => entry.Category.EndsWith(nameof(SnapshotService), StringComparison.Ordinal));
+            Assert.True(said.Level < LogLevel.Error && said.Exception is null, said.ToString());
+            Assert.DoesNotContain(said.Message, char.IsControl);
+            await snapshots.StopAsync(CancellationToken.None);
         }
     }
 
@@ -109,5 +117,14 @@ public sealed class ReaderTests : IDisposable
 
             Assert.DoesNotContain(problems, problem => problem.Contains(Secret, StringComparison.Ordinal) || problem.Any(char.IsControl));
         });
+    }
+
+    /// <summary>A registry that answers everything with the same bytes.</summary>
+    private sealed class OneAnswer : HttpMessageHandler
+    {
+        public byte[] Body { get; set; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent(Body), RequestMessage = request });
     }
 }

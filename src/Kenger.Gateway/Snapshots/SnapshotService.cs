@@ -99,8 +99,10 @@ internal sealed partial class SnapshotService(
         }
         catch (Exception exception)
         {
-            Volatile.Write(ref _status, _status with { Problem = exception.Message });
-            LogIgnored(path, exception.Message);
+            // It may repeat what is in the file.
+            var problem = VisibleText.Escape(exception.Message);
+            Volatile.Write(ref _status, _status with { Problem = problem });
+            LogIgnored(path, problem);
         }
     }
 
