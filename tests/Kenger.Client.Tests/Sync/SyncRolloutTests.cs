@@ -21,7 +21,7 @@ public sealed class SyncRolloutTests
         };
 
         using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(sent, KengerJson.Default.SyncResponse));
-        var result = SyncReader.Read(document.RootElement);
+        var result = SyncReader.Read(Pieces.Of(document));
 
         Assert.Empty(result.Rejected);
         var read = result.Namespaces["orders"];
@@ -85,7 +85,7 @@ public sealed class SyncRolloutTests
             {"version":1,"data":{"orders":{"nodes":[
               {"host":"127.0.0.1","port":1,"standby":{{{standby}}} },{"host":"127.0.0.1","port":2}]} } }
             """);
-        var result = SyncReader.Read(document.RootElement);
+        var result = SyncReader.Read(Pieces.Of(document));
 
         Assert.Equal(2, Assert.Single(result.Namespaces["orders"].Nodes).Port);
         Assert.Contains("standby", Assert.Single(result.Rejected), StringComparison.Ordinal);
@@ -95,6 +95,6 @@ public sealed class SyncRolloutTests
     {
         using var document =
             JsonDocument.Parse($$$"""{"version":1,"data":{"orders":{"nodes":[{"host":"127.0.0.1","port":1}]{{{rest}}} } } }""");
-        return SyncReader.Read(document.RootElement);
+        return SyncReader.Read(Pieces.Of(document));
     }
 }
