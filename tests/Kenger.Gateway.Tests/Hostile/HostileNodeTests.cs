@@ -49,7 +49,7 @@ public sealed class HostileNodeTests
     {
         await using var node = HostileNode.Start(HostileAnswers.All[name].Bytes, hangsUp: true);
         await using var gateway = await Http2Gateway.StartAsync(
-            new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)), [("KENGER_GATEWAY_PROTOCOL", "http1"), .. Patient]);
+            new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)), [("KENGER_GATEWAY_PROTOCOL", "http1"), ("Kenger:Gateway:ActivityTimeout", "00:00:10"), .. Patient]);
 
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head, HttpMethod.Post })
         {
