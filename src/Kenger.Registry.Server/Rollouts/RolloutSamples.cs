@@ -42,12 +42,10 @@ internal static class RolloutSamples
                 }
             }
 
-            counters.Add(
-                rollout.Id,
-                RolloutSample.WholeRollout,
-                RolloutSample.BothSides,
-                isHeard ? RolloutSample.Seen(gateway) : RolloutSample.Deaf(gateway),
-                1);
+            // A part of a large report may be about other namespaces alone.
+            var isDeaf = !isHeard && (report.Nodes.Count == 0 || report.Nodes.Any(node => node.Ns == name));
+            counters.Add(rollout.Id, RolloutSample.WholeRollout, RolloutSample.BothSides, RolloutSample.Seen(gateway), isHeard ? 1 : 0);
+            counters.Add(rollout.Id, RolloutSample.WholeRollout, RolloutSample.BothSides, RolloutSample.Deaf(gateway), isDeaf ? 1 : 0);
         }
 
         return counters.ToRows();

@@ -31,12 +31,12 @@ public sealed class ReleaseJsonTests
 
     [Fact]
     public void Rollout_WithEvents_HasTheNamesOfTheProtocol() => AssertJson(
-        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","label":"version=v2","status":"rolled_back","status_reason":"s","steps":[5,100],"step":1,"percent":0,"interval_seconds":60,"analysis":{},"on_no_data":"pause","author":"ops","started_at":"2026-01-02T03:04:05.000Z","step_started_at":"2026-01-02T03:04:05.000Z","ended_at":"2026-01-02T03:04:05.000Z","events":[{"time":"2026-01-02T03:04:05.000Z","kind":"rolled_back","step":1,"percent":0,"reason":"r","actor":"registry","candidate":{"requests":10,"errors":1,"error_rate":0.1,"p99_ms":12.5},"stable":{"requests":0,"errors":0,"error_rate":0}}],"version":9}}""",
+        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","label":"version=v2","stable":["v1",""],"status":"rolled_back","status_reason":"s","steps":[5,100],"step":1,"percent":0,"interval_seconds":60,"analysis":{},"on_no_data":"pause","author":"ops","started_at":"2026-01-02T03:04:05.000Z","step_started_at":"2026-01-02T03:04:05.000Z","ended_at":"2026-01-02T03:04:05.000Z","message":"m","events":[{"time":"2026-01-02T03:04:05.000Z","kind":"rolled_back","step":1,"percent":0,"reason":"r","actor":"registry","candidate":{"requests":10,"errors":1,"error_rate":0.1,"client_errors":2,"abandoned":3,"connect_failures":1,"p99_ms":12.5},"stable":{"requests":0,"errors":0,"error_rate":0,"client_errors":0,"abandoned":0,"connect_failures":0}}],"version":9}}""",
         new ApiResponse<RolloutInfo>
         {
             Data = new()
             {
-                Id = 1, Ns = "a", Label = "version=v2", Status = RolloutStatuses.RolledBack, StatusReason = "s", Steps = [5, 100], Step = 1, Percent = 0,
+                Id = 1, Ns = "a", Label = "version=v2", Stable = ["v1", ""], Message = "m", Status = RolloutStatuses.RolledBack, StatusReason = "s", Steps = [5, 100], Step = 1, Percent = 0,
                 IntervalSeconds = 60, Analysis = new(), OnNoData = NoDataActions.Pause, Author = "ops", StartedAt = Time, StepStartedAt = Time,
                 EndedAt = Time, Version = 9,
                 Events =
@@ -44,7 +44,7 @@ public sealed class ReleaseJsonTests
                     new()
                     {
                         Time = Time, Kind = RolloutEventKinds.RolledBack, Step = 1, Percent = 0, Reason = "r", Actor = "registry",
-                        Candidate = new() { Requests = 10, Errors = 1, ErrorRate = 0.1, P99Ms = 12.5 },
+                        Candidate = new() { Requests = 10, Errors = 1, ErrorRate = 0.1, ClientErrors = 2, Abandoned = 3, ConnectFailures = 1, P99Ms = 12.5 },
                         Stable = new() { Requests = 0, Errors = 0, ErrorRate = 0 },
                     },
                 ],
@@ -56,6 +56,7 @@ public sealed class ReleaseJsonTests
     public void Selector_IdOrNamespace_LeavesTheOtherOut()
     {
         AssertJson("""{"id":7}""", new RolloutRef { Id = 7 }, KengerJson.Default.RolloutRef);
+        AssertJson("""{"ns":"a","force":true}""", new RolloutRef { Ns = "a", Force = true }, KengerJson.Default.RolloutRef);
         AssertJson("""{"ns":"a","reason":"r"}""", new RolloutRef { Ns = "a", Reason = "r" }, KengerJson.Default.RolloutRef);
     }
 

@@ -92,6 +92,9 @@ public sealed class RolloutSamplesTests
         var rows = From(Row("v2", null, null) with { Requests = 5 });
 
         Assert.Equal((0, 1), (Amount(rows, 0, RolloutSample.Seen(Gateway)), Amount(rows, 0, RolloutSample.Deaf(Gateway))));
+        Assert.Equal(1, Amount(From(), 0, RolloutSample.Deaf(Gateway)));
+        // A part of a report that is about others.
+        Assert.Equal(0, Amount(From(Row("v2", null, null) with { Ns = "other", Requests = 5 }), 0, RolloutSample.Deaf(Gateway)));
     }
 
     [Fact]
