@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kenger.TestKit;
 
 namespace Kenger.Architecture.Tests.Dependencies;
 
@@ -14,7 +15,7 @@ internal static class KnownBadPackages
     };
 
     public static IReadOnlyList<KnownBad> All { get; } =
-        JsonSerializer.Deserialize<List<KnownBad>>(File.ReadAllText(Path.Combine(Repository.Root, "known-bad-packages.json")), Json)!;
+        JsonSerializer.Deserialize<List<KnownBad>>(File.ReadAllText(SourceTree.PathOf("known-bad-packages.json")), Json)!;
 
     /// <summary>What is bad among packages, in sentences.</summary>
     public static IEnumerable<string> In(IEnumerable<RestoredPackage> packages) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using Kenger.TestKit;
 
 namespace Kenger.Architecture.Tests.Dependencies;
 
@@ -66,7 +67,7 @@ internal static class NoticesText
     {
         foreach (var licence in used.Select(each => PackageLicence.Of(each).Expression!).Distinct().Order(StringComparer.Ordinal))
         {
-            var file = Path.Combine(Repository.Root, "tests", "Kenger.Architecture.Tests", "Dependencies", "Licences", licence + ".txt");
+            var file = SourceTree.PathOf("tests", "Kenger.Architecture.Tests", "Dependencies", "Licences", licence + ".txt");
             AppendPart(text, licence, File.ReadAllText(file).ReplaceLineEndings("\n").Trim('\n'));
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kenger.TestKit;
 
 namespace Kenger.Architecture.Tests.Dependencies;
 
@@ -12,7 +13,7 @@ internal static class RestoredGraph
     /// <summary>All projects of the repository that are restored here.</summary>
     public static IEnumerable<string> Projects =>
         Folders
-            .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(Repository.Root, folder)))
+            .SelectMany(folder => Directory.EnumerateDirectories(SourceTree.PathOf(folder)))
             .Where(project => File.Exists(AssetsOf(project)))
             .Order(StringComparer.Ordinal);
 

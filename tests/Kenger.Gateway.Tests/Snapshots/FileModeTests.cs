@@ -48,7 +48,7 @@ public sealed class FileModeTests : IDisposable
         SnapshotFile.Write(path, Snapshot());
 
         Assert.Equal(mode, File.GetUnixFileMode(path));
-        Assert.NotNull(SnapshotFile.Read(path));
+        Assert.NotNull(SnapshotFile.Read(path, 1 << 20));
         Assert.Single(_directory.GetFiles());
     }
 
@@ -68,7 +68,7 @@ public sealed class FileModeTests : IDisposable
         SnapshotFile.Write(path, Snapshot());
 
         Assert.Equal("precious", File.ReadAllText(victim));
-        Assert.NotNull(SnapshotFile.Read(path));
+        Assert.NotNull(SnapshotFile.Read(path, 1 << 20));
         Assert.Null(new FileInfo(path).LinkTarget);
     }
 

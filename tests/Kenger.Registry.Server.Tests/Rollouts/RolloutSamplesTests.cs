@@ -11,6 +11,8 @@ namespace Kenger.Registry.Server.Tests.Rollouts;
 /// <summary>From a report to counters, and from counters to sums.</summary>
 public sealed class RolloutSamplesTests
 {
+    private const string Reporter = "gw (token t)";
+
     private static readonly GatewayMark Gateway = GatewayMark.Of("gw");
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class RolloutSamplesTests
         var rows = RolloutSamples.From(
             Report([Row("v2", 1, 1) with { Requests = 9, Errors = 1, ClientErrors = 1, Abandoned = 1, AbandonedAfter = [66, 1], ConnectFailures = 1, Latency = [66, 1] }])
                 with { Candidates = [Health(down: 3_000)] },
-            [Namespace()]);
+            [Namespace()],
+            _ => Reporter);
 
         Assert.Contains(rows, row => row.Counter == RolloutSample.Down(Gateway));
         Assert.All(rows, row => Assert.InRange(row.Counter.Length, 1, 16));
@@ -79,7 +82,7 @@ public sealed class RolloutSamplesTests
     {
         var health = Health(downMs) with { Healthy = healthy, Nodes = nodes };
 
-        var rows = RolloutSamples.From(Report([]) with { Candidates = [health, health with { Rollout = 77 }, health with { Ns = "other" }] }, [Namespace()]);
+        var rows = RolloutSamples.From(Report([]) with { Candidates = [health, health with { Rollout = 77 }, health with { Ns = "other" }] }, [Namespace()], _ => Reporter);
 
         Assert.Equal(1, Amount(rows, 1, RolloutSample.Seen(Gateway)));
         Assert.Equal(down, Amount(rows, 1, RolloutSample.Down(Gateway)));
@@ -100,7 +103,7 @@ public sealed class RolloutSamplesTests
     [Fact]
     public void Judged_WholeRollout_IsNeverUsedUp()
     {
-        var rows = RolloutSamples.From(Report([Row("v1", 1, 1) with { Requests = 9 }]) with { Candidates = [Health()] }, [Namespace()]);
+        var rows = RolloutSamples.From(Report([Row("v1", 1, 1) with { Requests = 9 }]) with { Candidates = [Health()] }, [Namespace()], _ => Reporter);
 
         Assert.Equal([(1, RolloutSample.Stable)], rows.Judged().Select(row => (row.Step, row.Side)));
     }
@@ -116,7 +119,7 @@ public sealed class RolloutSamplesTests
     private static long Amount(IEnumerable<RolloutSample> rows, int step, string counter) =>
         rows.Where(row => row.Step == step && row.Counter == counter).Sum(row => row.Amount);
 
-    private static IReadOnlyList<RolloutSample> From(params NodeTraffic[] rows) => RolloutSamples.From(Report(rows), [Namespace()]);
+    private static IReadOnlyList<RolloutSample> From(params NodeTraffic[] rows) => RolloutSamples.From(Report(rows), [Namespace()], _ => Reporter);
 
     private static TrafficReport Report(IReadOnlyList<NodeTraffic> rows) => new() { Gateway = "gw", Nodes = rows };
 
