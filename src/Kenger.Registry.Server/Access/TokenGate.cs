@@ -57,11 +57,15 @@ internal sealed partial class TokenGate(
         return grant.Use.CountRequest() ?? grant.Check(need);
     }
 
+    // ASP.NET Core decodes punycode when it is asked for a host, and throws when that means nothing.
+    private static string HostOf(HttpRequest request) =>
+        RequestHost.TryNormalize(request.Headers.Host.ToString(), out var host) ? new HostString(host).Host : "";
+
     // Without tokens, only programs on this machine may call.
     private Refusal? CheckAnonymous(HttpContext context) =>
         _anonymousOnLoopback
         && LocalProgram.IsLoopback(context.Connection)
-        && LocalProgram.IsLoopbackHost(context.Request.Host.Host)
+        && LocalProgram.IsLoopbackHost(HostOf(context.Request))
         && !LocalProgram.IsFromPage(context.Request.Headers)
         && !LocalProgram.IsProxied(context.Request)
         && (HttpMethods.IsGet(context.Request.Method)

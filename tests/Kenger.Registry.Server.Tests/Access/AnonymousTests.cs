@@ -41,6 +41,7 @@ public sealed class AnonymousTests
     [InlineData("registry.evil.example", false)]
     [InlineData("127.0.0.1.evil.example", false)]
     [InlineData("10.0.0.1:5000", false)]
+    [InlineData("xn--99zz", false)]
     public async Task Call_HostHeader_MustMeanThisMachine(string host, bool letIn)
     {
         await using var registry = await RegistryHost.StartAsync(Anonymous);
