@@ -62,12 +62,17 @@ internal readonly record struct AttemptResult
     public bool IsFailureOfNode => Kind is AttemptKind.ServerError or AttemptKind.Broken or AttemptKind.TimedOut;
 
     /// <summary>
-    /// The connection broke before an answer was there. An answer that is no HTTP is an answer too: the next node would most likely give
-    /// the same.
+    /// The connection broke before an answer was there, or was whole: with HTTP/2 its headers may have come alone. An answer that is no HTTP is
+    /// an answer too: the next node would most likely give the same.
     /// </summary>
     public bool IsUnanswered =>
-        Error == ForwarderError.Request
-        && Exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown };
+        Error is ForwarderError.Request or ForwarderError.ResponseBodyDestination
+        && Exception switch
+        {
+            HttpRequestException request => request.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown,
+            HttpIOException body => body.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown,
+            _ => Exception is IOException,
+        };
 
     /// <summary>A few words on what was wrong, for logs and admin answers.</summary>
     public string Problem =>

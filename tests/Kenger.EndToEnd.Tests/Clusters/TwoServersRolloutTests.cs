@@ -48,7 +48,8 @@ public sealed class TwoServersRolloutTests
         // A server that doesn't know of the rollout yet keeps nothing for it.
         await Eventually.BecomesTrue(
             async () => (await cluster.GetAsync(0, ApiRoutes.NamespaceList)).ToString().Contains("rollout_id", StringComparison.Ordinal), "the other knows of it");
-        await ReportAsync(cluster, 0, requests: 50, errors: 0);
+        // Neither half alone is sure.
+        await ReportAsync(cluster, 0, requests: 50, errors: 11);
         await ReportAsync(cluster, 1, requests: 50, errors: 11);
 
         await Eventually.BecomesTrue(
@@ -85,11 +86,17 @@ public sealed class TwoServersRolloutTests
     private static Task RegisterAsync(RegistryCluster cluster, string host, string version) =>
         PostAsync(cluster, 0, ApiRoutes.NodeRegister, new { ns = "shop", host, port = 80, mode = "static", labels = new { version } });
 
-    private static Task ReportAsync(RegistryCluster cluster, int server, int requests, int errors) => PostAsync(cluster, server, ApiRoutes.Report, new
+    // As a gateway does that has applied what this server says.
+    private static async Task ReportAsync(RegistryCluster cluster, int server, int requests, int errors)
     {
-        gateway = "gw",
-        nodes = new[] { new { ns = "shop", host = "127.9.0.2", port = 80, labels = new { version = "v2" }, requests, errors } },
-    });
+        var shown = await ShowAsync(cluster, server);
+        var (rollout, step) = (shown.GetProperty("id").GetInt64(), shown.GetProperty("step").GetInt32());
+        await PostAsync(cluster, server, ApiRoutes.Report, new
+        {
+            gateway = "gw",
+            nodes = new[] { new { ns = "shop", host = "127.9.0.2", port = 80, labels = new { version = "v2" }, rollout, step, requests, errors } },
+        });
+    }
 
     // A busy machine may be slow to write; whatever was not written is said to be so.
     private static Task PostAsync(RegistryCluster cluster, int server, string path, object body) => Eventually.BecomesTrue(

@@ -110,8 +110,9 @@ public sealed class AttemptResultTests
     [InlineData(ForwarderError.Request, HttpRequestError.ResponseEnded, true)]
     [InlineData(ForwarderError.Request, HttpRequestError.Unknown, true)]
     [InlineData(ForwarderError.Request, HttpRequestError.InvalidResponse, false)]
-    [InlineData(ForwarderError.ResponseBodyDestination, HttpRequestError.ResponseEnded, false)]
-    public void IsUnanswered_Always_IsABreakBeforeTheAnswer(ForwarderError error, HttpRequestError cause, bool isUnanswered) =>
+    [InlineData(ForwarderError.ResponseBodyDestination, HttpRequestError.ResponseEnded, true)]
+    [InlineData(ForwarderError.ResponseBodyDestination, HttpRequestError.InvalidResponse, false)]
+    public void IsUnanswered_Always_IsABreakBeforeTheAnswerIsWhole(ForwarderError error, HttpRequestError cause, bool isUnanswered) =>
         Assert.Equal(isUnanswered, AttemptResult.Classify(error, new HttpRequestException(cause), isClientGone: false).IsUnanswered);
 
     [Theory]
