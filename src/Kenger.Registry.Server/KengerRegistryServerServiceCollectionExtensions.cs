@@ -1,3 +1,4 @@
+using Kenger;
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Duties;
@@ -38,6 +39,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
             services.PostConfigure(configure);
         }
 
+        CarefulServer.Wrap(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(CreateStore);

@@ -8,6 +8,8 @@ namespace Kenger.Cli.Tokens;
 /// <summary><c>kenger token</c></summary>
 internal static class TokenCommand
 {
+    private const string DefaultRole = "read";
+
     public static Command Create()
     {
         var name = new Option<string>("--name")
@@ -20,7 +22,7 @@ internal static class TokenCommand
         {
             HelpName = "ROLE",
             Description = "What it may do: read, register, operate or admin, each includes those before it; or gateway, for gateways.",
-            DefaultValueFactory = _ => "read",
+            DefaultValueFactory = _ => DefaultRole,
         };
         role.AcceptOnlyFromAmong("read", "gateway", "register", "operate", "admin");
         var namespaces = new Option<string[]>("--namespace")
@@ -38,7 +40,9 @@ internal static class TokenCommand
         var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, namespaces, gateways };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(gateways) is { Length: > 0 } && result.GetValue(role) is "read" or "register")
+            // By the words that were given: a value that can't be had throws, and has a message of its own.
+            if (result.GetResult(gateways) is { Tokens.Count: > 0 }
+                && (result.GetResult(role) is { Tokens: [.., var given] } ? given.Value : DefaultRole) is "read" or "register")
             {
                 result.AddError("--gateway goes with --role gateway, operate or admin: the others speak for no gateway.");
             }

@@ -1,3 +1,4 @@
+using Kenger;
 using Kenger.Gateway;
 using Kenger.Gateway.AccessLogs;
 using Kenger.Gateway.Admin;

@@ -1,3 +1,4 @@
+using Kenger;
 using Kenger.Gateway;
 using Kenger.Gateway.Hosting;
 using Microsoft.AspNetCore.Hosting;

@@ -10,53 +10,46 @@ namespace Kenger.Gateway.Tests;
 public sealed class LoopTests
 {
     [Fact]
-    public async Task Request_ToANodeThatIsTheGatewayItself_Is508AfterAFewPassesAndBlamesNoNode()
+    public async Task Request_ToANodeThatIsTheGatewayItself_IsNotSentThere()
     {
         var registry = new FakeRegistry().With("shop", FakeRegistry.Node(1));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry);
         registry.Set("shop", FakeRegistry.Node(gateway.Traffic.Port));
         await gateway.CaughtUpAsync();
 
+        using var response = await gateway.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("listens on port", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/health")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_BetweenTwoGatewaysThatAreEachOthersNodes_Is508AfterAFewPassesAndBlamesNoNode()
+    {
+        await using var loop = await LoopOfTwo.StartAsync();
+
         for (var i = 0; i < 8; i++)
         {
-            using var response = await gateway.GetAsync("/");
+            using var response = await loop.First.GetAsync("/");
 
             Assert.Equal(HttpStatusCode.LoopDetected, response.StatusCode);
             Assert.Contains("\"reason\":\"loop\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        Assert.True(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0].Node is { } node && node.Address.EndsWith($":{gateway.Traffic.Port}", StringComparison.Ordinal));
-        Assert.True(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0].Health.IsHealthy);
-        var passes = (await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics"))).Split('\n')
+        var entry = loop.First.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries[0];
+        Assert.Equal(loop.Second.Traffic.Port, entry.Node.Port);
+        Assert.True(entry.Health.IsHealthy);
+        var refused = (await loop.First.Http.GetStringAsync(new Uri(loop.First.Admin, "/metrics"))).Split('\n')
             .Single(line => line.StartsWith("kenger_gateway_refusals_total", StringComparison.Ordinal) && line.Contains("loop", StringComparison.Ordinal));
-        Assert.EndsWith(" 8", passes, StringComparison.Ordinal);
+        Assert.EndsWith(" 8", refused, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Request_BetweenTwoGatewaysThatAreEachOthersNodes_Is508()
+    public async Task Upgrade_BetweenTwoGatewaysThatAreEachOthersNodes_Is508()
     {
-        var (one, two) = (new FakeRegistry().With("shop", FakeRegistry.Node(1)), new FakeRegistry().With("shop", FakeRegistry.Node(1)));
-        await using var first = await GatewayHost.StartForAsync("shop", one);
-        await using var second = await GatewayHost.StartForAsync("shop", two);
-        one.Set("shop", FakeRegistry.Node(second.Traffic.Port));
-        two.Set("shop", FakeRegistry.Node(first.Traffic.Port));
-        await first.CaughtUpAsync();
-        await second.CaughtUpAsync();
+        await using var loop = await LoopOfTwo.StartAsync();
 
-        using var response = await first.GetAsync("/");
-
-        Assert.Equal(HttpStatusCode.LoopDetected, response.StatusCode);
-    }
-
-    [Fact]
-    public async Task Upgrade_ToANodeThatIsTheGatewayItself_Is508()
-    {
-        var registry = new FakeRegistry().With("shop", FakeRegistry.Node(1));
-        await using var gateway = await GatewayHost.StartForAsync("shop", registry);
-        registry.Set("shop", FakeRegistry.Node(gateway.Traffic.Port));
-        await gateway.CaughtUpAsync();
-
-        using var response = await gateway.GetAsync("/", ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+        using var response = await loop.First.GetAsync("/", ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
             ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="));
 
         Assert.Equal(HttpStatusCode.LoopDetected, response.StatusCode);
@@ -126,5 +119,26 @@ public sealed class LoopTests
     {
         var options = Options.Create(new KengerGatewayOptions { MaxPasses = most, Id = "gw1" });
         return new LoopGuard(new GatewayIdentity(options), options);
+    }
+
+    /// <summary>Each is the only node of the other.</summary>
+    private sealed record LoopOfTwo(GatewayHost First, GatewayHost Second) : IAsyncDisposable
+    {
+        public static async Task<LoopOfTwo> StartAsync()
+        {
+            var (one, two) = (new FakeRegistry().With("shop", FakeRegistry.Node(1)), new FakeRegistry().With("shop", FakeRegistry.Node(1)));
+            var loop = new LoopOfTwo(await GatewayHost.StartForAsync("shop", one), await GatewayHost.StartForAsync("shop", two));
+            one.Set("shop", FakeRegistry.Node(loop.Second.Traffic.Port));
+            two.Set("shop", FakeRegistry.Node(loop.First.Traffic.Port));
+            await loop.First.CaughtUpAsync();
+            await loop.Second.CaughtUpAsync();
+            return loop;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await First.DisposeAsync();
+            await Second.DisposeAsync();
+        }
     }
 }

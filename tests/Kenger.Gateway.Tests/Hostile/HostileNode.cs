@@ -10,7 +10,7 @@ internal static class HostileNode
 
     public static RawBackend Start(string bytes, bool hangsUp) => RawBackend.Listen(async (stream, stop) =>
     {
-        while (await RawBackend.ReadHeadAsync(stream) is { Length: > 0 } head)
+        while (await RawBackend.ReadHeadAsync(stream, stop) is { Length: > 0 } head)
         {
             var isWell = head.Contains($" {WellPath} ", StringComparison.Ordinal);
             var isHead = head.StartsWith("HEAD ", StringComparison.Ordinal);
@@ -26,7 +26,7 @@ internal static class HostileNode
     /// <summary>Sends the same for ever, after a first line.</summary>
     public static RawBackend StartEndless(string first, string again) => RawBackend.Listen(async (stream, stop) =>
     {
-        await RawBackend.ReadHeadAsync(stream);
+        await RawBackend.ReadHeadAsync(stream, stop);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(first), stop);
         var bytes = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(again, 1 + (4096 / again.Length))));
         while (!stop.IsCancellationRequested)

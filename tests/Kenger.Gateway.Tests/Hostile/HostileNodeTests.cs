@@ -97,7 +97,7 @@ public sealed class HostileNodeTests
     {
         await using var node = RawBackend.Listen(async (stream, stop) =>
         {
-            await RawBackend.ReadHeadAsync(stream);
+            await RawBackend.ReadHeadAsync(stream, stop);
             await stream.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: own\r\n\r\nhello"u8.ToArray(), stop);
         });
         await using var gateway = await StartAsync(node.Port);

@@ -39,11 +39,11 @@ internal sealed class RawBackend : IAsyncDisposable
     /// <summary>The handler gets the connection as it is; the token ends with the backend.</summary>
     public static RawBackend Listen(Func<NetworkStream, CancellationToken, Task> serve) => new(serve, serveHead: null);
 
-    public static async Task<string> ReadHeadAsync(Stream stream)
+    public static async Task<string> ReadHeadAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one) == 1)
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, cancellationToken) == 1)
         {
             head.Append((char)one[0]);
         }
@@ -93,7 +93,7 @@ internal sealed class RawBackend : IAsyncDisposable
 
     private async Task ServeHeadAsync(NetworkStream stream, Func<NetworkStream, string, Task> serve, CancellationToken stop)
     {
-        var head = await ReadHeadAsync(stream);
+        var head = await ReadHeadAsync(stream, stop);
         if (head.Length > 0)
         {
             Interlocked.Increment(ref _connections);

@@ -34,8 +34,8 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.RolloutStart, "operate"),
         OfARollout(ApiRoutes.RolloutPause),
         OfARollout(ApiRoutes.RolloutResume),
-        OfARollout(ApiRoutes.RolloutPromote),
-        OfARollout(ApiRoutes.RolloutAbort),
+        OfARollout(ApiRoutes.RolloutPromote, """{"ns":"known","force":true}"""),
+        OfARollout(ApiRoutes.RolloutAbort, """{"ns":"known","force":true}"""),
         new("GET", ApiRoutes.RolloutList, "read", "?ns=known"),
         new("GET", ApiRoutes.RolloutShow, "read", "?ns=known") { NeedsRollout = true },
         // What is not the token's to report is left out, not refused.
@@ -52,7 +52,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
     /// <summary>Whether there must be a rollout for it to do anything.</summary>
     public bool NeedsRollout { get; init; }
 
-    private static GuardedCall OfARollout(string path) => new("POST", path, "operate", Body: """{"ns":"known"}""") { NeedsRollout = true };
+    private static GuardedCall OfARollout(string path, string body = """{"ns":"known"}""") => new("POST", path, "operate", Body: body) { NeedsRollout = true };
 
     private static GuardedCall Post(string path, string role) => new("POST", path, role, Body: PostEndpoints.At(path).GoodBody());
 }

@@ -33,7 +33,7 @@ internal sealed class HostileCalls(int seed)
     private string Body(string path) => path switch
     {
         ApiRoutes.Report =>
-            $$"""{"gateway":"{{Gateway()}}","nodes":[{"ns":"{{Ns()}}","host":"10.0.0.1","port":1,"labels":{"version":"{{Label()}}"},"requests":1000,"errors":{{_random.Next(1000)}},"latency":[{{_random.Next(60)}},1000]}]}""",
+            $$"""{"gateway":"{{Gateway()}}","nodes":[{"ns":"{{Ns()}}","host":"10.0.0.1","port":1,"labels":{"version":"{{Label()}}"},"rollout":{{_random.Next(1, 3)}},"step":1,"requests":1000,"errors":{{_random.Next(1000)}},"latency":[{{_random.Next(60)}},1000]}]}""",
         ApiRoutes.HostSwitch => $$"""{"host":"{{_random.Next(1_000_000)}}.example.com","ns":"{{Ns()}}"}""",
         ApiRoutes.NamespaceAdd => $$"""{"name":"{{Ns()}}","gated":true}""",
         ApiRoutes.NamespaceUpdate => $$"""{"id":{{_random.Next(1, 6)}},"description":"{{_random.Next()}}"}""",

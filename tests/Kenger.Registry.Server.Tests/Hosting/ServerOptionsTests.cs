@@ -135,7 +135,10 @@ public sealed class ServerOptionsTests
         var hosted = services.GetServices<IHostedService>().ToArray();
 
         Assert.Equal(
-            ["AnonymousGuard", "HeartbeatSaver", "Housekeeper", "RegistryGauges", "RegistryWriter", "RolloutService", "StoreFollower", "TokenFileService"],
+            [
+                "AnonymousGuard", "FileModeWarnings", "HeartbeatSaver", "Housekeeper", "RegistryGauges", "RegistryWriter", "RolloutService", "StoreFollower",
+                "TokenFileService",
+            ],
             hosted.Select(each => each.GetType().Name).Order(StringComparer.Ordinal));
         Assert.Same(services.GetRequiredService<RegistryWriter>(), hosted.OfType<RegistryWriter>().Single());
         // The writer starts before those that use it, and so ends after them.

@@ -112,7 +112,7 @@ public sealed class ReportersTests
     }
 
     private static string Body(string gateway, string version, int requests, int errors) =>
-        $$"""{"gateway":"{{gateway}}","nodes":[{"ns":"orders","host":"h","port":2,"labels":{"version":"{{version}}"},"requests":{{requests}},"errors":{{errors}}}]}""";
+        $$"""{"gateway":"{{gateway}}","nodes":[{"ns":"orders","host":"h","port":2,"labels":{"version":"{{version}}"},"rollout":1,"step":1,"requests":{{requests}},"errors":{{errors}}}]}""";
 
     private static HttpClient ClientOf(RolloutRig rig, string name)
     {

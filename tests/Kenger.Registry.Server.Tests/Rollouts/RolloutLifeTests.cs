@@ -23,7 +23,7 @@ public sealed class RolloutLifeTests
             """)).Is(
             "{\"code\":0,\"message\":\"ok\",\"data\":" + ToOneLine($$"""
                 {"id":1,"ns":"orders","label":"version=v2","stable":["v1"],"status":"running","steps":[1,30,100],"step":1,"percent":1,
-                "interval_seconds":7,"analysis":{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500.5,"max_p99_vs_stable":1.5,"min_requests":9},
+                "interval_seconds":7,"analysis":{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500.5,"max_p99_vs_stable":1.5,"confidence":0.95,"min_requests":9},
                 "on_no_data":"continue","author":"token-1","reason":"new prices","started_at":"2026-01-01T00:00:00.000Z",
                 "step_started_at":"2026-01-01T00:00:00.000Z","version":{{version + 1}}}
                 """) + "}");
@@ -47,7 +47,7 @@ public sealed class RolloutLifeTests
 
         Assert.Equal("[5,20,50,100]", started["steps"]!.ToJsonString());
         Assert.Equal(60, (int)started["interval_seconds"]!);
-        Assert.Equal("""{"max_error_rate":0.05,"min_requests":100}""", started["analysis"]!.ToJsonString());
+        Assert.Equal("""{"max_error_rate":0.05,"confidence":0.95,"min_requests":100}""", started["analysis"]!.ToJsonString());
         Assert.Equal("pause", (string)started["on_no_data"]!);
     }
 
@@ -87,14 +87,14 @@ public sealed class RolloutLifeTests
     }
 
     [Fact]
-    public async Task BadVersion_ReportThatReachesMinRequests_RollsBackInTheSameTick()
+    public async Task BadVersion_ReportThatMakesItSure_RollsBackInTheSameTick()
     {
         await using var rig = await RolloutRig.RollingOutAsync();
-        await rig.ReportAsync((900, 0), (99, 10));
+        await rig.ReportAsync((900, 0), (20, 2));
         await rig.LookAsync();
         Assert.Equal("running", (await rig.WhereAsync()).Status);
 
-        await rig.ReportAsync((10, 0), (1, 0));
+        await rig.ReportAsync((10, 0), (10, 8));
         await rig.LookAsync();
 
         Assert.Equal(("rolled_back", 1, 0), await rig.WhereAsync());
@@ -102,9 +102,9 @@ public sealed class RolloutLifeTests
         Assert.Equal((0, 100), (await rig.WeightsAsync())[2]);
         var rollout = await rig.ShowAsync();
         var happened = rollout["events"]!.AsArray()[^1]!;
-        Assert.Equal("10 of 100 requests (10 %) of the new nodes failed, and the limit is 5 % (max_error_rate); reported by gw (token token-1): 1010 requests", (string)rollout["status_reason"]!);
+        Assert.Equal("10 of 30 requests (33.33 %) of the new nodes failed, and the limit is 5 % (max_error_rate); reported by gw (token token-1): 940 requests", (string)rollout["status_reason"]!);
         Assert.Equal((string)rollout["status_reason"]!, (string)happened["reason"]!);
-        Assert.Equal((100, 10, 0.1), ((int)happened["candidate"]!["requests"]!, (int)happened["candidate"]!["errors"]!, (double)happened["candidate"]!["error_rate"]!));
+        Assert.Equal((30, 10, 10.0 / 30), ((int)happened["candidate"]!["requests"]!, (int)happened["candidate"]!["errors"]!, (double)happened["candidate"]!["error_rate"]!));
         Assert.Equal(910, (int)happened["stable"]!["requests"]!);
         Assert.Equal("2026-01-01T00:00:00.000Z", (string)rollout["ended_at"]!);
 

@@ -105,7 +105,7 @@ public sealed class RolloutSamplesTests
     {
         var rows = RolloutSamples.From(Report([Row("v1", 1, 1) with { Requests = 9 }]) with { Candidates = [Health()] }, [Namespace()], _ => Reporter);
 
-        Assert.Equal([(1, RolloutSample.Stable)], rows.Judged().Select(row => (row.Step, row.Side)));
+        Assert.Equal([(1, RolloutSample.Reporter), (1, RolloutSample.Stable)], rows.Judged().Select(row => (row.Step, row.Side)));
     }
 
     [Fact]

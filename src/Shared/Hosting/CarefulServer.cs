@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kenger.Gateway.Hosting;
+namespace Kenger;
 
 /// <summary>
 /// The host's server, which looks at a request before ASP.NET Core does: where requests are logged, that reads the Host before any middleware
