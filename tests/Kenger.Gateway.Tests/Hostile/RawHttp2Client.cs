@@ -53,12 +53,25 @@ internal static class RawHttp2Client
                 case ResetStream or GoAway:
                     return false;
                 case Settings when (head[4] & Acknowledge) == 0:
-                    await WriteFrameAsync(stream, Settings, Acknowledge, streamId: 0, []);
+                    await AcknowledgeAsync(stream);
                     break;
             }
         }
 
         return false;
+    }
+
+    // A server that has said no may have hung up; what it said can still be read.
+    private static async Task AcknowledgeAsync(NetworkStream stream)
+    {
+        try
+        {
+            await WriteFrameAsync(stream, Settings, Acknowledge, streamId: 0, []);
+        }
+        catch (IOException)
+        {
+            // It needs no answer any more.
+        }
     }
 
     private static async Task WriteFrameAsync(NetworkStream stream, byte type, byte flags, int streamId, byte[] payload)
