@@ -3,7 +3,9 @@ using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Rollouts;
 
-/// <summary>What people should know of a decision beside its reason: who could not be heard, and what gateways find wrong.</summary>
+/// <summary>
+/// What people should know of a decision beside its reason: who could not be heard, what gateways find wrong, and whose reports it stands on.
+/// </summary>
 internal static class DecisionText
 {
     private const int MaxListed = 5;
@@ -28,8 +30,24 @@ internal static class DecisionText
             more.Add($"a gateway says of a new node: {problem}");
         }
 
-        return more.Count == 0 ? decision : decision with { Reason = string.Join("; ", more.Prepend(decision.Reason).OfType<string>()) };
+        return decision.With(more);
     }
+
+    /// <summary>The decision with whose reports it stands on: who looks at it later must see who had it made.</summary>
+    public static RolloutDecision ReportedBy(this RolloutDecision decision, IReadOnlyList<RolloutSample> rows)
+    {
+        if (decision.Kind == RolloutDecisionKind.Nothing)
+        {
+            return decision;
+        }
+
+        // A step goes on because of all that was judged in it; a judgement stands on what came since the one before.
+        var by = Reporters.Tell(rows, wholeStep: decision.Kind is not (RolloutDecisionKind.Passed or RolloutDecisionKind.RollBack));
+        return decision.With(by.Length == 0 ? [] : [by]);
+    }
+
+    private static RolloutDecision With(this RolloutDecision decision, IReadOnlyCollection<string> more) =>
+        more.Count == 0 ? decision : decision with { Reason = string.Join("; ", more.Prepend(decision.Reason).OfType<string>()) };
 
     private static string TooOld(IReadOnlyList<string> unheard)
     {

@@ -21,16 +21,6 @@ internal static class RolloutJudge
         return Judge(view) ?? Move(view);
     }
 
-    /// <summary>The same decision, and whose reports it stands on: who looks at it later must see who had it made.</summary>
-    public static RolloutDecision ReportedBy(this RolloutDecision decision, IReadOnlyList<RolloutSample> rows)
-    {
-        // A step goes on because of all that was judged in it; a judgement stands on what came since the one before.
-        var by = decision.Kind == RolloutDecisionKind.Nothing
-            ? ""
-            : Reporters.Tell(rows, wholeStep: decision.Kind is not (RolloutDecisionKind.Passed or RolloutDecisionKind.RollBack));
-        return by.Length == 0 ? decision : decision with { Reason = decision.Reason is null ? by : $"{decision.Reason}; {by}" };
-    }
-
     private static RolloutDecision? Judge(RolloutView view)
     {
         var sums = view.Sums;
