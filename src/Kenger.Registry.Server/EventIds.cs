@@ -17,6 +17,7 @@ internal static class EventIds
     public const int TokenFileBroken = 2021;
     public const int TokenFileServiceFailed = 2022;
     public const int TokenIsShort = 2023;
+    public const int TokenHeldUp = 2024;
 
     // Leases.
     public const int NodeOffline = 2030;

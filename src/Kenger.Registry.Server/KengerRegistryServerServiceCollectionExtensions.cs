@@ -53,6 +53,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();
         services.TryAddSingleton<TokenGate>();
+        services.TryAddSingleton<ThreadDelay>();
+        services.TryAddSingleton<FairShare>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();

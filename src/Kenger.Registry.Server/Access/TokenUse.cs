@@ -16,10 +16,18 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
         ? new Allowance(limits.MaxRequestsPerSecond, limits.MaxRequestsPerSecond, time)
         : null;
 
+    private static readonly TimeSpan NewsPause = TimeSpan.FromMinutes(1);
+
+    private long? _waitsNoted;
     private int _isNotedAsShort;
     private int _polls;
     private int _waits;
     private int _reads;
+
+    public string Name => name;
+
+    /// <summary>How many calls it makes beside those of other tokens.</summary>
+    public SharePace Pace { get; } = new();
 
     /// <summary>Counts a request; null lets it in.</summary>
     public Refusal? CountRequest() => _requests is null || _requests.TryTake(out var retryAfter)
@@ -33,6 +41,22 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
 
     /// <summary>True once: it is worth saying that the token is short.</summary>
     public bool IsFirstNoteOfShortness() => Interlocked.Exchange(ref _isNotedAsShort, 1) == 0;
+
+    /// <summary>True about once a minute: it is worth saying that calls of the token wait.</summary>
+    public bool IsNewsThatItWaits()
+    {
+        lock (Pace)
+        {
+            var now = time.GetTimestamp();
+            if (_waitsNoted is { } noted && time.GetElapsedTime(noted, now) < NewsPause)
+            {
+                return false;
+            }
+
+            _waitsNoted = now;
+            return true;
+        }
+    }
 
     /// <summary>Counts a long poll until what it returns is disposed; or says why it must not be. A call that does not wait is none.</summary>
     public IDisposable? BeginPoll(TimeSpan wait, out Refusal? refusal)

@@ -36,8 +36,12 @@ internal static class Answer
 
     private sealed class DataAnswer<T>(T data, JsonTypeInfo<ApiResponse<T>> type) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => httpContext.Response.WriteAsJsonAsync(
-            new ApiResponse<T> { Data = data }, type, "application/json", httpContext.RequestAborted);
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            AnswerSize.Note(httpContext, data);
+            return httpContext.Response.WriteAsJsonAsync(
+                new ApiResponse<T> { Data = data }, type, "application/json", httpContext.RequestAborted);
+        }
     }
 
     private sealed class RefusalAnswer(Refusal refusal) : IResult

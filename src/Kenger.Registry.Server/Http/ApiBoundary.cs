@@ -12,8 +12,11 @@ namespace Kenger.Registry.Server.Http;
 /// <summary>
 /// Stands around every endpoint of the API: nobody gets in without a token that will do, and nothing but our JSON gets out.
 /// </summary>
-internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> logger)
+internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeProvider time, ILogger<ApiBoundary> logger)
 {
+    // Refused at once, it would come again at once.
+    private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
+
     public RequestDelegate Around(RequestDelegate endpoint, Need? need) => async context =>
     {
         try
@@ -24,7 +27,14 @@ internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> l
                 return;
             }
 
+            var pace = context.Request.Grant().Use.Pace;
+            if (share.TakeTurn(pace) is var turn && turn > TimeSpan.Zero && !await WaitAsync(context, turn))
+            {
+                return;
+            }
+
             await endpoint(context);
+            pace.Charge(AnswerSize.InCalls(context), time);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -46,6 +56,32 @@ internal sealed partial class ApiBoundary(TokenGate gate, ILogger<ApiBoundary> l
             await Answer.From(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
         }
     };
+
+    private async Task<bool> WaitAsync(HttpContext context, TimeSpan turn)
+    {
+        var use = context.Request.Grant().Use;
+        var isTooLong = turn > SharePace.LongestTurn;
+        if (use.IsNewsThatItWaits())
+        {
+            LogHeldUp(use.Name);
+        }
+
+        await Task.Delay(isTooLong ? RefusalPause : turn, time, context.RequestAborted);
+        if (isTooLong)
+        {
+            await Answer.From(new Refusal(
+                ErrorCodes.TooManyRequests,
+                $"the registry is busy, and the token '{use.Name}' makes more calls than its share: slow down")
+            {
+                RetryAfter = RefusalPause,
+            }).ExecuteAsync(context);
+        }
+
+        return !isTooLong;
+    }
+
+    [LoggerMessage(EventIds.TokenHeldUp, LogLevel.Warning, "The registry is busy, and the token '{Token}' makes more calls than its share: they wait, so that others' need not")]
+    private partial void LogHeldUp(string token);
 
     [LoggerMessage(EventIds.CallFailed, LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogCallFailed(Exception exception, string method, string path);

@@ -21,7 +21,7 @@ internal static class AuditEndpoint
             return Answer.From(full);
         }
 
-        var rows = await writer.UseStoreAsync(store => store.ReadAudit(page.Namespaces, page.Limit, page.Before), cancellationToken);
+        var rows = await writer.LookIntoStoreAsync(store => store.ReadAudit(page.Namespaces, page.Limit, page.Before), cancellationToken);
         return rows.TryGetValue(out var found)
             ? Answer.From((IReadOnlyList<AuditEntry>)[.. found.Select(row => row.ToEntry())], KengerJson.Readable.ApiResponseIReadOnlyListAuditEntry)
             : Answer.From(rows.Refusal!);

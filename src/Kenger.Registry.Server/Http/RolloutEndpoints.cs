@@ -39,7 +39,7 @@ internal static class RolloutEndpoints
             return Answer.From(full);
         }
 
-        var rows = await writer.UseStoreAsync(store => store.Rollouts.ReadRollouts(page.Namespaces, page.Limit, page.Before), cancellationToken);
+        var rows = await writer.LookIntoStoreAsync(store => store.Rollouts.ReadRollouts(page.Namespaces, page.Limit, page.Before), cancellationToken);
         return rows.TryGetValue(out var found)
             ? Answer.From((IReadOnlyList<RolloutInfo>)[.. found.Select(row => row.ToState().ToInfo())], KengerJson.Readable.ApiResponseIReadOnlyListRolloutInfo)
             : Answer.From(rows.Refusal!);
@@ -67,7 +67,7 @@ internal static class RolloutEndpoints
         }
 
         var sought = id ?? LatestOf(state.Current, ns!);
-        var read = await writer.UseStoreAsync(store => Read(store, sought), cancellationToken);
+        var read = await writer.LookIntoStoreAsync(store => Read(store, sought), cancellationToken);
         if (!read.TryGetValue(out var found))
         {
             return Answer.From(read.Refusal!);

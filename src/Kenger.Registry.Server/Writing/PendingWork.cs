@@ -59,11 +59,16 @@ internal sealed class PendingCommand<T>(RegistryCommand<T> command, Actor actor)
 /// <summary>Work that changes no revision, in the queue because the store belongs to the writer's thread.</summary>
 internal interface IPendingStoreUse
 {
+    /// <summary>Whether a caller only wants to see something.</summary>
+    bool IsLook { get; }
+
     void Run(IRegistryStore store);
 }
 
 /// <summary>A use of the store, and what it found.</summary>
-internal sealed class PendingStoreUse<T>(Func<IRegistryStore, T> use) : PendingWork<T>, IPendingStoreUse
+internal sealed class PendingStoreUse<T>(Func<IRegistryStore, T> use, bool isLook) : PendingWork<T>, IPendingStoreUse
 {
+    public bool IsLook => isLook;
+
     public void Run(IRegistryStore store) => Result = use(store);
 }

@@ -49,7 +49,11 @@ internal sealed partial class RegistryWriter(
 
     /// <summary>Uses the store for something that changes no revision. Never throws for a store that is away.</summary>
     public Task<CommandResult<T>> UseStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
-        EnqueueAsync(new PendingStoreUse<T>(use), cancellationToken);
+        EnqueueAsync(new PendingStoreUse<T>(use, isLook: false), cancellationToken);
+
+    /// <summary>Lets a caller look into the store, when changes leave time for it. Never throws for a store that is away.</summary>
+    public Task<CommandResult<T>> LookIntoStoreAsync<T>(Func<IRegistryStore, T> look, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingStoreUse<T>(look, isLook: true), cancellationToken);
 
     /// <summary>
     /// Publishes what other servers wrote. False when the store is away. Who asks while another one's turn has not come yet shares it: a caller
@@ -173,10 +177,7 @@ internal sealed partial class RegistryWriter(
         foreach (var batch in _queue.TakeBatches())
         {
             Do(batch.FindAll(work => work is IPendingChange), Change);
-            foreach (var use in batch.FindAll(work => work is IPendingStoreUse))
-            {
-                Do([use], Use);
-            }
+            Do(batch.FindAll(work => work is IPendingStoreUse), Use);
         }
 
         _ended.SetResult();
@@ -245,7 +246,14 @@ internal sealed partial class RegistryWriter(
 
     private void Use(List<PendingWork> works)
     {
-        ((IPendingStoreUse)works[0]).Run(store);
+        var use = (IPendingStoreUse)works[0];
+        var begun = Stopwatch.GetTimestamp();
+        use.Run(store);
+        if (use.IsLook)
+        {
+            _queue.NoteLook(Stopwatch.GetElapsedTime(begun));
+        }
+
         NoteStore(null);
     }
 
