@@ -247,6 +247,9 @@ public static class WireNames
     /// <summary>How long those clients had waited.</summary>
     public const string AbandonedAfter = "abandoned_after";
 
+    /// <summary>Attempts that waited too long and still wait.</summary>
+    public const string Overdue = "overdue";
+
     /// <summary>How the new nodes of rollouts are.</summary>
     public const string Candidates = "candidates";
 

@@ -52,6 +52,7 @@ internal static class ReportFields
             ClientErrors = node.OptionalNumber(WireNames.ClientErrors, CheckCount) ?? 0,
             Abandoned = node.OptionalNumber(WireNames.Abandoned, CheckCount) ?? 0,
             AbandonedAfter = ReadBuckets(node, WireNames.AbandonedAfter),
+            Overdue = node.OptionalNumber(WireNames.Overdue, CheckCount) ?? 0,
             ConnectFailures = node.OptionalNumber(WireNames.ConnectFailures, CheckCount) ?? 0,
             Latency = ReadBuckets(node, WireNames.Latency) ?? [],
         };
@@ -71,9 +72,9 @@ internal static class ReportFields
             node.Reject(traffic.Step is null ? WireNames.Step : WireNames.Rollout, "is required beside the other of rollout and step");
         }
 
-        if (traffic.Errors + traffic.ClientErrors + traffic.Abandoned > traffic.Requests)
+        if (traffic.Errors + traffic.ClientErrors + traffic.Abandoned + traffic.Overdue > traffic.Requests)
         {
-            node.Reject(WireNames.Requests, "must be at least errors, client_errors and abandoned together: each request is one of them at most");
+            node.Reject(WireNames.Requests, "must be at least errors, client_errors, abandoned and overdue together: each request is one of them at most");
         }
 
         if (Sum(traffic.Latency) > traffic.Requests)
