@@ -212,7 +212,7 @@ public sealed class NodeViewsTests : IAsyncLifetime
     private HttpClient Of(string token)
     {
         var client = _registry.NewClient();
-        client.DefaultRequestHeaders.Authorization = new("Bearer", TestTokens.Of(token));
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestTokens.SecretOf(token));
         _clients.Add(client);
         return client;
     }
