@@ -19,6 +19,7 @@ internal static class EventIds
     public const int ReportNotSent = 1022;
     public const int ReportFailed = 1023;
     public const int GatewayNotCounted = 1024;
+    public const int OverdueWatchFailed = 1028;
 
     public const int NodeHealthy = 1100;
     public const int NodeUnhealthy = 1101;
@@ -35,6 +36,9 @@ internal static class EventIds
     public const int NoNode = 1200;
     public const int NodeEjected = 1201;
     public const int RequestRetried = 1202;
+
+    public const int RequestsClosed = 1205;
+    public const int DrainCloserFailed = 1206;
 
     public const int RuleFallbackBegan = 1210;
     public const int RuleFallbackEnded = 1211;

@@ -33,6 +33,12 @@ public sealed record NodeInfo
     /// <summary>When the drain ends by itself; absent for never.</summary>
     public DateTimeOffset? DrainExpiresAt { get; init; }
 
+    /// <summary>When gateways end what still runs at the drained node; absent for never, and once they have been told.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>True once gateways have been told to end what still ran at the drained node; absent before.</summary>
+    public bool? Closed { get; init; }
+
     /// <summary>
     /// What <see cref="Weight"/> would be without rollouts and gates: 0 when drained, else the operator's weight, else the declared one.
     /// </summary>
@@ -61,6 +67,14 @@ public sealed record NodeInfo
 
     /// <summary>When the registry last heard from the node.</summary>
     public required DateTimeOffset LastHeartbeat { get; init; }
+
+    /// <summary>
+    /// Why a node that has been silent for too long is still what it was, one of <see cref="KeptReasons"/>; absent for others. Only in lists.
+    /// </summary>
+    public string? KeptBy { get; init; }
+
+    /// <summary>What gateways say of it; absent while none has told. Only in lists.</summary>
+    public SeenByGateways? Gateways { get; init; }
 
     /// <summary>When it first registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -110,10 +110,12 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<PassiveHealth>();
         services.AddSingleton<ReportUrgency>();
         services.AddSingleton<CandidateWatch>();
+        services.AddSingleton<RunningAttempts>();
         services.AddSingleton<TrafficLedger>();
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<PassiveHealth>());
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<TrafficLedger>());
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<GatewayMetrics>());
+        services.AddHostedService<OverdueWatch>();
         services.AddSingleton<ReportService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReportService>());
         services.AddSingleton<RetryBudgets>();
@@ -134,6 +136,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeChooser>();
         services.AddSingleton<RuleFallbacks>();
         services.AddSingleton<NodeForwarder>();
+        services.AddHostedService<DrainCloser>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<NoNodeAnswer>();
         services.AddSingleton<RemoteClient>();

@@ -22,6 +22,8 @@ internal static class WireMapping
         WeightExpiresAt = node.WeightOverrideUntil,
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
+        ClosesAt = node.CloseAt,
+        Closed = node.IsClosed ? true : null,
         OwnWeight = node.OwnWeight,
         Side = side == NodeSide.Stable ? null : side.ToWireName(),
         RolloutId = side is NodeSide.Candidate or NodeSide.Waiting ? ns.Release.ActiveRollout?.Id : null,
@@ -68,6 +70,8 @@ internal static class WireMapping
         Step = rollout.Step,
         Label = rollout.Label.ToString(),
         Stable = rollout.Stable ?? ns.OldValues(rollout),
+        MaxP99Ms = rollout.Analysis.MaxP99Ms,
+        MaxP99VsStable = rollout.Analysis.MaxP99VsStable,
     };
 
     public static HostInfo ToInfo(this HostSwitch host) => new()
