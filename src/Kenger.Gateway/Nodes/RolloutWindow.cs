@@ -15,6 +15,9 @@ internal sealed class RolloutWindow(SyncRollout rollout)
     /// <summary>As the registry announced it.</summary>
     public SyncRollout Source => rollout;
 
+    /// <summary>Users keep to their side of it.</summary>
+    public bool IsSticky => rollout.Sticky is not null;
+
     /// <summary>Whether a node is one of the new ones.</summary>
     public bool IsCandidate(GatewayNode node) => _candidates.Matches(node);
 
@@ -25,6 +28,7 @@ internal sealed class RolloutWindow(SyncRollout rollout)
     public static RolloutWindow? Create(SyncRollout? announced, RolloutWindow? before) =>
         announced is null ? null
         : before?.Source is { } source && source.Id == announced.Id && source.Step == announced.Step && source.Label == announced.Label
+            && source.Sticky == announced.Sticky && source.Percent == announced.Percent
             ? before
             : new RolloutWindow(announced);
 

@@ -68,6 +68,8 @@ internal static class WireMapping
         Step = rollout.Step,
         Label = rollout.Label.ToString(),
         Stable = rollout.Stable ?? ns.OldValues(rollout),
+        Sticky = rollout.Sticky,
+        Percent = rollout.Sticky is null ? null : rollout.Percent,
     };
 
     public static HostInfo ToInfo(this HostSwitch host) => new()
