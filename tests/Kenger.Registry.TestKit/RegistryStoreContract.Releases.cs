@@ -89,6 +89,7 @@ public abstract partial class RegistryStoreContract
         }
 
         var release = Reload().Namespaces["orders"].Release;
+        Assert.Equal(["cookie:sid", null], new long[] { 1, 2 }.Select(id => Store.Rollouts.ReadRollout(id)!.ToState().Sticky));
         Assert.Equal((2, RolloutStatus.Running, 3), (release.Rollout!.Id, release.Rollout.Status, Reload().NextRolloutId));
         Assert.Equal(
             ["started", "paused", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
@@ -290,7 +291,10 @@ public abstract partial class RegistryStoreContract
         7,
         new RolloutAnalysis { MaxErrorRate = 0.05, MaxErrorRateVsStable = 2, MaxP99Ms = 10.5, MaxP99VsStable = 1.25, MinRequests = 9 },
         NoDataAction.Continue,
-        reason);
+        reason)
+    {
+        Sticky = reason is null ? null : "cookie:sid",
+    };
 
     private RegistrySnapshot CommitTwoVersions() => Commit(
         Store.Load(),

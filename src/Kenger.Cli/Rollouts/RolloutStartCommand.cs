@@ -21,6 +21,11 @@ internal static class RolloutStartCommand
             Description = "What to do after a step with too few requests: pause (the default) or continue.",
         };
         onNoData.AcceptOnlyFromAmong(NoDataActions.Pause, NoDataActions.Continue);
+        var sticky = new Option<string?>("--sticky")
+        {
+            HelpName = "KEY",
+            Description = "Keep each user on one side: cookie:NAME, header:NAME or client (the address). Default: each request is decided anew.",
+        };
         var reason = OptionTypes.Reason("Why, for the audit.");
         var wait = new Option<bool>("--wait")
         {
@@ -30,7 +35,7 @@ internal static class RolloutStartCommand
         var command = RegistryCommand.Create(
             "start",
             "Start a rollout.",
-            [ns, label, steps, interval, .. analysis.All, onNoData, reason, wait, timeout],
+            [ns, label, steps, interval, .. analysis.All, onNoData, sticky, reason, wait, timeout],
             async call =>
             {
                 var rollout = await call.Releases.StartRolloutAsync(
@@ -42,6 +47,7 @@ internal static class RolloutStartCommand
                         IntervalSeconds = Duration.ToWholeSeconds(call.Get(interval)),
                         Analysis = analysis.Read(call),
                         OnNoData = call.Get(onNoData),
+                        Sticky = call.Get(sticky),
                         Reason = call.Get(reason),
                     },
                     call.Cancelled);

@@ -36,6 +36,7 @@ internal static class RolloutText
         $"steps {string.Join(", ", rollout.Steps)} %, each {Duration.Short(TimeSpan.FromSeconds(rollout.IntervalSeconds))} at least; "
             + (rollout.OnNoData == NoDataActions.Continue ? "goes on without data" : "pauses without data"),
         .. OldSide(rollout),
+        .. rollout.Sticky is { } sticky ? [$"sticky by {sticky}: a user stays on one side"] : Array.Empty<string>(),
         $"limits: {string.Join(", ", Limits(rollout.Analysis))}",
     ];
 

@@ -40,6 +40,11 @@ internal static class WhyText
             yield return $"standby    {standby}";
         }
 
+        if (it.Sticky is { } sticky)
+        {
+            yield return $"sticky     by {sticky.Key}: {Sticky(sticky)}";
+        }
+
         if (it.Pick is { } pick)
         {
             yield return $"pick       {pick.Policy}" + (pick.Key is { } key ? $" by {key}" : "") + (pick.Node is { } node ? $": {node}" : "");
@@ -66,6 +71,11 @@ internal static class WhyText
 
     private static string Name(ExplainedNode node, Explanation it) =>
         node.Namespace == it.Namespace ? node.Address ?? "" : $"{node.Namespace} {node.Address}";
+
+    // The place is shown short, but never as the other side of the share.
+    private static string Sticky(ExplainedSticky it) => it.Place is { } place
+        ? $"{place:0.##} of {it.Percent} → {it.Side} side {it.Nodes}" + (it.Fallback is { } other ? $", but {other}" : "")
+        : it.Fallback ?? "";
 
     private static string Rule(ExplainedRule rule, Explanation it)
     {

@@ -23,22 +23,27 @@ internal static class SyncRolloutReader
             return null;
         }
 
-        var wrong = TryRead(ref reader, out var rollout);
+        var wrong = TryRead(ref reader, out var rollout, out var notSticky);
         if (wrong is not null)
         {
             read.Reject($"The rollout of namespace {ns} is left out: {wrong}.");
         }
 
+        if (notSticky is not null)
+        {
+            read.Reject($"The rollout of namespace {ns} is not sticky here, its weights decide: {notSticky}.");
+        }
+
         return rollout;
     }
 
-    private static string? TryRead(ref Utf8JsonReader reader, out SyncRollout? rollout)
+    private static string? TryRead(ref Utf8JsonReader reader, out SyncRollout? rollout, out string? notSticky)
     {
-        rollout = null;
+        (rollout, notSticky) = (null, null);
         using var document = SyncReader.Take(ref reader, MaxBytes);
         try
         {
-            return document is null ? $"it has more than {MaxBytes} bytes" : TryRead(document.RootElement, out rollout);
+            return document is null ? $"it has more than {MaxBytes} bytes" : TryRead(document.RootElement, out rollout, out notSticky);
         }
         catch (InvalidOperationException)
         {
@@ -46,9 +51,9 @@ internal static class SyncRolloutReader
         }
     }
 
-    private static string? TryRead(JsonElement element, out SyncRollout? rollout)
+    private static string? TryRead(JsonElement element, out SyncRollout? rollout, out string? notSticky)
     {
-        rollout = null;
+        (rollout, notSticky) = (null, null);
         if (element.ValueKind != JsonValueKind.Object)
         {
             return "it is not an object";
@@ -64,6 +69,7 @@ internal static class SyncRolloutReader
         var stable = ReadStable(element, ref wrong);
         if (wrong is null)
         {
+            var (key, percent) = ReadSticky(element, out notSticky);
             rollout = new SyncRollout
             {
                 Id = id,
@@ -72,10 +78,29 @@ internal static class SyncRolloutReader
                 Stable = stable,
                 MaxP99Ms = Fraction(element, "max_p99_ms", ReleaseChecks.CheckLatency),
                 MaxP99VsStable = Fraction(element, "max_p99_vs_stable", ReleaseChecks.CheckMultiple),
+                Sticky = key,
+                Percent = percent,
             };
         }
 
         return wrong;
+    }
+
+    // What keeps users together in a way that is not known here: the weights still say how many go where.
+    private static (string? Key, int? Percent) ReadSticky(JsonElement element, out string? wrong)
+    {
+        wrong = null;
+        if (SyncReader.Present(element, WireNames.Sticky) is not { } sticky)
+        {
+            return (null, null);
+        }
+
+        var key = SyncReader.Text(sticky);
+        var percent = SyncReader.Present(element, WireNames.Percent) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : -1;
+        wrong = ReleaseChecks.CheckPercentKey(key) is { } wrongKey ? $"sticky {wrongKey}"
+            : percent is < 0 or > 100 ? "percent must be a whole number from 0 to 100"
+            : null;
+        return wrong is null ? (key, percent) : (null, null);
     }
 
     // 0 breaks the rules of both, and so stands for what is no whole number.

@@ -159,6 +159,9 @@ public static class WireNames
     public const string PercentKey = "percent_key";
 
     // Rollouts.
+    /// <summary>What keeps a user on one side of a rollout.</summary>
+    public const string Sticky = "sticky";
+
     /// <summary>The label of the new nodes, <c>version=v2</c>.</summary>
     public const string Label = "label";
 

@@ -30,6 +30,9 @@ public sealed record Explanation
     /// <summary>Why nodes get it that stand by at weight 0; absent when nodes with a weight do.</summary>
     public string? Standby { get; init; }
 
+    /// <summary>On which side of a sticky rollout the request is; absent without one, and where a rule chose the nodes.</summary>
+    public ExplainedSticky? Sticky { get; init; }
+
     /// <summary>How a node is picked.</summary>
     public ExplainedPick? Pick { get; init; }
 
@@ -64,6 +67,28 @@ public sealed record ExplainedRule(long Id, string? Name, bool Matches, string? 
 /// <param name="Namespace">The namespace.</param>
 /// <param name="Labels">What its nodes have in common; absent for all of them.</param>
 public sealed record ExplainedTarget(string Namespace, IReadOnlyDictionary<string, string>? Labels);
+
+/// <summary>How a sticky rollout decides for a request.</summary>
+/// <param name="Rollout">The rollout.</param>
+/// <param name="Key">What it keeps users together by: <c>client</c>, <c>header:NAME</c> or <c>cookie:NAME</c>.</param>
+/// <param name="Percent">The share of all keys that the new side has, 0–100.</param>
+public sealed record ExplainedSticky(long Rollout, string Key, int Percent)
+{
+    /// <summary>
+    /// The place of the request's key among all keys, 0–99.99, the same for the whole rollout: the request is on the new side while it is below
+    /// <see cref="Percent"/>. Absent when the request has no key.
+    /// </summary>
+    public double? Place { get; init; }
+
+    /// <summary><c>new</c> or <c>old</c>; absent when the request has no key.</summary>
+    public string? Side { get; init; }
+
+    /// <summary>What the nodes of that side have in common, in words: <c>version=v2</c>. Absent when the request has no key.</summary>
+    public string? Nodes { get; init; }
+
+    /// <summary>Why the side is not the one that serves it, in a sentence; absent when it is.</summary>
+    public string? Fallback { get; init; }
+}
 
 /// <summary>How a node is picked.</summary>
 /// <param name="Policy">In the words of the options.</param>

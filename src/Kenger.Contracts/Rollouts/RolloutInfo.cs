@@ -42,6 +42,11 @@ public sealed record RolloutInfo
     /// <summary>One of <see cref="NoDataActions"/>.</summary>
     public required string OnNoData { get; init; }
 
+    /// <summary>
+    /// What keeps a user on one side: <c>client</c>, <c>header:NAME</c> or <c>cookie:NAME</c>; absent when each request is decided anew.
+    /// </summary>
+    public string? Sticky { get; init; }
+
     /// <summary>The name of the token that started it.</summary>
     public required string Author { get; init; }
 

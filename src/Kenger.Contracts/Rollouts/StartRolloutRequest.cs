@@ -24,6 +24,12 @@ public sealed record StartRolloutRequest
     /// <summary>What to do at the end of a step with fewer requests than needed, see <see cref="NoDataActions"/>.</summary>
     public string? OnNoData { get; init; }
 
+    /// <summary>
+    /// What keeps a user on one side while the rollout is running: <c>client</c> for the client's address, <c>header:NAME</c> or
+    /// <c>cookie:NAME</c>. Absent: each request is decided anew.
+    /// </summary>
+    public string? Sticky { get; init; }
+
     /// <summary>Why; at most 255 characters.</summary>
     public string? Reason { get; init; }
 }

@@ -26,4 +26,12 @@ public sealed record SyncRollout
 
     /// <summary>The same as a multiple of the old nodes' time; null when no such limit was given.</summary>
     public double? MaxP99VsStable { get; init; }
+
+    /// <summary>
+    /// What keeps a user on one side: <c>client</c>, <c>header:NAME</c> or <c>cookie:NAME</c>; null when each request is decided anew, by weight.
+    /// </summary>
+    public string? Sticky { get; init; }
+
+    /// <summary>The share of all keys that the new side has, 0–100; null unless <see cref="Sticky"/> is given.</summary>
+    public int? Percent { get; init; }
 }

@@ -86,7 +86,7 @@ public static class ReleaseChecks
     public static string? CheckPercent(double value) =>
         value is >= 0 and <= 100 && Math.Round(value, 2) == value ? null : "must be a number from 0 to 100 with at most two decimals";
 
-    /// <summary>What a share is chosen by.</summary>
+    /// <summary>What a share is chosen by: of a rule, or of a rollout that is sticky.</summary>
     public static string? CheckPercentKey(string? value)
     {
         var name = value switch

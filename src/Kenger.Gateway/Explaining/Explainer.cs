@@ -91,7 +91,7 @@ internal sealed class Explainer(
             return explanation with { Problem = Refusal(ns, NoNodeReasons.Find(all, table: null)) };
         }
 
-        var pick = PickOf(nodes.Pool, route, context, out var picked);
+        var pick = PickOf(choice.Pool!, route, context, out var picked);
         return explanation with
         {
             Rules = entry.Rules is { InForce.Count: > 0 } rules ? [.. rules.InForce.Select(rule => RuleOf(rule, context))] : null,
@@ -103,6 +103,7 @@ internal sealed class Explainer(
             Standby = nodes.IsOnStandby
                 ? "no node with a weight is healthy: those of a proven version that stand by serve, by their own weights"
                 : null,
+            Sticky = StickyOf(choice, NodeChooser.StickyOf(nodes, entry, all), context),
             Pick = nodes.Pool.Count == 0 ? null : pick,
             Nodes = [.. NodesOf(choice, all, picked)],
             Problem = nodes.Pool.Count == 0 ? Refusal(ns, NoNodeReasons.Find(all, entry.Nodes)) : null,
@@ -115,14 +116,20 @@ internal sealed class Explainer(
         if (choice is { IsFallback: true, Rule: { } rule } && rule.Source.Target.Ns is { } other && other != table.Namespace
             && all.FindNodes(other) is { } target)
         {
-            return [.. NodeExplainer.Explain(table, pool, labels: null, picked),
+            return [.. NodeExplainer.Explain(table, choice.Pool, labels: null, picked, SideIn(choice)),
                 .. NodeExplainer.Explain(target, pool: null, rule.Labels, picked: null)];
         }
 
         // The table of the pool's namespace is as old as the pool, or newer by a moment: the pool's own is the one it was made of.
         var whole = pool.Namespace == table.Namespace ? table : all.FindNodes(pool.Namespace) ?? pool;
-        return NodeExplainer.Explain(whole, pool, choice.IsFallback ? null : choice.Rule?.Labels, picked);
+        return NodeExplainer.Explain(whole, choice.Pool, choice.IsFallback ? null : choice.Rule?.Labels, picked, SideIn(choice));
     }
+
+    private static RolloutSide SideIn(NodeChoice choice) => choice.Nodes!.Sides?.ServingFor(choice.Side) ?? RolloutSide.None;
+
+    private ExplainedSticky? StickyOf(NodeChoice choice, StickyRollout? sticky, DefaultHttpContext context) =>
+        sticky is null ? null : StickyExplainer.Explain(
+            sticky, sticky.PlaceOf(context, clients), choice.Side, SideIn(choice), sticky.Key.WhyNone(context));
 
     private ExplainedPick PickOf(NodePool pool, RouteConfig route, DefaultHttpContext context, out GatewayNode? picked)
     {

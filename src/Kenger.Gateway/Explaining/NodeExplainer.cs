@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Nodes.Selection;
 
 namespace Kenger.Gateway.Explaining;
 
@@ -10,18 +11,20 @@ internal static class NodeExplainer
 
     /// <summary>The nodes of a namespace.</summary>
     /// <param name="table">All of them.</param>
-    /// <param name="pool">Those that are picked from: the table itself, a subset of it, or null when that is none of it.</param>
+    /// <param name="pool">Those that are picked from: all of the table, some, or null when that is none of it.</param>
     /// <param name="labels">What makes the subset; null when all of the namespace's nodes are meant.</param>
     /// <param name="picked">The very node; null when it is one of several.</param>
-    public static IEnumerable<ExplainedNode> Explain(NodeTable table, NodeTable? pool, LabelSelector? labels, GatewayNode? picked)
+    /// <param name="side">The side of a sticky rollout that is picked from.</param>
+    public static IEnumerable<ExplainedNode> Explain(
+        NodeTable table, NodePool? pool, LabelSelector? labels, GatewayNode? picked, RolloutSide side = RolloutSide.None)
     {
         // By track: the pool may be of another moment, and its nodes other objects for the same nodes.
-        var shares = pool?.Pool.Shares().ToDictionary(share => share.Node.Track, share => share.Share) ?? [];
-        return table.Entries.Select(entry => Explain(entry, shares, labels, picked));
+        var shares = pool?.Shares().ToDictionary(share => share.Node.Track, share => share.Share) ?? [];
+        return table.Entries.Select(entry => Explain(entry, shares, labels, picked, side));
     }
 
     private static ExplainedNode Explain(NodeEntry entry, Dictionary<NodeTrack, double> shares, LabelSelector? labels,
-        GatewayNode? picked)
+        GatewayNode? picked, RolloutSide side)
     {
         double? share = shares.TryGetValue(entry.Node.Track, out var part) ? part : null;
         if (share is not null && picked is not null)
@@ -34,11 +37,11 @@ internal static class NodeExplainer
             OwnWeight = entry.OwnWeight == entry.Weight ? null : entry.OwnWeight,
             Labels = entry.Node.Labels,
             Share = share is { } known ? Math.Round(known, Digits) : null,
-            WhyNot = share is null ? WhyNot(entry, labels) : null,
+            WhyNot = share is null ? WhyNot(entry, labels, side) : null,
         };
     }
 
-    private static string WhyNot(NodeEntry entry, LabelSelector? labels) =>
+    private static string WhyNot(NodeEntry entry, LabelSelector? labels, RolloutSide side) =>
         entry switch
         {
             _ when labels?.Matches(entry.Node) == false => $"it is not {labels}",
@@ -48,6 +51,8 @@ internal static class NodeExplainer
             { Weight: 0, StandsBy: false } when labels is null => "its weight is 0: a rollout or a gate holds it back",
             { Health.IsUnprobed: true } => entry.Health.Reason!,
             { Health.IsHealthy: false } => $"it is unhealthy: {entry.Health.Reason}",
+            _ when side != RolloutSide.None && entry.Node.IsCandidate != (side == RolloutSide.New) =>
+                $"it is on the {(entry.Node.IsCandidate ? "new" : "old")} side of the sticky rollout",
             _ => "the key belongs to another node",
         };
 }

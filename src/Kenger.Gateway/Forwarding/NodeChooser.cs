@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.TrafficRules;
@@ -19,7 +20,7 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
     public NodeChoice Choose(HttpContext context, RouteConfig route, string clusterId)
     {
         var choice = Find(context, clusterId);
-        return choice.Nodes is { } nodes ? choice with { Node = picker.Pick(nodes.Pool, route, context) } : choice;
+        return choice.Pool is { } pool ? choice with { Node = picker.Pick(pool, route, context) } : choice;
     }
 
     /// <summary>The nodes one of which a request gets, without picking it.</summary>
@@ -41,29 +42,46 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
         if (entry.Rules is { } rules && FindRule(rules, context) is { } rule)
         {
             var target = TargetOf(rule, all, entry.Nodes);
-            return new NodeChoice(entry, rule, target ?? entry.Nodes, IsFallback: target is null);
+            var nodes = target ?? entry.Nodes;
+            return new NodeChoice(entry, rule, nodes, IsFallback: target is null) { Side = SideOf(nodes, entry, all, context) };
         }
 
-        return new NodeChoice(entry, Rule: null, entry.Nodes);
+        return new NodeChoice(entry, Rule: null, entry.Nodes) { Side = SideOf(entry.Nodes, entry, all, context) };
     }
 
-    /// <summary>A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule.</summary>
-    public NodeChoice ChooseOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
+    /// <summary>
+    /// A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule; of the request's side of a
+    /// sticky rollout, and when none is left there, of the other.
+    /// </summary>
+    public NodeChoice ChooseOther(HttpContext context, NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
     {
         var all = directory.Current;
-        if (choice.Entry is null || all.FindNodes(choice.Entry.Namespace) is not { } own)
+        if (choice.Entry is null || all.Find(choice.Entry.Namespace) is not { Nodes: { } own } entry)
         {
             return default;
         }
 
-        var target = choice is { Rule: { } rule, IsFallback: false } ? TargetOf(rule, all, own) : null;
-        return target?.Pool.PickOther(tried) is { } node
-            ? choice with { Nodes = target, Node = node }
-            : choice with { Nodes = own, Node = own.Pool.PickOther(tried), IsFallback = choice.Rule is not null };
+        if (choice is { Rule: { } rule, IsFallback: false } && TargetOf(rule, all, own) is { } target)
+        {
+            var atTarget = PickOther(choice with { Nodes = target, Side = SideOf(target, entry, all, context) }, tried);
+            if (atTarget.Node is not null)
+            {
+                return atTarget;
+            }
+        }
+
+        return PickOther(choice with { Nodes = own, Side = SideOf(own, entry, all, context), IsFallback = choice.Rule is not null }, tried);
     }
 
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>
         hosts.Current.Find(context.Request.Headers.Host, context.Request.IsHttps) is { } switchedTo ? switchedTo : KengerCluster.NamespaceOf(clusterId);
+
+    /// <summary>The sticky rollout that nodes are split by; null when they are not.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="entry">The namespace the request is for.</param>
+    /// <param name="all">All namespaces.</param>
+    public static StickyRollout? StickyOf(NodeTable nodes, NamespaceEntry entry, NamespaceTable all) =>
+        nodes.Sides is null ? null : (nodes.Namespace == entry.Namespace ? entry : all.Find(nodes.Namespace))?.Sticky;
 
     /// <summary>The nodes a rule sends requests to; null when none of them is healthy, or their namespace isn't there.</summary>
     /// <param name="rule">The rule.</param>
@@ -75,6 +93,16 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
         var target = rule.Labels is null ? table : table?.Subset(rule.Labels);
         return target is { CanServe: true } ? target : null;
     }
+
+    private static NodeChoice PickOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
+    {
+        var (nodes, side) = (choice.Nodes!, choice.Side);
+        return choice with { Node = (side == RolloutSide.None ? null : nodes.PoolFor(side).PickOther(tried)) ?? nodes.Pool.PickOther(tried) };
+    }
+
+    // Nothing but a look at a field where no rollout is sticky, and where a rule chose nodes by their labels. A rule's target may be another namespace as a whole.
+    private RolloutSide SideOf(NodeTable nodes, NamespaceEntry entry, NamespaceTable all, HttpContext context) =>
+        nodes.Sides is null ? RolloutSide.None : StickyOf(nodes, entry, all)?.SideOf(context, clients) ?? RolloutSide.None;
 
     private TrafficRule? FindRule(RuleSet rules, HttpContext context, PathString? otherPath = null)
     {
@@ -115,6 +143,12 @@ internal readonly record struct NodeChoice(
     NamespaceEntry? Entry, TrafficRule? Rule, NodeTable? Nodes, bool IsFallback = false, GatewayNode? Node = null,
     bool IsAmbiguous = false)
 {
+    /// <summary>Its side of a sticky rollout.</summary>
+    public RolloutSide Side { get; init; }
+
+    /// <summary>Whom it is picked from; null when its namespace is not known here.</summary>
+    public NodePool? Pool => Nodes?.PoolFor(Side);
+
     public static RequestProblem Ambiguity { get; } = RequestProblem.Ambiguous(
         "the path can be read in several ways that are for different traffic rules: send it without doubled or encoded slashes, "
         + "backslashes, and parameters after ';'");

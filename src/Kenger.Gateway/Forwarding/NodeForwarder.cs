@@ -98,7 +98,7 @@ internal sealed class NodeForwarder(
         while (!result.IsAnswered)
         {
             if (!retries.MayRetry(request.Context, result, tried.Count)
-                || chooser.ChooseOther(request.Choice, tried) is not { Node: { } next } choice
+                || chooser.ChooseOther(request.Context, request.Choice, tried) is not { Node: { } next } choice
                 || !retries.TryTake(request.Budget, node, next, result))
             {
                 await AnswerAsync(request.Context, node, result);

@@ -1,4 +1,5 @@
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Picking;
 using Kenger.Gateway.TrafficRules;
 
 namespace Kenger.Gateway.Namespaces;
@@ -49,4 +50,7 @@ internal sealed class NamespaceTable
 internal sealed record NamespaceEntry(NodeTable Nodes, RuleSet? Rules = null, RolloutWindow? Window = null)
 {
     public string Namespace => Nodes.Namespace;
+
+    /// <summary>That rollout, where it keeps users on one side; else null.</summary>
+    public StickyRollout? Sticky { get; init; }
 }

@@ -44,5 +44,6 @@ internal sealed class NodeSubset(LabelSelector labels, NodeTable table)
                 where labels.Matches(entry.Node)
                 select entry.Weight == entry.OwnWeight ? entry : entry with { Weight = entry.OwnWeight }],
             settings with { PanicThreshold = 0 },
-            before);
+            before,
+            isSubset: true);
 }

@@ -17,7 +17,8 @@ internal sealed class NodeTable
     /// <param name="entries">All nodes the registry lists.</param>
     /// <param name="settings">What else the table is made by.</param>
     /// <param name="before">The table this one follows; the ways of picking in use there are made ready here.</param>
-    public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableSettings settings, NodeTable? before = null)
+    /// <param name="isSubset">A rule chose the nodes, whatever side of a rollout they are on.</param>
+    public NodeTable(string ns, IReadOnlyList<NodeEntry> entries, NodeTableSettings settings, NodeTable? before = null, bool isSubset = false)
     {
         _settings = settings;
         Namespace = ns;
@@ -44,6 +45,10 @@ internal sealed class NodeTable
             Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight),
             Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed)),
             before?.Pool);
+        // All nodes of a namespace are in the same step.
+        Sides = !isSubset && entries is [{ Node.Window.IsSticky: true }, ..]
+            ? new SidePools(weighted, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight, IsPanicking, Pool, before?.Sides)
+            : null;
         if (before is { _subsets: { Length: > 0 } subsets })
         {
             // Whoever makes the table pays for it, not the first request that meets it.
@@ -82,6 +87,9 @@ internal sealed class NodeTable
     /// </summary>
     public NodePool Pool { get; }
 
+    /// <summary>The two sides of a rollout that keeps users on theirs; null without one.</summary>
+    public SidePools? Sides { get; }
+
     /// <summary>Whether somebody is there of whom nothing bad is known.</summary>
     public bool CanServe => Pool.Count > 0 && (EligibleCount > 0 || !IsPanicking);
 
@@ -92,7 +100,10 @@ internal sealed class NodeTable
     public bool IsRampingUp { get; }
 
     /// <summary>Keys go to nodes by how these were before.</summary>
-    public bool HasStaleRing => Pool.HasStaleRing || Array.Exists(Volatile.Read(ref _subsets), subset => subset.Table.HasStaleRing);
+    public bool HasStaleRing => Pool.HasStaleRing || Sides is { HasStaleRing: true } || Array.Exists(Volatile.Read(ref _subsets), subset => subset.Table.HasStaleRing);
+
+    /// <summary>Whom the users of a side are picked from; everybody for those on neither side, and while no side has a healthy node.</summary>
+    public NodePool PoolFor(RolloutSide side) => Sides?.Find(side) ?? Pool;
 
     /// <summary>
     /// The nodes with some labels, by their own weights. Made when first asked for, and then with every table that follows.
@@ -128,6 +139,7 @@ internal sealed class NodeTable
     public void RenewRings()
     {
         Pool.RenewRing();
+        Sides?.RenewRings();
         Array.ForEach(Volatile.Read(ref _subsets), subset => subset.Table.RenewRings());
     }
 
@@ -135,6 +147,11 @@ internal sealed class NodeTable
     public void TakeRingsOf(NodeTable before)
     {
         Pool.TakeRingOf(before.Pool);
+        if (before.Sides is { } sides)
+        {
+            Sides?.TakeRingsOf(sides);
+        }
+
         foreach (var subset in Volatile.Read(ref before._subsets))
         {
             Find(subset.Labels)?.Table.TakeRingsOf(subset.Table);

@@ -19,6 +19,9 @@ internal sealed class RolloutWindow(SyncRollout rollout, RolloutPatience patienc
     /// <summary>How long its requests may wait for an answer.</summary>
     public RolloutPatience Patience => patience;
 
+    /// <summary>Users keep to their side of it.</summary>
+    public bool IsSticky => rollout.Sticky is not null;
+
     /// <summary>Whether a node is one of the new ones.</summary>
     public bool IsCandidate(GatewayNode node) => _candidates.Matches(node);
 
@@ -29,6 +32,7 @@ internal sealed class RolloutWindow(SyncRollout rollout, RolloutPatience patienc
     public static RolloutWindow? Create(SyncRollout? announced, RolloutWindow? before) =>
         announced is null ? null
         : before?.Source is { } source && source.Id == announced.Id && source.Step == announced.Step && source.Label == announced.Label
+            && source.Sticky == announced.Sticky && source.Percent == announced.Percent
             ? before
             : new RolloutWindow(announced, PatienceOf(announced, before));
 

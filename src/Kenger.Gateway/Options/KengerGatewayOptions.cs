@@ -91,7 +91,7 @@ public sealed class KengerGatewayOptions
     /// How a node is picked, where a route doesn't say: <c>random</c> by weight, <c>round-robin</c> by weight,
     /// <c>least-requests</c> (of two nodes the one with fewer running requests for its weight), or the same node
     /// for the same <c>hash-client</c> address, <c>hash-header:NAME</c> or <c>hash-cookie:NAME</c>; a request without that
-    /// header or cookie goes anywhere. Default: <c>random</c>.
+    /// header or cookie goes anywhere. In a sticky rollout that is the way within the request's side. Default: <c>random</c>.
     /// </summary>
     public string Pick { get; set; } = "random";
 

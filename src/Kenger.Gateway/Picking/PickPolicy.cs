@@ -28,9 +28,9 @@ internal static class PickPolicies
         new("random", (_, text, _) => new RandomPick(text)),
         new("round-robin", (_, text, _) => new RoundRobinPick(text)),
         new("least-requests", (_, text, _) => new LeastRequestsPick(text)),
-        new("hash-client", (_, text, clients) => new HashPick(text, context => clients.AddressOf(context)?.ToString())),
-        new("hash-header:NAME", (name, text, _) => new HashPick(text, context => context.Request.Headers[name].ToString())),
-        new("hash-cookie:NAME", (name, text, _) => new HashPick(text, context => context.Request.Cookies[name])),
+        new("hash-client", (_, text, clients) => new HashPick(text, RequestKey.Client, clients)),
+        new("hash-header:NAME", (name, text, clients) => new HashPick(text, RequestKey.Header(name), clients)),
+        new("hash-cookie:NAME", (name, text, clients) => new HashPick(text, RequestKey.Cookie(name), clients)),
     ];
 
     public static string Rule { get; } =
@@ -82,10 +82,10 @@ internal sealed class LeastRequestsPick(string text) : PickPolicy(text)
 }
 
 /// <summary>Always the same for a key; a request without one has nothing to be kept together by.</summary>
-internal sealed class HashPick(string text, Func<HttpContext, string?> keyOf) : PickPolicy(text)
+internal sealed class HashPick(string text, RequestKey key, RemoteClient clients) : PickPolicy(text)
 {
     public override GatewayNode? Pick(NodePool pool, HttpContext context) =>
-        keyOf(context) is { Length: > 0 } key ? pool.PickFor(StableHash.Hash(key)) : pool.Pick();
+        key.TryHash(context, clients, out var hash) ? pool.PickFor(hash) : pool.Pick();
 
-    public override string? KeyOf(HttpContext context) => keyOf(context);
+    public override string? KeyOf(HttpContext context) => key.TextOf(context, clients);
 }

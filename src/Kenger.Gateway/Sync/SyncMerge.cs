@@ -2,6 +2,7 @@ using Kenger.Client;
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Picking;
 using Kenger.Gateway.TrafficRules;
 
 namespace Kenger.Gateway.Sync;
@@ -85,7 +86,10 @@ internal static class SyncMerge
             && ReferenceEquals(window, before.Window)
             && entries.SequenceEqual(before.Nodes.Entries, ReferenceEqualityComparer.Instance)
             ? before
-            : new NamespaceEntry(new NodeTable(ns, entries, settings, before?.Nodes), rules, window);
+            : new NamespaceEntry(new NodeTable(ns, entries, settings, before?.Nodes), rules, window)
+            {
+                Sticky = StickyRollout.Create(window, before?.Sticky),
+            };
     }
 
     private static NodeEntry Create(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net;
+using Kenger.Gateway.Clients;
 using Kenger.Gateway.Nodes.Selection;
 
 namespace Kenger.Gateway.TrafficRules;
@@ -10,57 +10,30 @@ namespace Kenger.Gateway.TrafficRules;
 /// </summary>
 internal sealed class PercentCondition : IRuleCondition
 {
-    private const int Parts = 10_000;
-    private const string Header = "header:";
-    private const string Cookie = "cookie:";
-    private const string Client = "client";
-    private const int MaxAddressLength = 64;
-
-    private readonly ulong _seed;
-    private readonly uint _parts;
+    private readonly KeyPlaces _places;
+    private readonly int _share;
     private readonly string _percent;
-    private readonly string _key;
+    private readonly RequestKey _key;
 
+    /// <summary>Makes it ready.</summary>
+    /// <exception cref="FormatException">The key is none.</exception>
     public PercentCondition(long ruleId, double percent, string? key)
     {
-        _seed = StableHash.Mix((ulong)ruleId);
-        _parts = (uint)Math.Round(percent * Parts / 100);
+        _places = KeyPlaces.OfRule(ruleId);
+        _share = (int)Math.Round(percent * KeyPlaces.PerPercent);
         _percent = percent.ToString(CultureInfo.InvariantCulture);
-        _key = key ?? Client;
+        _key = key is null ? RequestKey.Client : RequestKey.Parse(key);
     }
 
-    public bool IsMet(ref RuleRequest request)
-    {
-        if (_key == Client)
-        {
-            return request.Client is { } client && IsIn(client);
-        }
-
-        return KeyOf(ref request) is { Length: > 0 } key && IsIn(key);
-    }
+    public bool IsMet(ref RuleRequest request) => request.TryHash(_key, out var hash) && IsIn(hash);
 
     public string WhyNot(ref RuleRequest request)
     {
-        var key = _key == Client ? request.Client?.ToString() : KeyOf(ref request);
-        return string.IsNullOrEmpty(key) ? $"percent: there is no {_key} to choose by"
-            : $"percent: {_key} '{key}' is not among {_percent} %";
+        var (key, whyNone) = request.Describe(_key);
+        return key is null ? $"percent: {whyNone}" : $"percent: {_key} '{key}' is not among {_percent} %";
     }
 
-    public bool IsIn(ReadOnlySpan<char> key)
-    {
-        // In ten thousand parts of the same size: a percentage has two decimals at most.
-        var hash = StableHash.Mix(StableHash.Hash(key) ^ _seed);
-        return (hash >> 32) * Parts >> 32 < _parts;
-    }
+    public bool IsIn(ReadOnlySpan<char> key) => IsIn(StableHash.Hash(key));
 
-    private bool IsIn(IPAddress client)
-    {
-        Span<char> text = stackalloc char[MaxAddressLength];
-        return client.TryFormat(text, out var written) && IsIn(text[..written]);
-    }
-
-    private string? KeyOf(ref RuleRequest request) =>
-        _key.StartsWith(Header, StringComparison.Ordinal)
-            ? request.Http.Headers[_key[Header.Length..]].ToString()
-            : request.Http.Cookies[_key[Cookie.Length..]];
+    private bool IsIn(ulong hash) => _places.Find(hash) < _share;
 }

@@ -19,7 +19,7 @@ internal static class RuleConditions
         rule => rule.Match.Clients is { } clients ? [new ClientCondition(clients)] : [],
         rule => Each(rule.Match.Headers?.Where(pair => !IsHost(pair)), "headers", static (request, name) => request.Headers[name]),
         rule => (rule.Match.Headers ?? FrozenDictionary<string, string>.Empty).Where(IsHost).Select(pair => new HostCondition(pair.Value)),
-        rule => Each(rule.Match.Cookies, "cookies", static (request, name) => request.Cookies[name]),
+        rule => (rule.Match.Cookies ?? FrozenDictionary<string, string>.Empty).Select(pair => new CookieCondition(pair.Key, pair.Value)),
         rule => Each(rule.Match.Query, "query", static (request, name) => request.Query[name]),
         rule => rule.Match.PathPrefix is { } prefix ? [new PathCondition(prefix)] : [],
         rule => rule.Match.Percent is { } percent ? [new PercentCondition(rule.Id, percent, rule.Match.PercentKey)] : [],
@@ -88,7 +88,21 @@ internal sealed class PathCondition(string prefix) : IRuleCondition
     public string WhyNot(ref RuleRequest request) => $"path_prefix: {request.Path} is not below {prefix}";
 }
 
-/// <summary>A header, cookie or query parameter is there, and has a value.</summary>
+/// <summary>A cookie is there, and has a value: as it was sent, or in percent-escapes.</summary>
+internal sealed class CookieCondition(string name, string value) : IRuleCondition
+{
+    public bool IsMet(ref RuleRequest request) =>
+        CookieHeader.Find(request.Http.Headers.Cookie, name, out var given) == CookieSearch.Found
+        && (value == ValueCondition.Any || CookieHeader.Means(given, value));
+
+    public string WhyNot(ref RuleRequest request)
+    {
+        var search = CookieHeader.Find(request.Http.Headers.Cookie, name, out var given);
+        return search == CookieSearch.Found ? $"cookies: {name} is '{given}', not '{value}'" : $"cookies: {CookieHeader.WhyNone(search, name)}";
+    }
+}
+
+/// <summary>A header or query parameter is there, and has a value.</summary>
 internal sealed class ValueCondition(string field, string name, string value, Func<HttpRequest, string, StringValues> read) : IRuleCondition
 {
     /// <summary>Stands for any value.</summary>

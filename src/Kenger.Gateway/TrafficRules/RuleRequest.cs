@@ -33,4 +33,12 @@ internal struct RuleRequest(HttpContext context, RemoteClient clients, PathStrin
             return _client;
         }
     }
+
+    /// <summary>The hash of the request's key; false when it has none.</summary>
+    public bool TryHash(RequestKey key, out ulong hash) =>
+        key.IsClient ? RequestKey.TryHash(Client, out hash) : key.TryHash(context, clients, out hash);
+
+    /// <summary>The request's key, or why it has none, for people.</summary>
+    public readonly (string? Text, string? WhyNone) Describe(RequestKey key) =>
+        key.TextOf(context, clients) is { } text ? (text, null) : (null, key.WhyNone(context));
 }

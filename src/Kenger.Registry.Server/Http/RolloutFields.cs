@@ -25,6 +25,7 @@ internal static class RolloutFields
         var interval = fields.OptionalNumber(WireNames.IntervalSeconds, ReleaseChecks.CheckInterval);
         var analysis = fields.OptionalObject(WireNames.Analysis) is { } given ? ReadAnalysis(given) : null;
         var onNoData = fields.OptionalText(WireNames.OnNoData, ReleaseChecks.CheckOnNoData);
+        var sticky = fields.OptionalText(WireNames.Sticky, ReleaseChecks.CheckPercentKey);
         var reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason);
         return fields.IsRejected(out _)
             ? null
@@ -35,7 +36,10 @@ internal static class RolloutFields
                 (int?)interval ?? DefaultIntervalSeconds,
                 RolloutLimits.WithDefaults(analysis),
                 onNoData is null ? NoDataAction.Pause : WireName.Parse<NoDataAction>(onNoData),
-                reason);
+                reason)
+            {
+                Sticky = sticky,
+            };
     }
 
     private static ImmutableArray<int> ReadSteps(RequestFields fields)

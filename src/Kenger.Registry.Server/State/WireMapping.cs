@@ -72,6 +72,8 @@ internal static class WireMapping
         Stable = rollout.Stable ?? ns.OldValues(rollout),
         MaxP99Ms = rollout.Analysis.MaxP99Ms,
         MaxP99VsStable = rollout.Analysis.MaxP99VsStable,
+        Sticky = rollout.Sticky,
+        Percent = rollout.Sticky is null ? null : rollout.Percent,
     };
 
     public static HostInfo ToInfo(this HostSwitch host) => new()

@@ -56,6 +56,9 @@ internal sealed record RolloutRow
     /// <summary>Null in rows older than this.</summary>
     public string? Arrived { get; init; }
 
+    /// <summary>Null for a rollout that decides for each request.</summary>
+    public string? Sticky { get; init; }
+
     public long Revision { get; init; }
 
     public static RolloutRow From(RolloutState rollout) => new()
@@ -81,6 +84,7 @@ internal sealed record RolloutRow
         Displaced = ReleaseRow.WriteLabels(rollout.Displaced),
         Stable = rollout.Stable is { } stable ? ReleaseRow.WriteList(stable) : null,
         Arrived = ReleaseRow.WriteList(rollout.Arrived),
+        Sticky = rollout.Sticky,
         Revision = rollout.Version,
     };
 
@@ -107,6 +111,7 @@ internal sealed record RolloutRow
         Displaced = ReleaseRow.ReadLabels(Displaced),
         Stable = Stable is null ? null : [.. ReleaseRow.ReadList(Stable)],
         Arrived = [.. ReleaseRow.ReadList(Arrived ?? "[]")],
+        Sticky = Sticky,
         Version = Revision,
     };
 }

@@ -133,6 +133,7 @@ internal static class Tables
         MediumText("displaced"),
         MediumText("stable").Fixed(),
         MediumText("arrived"),
+        Text("sticky", 80).Fixed(),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(

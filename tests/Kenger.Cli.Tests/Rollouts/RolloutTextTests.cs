@@ -29,5 +29,12 @@ public sealed class RolloutTextTests
             string.Join(Environment.NewLine, RolloutText.Story(rollout, _time)));
     }
 
+    [Fact]
+    public void Head_Sticky_SaysByWhat()
+    {
+        Assert.Contains("sticky by cookie:sid: a user stays on one side", RolloutText.Head(SampleRollouts.Running(_time.GetUtcNow()) with { Sticky = "cookie:sid" }));
+        Assert.DoesNotContain(RolloutText.Head(SampleRollouts.Running(_time.GetUtcNow())), line => line.StartsWith("sticky", StringComparison.Ordinal));
+    }
+
     private string Now => Kenger.Cli.Output.Clock.Format(_time.GetUtcNow(), _time);
 }

@@ -9,7 +9,7 @@ public sealed class SyncRolloutTests
     [Fact]
     public void Read_WhatTheRegistryWrites_ComesBackEqual()
     {
-        var rollout = new SyncRollout { Id = 7, Step = 2, Label = "version=v2=b", Stable = ["v1", ""] };
+        var rollout = new SyncRollout { Id = 7, Step = 2, Label = "version=v2=b", Stable = ["v1", ""], Sticky = "cookie:sid", Percent = 20 };
         var node = new SyncNode { Host = "127.0.0.1", Port = 80, Weight = 0, OwnWeight = 100, Standby = true, HealthPath = "/x" };
         var sent = new SyncResponse
         {
@@ -27,6 +27,7 @@ public sealed class SyncRolloutTests
         var read = result.Namespaces["orders"];
         Assert.Equal((7, 2, "version=v2=b"), (read.Rollout!.Id, read.Rollout.Step, read.Rollout.Label));
         Assert.Equal(["v1", ""], read.Rollout.Stable);
+        Assert.Equal(("cookie:sid", 20), (read.Rollout.Sticky, read.Rollout.Percent));
         Assert.Equal([true, false], read.Nodes.Select(each => each.Standby));
     }
 
@@ -73,6 +74,45 @@ public sealed class SyncRolloutTests
 
         Assert.Equal(7, result.Namespaces["orders"].Rollout!.Id);
         Assert.Empty(result.Namespaces["orders"].Rollout!.Stable);
+    }
+
+    [Theory]
+    [InlineData("client", 0)]
+    [InlineData("header:X-User", 100)]
+    public void Read_StickyRollout_HasItsKeyAndShare(string key, int percent)
+    {
+        var result = Read($$""","rollout":{"id":7,"step":1,"label":"version=v2","sticky":"{{key}}","percent":{{percent}}}""");
+
+        Assert.Empty(result.Rejected);
+        Assert.Equal((key, percent), (result.Namespaces["orders"].Rollout!.Sticky, result.Namespaces["orders"].Rollout!.Percent));
+    }
+
+    // The weights say how many go where, and reports must still carry the step.
+    [Theory]
+    [InlineData("\"sticky\":\"query:id\",\"percent\":5", "sticky must be")]
+    [InlineData("\"sticky\":5,\"percent\":5", "sticky must be")]
+    [InlineData("\"sticky\":\"client\"", "percent must be")]
+    [InlineData("\"sticky\":\"client\",\"percent\":101", "percent must be")]
+    [InlineData("\"sticky\":\"client\",\"percent\":\"5\"", "percent must be")]
+    [InlineData("\"sticky\":\"client\",\"percent\":5.5", "percent must be")]
+    public void Read_StickyInAWayThatIsNotKnown_LeavesTheRolloutToTheWeights(string sticky, string reason)
+    {
+        var result = Read($$""","rollout":{"id":7,"step":1,"label":"version=v2",{{sticky}}}""");
+
+        var rollout = result.Namespaces["orders"].Rollout!;
+        Assert.Equal((7, null, null), (rollout.Id, rollout.Sticky, rollout.Percent));
+        var said = Assert.Single(result.Rejected);
+        Assert.StartsWith("The rollout of namespace orders is not sticky here, its weights decide: ", said, StringComparison.Ordinal);
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_PercentOfARolloutThatIsNotSticky_IsNothing()
+    {
+        var result = Read(""","rollout":{"id":7,"step":1,"label":"version=v2","percent":500}""");
+
+        Assert.Empty(result.Rejected);
+        Assert.Null(result.Namespaces["orders"].Rollout!.Percent);
     }
 
     [Theory]

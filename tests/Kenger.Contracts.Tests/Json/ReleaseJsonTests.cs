@@ -12,10 +12,10 @@ public sealed class ReleaseJsonTests
 
     [Fact]
     public void Analysis_Everything_HasTheNamesOfTheProtocol() => AssertJson(
-        """{"ns":"a","label":"version=v2","steps":[5,100],"interval_seconds":60,"analysis":{"max_error_rate":0.01,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":100},"on_no_data":"continue","reason":"r"}""",
+        """{"ns":"a","label":"version=v2","steps":[5,100],"interval_seconds":60,"analysis":{"max_error_rate":0.01,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":100},"on_no_data":"continue","sticky":"cookie:sid","reason":"r"}""",
         new StartRolloutRequest
         {
-            Ns = "a", Label = "version=v2", Steps = [5, 100], IntervalSeconds = 60, OnNoData = NoDataActions.Continue, Reason = "r",
+            Ns = "a", Label = "version=v2", Steps = [5, 100], IntervalSeconds = 60, OnNoData = NoDataActions.Continue, Sticky = "cookie:sid", Reason = "r",
             Analysis = new()
             {
                 MaxErrorRate = 0.01, MaxErrorRateVsStable = 2, MaxP99Ms = 500, MaxP99VsStable = 1.5, MinRequests = 100,
@@ -31,13 +31,13 @@ public sealed class ReleaseJsonTests
 
     [Fact]
     public void Rollout_WithEvents_HasTheNamesOfTheProtocol() => AssertJson(
-        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","label":"version=v2","stable":["v1",""],"status":"rolled_back","status_reason":"s","steps":[5,100],"step":1,"percent":0,"interval_seconds":60,"analysis":{},"on_no_data":"pause","author":"ops","started_at":"2026-01-02T03:04:05.000Z","step_started_at":"2026-01-02T03:04:05.000Z","ended_at":"2026-01-02T03:04:05.000Z","message":"m","events":[{"time":"2026-01-02T03:04:05.000Z","kind":"rolled_back","step":1,"percent":0,"reason":"r","actor":"registry","candidate":{"requests":10,"errors":1,"error_rate":0.1,"client_errors":2,"abandoned":3,"connect_failures":1,"p99_ms":12.5},"stable":{"requests":0,"errors":0,"error_rate":0,"client_errors":0,"abandoned":0,"connect_failures":0}}],"version":9}}""",
+        """{"code":0,"message":"ok","data":{"id":1,"ns":"a","label":"version=v2","stable":["v1",""],"status":"rolled_back","status_reason":"s","steps":[5,100],"step":1,"percent":0,"interval_seconds":60,"analysis":{},"on_no_data":"pause","sticky":"client","author":"ops","started_at":"2026-01-02T03:04:05.000Z","step_started_at":"2026-01-02T03:04:05.000Z","ended_at":"2026-01-02T03:04:05.000Z","message":"m","events":[{"time":"2026-01-02T03:04:05.000Z","kind":"rolled_back","step":1,"percent":0,"reason":"r","actor":"registry","candidate":{"requests":10,"errors":1,"error_rate":0.1,"client_errors":2,"abandoned":3,"connect_failures":1,"p99_ms":12.5},"stable":{"requests":0,"errors":0,"error_rate":0,"client_errors":0,"abandoned":0,"connect_failures":0}}],"version":9}}""",
         new ApiResponse<RolloutInfo>
         {
             Data = new()
             {
                 Id = 1, Ns = "a", Label = "version=v2", Stable = ["v1", ""], Message = "m", Status = RolloutStatuses.RolledBack, StatusReason = "s", Steps = [5, 100], Step = 1, Percent = 0,
-                IntervalSeconds = 60, Analysis = new(), OnNoData = NoDataActions.Pause, Author = "ops", StartedAt = Time, StepStartedAt = Time,
+                IntervalSeconds = 60, Analysis = new(), OnNoData = NoDataActions.Pause, Sticky = "client", Author = "ops", StartedAt = Time, StepStartedAt = Time,
                 EndedAt = Time, Version = 9,
                 Events =
                 [

@@ -107,6 +107,7 @@ internal sealed class FakeRegistry : IRegistryFeed
     /// <summary>Sets the nodes of a namespace for a step of its rollout, in one change, as the real one does.</summary>
     public void SetStep(string ns, int step, params SyncNode[] nodes) => SetStep(ns, RolloutAt(step), nodes);
 
+    /// <summary>The same with a rollout of the test's own.</summary>
     public void SetStep(string ns, SyncRollout rollout, params SyncNode[] nodes)
     {
         lock (_lock)
@@ -129,6 +130,9 @@ internal sealed class FakeRegistry : IRegistryFeed
 
     /// <summary>Rollout 7, of version=v2 against version=v1.</summary>
     public static SyncRollout RolloutAt(int step) => new() { Id = 7, Step = step, Label = "version=v2", Stable = ["v1"] };
+
+    /// <summary>The same, keeping users on their side by a key.</summary>
+    public static SyncRollout StickyAt(int percent, string key = "cookie:sid") => RolloutAt(percent) with { Sticky = key, Percent = percent };
 
     /// <summary>Replaces the rules of a namespace.</summary>
     public void SetRules(string ns, params SyncRule[] rules)

@@ -69,6 +69,33 @@ public sealed class RolloutWindowTests
     }
 
     [Fact]
+    public void Apply_StickyRollout_HasItsSides()
+    {
+        var before = Apply(NamespaceTable.Empty, FakeRegistry.StickyAt(20));
+
+        Assert.Equal(("cookie:sid", 20), (before.Find("shop")!.Sticky!.Key.ToString(), before.Find("shop")!.Sticky!.Source.Percent));
+        Assert.NotNull(before.FindNodes("shop")!.Sides);
+        Assert.Same(before.Find("shop"), Apply(before, FakeRegistry.StickyAt(20)).Find("shop"));
+
+        var after = Apply(before, FakeRegistry.RolloutAt(20));
+        Assert.Null(after.Find("shop")!.Sticky);
+        Assert.Null(after.FindNodes("shop")!.Sides);
+    }
+
+    [Fact]
+    public void Report_NodeOfAStickyRollout_KeepsTheSides()
+    {
+        var directory = new NodeDirectory(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions()), TimeProvider.System);
+        SyncMerge.ApplyTo(directory, Answer(FakeRegistry.StickyAt(20), Nodes), ["shop"], isComplete: false);
+        var entry = directory.Current.Find("shop")!;
+
+        Assert.True(directory.Report(NodesOf(directory.Current).V2, NodeHealth.Unhealthy("gone", since: 1)));
+
+        Assert.Same(entry.Sticky, directory.Current.Find("shop")!.Sticky);
+        Assert.Equal(RolloutSide.Old, directory.Current.FindNodes("shop")!.Sides!.ServingFor(RolloutSide.New));
+    }
+
+    [Fact]
     public void Apply_RolloutOver_NoWindow()
     {
         var after = Apply(Apply(NamespaceTable.Empty, FakeRegistry.RolloutAt(1)), rollout: null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kenger.Contracts;
+using Kenger.Gateway.Clients;
 using Kenger.Gateway.TrafficRules;
 
 namespace Kenger.Gateway.Tests;
@@ -73,6 +74,35 @@ public sealed class PercentConditionTests
 
         Assert.False(Rules.Matches(match, Rules.Request()));
         Assert.False(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("X-User", ""))));
+    }
+
+    [Theory]
+    [InlineData("cookie:user", "user=a b")]
+    [InlineData("cookie:user", "user=é")]
+    [InlineData("cookie:user", "user=äöü€")]
+    [InlineData("cookie:user", "user={\"id\":1}")]
+    public void Percent_ValueThatSomeParsersDrop_IsAKeyLikeAnyOther(string key, string cookie)
+    {
+        var request = Rules.Request("10.0.0.1", "/", ("Cookie", cookie));
+
+        Assert.True(Rules.Matches(new RuleMatch { Percent = 100, PercentKey = key }, request));
+        var from = Enumerable.Range(0, 10_001).First(i => Rules.Matches(new RuleMatch { Percent = i / 100.0, PercentKey = key }, request));
+        Assert.InRange(from, 1, 10_000);
+        Assert.Equal(from, Enumerable.Range(0, 10_001).Count(i => !Rules.Matches(new RuleMatch { Percent = i / 100.0, PercentKey = key }, request)));
+    }
+
+    [Theory]
+    [InlineData("user=a b", "percent: cookie:user 'a b' is not among 0 %")]
+    [InlineData("x=1", "percent: there is no cookie user")]
+    [InlineData("user=", "percent: cookie user is empty")]
+    public void Percent_NotMet_SaysWhatWasSent(string cookie, string expected)
+    {
+        var condition = new PercentCondition(1, 0, "cookie:user");
+        var request = new RuleRequest(
+            Rules.Request("10.0.0.1", "/", ("Cookie", cookie)), new RemoteClient(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions())));
+
+        Assert.False(condition.IsMet(ref request));
+        Assert.Equal(expected, condition.WhyNot(ref request));
     }
 
     private static void AssertShare(double share, int hits, int of)

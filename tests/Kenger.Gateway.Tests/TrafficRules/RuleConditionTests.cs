@@ -107,11 +107,44 @@ public sealed class RuleConditionTests
     [InlineData("x=2;beta=1", true)]
     [InlineData("beta=2", false)]
     [InlineData("notbeta=1", false)]
+    [InlineData("beta=%31", true)]
+    [InlineData("beta=\"1\"", true)]
+    [InlineData("beta=1; beta=0", true)]
+    [InlineData("beta=0; beta=1", false)]
+    [InlineData("BETA=1", false)]
+    [InlineData("BETA=0; beta=1", true)]
+    [InlineData("x=Jörg; y=a b; z=[0]; =q; ;; beta=1", true)]
     public void Cookies_Value_MustBeThere(string header, bool expected)
     {
         var match = new RuleMatch { Cookies = new Dictionary<string, string> { ["beta"] = "1" } };
 
         Assert.Equal(expected, Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("Cookie", header))));
+    }
+
+    [Theory]
+    [InlineData("a b", "beta=a b")]
+    [InlineData("Zürich", "beta=Zürich")]
+    [InlineData("Zürich", "beta=Z%C3%BCrich")]
+    [InlineData("*", "beta=a b")]
+    [InlineData("*", "beta=")]
+    public void Cookies_ValueThatSomeParsersDrop_IsFound(string wanted, string header)
+    {
+        var match = new RuleMatch { Cookies = new Dictionary<string, string> { ["beta"] = wanted } };
+
+        Assert.True(Rules.Matches(match, Rules.Request("10.0.0.1", "/", ("Cookie", header))));
+    }
+
+    [Theory]
+    [InlineData("beta=a b", "cookies: beta is 'a b', not '1'")]
+    [InlineData("x=1", "cookies: there is no cookie beta")]
+    [InlineData("beta=", "cookies: beta is '', not '1'")]
+    public void Cookies_NotMet_SaysWhatWasSent(string header, string expected)
+    {
+        var request = new RuleRequest(
+            Rules.Request("10.0.0.1", "/", ("Cookie", header)), new RemoteClient(Microsoft.Extensions.Options.Options.Create(new KengerGatewayOptions())));
+        var rule = new TrafficRule(Rules.Rule(new RuleMatch { Cookies = new Dictionary<string, string> { ["beta"] = "1" } }));
+
+        Assert.Equal(expected, rule.FirstUnmet(ref request)!.WhyNot(ref request));
     }
 
     [Theory]

@@ -122,6 +122,7 @@ internal static class BrokenValues
         "interval_seconds" => [.. NoNumber, "0", "86401"],
         "analysis" => NoAnalysis,
         "on_no_data" => [.. NoText, "\"\"", "\"Pause\"", "\"stop\""],
+        "sticky" => [.. NoText, "\"\"", "\"Client\"", "\"cookie\"", "\"cookie:\"", "\"cookie:a b\"", "\"query:id\"", $"\"header:{new string('h', 65)}\""],
         "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
         "nodes" => NoTraffic,
         "candidates" => NoCandidates,

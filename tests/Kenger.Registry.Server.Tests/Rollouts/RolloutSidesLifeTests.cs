@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Hosting;
 
 namespace Kenger.Registry.Server.Tests.Rollouts;
 
@@ -45,6 +46,50 @@ public sealed class RolloutSidesLifeTests
         (await rig.PostAsync(ApiRoutes.RolloutAbort)).IsOk();
         Assert.Null(await SyncedRolloutAsync(rig));
         Assert.Equal(["v1"], (await rig.ShowAsync())["stable"]!.AsArray().Select(value => (string)value!));
+    }
+
+    [Theory]
+    [InlineData("cookie:sid")]
+    [InlineData("header:X-User")]
+    [InlineData("client")]
+    public async Task Sync_StickyRollout_TellsItsKeyAndItsShareAtEachStep(string key)
+    {
+        using var directory = new TempDirectory();
+        await using var rig = await RolloutRig.RollingOutAsync($",\"sticky\":\"{key}\"", store: "sqlite:" + directory.File("registry.db"));
+
+        Assert.Equal($$"""{"id":1,"step":1,"label":"version=v2","stable":["v1"],"sticky":"{{key}}","percent":5}""", await SyncedRolloutAsync(rig));
+        Assert.Equal(5, await rig.ShareAsync(2));
+        await rig.PassWithTrafficAsync(10);
+        Assert.Equal($$"""{"id":1,"step":2,"label":"version=v2","stable":["v1"],"sticky":"{{key}}","percent":50}""", await SyncedRolloutAsync(rig));
+        (await rig.PostAsync(ApiRoutes.RolloutPause)).IsOk();
+        await rig.RestartAsync();
+        Assert.Equal($$"""{"id":1,"step":2,"label":"version=v2","stable":["v1"],"sticky":"{{key}}","percent":50}""", await SyncedRolloutAsync(rig));
+        Assert.Equal(key, (string)(await rig.ShowAsync())["sticky"]!);
+
+        (await rig.PostAsync(ApiRoutes.RolloutAbort)).IsOk();
+        Assert.Null(await SyncedRolloutAsync(rig));
+        Assert.Equal(key, (string)(await rig.ShowAsync())["sticky"]!);
+        (await rig.StartRolloutAsync()).IsOk();
+        Assert.Null((await rig.ShowAsync())["sticky"]);
+    }
+
+    [Theory]
+    [InlineData("\"cookie\"")]
+    [InlineData("\"cookie:\"")]
+    [InlineData("\"cookie:a b\"")]
+    [InlineData("\"query:id\"")]
+    [InlineData("\"Client\"")]
+    public async Task Start_StickyByAnythingElse_IsRefusedByName(string sticky)
+    {
+        await using var rig = await RolloutRig.StartAsync();
+        await rig.RegisterAsync(1, "v1");
+        await rig.RegisterAsync(2, "v2");
+
+        var answer = await rig.StartRolloutAsync(more: $",\"sticky\":{sticky}");
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(["sticky"], answer.Fields);
+        Assert.Contains("cookie:NAME", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,6 +110,20 @@ internal sealed class NodePool
         return _nodes.Zip(_weights, (node, weight) => (node, weight / (double)total));
     }
 
+    /// <summary>Makes the ways of picking ready that are in use in another pool, now rather than in the first request; not those that take long.</summary>
+    public void PrepareAs(NodePool other)
+    {
+        if (Volatile.Read(ref other._turns) is not null)
+        {
+            Turns();
+        }
+
+        if (Volatile.Read(ref other._hashes) is not null && _allNodes.Length > 0 && HashRing.IsQuick(_allNodes.Length))
+        {
+            Hashes();
+        }
+    }
+
     /// <summary>Makes a stale ring anew, which takes its time.</summary>
     public void RenewRing()
     {

@@ -46,6 +46,11 @@ internal static class AuditState
             json.WriteString(WireNames.Status, rollout.Status.ToWireName());
             json.WriteNumber(WireNames.Step, rollout.Step);
             json.WriteNumber(WireNames.Percent, rollout.Percent);
+            if (rollout.Sticky is not null)
+            {
+                json.WriteString(WireNames.Sticky, rollout.Sticky);
+            }
+
             if (rollout.StatusReason is not null)
             {
                 json.WriteString(WireNames.StatusReason, rollout.StatusReason);

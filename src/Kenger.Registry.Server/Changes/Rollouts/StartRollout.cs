@@ -19,6 +19,9 @@ internal sealed record StartRollout(
     // So many labels are told to somebody who took a wrong one.
     private const int MaxListed = 20;
 
+    /// <summary>What keeps a user on one side; null when each request is decided anew.</summary>
+    public string? Sticky { get; init; }
+
     public override string Action => AuditActions.RolloutStart;
 
     public override string? NamespaceIn(RegistryDraft draft) => Ns;
@@ -68,6 +71,7 @@ internal sealed record StartRollout(
             IntervalSeconds = IntervalSeconds,
             Analysis = Analysis,
             OnNoData = OnNoData,
+            Sticky = Sticky,
             Author = draft.Audit.ActorName,
             Reason = Reason,
             StartedAt = draft.Now,

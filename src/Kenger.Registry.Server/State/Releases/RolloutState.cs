@@ -45,6 +45,9 @@ internal sealed record RolloutState
 
     public required NoDataAction OnNoData { get; init; }
 
+    /// <summary>What keeps a user on one side, as it is on the wire; null when each request is decided anew.</summary>
+    public string? Sticky { get; init; }
+
     public required string Author { get; init; }
 
     public string? Reason { get; init; }
@@ -86,6 +89,7 @@ internal sealed record RolloutState
         IntervalSeconds = IntervalSeconds,
         Analysis = Analysis,
         OnNoData = OnNoData.ToWireName(),
+        Sticky = Sticky,
         Author = Author,
         Reason = Reason,
         StartedAt = StartedAt,
