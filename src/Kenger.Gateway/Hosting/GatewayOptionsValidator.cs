@@ -3,19 +3,22 @@ using Kenger.Gateway.Clients;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>Finds every broken rule, not only the first, and says for each what to change.</summary>
-internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOptions>
+internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IValidateOptions<KengerGatewayOptions>
 {
     private const int MaxIdLength = 64;
 
     public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
     {
         var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(VisibleText.Escape));
+        return broken.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(broken.Select(each => VisibleText.Escape(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName))));
     }
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>

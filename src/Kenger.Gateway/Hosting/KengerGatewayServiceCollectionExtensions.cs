@@ -77,6 +77,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>());
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
+        services.AddHostedService<SettingRemarks>();
         services.AddSingleton<IValidateOptions<KengerGatewayOptions>, GatewayOptionsValidator>();
     }
 

@@ -1,3 +1,4 @@
+using Kenger.Gateway.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,10 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     private readonly IProxyConfigProvider _section;
     private readonly ILogger _logger;
     private readonly IDisposable[] _subscriptions;
+    private readonly LastGoodFiles _files;
+    private readonly KengerGatewayOptions _started;
+    private string? _refused;
+    private string _waiting = "";
     private CancellationTokenSource _replaced = new();
     private GatewayProxyConfig _current;
 
@@ -28,8 +33,10 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     {
         _options = options;
         _logger = logger;
+        _files = new LastGoodFiles(configuration);
         _section = YarpSection.Open(services);
-        _current = new GatewayProxyConfig(Compile(), _replaced.Token);
+        _started = _options.Create(Options.DefaultName);
+        _current = new GatewayProxyConfig(RouteCompiler.Compile(_started, _section.GetConfig()), _replaced.Token);
         if (_current.Routes.Count == 0)
         {
             LogNoRoutes();
@@ -53,41 +60,96 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         _replaced.Dispose();
     }
 
-    // The factory runs every configuration step and the validation again, without touching the options the rest was
-    // started with.
-    private CompiledRoutes Compile() =>
-        RouteCompiler.Compile(_options.Create(Options.DefaultName), _section.GetConfig());
-
+    // Several watchers may tell of one save: whatever is said twice would be said for the same reason.
     private void Reload()
     {
-        CancellationTokenSource replaced;
+        CancellationTokenSource? replaced;
         lock (_lock)
         {
-            CompiledRoutes compiled;
-            try
-            {
-                compiled = Compile();
-            }
-            catch (Exception exception)
-            {
-                LogReloadRefused(exception.Message);
-                return;
-            }
-
-            if (compiled.SameAs(_current.Compiled))
-            {
-                return;
-            }
-
-            replaced = _replaced;
-            _replaced = new CancellationTokenSource();
-            Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
-            LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
+            NoteFiles();
+            replaced = TryReplace();
         }
 
         // After the swap and outside the lock: whoever is woken reads the new state, and may call back.
-        replaced.Cancel();
-        replaced.Dispose();
+        replaced?.Cancel();
+        replaced?.Dispose();
+    }
+
+    private CancellationTokenSource? TryReplace()
+    {
+        CompiledRoutes compiled;
+        try
+        {
+            // The factory runs every configuration step and the validation again, without touching the options the rest was
+            // started with.
+            var options = _options.Create(Options.DefaultName);
+            compiled = RouteCompiler.Compile(options, _section.GetConfig());
+            NoteAccepted(options);
+        }
+        catch (Exception exception)
+        {
+            NoteRefused(exception.Message);
+            return null;
+        }
+
+        if (compiled.SameAs(_current.Compiled))
+        {
+            return null;
+        }
+
+        var replaced = _replaced;
+        _replaced = new CancellationTokenSource();
+        Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
+        LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
+        if (compiled.Routes.Count == 0)
+        {
+            LogNoRoutes();
+        }
+
+        return replaced;
+    }
+
+    private void NoteFiles()
+    {
+        foreach (var (path, problem) in _files.TakeNews())
+        {
+            if (problem is null)
+            {
+                LogFileFine(path);
+            }
+            else
+            {
+                LogFileKept(path, problem);
+            }
+        }
+    }
+
+    private void NoteRefused(string reason)
+    {
+        if (_refused != reason)
+        {
+            _refused = reason;
+            LogReloadRefused(reason);
+        }
+    }
+
+    private void NoteAccepted(KengerGatewayOptions options)
+    {
+        if (_refused is not null)
+        {
+            _refused = null;
+            LogReloadFine();
+        }
+
+        var waiting = string.Join(", ", OptionChanges.WaitingForRestart(_started, options));
+        if (_waiting != waiting)
+        {
+            _waiting = waiting;
+            if (waiting.Length > 0)
+            {
+                LogWaiting(waiting);
+            }
+        }
     }
 
     [LoggerMessage(EventIds.NoRoutes, LogLevel.Warning,
@@ -100,6 +162,19 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     [LoggerMessage(EventIds.RoutesNotReloaded, LogLevel.Error,
         "The changed configuration can't be used, the gateway goes on with the routes it had: {Reason}")]
     private partial void LogReloadRefused(string reason);
+
+    [LoggerMessage(EventIds.ConfigurationFine, LogLevel.Information, "The configuration can be used again")]
+    private partial void LogReloadFine();
+
+    [LoggerMessage(EventIds.FileKept, LogLevel.Warning, "The configuration file {Path} {Problem}; what it last held stays in force until it is fine again")]
+    private partial void LogFileKept(string path, string problem);
+
+    [LoggerMessage(EventIds.FileFine, LogLevel.Information, "The configuration file {Path} is fine again")]
+    private partial void LogFileFine(string path);
+
+    [LoggerMessage(EventIds.RestartNeeded, LogLevel.Warning,
+        "Changed, but read at the start alone: {Keys}. Restart the gateway for it to count")]
+    private partial void LogWaiting(string keys);
 }
 
 /// <summary>One state of the routes.</summary>
