@@ -15,7 +15,9 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
 
     public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
     {
-        var broken = Check(options).ToArray();
+        // What could not be read still has its default: nothing is to be said of that.
+        string[] unread = [.. options.Unreadable.Select(each => each[..(each.IndexOf(' ', StringComparison.Ordinal) + 1)])];
+        string[] broken = [.. options.Unreadable, .. Check(options).Where(each => !unread.Any(key => each.StartsWith(key, StringComparison.Ordinal)))];
         return broken.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(broken.Select(each => VisibleText.Escape(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName))));
@@ -23,7 +25,6 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>
         [
-            .. options.Unreadable,
             .. RouteChecks.Check(options),
             .. RoutePolicyChecks.Check(options),
             .. CheckAddresses(options),

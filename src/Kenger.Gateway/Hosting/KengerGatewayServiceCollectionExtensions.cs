@@ -129,6 +129,7 @@ public static class KengerGatewayServiceCollectionExtensions
 
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
+        services.AddSingleton(new ProxyConfigSources(services));
         services.AddSingleton<GatewayConfigProvider>();
         services.AddSingleton<RouteFinder>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
@@ -137,6 +138,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<NoNodeAnswer>();
+        services.AddSingleton<NewNamespaces>();
         services.AddSingleton<RemoteClient>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AccessRecorder>();

@@ -13,15 +13,21 @@ namespace Kenger.Gateway.Routing;
 /// </summary>
 internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDisposable
 {
+    // Longer than YARP takes to follow, whose requests go by the routes before until then.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly IOptionsFactory<KengerGatewayOptions> _options;
     private readonly IProxyConfigProvider _section;
     private readonly ILogger _logger;
     private readonly IDisposable[] _subscriptions;
+    private readonly TimeProvider _time;
+    private readonly ProxyConfigSources _sources;
     private readonly LastGoodFiles _files;
     private readonly KengerGatewayOptions _started;
     private string? _refused;
     private string _waiting = "";
+    private IReadOnlyList<(string Namespace, long Since)> _left = [];
     private CancellationTokenSource _replaced = new();
     private GatewayProxyConfig _current;
 
@@ -29,14 +35,18 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         IServiceProvider services,
         IConfiguration configuration,
         IOptionsFactory<KengerGatewayOptions> options,
+        ProxyConfigSources sources,
+        TimeProvider time,
         ILogger<GatewayConfigProvider> logger)
     {
+        _sources = sources;
+        _time = time;
         _options = options;
         _logger = logger;
         _files = new LastGoodFiles(configuration);
         _section = YarpSection.Open(services);
         _started = _options.Create(Options.DefaultName);
-        _current = new GatewayProxyConfig(RouteCompiler.Compile(_started, _section.GetConfig()), _replaced.Token);
+        _current = new GatewayProxyConfig(Compile(_started), _replaced.Token);
         if (_current.Routes.Count == 0)
         {
             LogNoRoutes();
@@ -52,6 +62,13 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     public GatewayProxyConfig Current => Volatile.Read(ref _current);
 
     public IProxyConfig GetConfig() => Current;
+
+    /// <summary>
+    /// The namespaces that no route names any more since a moment ago. YARP takes some time to follow, and requests that it still sends to
+    /// them must find their nodes.
+    /// </summary>
+    public IEnumerable<string> RecentlyLeft() =>
+        Volatile.Read(ref _left).Where(each => _time.GetElapsedTime(each.Since) < Grace).Select(each => each.Namespace);
 
     public void Dispose()
     {
@@ -75,6 +92,17 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         replaced?.Dispose();
     }
 
+    private CompiledRoutes Compile(KengerGatewayOptions options)
+    {
+        var section = _section.GetConfig();
+        if (!_sources.HasOthers)
+        {
+            RouteCompiler.RefuseMissingClusters(section);
+        }
+
+        return RouteCompiler.Compile(options, section);
+    }
+
     private CancellationTokenSource? TryReplace()
     {
         CompiledRoutes compiled;
@@ -83,7 +111,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
             // The factory runs every configuration step and the validation again, without touching the options the rest was
             // started with.
             var options = _options.Create(Options.DefaultName);
-            compiled = RouteCompiler.Compile(options, _section.GetConfig());
+            compiled = Compile(options);
             NoteAccepted(options);
         }
         catch (Exception exception)
@@ -97,6 +125,13 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
             return null;
         }
 
+        var now = _time.GetTimestamp();
+        // Before the swap: whoever sees the new routes sees what they have left.
+        Volatile.Write(ref _left,
+        [
+            .. RecentlyLeft().Except(compiled.Namespaces).Select(ns => (ns, _left.First(each => each.Namespace == ns).Since)),
+            .. _current.Compiled.Namespaces.Except(compiled.Namespaces).Select(ns => (ns, now)),
+        ]);
         var replaced = _replaced;
         _replaced = new CancellationTokenSource();
         Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));

@@ -22,7 +22,7 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
         return failures.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(failures.Select(each => Said + VisibleText.Escape(PlaceIn(each))));
+            : ValidateOptionsResult.Fail(failures.Select((each, index) => (index == 0 ? Said : "") + VisibleText.Escape(PlaceIn(each))));
     }
 
     private string PlaceIn(string failure) => configuration is null ? failure : SettingPlace.AddTo(failure, configuration, Setting.Section);

@@ -17,7 +17,7 @@ internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeco
     {
         if (draft.FindNode(Address) is not { } node)
         {
-            return Refusal.NoSuchNode(Address);
+            return draft.NoSuchNode(Address);
         }
 
         var changed = node with { Drained = Drained, DrainUntil = draft.TimeIn(TtlSeconds) };
