@@ -46,6 +46,11 @@ internal static class EventIds
     public const int NoRoutes = 1300;
     public const int RoutesReloaded = 1301;
     public const int RoutesNotReloaded = 1302;
+    public const int ConfigurationFine = 1303;
+    public const int FileKept = 1304;
+    public const int FileFine = 1305;
+    public const int RestartNeeded = 1306;
+    public const int SettingRemark = 1307;
 
     public const int AccessLogFailing = 1400;
 

@@ -20,4 +20,6 @@ internal static class EventIds
     public const int ConfirmationUnknown = 3013;
     public const int NotDeregistered = 3014;
     public const int DepartureCutShort = 3015;
+
+    public const int SettingRemark = 3030;
 }

@@ -53,6 +53,7 @@ public static class KengerRegistryServiceCollectionExtensions
         services.AddSingleton<RegistrationLoop>();
         services.AddSingleton<Departure>();
         services.AddSingleton<StatusEndpoint>();
+        services.AddHostedService<SettingRemarks>();
         services.AddHostedService<RegistrationService>();
         services.AddHealthChecks()
             .AddCheck<RegistrationHealthCheck>("kenger_registry", failureStatus: HealthStatus.Degraded, tags: ["kenger"]);

@@ -52,4 +52,7 @@ internal static class EventIds
 
     // Files.
     public const int FileOpenToOthers = 2070;
+
+    // Settings.
+    public const int SettingRemark = 2095;
 }

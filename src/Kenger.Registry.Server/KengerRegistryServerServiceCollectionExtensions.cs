@@ -87,6 +87,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileModeWarnings>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingRemarks>());
         return services;
     }
 

@@ -13,18 +13,38 @@ namespace Kenger;
 internal sealed class EnvironmentOptions<TOptions>(string section, params EnvironmentSetting<TOptions>[] settings)
 {
     /// <summary>Sets what is given. Blank counts as absent: compose files and charts often set a variable to nothing.</summary>
-    public IEnumerable<string> Apply(IConfiguration configuration, TOptions options)
+    /// <param name="configuration">Where variables and section are.</param>
+    /// <param name="options">What is set.</param>
+    /// <param name="ofSection">False where the section is read by others, and the variables alone are left to read.</param>
+    public IEnumerable<string> Apply(IConfiguration configuration, TOptions options, bool ofSection = true)
     {
         foreach (var setting in settings)
         {
-            var text = Filled(setting.Variable is null ? null : configuration[setting.Variable])
-                ?? Filled(configuration[$"{section}:{setting.Key}"]);
+            var key = $"{section}:{setting.Key}";
+            var variable = setting.Variable is { } name && !InjectedVariable.IsOne(name, configuration[name]) ? Filled(configuration[name]) : null;
+            var text = variable;
+            if (variable is null && ofSection)
+            {
+                text = Filled(configuration[key]);
+                if (text is null && !setting.HasKeysBelow && configuration.GetSection(key).GetChildren().Any())
+                {
+                    text = setting.IsList ? Filled(string.Join(',', configuration.GetSection(key).GetChildren().Select(child => child.Value))) : null;
+                    if (text is null)
+                    {
+                        yield return $"{Name(setting)} must be one value, but {key} is a list or an object.";
+                    }
+                }
+            }
+
             if (text is not null && setting.Apply(options, text) is { } wrong)
             {
-                yield return $"{Name(setting)} {wrong}, but is '{VisibleText.Escape(text)}'.";
+                yield return $"{Name(setting)} {wrong}, but is '{LongText.Shorten(text)}'.";
             }
         }
     }
+
+    /// <summary>The keys below the section.</summary>
+    public IEnumerable<string> Keys => settings.Select(setting => setting.Key);
 
     /// <summary>How messages name a setting.</summary>
     public string Name(EnvironmentSetting<TOptions> setting) =>
@@ -39,7 +59,11 @@ internal sealed class EnvironmentOptions<TOptions>(string section, params Enviro
 /// <param name="Apply">Sets the option from a text; returns what it must be when it can't be read.</param>
 internal sealed record EnvironmentSetting<TOptions>(string? Variable, string Key, Func<TOptions, string, string?> Apply)
 {
-    private const double MaxSeconds = 1_000_000;
+    /// <summary>Whether the section may also hold a list, of which a variable has the entries between commas.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>Whether the section may also hold an object, which its owner reads.</summary>
+    public bool HasKeysBelow { get; init; }
 
     public static EnvironmentSetting<TOptions> Text(string? variable, string key, Action<TOptions, string> set) =>
         new(variable, key, (options, text) =>
@@ -50,8 +74,8 @@ internal sealed record EnvironmentSetting<TOptions>(string? Variable, string Key
 
     /// <summary>Parts between commas, without blanks.</summary>
     public static EnvironmentSetting<TOptions> List(string? variable, string key, Action<TOptions, string[]> set) =>
-        Text(variable, key, (options, text) =>
-            set(options, text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        Text(variable, key, (options, text) => set(options, text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        with { IsList = true };
 
     public static EnvironmentSetting<TOptions> Number(string? variable, string key, Action<TOptions, int> set) =>
         new(variable, key, (options, text) =>
@@ -65,24 +89,17 @@ internal sealed record EnvironmentSetting<TOptions>(string? Variable, string Key
             return null;
         });
 
-    /// <summary>A bare number is seconds, TimeSpan alone would read days; <c>00:00:10</c> is .NET's own form.</summary>
+    /// <summary>A bare number is seconds; TimeSpan alone would read days.</summary>
     public static EnvironmentSetting<TOptions> Time(string? variable, string key, Action<TOptions, TimeSpan> set) =>
         new(variable, key, (options, text) =>
         {
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-                && seconds <= MaxSeconds)
+            if (!TimeText.TryParse(text, out var time))
             {
-                set(options, TimeSpan.FromSeconds(seconds));
-                return null;
+                return TimeText.Rule;
             }
 
-            if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time))
-            {
-                set(options, time);
-                return null;
-            }
-
-            return "must be a number of seconds, or a time as 00:00:10";
+            set(options, time);
+            return null;
         });
 
     public static EnvironmentSetting<TOptions> Flag(string? variable, string key, Action<TOptions, bool> set) =>

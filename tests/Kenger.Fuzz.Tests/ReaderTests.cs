@@ -11,6 +11,7 @@ using Kenger.Registry.Server.Hosting;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -107,7 +108,7 @@ public sealed class ReaderTests : IDisposable
     public Task Store_AnyAddress_IsTakenOrRefusedWithoutItsSecrets()
     {
         IRegistryStoreProvider[] stores = [new SqliteStoreProvider(), new MySqlStoreProvider(new SteadyClock(TimeProvider.System))];
-        var validator = new ServerOptionsValidator(stores);
+        var validator = new ServerOptionsValidator(stores, new ConfigurationBuilder().Build());
         return FuzzRun.RunAsync("store", 5_000, Words.StoreAddresses, input =>
         {
             var options = new KengerRegistryServerOptions { Store = Encoding.UTF8.GetString(input) };

@@ -17,6 +17,7 @@ internal sealed class NodeForwarder(
     NodeChooser chooser,
     RuleFallbacks fallbacks,
     NoNodeAnswer noNode,
+    NewNamespaces arriving,
     RetryPolicy retries,
     RunningAttempts running,
     IEnumerable<IAttemptObserver> observers,
@@ -29,6 +30,12 @@ internal sealed class NodeForwarder(
     {
         var started = time.GetTimestamp();
         var choice = chooser.Choose(context, proxy.Route.Config, proxy.Cluster.Config.ClusterId);
+        if (choice is { Entry: null, IsAmbiguous: false }
+            && await arriving.WhenKnownAsync(chooser.NamespaceOf(context, proxy.Cluster.Config.ClusterId).ToString(), context.RequestAborted))
+        {
+            choice = chooser.Choose(context, proxy.Route.Config, proxy.Cluster.Config.ClusterId);
+        }
+
         if (choice.Rule is not null)
         {
             fallbacks.Chosen(choice);

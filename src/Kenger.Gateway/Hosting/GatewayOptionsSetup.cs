@@ -31,8 +31,14 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
 
     public void Configure(KengerGatewayOptions options)
     {
-        configuration.GetSection(KengerGatewayOptions.SectionName).Bind(options);
-        options.Unreadable = [.. Variables.Apply(configuration, options)];
+        options.Unreadable =
+        [
+            .. StrayVariables.Find(configuration).MistakesFor(KnownVariables.OfGateway, KnownVariables.OfRegistry),
+            .. UnknownKeys.OfRoot(configuration),
+            .. UnknownKeys.In(configuration.GetSection(RegistryKeys.Section), RegistryKeys.All),
+            .. StrictBinder.Bind(configuration.GetSection(KengerGatewayOptions.SectionName), options),
+            .. Variables.Apply(configuration, options, ofSection: false),
+        ];
         Take(AdminToken.Read(configuration), options);
     }
 

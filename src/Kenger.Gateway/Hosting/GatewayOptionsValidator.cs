@@ -3,24 +3,28 @@ using Kenger.Gateway.Clients;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>Finds every broken rule, not only the first, and says for each what to change.</summary>
-internal sealed class GatewayOptionsValidator : IValidateOptions<KengerGatewayOptions>
+internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IValidateOptions<KengerGatewayOptions>
 {
     private const int MaxIdLength = 64;
 
     public ValidateOptionsResult Validate(string? name, KengerGatewayOptions options)
     {
-        var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(VisibleText.Escape));
+        // What could not be read still has its default: nothing is to be said of that.
+        string[] unread = [.. options.Unreadable.Select(each => each[..(each.IndexOf(' ', StringComparison.Ordinal) + 1)])];
+        string[] broken = [.. options.Unreadable, .. Check(options).Where(each => !unread.Any(key => each.StartsWith(key, StringComparison.Ordinal)))];
+        return broken.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(broken.Select(each => VisibleText.Escape(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName))));
     }
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>
         [
-            .. options.Unreadable,
             .. RouteChecks.Check(options),
             .. RoutePolicyChecks.Check(options),
             .. CheckAddresses(options),

@@ -7,6 +7,7 @@ using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway.Hosting;
@@ -53,6 +54,16 @@ internal static class GatewayPipeline
         return GatewayError.BadRequestAsync(context, problem);
     }
 
+    // YARP leaves this answer empty.
+    private static Task AnswerNoDestinationAsync(HttpContext context) =>
+        context.Features.Get<IForwarderErrorFeature>()?.Error == ForwarderError.NoAvailableDestinations && !context.Response.HasStarted
+            ? GatewayError.WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                $"no destination of the cluster '{context.GetReverseProxyFeature().Cluster.Config.ClusterId}' can take the request",
+                new GatewayErrorData { Reason = "no_destination" })
+            : Task.CompletedTask;
+
     private static RequestDelegate Standard(IReverseProxyApplicationBuilder pipeline, RequestDelegate forward)
     {
         var branch = new ReverseProxyApplicationBuilder(pipeline.New());
@@ -65,6 +76,7 @@ internal static class GatewayPipeline
             {
                 await forward(context);
                 AnswerGuard.CheckEnd(context);
+                await AnswerNoDestinationAsync(context);
             }
             catch (Exception exception) when (AnswerGuard.MayBeOfNode(exception))
             {

@@ -1,3 +1,4 @@
+using Kenger.Client;
 using Kenger.Gateway;
 using Kenger.Gateway.Admin;
 using Kenger.Gateway.Hosting;
@@ -65,8 +66,32 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         var mapped = endpoints.ServiceProvider.GetService<MappedEndpoints>()
             ?? throw new InvalidOperationException("Call builder.Services.AddKengerGateway() before mapping the gateway.");
         // Mapping comes before the host starts, and reads options that the host would only check then.
-        _ = endpoints.ServiceProvider.GetRequiredService<IOptions<KengerGatewayOptions>>().Value;
+        CheckOptions(endpoints.ServiceProvider);
         return mapped;
+    }
+
+    // Of both, so that nobody corrects one setting to hear of the next.
+    private static void CheckOptions(IServiceProvider services)
+    {
+        string[] failures = [.. Failures<KengerGatewayOptions>(services), .. Failures<KengerClientOptions>(services)];
+        if (failures.Length > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(KengerGatewayOptions), failures);
+        }
+    }
+
+    private static IEnumerable<string> Failures<TOptions>(IServiceProvider services)
+        where TOptions : class
+    {
+        try
+        {
+            _ = services.GetRequiredService<IOptions<TOptions>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
     }
 
     private static ReverseProxyConventionBuilder MapReverseProxy(IEndpointRouteBuilder endpoints)

@@ -77,6 +77,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>());
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
+        services.AddHostedService<SettingRemarks>();
         services.AddSingleton<IValidateOptions<KengerGatewayOptions>, GatewayOptionsValidator>();
     }
 
@@ -130,6 +131,7 @@ public static class KengerGatewayServiceCollectionExtensions
 
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
+        services.AddSingleton(new ProxyConfigSources(services));
         services.AddSingleton<GatewayConfigProvider>();
         services.AddSingleton<RouteFinder>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
@@ -139,6 +141,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddHostedService<DrainCloser>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<NoNodeAnswer>();
+        services.AddSingleton<NewNamespaces>();
         services.AddSingleton<RemoteClient>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AccessRecorder>();

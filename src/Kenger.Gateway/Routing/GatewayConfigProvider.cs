@@ -1,3 +1,4 @@
+using Kenger.Gateway.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,11 +13,21 @@ namespace Kenger.Gateway.Routing;
 /// </summary>
 internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDisposable
 {
+    // Longer than YARP takes to follow, whose requests go by the routes before until then.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly IOptionsFactory<KengerGatewayOptions> _options;
     private readonly IProxyConfigProvider _section;
     private readonly ILogger _logger;
     private readonly IDisposable[] _subscriptions;
+    private readonly TimeProvider _time;
+    private readonly ProxyConfigSources _sources;
+    private readonly LastGoodFiles _files;
+    private readonly KengerGatewayOptions _started;
+    private string? _refused;
+    private string _waiting = "";
+    private IReadOnlyList<(string Namespace, long Since)> _left = [];
     private CancellationTokenSource _replaced = new();
     private GatewayProxyConfig _current;
 
@@ -24,12 +35,18 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         IServiceProvider services,
         IConfiguration configuration,
         IOptionsFactory<KengerGatewayOptions> options,
+        ProxyConfigSources sources,
+        TimeProvider time,
         ILogger<GatewayConfigProvider> logger)
     {
+        _sources = sources;
+        _time = time;
         _options = options;
         _logger = logger;
+        _files = new LastGoodFiles(configuration);
         _section = YarpSection.Open(services);
-        _current = new GatewayProxyConfig(Compile(), _replaced.Token);
+        _started = _options.Create(Options.DefaultName);
+        _current = new GatewayProxyConfig(Compile(_started), _replaced.Token);
         if (_current.Routes.Count == 0)
         {
             LogNoRoutes();
@@ -46,6 +63,13 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
 
     public IProxyConfig GetConfig() => Current;
 
+    /// <summary>
+    /// The namespaces that no route names any more since a moment ago. YARP takes some time to follow, and requests that it still sends to
+    /// them must find their nodes.
+    /// </summary>
+    public IEnumerable<string> RecentlyLeft() =>
+        Volatile.Read(ref _left).Where(each => _time.GetElapsedTime(each.Since) < Grace).Select(each => each.Namespace);
+
     public void Dispose()
     {
         Array.ForEach(_subscriptions, subscription => subscription.Dispose());
@@ -53,41 +77,114 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         _replaced.Dispose();
     }
 
-    // The factory runs every configuration step and the validation again, without touching the options the rest was
-    // started with.
-    private CompiledRoutes Compile() =>
-        RouteCompiler.Compile(_options.Create(Options.DefaultName), _section.GetConfig());
-
+    // Several watchers may tell of one save: whatever is said twice would be said for the same reason.
     private void Reload()
     {
-        CancellationTokenSource replaced;
+        CancellationTokenSource? replaced;
         lock (_lock)
         {
-            CompiledRoutes compiled;
-            try
-            {
-                compiled = Compile();
-            }
-            catch (Exception exception)
-            {
-                LogReloadRefused(exception.Message);
-                return;
-            }
-
-            if (compiled.SameAs(_current.Compiled))
-            {
-                return;
-            }
-
-            replaced = _replaced;
-            _replaced = new CancellationTokenSource();
-            Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
-            LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
+            NoteFiles();
+            replaced = TryReplace();
         }
 
         // After the swap and outside the lock: whoever is woken reads the new state, and may call back.
-        replaced.Cancel();
-        replaced.Dispose();
+        replaced?.Cancel();
+        replaced?.Dispose();
+    }
+
+    private CompiledRoutes Compile(KengerGatewayOptions options)
+    {
+        var section = _section.GetConfig();
+        if (!_sources.HasOthers)
+        {
+            RouteCompiler.RefuseMissingClusters(section);
+        }
+
+        return RouteCompiler.Compile(options, section);
+    }
+
+    private CancellationTokenSource? TryReplace()
+    {
+        CompiledRoutes compiled;
+        try
+        {
+            // The factory runs every configuration step and the validation again, without touching the options the rest was
+            // started with.
+            var options = _options.Create(Options.DefaultName);
+            compiled = Compile(options);
+            NoteAccepted(options);
+        }
+        catch (Exception exception)
+        {
+            NoteRefused(exception.Message);
+            return null;
+        }
+
+        if (compiled.SameAs(_current.Compiled))
+        {
+            return null;
+        }
+
+        var now = _time.GetTimestamp();
+        // Before the swap: whoever sees the new routes sees what they have left.
+        Volatile.Write(ref _left,
+        [
+            .. RecentlyLeft().Except(compiled.Namespaces).Select(ns => (ns, _left.First(each => each.Namespace == ns).Since)),
+            .. _current.Compiled.Namespaces.Except(compiled.Namespaces).Select(ns => (ns, now)),
+        ]);
+        var replaced = _replaced;
+        _replaced = new CancellationTokenSource();
+        Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
+        LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
+        if (compiled.Routes.Count == 0)
+        {
+            LogNoRoutes();
+        }
+
+        return replaced;
+    }
+
+    private void NoteFiles()
+    {
+        foreach (var (path, problem) in _files.TakeNews())
+        {
+            if (problem is null)
+            {
+                LogFileFine(path);
+            }
+            else
+            {
+                LogFileKept(path, problem);
+            }
+        }
+    }
+
+    private void NoteRefused(string reason)
+    {
+        if (_refused != reason)
+        {
+            _refused = reason;
+            LogReloadRefused(reason);
+        }
+    }
+
+    private void NoteAccepted(KengerGatewayOptions options)
+    {
+        if (_refused is not null)
+        {
+            _refused = null;
+            LogReloadFine();
+        }
+
+        var waiting = string.Join(", ", OptionChanges.WaitingForRestart(_started, options));
+        if (_waiting != waiting)
+        {
+            _waiting = waiting;
+            if (waiting.Length > 0)
+            {
+                LogWaiting(waiting);
+            }
+        }
     }
 
     [LoggerMessage(EventIds.NoRoutes, LogLevel.Warning,
@@ -100,6 +197,19 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     [LoggerMessage(EventIds.RoutesNotReloaded, LogLevel.Error,
         "The changed configuration can't be used, the gateway goes on with the routes it had: {Reason}")]
     private partial void LogReloadRefused(string reason);
+
+    [LoggerMessage(EventIds.ConfigurationFine, LogLevel.Information, "The configuration can be used again")]
+    private partial void LogReloadFine();
+
+    [LoggerMessage(EventIds.FileKept, LogLevel.Warning, "The configuration file {Path} {Problem}; what it last held stays in force until it is fine again")]
+    private partial void LogFileKept(string path, string problem);
+
+    [LoggerMessage(EventIds.FileFine, LogLevel.Information, "The configuration file {Path} is fine again")]
+    private partial void LogFileFine(string path);
+
+    [LoggerMessage(EventIds.RestartNeeded, LogLevel.Warning,
+        "Changed, but read at the start alone: {Keys}. Restart the gateway for it to count")]
+    private partial void LogWaiting(string keys);
 }
 
 /// <summary>One state of the routes.</summary>

@@ -41,6 +41,20 @@ internal static class RouteCompiler
         return new CompiledRoutes(routes, clusters, named);
     }
 
+    /// <summary>YARP would answer requests of such a route 503, and say no more. Other sources of its configuration may define the cluster.</summary>
+    /// <exception cref="InvalidOperationException">A route of YARP's section names no cluster, or one that isn't there.</exception>
+    public static void RefuseMissingClusters(IProxyConfig yarp)
+    {
+        var known = yarp.Clusters.Select(cluster => cluster.ClusterId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var route in yarp.Routes.Where(route => !KengerCluster.Matches(route.ClusterId) && !known.Contains(route.ClusterId ?? "")))
+        {
+            throw new InvalidOperationException(string.IsNullOrEmpty(route.ClusterId)
+                ? $"ReverseProxy:Routes:{route.RouteId} has no ClusterId: name a cluster of ReverseProxy:Clusters, or a namespace as {KengerCluster.Kind}:NAME."
+                : $"ReverseProxy:Routes:{route.RouteId}:ClusterId is '{route.ClusterId}', but ReverseProxy:Clusters has no such cluster: write "
+                    + $"'{KengerCluster.IdOf(route.ClusterId)}' if the namespace '{route.ClusterId}' is meant, or add the cluster{NearName.Hint(route.ClusterId, known)}");
+        }
+    }
+
     // Configuration takes the colon in "kenger:orders" for a step down, so YARP would see a cluster "kenger" with settings
     // it doesn't know, and ignore them without a word.
     private static void RefuseClustersOfOurs(IProxyConfig yarp)

@@ -40,6 +40,12 @@ internal sealed partial class RegistryWatcher(
     /// </summary>
     public bool IsReady => _isSettled || routes.Current.Compiled.Namespaces.Count == 0;
 
+    /// <summary>
+    /// Whether the registry is being asked for a namespace that was not part of the last question: routes that just changed name it.
+    /// </summary>
+    public bool IsNew(string ns) =>
+        Status.Problem is null && Volatile.Read(ref _applied) is { } asked && !asked.Contains(ns) && watched.Current.Contains(ns);
+
     /// <summary>Begins with what a snapshot says, as the registry said it that long ago. Before the first call.</summary>
     public void Restore(long revision, TimeSpan age)
     {
@@ -129,7 +135,7 @@ internal sealed partial class RegistryWatcher(
     private void Succeed(long revision, IReadOnlyList<string> wanted, SyncOutcome outcome)
     {
         var before = Status;
-        _applied = wanted;
+        Volatile.Write(ref _applied, wanted);
         _failures = 0;
         Volatile.Write(ref _status, new SyncStatus(revision, time.GetTimestamp(), Problem: null));
         if (before.Revision is null || before.IsRestored || before.Problem is not null)
@@ -137,7 +143,8 @@ internal sealed partial class RegistryWatcher(
             LogConnected(revision);
         }
 
-        foreach (var change in outcome.Changes)
+        // One that is watched no more has lost no node.
+        foreach (var change in outcome.Changes.Where(change => wanted.Contains(change.Namespace)))
         {
             LogChange(change);
         }

@@ -4,7 +4,7 @@ using Kenger.Gateway.Routing;
 namespace Kenger.Gateway.Sync;
 
 /// <summary>
-/// Which namespaces this gateway needs the nodes of: those the routes name, those hosts were switched to, and those the traffic
+/// Which namespaces this gateway needs the nodes of: those the routes name, or named a moment ago, those hosts were switched to, and those the traffic
 /// rules of these send requests to. The rules of a rule's target are not asked, so nothing follows from them.
 /// </summary>
 internal sealed class WatchedNamespaces(GatewayConfigProvider routes, SwitchedHosts hosts, NodeDirectory directory)
@@ -24,7 +24,8 @@ internal sealed class WatchedNamespaces(GatewayConfigProvider routes, SwitchedHo
     public IReadOnlyList<string> By(Func<string, IEnumerable<string>> targetsOf)
     {
         var ofRoutes = routes.Current.Compiled.Namespaces;
-        string[] requested = [.. ofRoutes.Union(hosts.AnnouncedNamespaces, StringComparer.Ordinal)];
+        string[] requested =
+            [.. ofRoutes.Union(hosts.AnnouncedNamespaces, StringComparer.Ordinal).Union(routes.RecentlyLeft(), StringComparer.Ordinal)];
         string[] watched = [.. requested.Union(requested.SelectMany(targetsOf).Order(StringComparer.Ordinal), StringComparer.Ordinal)];
         return watched.Length == ofRoutes.Count ? ofRoutes : watched;
     }

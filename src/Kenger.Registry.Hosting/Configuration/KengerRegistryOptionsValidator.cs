@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -7,17 +8,24 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Hosting.Configuration;
 
 /// <summary>Reports every broken rule, naming both the variable and the option.</summary>
-internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService services, IOptions<HostOptions> host)
+internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService services, IOptions<HostOptions> host, IConfiguration? configuration = null)
     : IValidateOptions<KengerRegistryOptions>
 {
+    // The exception may come up anywhere, in MapKengerStatus() for example: it says whose settings these are.
+    private const string Said = "AddKengerRegistry(): ";
+
     private static readonly TimeSpan MaxDrainTimeout = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
     private static readonly TimeSpan MaxMinimumDrain = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, KengerRegistryOptions options)
     {
         string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(VisibleText.Escape));
+        return failures.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(failures.Select((each, index) => (index == 0 ? Said : "") + VisibleText.Escape(PlaceIn(each))));
     }
+
+    private string PlaceIn(string failure) => configuration is null ? failure : SettingPlace.AddTo(failure, configuration, Setting.Section);
 
     private IEnumerable<string> CheckNode(KengerRegistryOptions options)
     {

@@ -27,7 +27,10 @@ internal static class Setting
         nameof(KengerRegistryOptions.HeartbeatInterval),
         (options, time) => options.HeartbeatInterval = time);
 
-    public static readonly Options Labels = new("KENGER_REGISTRY_LABELS", nameof(KengerRegistryOptions.Labels), LabelList.Apply);
+    public static readonly Options Labels = new("KENGER_REGISTRY_LABELS", nameof(KengerRegistryOptions.Labels), LabelList.Apply)
+    {
+        HasKeysBelow = true,
+    };
 
     public static readonly Options FailFast = Options.Flag(
         variable: null, nameof(KengerRegistryOptions.FailFast), (options, flag) => options.FailFast = flag);

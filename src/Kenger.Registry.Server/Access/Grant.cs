@@ -25,7 +25,7 @@ internal sealed record Grant(string Name, Role Role, NamespaceSet Namespaces, Ga
     };
 
     /// <summary>Null when the token is for the namespace.</summary>
-    public Refusal? Check(string ns) => Namespaces.Includes(ns) ? null : Refusal.ForbiddenNamespace(Name, ns);
+    public Refusal? Check(string ns) => Namespaces.Includes(ns) ? null : Refusal.ForbiddenNamespace(Name, ns, Namespaces);
 
     /// <summary>Null when the token may speak for the gateway.</summary>
     public Refusal? CheckGateway(string id) => Gateways.Includes(id)
@@ -41,6 +41,6 @@ internal sealed record Grant(string Name, Role Role, NamespaceSet Namespaces, Ga
             return null;
         }
 
-        return asked.FirstOutside(Namespaces) is { } ns ? Refusal.ForbiddenNamespace(Name, ns) : null;
+        return asked.FirstOutside(Namespaces) is { } ns ? Refusal.ForbiddenNamespace(Name, ns, Namespaces) : null;
     }
 }

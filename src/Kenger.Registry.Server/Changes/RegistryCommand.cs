@@ -23,7 +23,7 @@ internal abstract record RegistryCommand<T>
         // Here and not only where requests are read: the namespace behind an id is known nowhere else.
         if (!actor.Namespaces.IsAll && FirstOutside(actor, draft) is { } ns)
         {
-            return Refusal.ForbiddenNamespace(actor.Name, ns);
+            return Refusal.ForbiddenNamespace(actor.Name, ns, actor.Namespaces);
         }
 
         draft.Begin(actor, Action);

@@ -95,6 +95,15 @@ internal sealed partial class RegistryDraft
         return view;
     }
 
+    /// <summary>The refusal of a name that no namespace has; a near one is told if the caller may see it.</summary>
+    public Refusal NoSuchNamespace(string name, string what = "", string otherwise = "") =>
+        Refusal.NoSuchNamespace(name, _namespaces.Keys, Actor.Namespaces, what, otherwise);
+
+    /// <summary>The refusal of a node that isn't there.</summary>
+    public Refusal NoSuchNode(NodeAddress address) => _namespaces.ContainsKey(address.Ns)
+        ? Refusal.NoSuchNode(address)
+        : Refusal.NoSuchNode(address, _namespaces.Keys, Actor.Namespaces);
+
     public NamespaceView? FindNamespace(long id) => FindNamespace(ns => ns.Id == id);
 
     public NodeState? FindNode(NodeAddress address) => FindNamespace(address.Ns)?.FindNode(new NodeKey(address.Host, address.Port));

@@ -6,6 +6,9 @@ namespace Kenger.Registry.Server.Hosting;
 /// <summary>Fills the options from the section and then the environment; code configured by the host comes after.</summary>
 internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerRegistryServerOptions>
 {
+    // The tool's, which has the server to itself.
+    private const string MaxConnections = "MaxConnections";
+
     private static readonly EnvironmentOptions<KengerRegistryServerOptions> Variables = new(
         KengerRegistryServerOptions.SectionName,
         EnvironmentSetting<KengerRegistryServerOptions>.List(
@@ -30,16 +33,13 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
 
     public void Configure(KengerRegistryServerOptions options)
     {
-        // The section whole first, since most of it has no variable.
-        var section = configuration.GetSection(KengerRegistryServerOptions.SectionName);
-        section.Bind(options);
-        foreach (var token in section.GetSection(nameof(options.NamedTokens)).GetChildren())
-        {
-            // Once more, to refuse unknown names: "Namespace" for "Namespaces" would make a token of one a token of all.
-            token.Bind(new NamedToken(), binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-
-        options.Unreadable = [.. Variables.Apply(configuration, options)];
+        options.Unreadable =
+        [
+            .. StrayVariables.Find(configuration).MistakesFor(KnownVariables.OfServer),
+            .. UnknownKeys.OfRoot(configuration),
+            .. StrictBinder.Bind(configuration.GetSection(KengerRegistryServerOptions.SectionName), options, MaxConnections),
+            .. Variables.Apply(configuration, options, ofSection: false),
+        ];
     }
 
     private static void Replace(IList<string> list, string[] entries)

@@ -1,11 +1,13 @@
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Store;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Hosting;
 
 /// <summary>Says everything that is wrong with the options, at start.</summary>
-internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider> stores) : IValidateOptions<KengerRegistryServerOptions>
+internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider> stores, IConfiguration configuration)
+    : IValidateOptions<KengerRegistryServerOptions>
 {
     private const int MaxKindLength = 12;
     private const int MaxTokenLength = 512;
@@ -14,7 +16,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
     public ValidateOptionsResult Validate(string? name, KengerRegistryServerOptions options)
     {
         var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(VisibleText.Escape));
+        return broken.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(broken.Select(each => VisibleText.Escape(SettingPlace.AddTo(each, configuration, KengerRegistryServerOptions.SectionName))));
     }
 
     private IEnumerable<string> Check(KengerRegistryServerOptions options)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.State;
 using Microsoft.AspNetCore.Http;
 
@@ -30,7 +31,7 @@ internal static class NamespaceReads
         var snapshot = state.Current;
         if (query.OptionalNamespace() is { } ns && !snapshot.Namespaces.ContainsKey(ns))
         {
-            return Answer.From(Refusal.NotFound($"there is no namespace '{ns}'"));
+            return Answer.From(Refusal.NoSuchNamespace(ns, snapshot.Namespaces.Keys, request.Grant().Namespaces));
         }
 
         var selected = namespaces.Select(snapshot).OrderBy(each => each.Name, StringComparer.Ordinal);

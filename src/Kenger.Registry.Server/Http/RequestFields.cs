@@ -8,7 +8,8 @@ namespace Kenger.Registry.Server.Http;
 
 /// <summary>
 /// The fields of a JSON body, each read by its rule. What is broken is collected, so that a caller learns of everything at
-/// once. Unknown fields are ignored, and a null counts as absent: the original's Python SDK sends some.
+/// once. A null counts as absent. Unknown fields are refused where <see cref="RequestObject.RejectUnknown"/> is called: everywhere but on the
+/// endpoints of the original, whose Python SDK sends some.
 /// </summary>
 internal sealed class RequestFields : RequestObject, IDisposable
 {

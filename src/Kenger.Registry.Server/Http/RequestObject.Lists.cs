@@ -78,7 +78,7 @@ internal partial class RequestObject
     {
         if (item.ValueKind == JsonValueKind.Object)
         {
-            return new RequestObject(item, $"{prefix}{name}.", errors);
+            return Inner(item, name);
         }
 
         Reject(name, "must be an object");

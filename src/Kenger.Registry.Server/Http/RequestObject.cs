@@ -12,6 +12,9 @@ namespace Kenger.Registry.Server.Http;
 /// <param name="errors">The broken fields of the whole request.</param>
 internal partial class RequestObject(JsonElement? element, string prefix, List<FieldError> errors)
 {
+    private readonly List<string> _asked = [];
+    private readonly List<RequestObject> _inner = [];
+
     /// <summary>Whether there is no such object.</summary>
     public bool IsAbsent => element is null;
 
@@ -109,7 +112,7 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
         }
 
         RequirePresent(field);
-        return new RequestObject(null, $"{prefix}{field}.", errors);
+        return Inner(null, field);
     }
 
     public RequestObject? OptionalObject(string field)
@@ -121,7 +124,7 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
 
         if (found.ValueKind == JsonValueKind.Object)
         {
-            return new RequestObject(found, $"{prefix}{field}.", errors);
+            return Inner(found, field);
         }
 
         Reject(field, "must be an object");
@@ -135,6 +138,13 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
         {
             Reject(field, message);
         }
+    }
+
+    private RequestObject Inner(JsonElement? found, string name)
+    {
+        var inner = new RequestObject(found, $"{prefix}{name}.", errors);
+        _inner.Add(inner);
+        return inner;
     }
 
     private string? ReadText(string field, JsonElement found, Func<string?, string?> rule)
@@ -166,6 +176,11 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
     private bool TryGet(string field, out JsonElement found)
     {
         found = default;
+        if (!_asked.Contains(field))
+        {
+            _asked.Add(field);
+        }
+
         return element is { } present && present.TryGetProperty(field, out found) && found.ValueKind != JsonValueKind.Null;
     }
 

@@ -75,7 +75,10 @@ internal static class RolloutEndpoints
 
         if (found.Rollout is not { } rollout || (ns is not null && rollout.Ns != ns))
         {
-            return Answer.From(Refusal.NotFound(id is null ? $"there was no rollout in a namespace '{ns}'" : $"no rollout has the id {id}"));
+            return Answer.From(
+                id is not null ? Refusal.NotFound($"no rollout has the id {id}")
+                : state.Current.Namespaces.ContainsKey(ns!) ? Refusal.NotFound($"there was no rollout in a namespace '{ns}'")
+                : Refusal.NoSuchNamespace(ns!, state.Current.Namespaces.Keys, request.Grant().Namespaces, otherwise: ", and there was no rollout in it"));
         }
 
         return request.Grant().Check(rollout.Ns) is { } hidden

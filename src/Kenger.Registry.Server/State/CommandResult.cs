@@ -48,8 +48,21 @@ internal sealed record Refusal(int Code, string Message)
 
     public static Refusal NotFound(string message) => new(ErrorCodes.NotFound, message);
 
+    /// <summary>There is no such namespace. A near name is told if the caller may see it.</summary>
+    /// <param name="ns">The name asked for.</param>
+    /// <param name="known">The namespaces there are.</param>
+    /// <param name="visible">Those the caller's token is for.</param>
+    /// <param name="what">What it is asked for, after the name.</param>
+    /// <param name="otherwise">What to do where no name is near.</param>
+    public static Refusal NoSuchNamespace(string ns, IEnumerable<string> known, NamespaceSet visible, string what = "", string otherwise = "") =>
+        NotFound($"there is no namespace '{ns}'{what}{Hint(ns, known, visible, otherwise)}");
+
     public static Refusal NoSuchNode(NodeAddress address) =>
         NotFound($"no node {address.Host}:{address.Port} in namespace '{address.Ns}': register it first");
+
+    /// <summary>There is no such node, and its namespace isn't there either. A near one is told if the caller may see it.</summary>
+    public static Refusal NoSuchNode(NodeAddress address, IEnumerable<string> known, NamespaceSet visible) =>
+        NotFound($"no node {address.Host}:{address.Port} in namespace '{address.Ns}'{Hint(address.Ns, known, visible, ": register it first")}");
 
     public static Refusal NoSuchNode(long id) => NotFound($"no node has the id {id}");
 
@@ -57,8 +70,8 @@ internal sealed record Refusal(int Code, string Message)
 
     public static Refusal Forbidden(string message) => new(ErrorCodes.Forbidden, message);
 
-    public static Refusal ForbiddenNamespace(string token, string ns) =>
-        Forbidden($"the token '{token}' is not for the namespace '{ns}'");
+    public static Refusal ForbiddenNamespace(string token, string ns, NamespaceSet allowed) =>
+        Forbidden($"the token '{token}' is not for the namespace '{ns}'{NearName.Hint(ns, allowed.Names)}");
 
     public static Refusal TooManyNamespaces(RegistryLimits limits) => new(
         ErrorCodes.Conflict,
@@ -87,4 +100,7 @@ internal sealed record Refusal(int Code, string Message)
 
     public static Refusal Invalid(params IReadOnlyList<FieldError> fields) =>
         new(ErrorCodes.Validation, string.Join("; ", fields.Select(error => $"{error.Field} {error.Message}"))) { Fields = fields };
+
+    private static string Hint(string ns, IEnumerable<string> known, NamespaceSet visible, string otherwise) =>
+        NearName.Hint(ns, known.Where(visible.Includes)) is { Length: > 0 } hint ? hint : otherwise;
 }

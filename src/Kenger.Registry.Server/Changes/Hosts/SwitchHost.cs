@@ -23,7 +23,7 @@ internal sealed record SwitchHost(string Host, string? Ns, int? TtlSeconds = nul
     {
         if (Ns is not null && draft.FindNamespace(Ns) is null)
         {
-            return Refusal.NotFound($"there is no namespace '{Ns}' to serve {Host}: add it first");
+            return draft.NoSuchNamespace(Ns, $" to serve {Host}", ": add it first");
         }
 
         var known = draft.FindHost(Host);

@@ -17,8 +17,9 @@ internal readonly record struct NamespaceRef(long? Id, string? Name)
         var ns = Id is { } id ? draft.FindNamespace(id) : draft.FindNamespace(Name ?? "");
         if (ns is null)
         {
-            var sought = Id is { } unknown ? "with the id " + unknown.ToString(CultureInfo.InvariantCulture) : $"'{Name}'";
-            return Refusal.NotFound($"there is no namespace {sought}");
+            return Id is { } unknown
+                ? Refusal.NotFound("there is no namespace with the id " + unknown.ToString(CultureInfo.InvariantCulture))
+                : draft.NoSuchNamespace(Name ?? "");
         }
 
         return Name is null || ns.Name == Name

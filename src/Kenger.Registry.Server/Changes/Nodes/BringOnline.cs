@@ -14,7 +14,7 @@ internal sealed record BringOnline(NodeAddress Address) : RegistryCommand<bool>
     {
         if (draft.FindNode(Address) is not { } node)
         {
-            return Refusal.NoSuchNode(Address);
+            return draft.NoSuchNode(Address);
         }
 
         node.Lease.Renew(draft.Now);

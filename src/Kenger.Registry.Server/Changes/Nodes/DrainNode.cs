@@ -18,7 +18,7 @@ internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeco
     {
         if (draft.FindNode(Address) is not { } node)
         {
-            return Refusal.NoSuchNode(Address);
+            return draft.NoSuchNode(Address);
         }
 
         // As with the end of the drain: what is not said again no longer holds.

@@ -29,8 +29,7 @@ internal sealed record RegisterNode(
         {
             if (!CreateNamespace)
             {
-                return Refusal.NotFound(
-                    $"there is no namespace '{Address.Ns}' and this registry creates none by itself: add it first");
+                return draft.NoSuchNamespace(Address.Ns, " and this registry creates none by itself", ": add it first");
             }
 
             if (draft.NamespaceCount >= draft.Limits.MaxNamespaces)

@@ -17,7 +17,7 @@ internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlS
     {
         if (draft.FindNode(Address) is not { } node)
         {
-            return Refusal.NoSuchNode(Address);
+            return draft.NoSuchNode(Address);
         }
 
         var changed = node with { WeightOverride = Weight, WeightOverrideUntil = draft.TimeIn(TtlSeconds) };

@@ -22,7 +22,7 @@ internal readonly record struct RolloutTarget(long? Id, string? Ns)
                 : Refusal.Invalid(new FieldError("ns", $"must be '{owner.Name}', the namespace of rollout {id}, or absent"));
         }
 
-        return draft.FindNamespace(Ns ?? "") is not { } ns ? Refusal.NotFound($"there is no namespace '{Ns}'")
+        return draft.FindNamespace(Ns ?? "") is not { } ns ? draft.NoSuchNamespace(Ns ?? "")
             : ns.Release.Rollout is null ? Refusal.NotFound($"there was no rollout in the namespace '{Ns}'")
             : ns;
     }

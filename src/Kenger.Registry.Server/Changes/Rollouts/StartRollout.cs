@@ -30,7 +30,7 @@ internal sealed record StartRollout(
     {
         if (draft.FindNamespace(Ns) is not { } ns)
         {
-            return Refusal.NotFound($"there is no namespace '{Ns}'");
+            return draft.NoSuchNamespace(Ns);
         }
 
         if (ns.Release.ActiveRollout is { } active)

@@ -27,7 +27,7 @@ internal sealed record AddRule(string Ns, RuleMatch Match, RuleTarget Target, st
     {
         if (draft.FindNamespace(Ns) is not { } ns)
         {
-            return Refusal.NotFound($"there is no namespace '{Ns}' whose requests a rule could look at: add it first");
+            return draft.NoSuchNamespace(Ns, " whose requests a rule could look at", ": add it first");
         }
 
         if (RuleTargets.Check(Target, Ns, draft) is { } nowhere)

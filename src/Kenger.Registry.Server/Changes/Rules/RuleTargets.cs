@@ -8,7 +8,7 @@ internal static class RuleTargets
 {
     /// <summary>Null when it does.</summary>
     public static Refusal? Check(RuleTarget target, string ns, RegistryDraft draft) =>
-        target.LeadsAway(ns) ? draft.FindNamespace(target.Ns!) is null ? NoSuchTarget(target.Ns!) : null
+        target.LeadsAway(ns) ? draft.FindNamespace(target.Ns!) is null ? draft.NoSuchNamespace(target.Ns!, " (target.ns) to send requests to", ": add it first") : null
         : target.Labels is null ? Refusal.Invalid(new FieldError(
             "target", $"must name labels, or another namespace than '{ns}': its nodes get these requests without a rule"))
         : null;
@@ -17,6 +17,4 @@ internal static class RuleTargets
     public static RuleTarget In(this RuleTarget target, string ns) => target.LeadsAway(ns) ? target : target with { Ns = null };
 
     private static bool LeadsAway(this RuleTarget target, string ns) => target.Ns is not null && target.Ns != ns;
-
-    private static Refusal NoSuchTarget(string ns) => Refusal.NotFound($"there is no namespace '{ns}' (target.ns) to send requests to: add it first");
 }

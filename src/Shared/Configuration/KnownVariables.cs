@@ -1,0 +1,51 @@
+namespace Kenger;
+
+/// <summary>
+/// All environment variables that any part of Kenger reads. Packages don't know each other, and what is right for one must not be called
+/// misspelt by another. A test compares the list with the sources.
+/// </summary>
+internal static class KnownVariables
+{
+    public const string Prefix = "KENGER_";
+
+    public const string OfGateway = "KENGER_GATEWAY_";
+
+    public const string OfRegistry = "KENGER_REGISTRY_";
+
+    public const string OfServer = "KENGER_SERVER_";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        "KENGER_CLOCK_OFFSET",
+        "KENGER_GATEWAY_ADMIN_HOSTS",
+        "KENGER_GATEWAY_ADMIN_LISTEN",
+        "KENGER_GATEWAY_ADMIN_TOKEN",
+        "KENGER_GATEWAY_ADMIN_TOKEN_FILE",
+        "KENGER_GATEWAY_HTTP2_LISTEN",
+        "KENGER_GATEWAY_ID",
+        "KENGER_GATEWAY_LISTEN",
+        "KENGER_GATEWAY_NAMESPACE",
+        "KENGER_GATEWAY_NODE_NETWORKS",
+        "KENGER_GATEWAY_PROTOCOL",
+        "KENGER_GATEWAY_REPORT_INTERVAL",
+        "KENGER_GATEWAY_SNAPSHOT",
+        "KENGER_REGISTRY_HEALTH_PATH",
+        "KENGER_REGISTRY_HEARTBEAT_INTERVAL",
+        "KENGER_REGISTRY_HOST",
+        "KENGER_REGISTRY_LABELS",
+        "KENGER_REGISTRY_MAX_ANSWER_BYTES",
+        "KENGER_REGISTRY_NAMESPACE",
+        "KENGER_REGISTRY_PORT",
+        "KENGER_REGISTRY_TOKEN",
+        "KENGER_REGISTRY_TOKEN_FILE",
+        "KENGER_REGISTRY_URL",
+        "KENGER_REGISTRY_WEIGHT",
+        "KENGER_SERVER_KEEP_OVERRIDES",
+        "KENGER_SERVER_LISTEN",
+        "KENGER_SERVER_MAX_CONNECTIONS",
+        "KENGER_SERVER_NODE_NETWORKS",
+        "KENGER_SERVER_STORE",
+        "KENGER_SERVER_TOKENS",
+        "KENGER_SERVER_TOKEN_FILE",
+    ];
+}
