@@ -16,7 +16,7 @@ internal static class HealthEndpoint
     public static IResult Get(RegistryState state, StoreHealth store, GatewayTracker gateways, SelfPreservation selfPreservation)
     {
         var snapshot = state.Current;
-        var nodes = snapshot.Namespaces.Values.Sum(ns => ns.Nodes.Count);
+        var nodes = NodeCounts.Of(snapshot);
         return TypedResults.Json(
             new HealthReport
             {
@@ -24,8 +24,8 @@ internal static class HealthEndpoint
                 Version = snapshot.Version,
                 Store = store.Failure is null ? "ok" : "unavailable: changes are refused, reads and heartbeats go on",
                 Namespaces = snapshot.Namespaces.Count,
-                Nodes = nodes,
-                OnlineNodes = snapshot.AllNodes().Count(node => node.Status == NodeStatus.Online),
+                Nodes = nodes.All,
+                OnlineNodes = nodes.Online,
                 Gateways = gateways.CountLive(),
                 SelfPreservation = selfPreservation.Current is { } alarm
                     ? new SelfPreservationReport { Since = alarm.Since, Silent = alarm.Silent, Online = alarm.Online }
