@@ -45,7 +45,7 @@ public sealed class RunningAttemptsTests
 
         _running.ForEach(0, static (each, _) => each.Close());
 
-        Assert.True(lifetime.RequestAborted.IsCancellationRequested);
+        Assert.True(lifetime.IsAborted);
         Assert.Equal(AttemptMarks.Closed, RunningAttempts.End(attempt));
         Assert.Empty(Seen());
     }
@@ -57,7 +57,7 @@ public sealed class RunningAttemptsTests
         {
             var lifetime = new Lifetime();
             var attempt = Begin(startedAt: i, lifetime);
-            lifetime.RequestAborted.Register(() => RunningAttempts.End(attempt));
+            lifetime.WhenAborted(() => RunningAttempts.End(attempt));
             return attempt;
         }).ToArray();
 
@@ -99,13 +99,19 @@ public sealed class RunningAttemptsTests
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
     {
-        private readonly CancellationTokenSource _aborted = new();
+        private Action? _whenAborted;
 
-        public Lifetime() => RequestAborted = _aborted.Token;
+        public bool IsAborted { get; private set; }
 
         public CancellationToken RequestAborted { get; set; }
 
-        public void Abort() => _aborted.Cancel();
+        public void Abort()
+        {
+            IsAborted = true;
+            _whenAborted?.Invoke();
+        }
+
+        public void WhenAborted(Action action) => _whenAborted = action;
     }
 
     private List<long> Seen()

@@ -17,7 +17,7 @@ public sealed class DrainCloserTests
             registry,
             settings:
             [
-                ("Kenger:Gateway:Routes:0:Hosts", "else"), ("Kenger:Gateway:Routes:0:Namespace", "else"),
+                ("Kenger:Gateway:Routes:0:Host", "else"), ("Kenger:Gateway:Routes:0:Namespace", "else"),
                 ("Kenger:Gateway:Routes:1:Namespace", "shop"),
             ]);
         var running = gateway.GetAsync("/hang");

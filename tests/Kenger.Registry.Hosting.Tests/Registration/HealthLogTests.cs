@@ -59,7 +59,7 @@ public sealed class HealthLogTests
     {
         foreach (var gateways in seen)
         {
-            stub.Next(ApiRoutes.Heartbeat, (context, _) => context.Response.WriteAsync($$"""{"code":0,"message":"ok","data":{"gateways":{{gateways}}}}"""));
+            stub.Next(ApiRoutes.Heartbeat, (context, _) => context.Response.WriteAsync($$$"""{"code":0,"message":"ok","data":{"gateways":{{{gateways}}}}}"""));
             await app.TakeNextStep();
         }
     }

@@ -48,7 +48,7 @@ public sealed class NodeViewsTests : IAsyncLifetime
     {
         await FollowAsync("gw1");
 
-        Assert.All(await ListAsync(), node => Assert.Null(node["gateways"]));
+        Assert.All(await ListAsync(), node => Assert.Null(node!["gateways"]));
         Assert.Equal("""{"code":0,"message":"ok"}""", await BeatAsync(""));
         Assert.Equal("""{"code":0,"message":"ok","data":{}}""", await BeatAsync(",\"gateways\":true"));
     }
@@ -61,8 +61,9 @@ public sealed class NodeViewsTests : IAsyncLifetime
 
         var nodes = await ListAsync();
 
-        Assert.Equal("""{"count":2,"healthy":1,"running":7,"problem":"/api/status answered 404","since":"2000-01-01T00:00:""",
-            At(nodes, "a", 1)!.ToJsonString()[..92]);
+        Assert.StartsWith(
+            """{"count":2,"healthy":1,"running":7,"problem":"/api/status answered 404","since":""", At(nodes, "a", 1)!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(_time.GetUtcNow().AddSeconds(-4), DateTimeOffset.Parse((string)At(nodes, "a", 1)!["since"]!, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal("""{"count":2,"healthy":2,"running":0}""", At(nodes, "a", 2)!.ToJsonString());
         Assert.Equal("""{"count":2,"healthy":2,"running":0}""", At(nodes, "b", 1)!.ToJsonString());
     }
@@ -182,8 +183,8 @@ public sealed class NodeViewsTests : IAsyncLifetime
 
         var problem = (string)At(await ListAsync(), "a", 1)!["problem"]!;
 
-        Assert.StartsWith(" [31mred  line".TrimStart(), problem, StringComparison.Ordinal);
-        Assert.InRange(problem.Length, 1, 200);
+        Assert.StartsWith("[31mred  line", problem, StringComparison.Ordinal);
+        Assert.InRange(problem.Length, 1, 120);
         Assert.DoesNotContain(problem, char.IsControl);
         Assert.DoesNotContain('\u202e', problem);
     }
