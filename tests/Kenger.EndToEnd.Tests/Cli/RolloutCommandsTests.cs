@@ -16,14 +16,15 @@ public sealed class RolloutCommandsTests(OperatorPlatform platform) : IClassFixt
         var started = await KengerTool.SucceedAsync(
             Kenger,
             "rollout", "start", "start-all", "version=v2", "--steps", "10,50%", "--interval", "2m", "--max-error-rate", "1%", "--max-error-rate-vs-stable", "2",
-            "--max-p99", "500ms", "--max-p99-vs-stable", "1.5", "--min-requests", "10", "--on-no-data", "continue", "--reason", "new basket", "--json");
+            "--max-p99", "500ms", "--max-p99-vs-stable", "1.5", "--min-requests", "10", "--on-no-data", "continue", "--sticky", "cookie:sid", "--reason", "new basket", "--json");
 
         var rollout = started.Json;
         var analysis = rollout.GetProperty("analysis");
         Assert.Equal([10, 50, 100], rollout.GetProperty("steps").EnumerateArray().Select(step => step.GetInt32()));
         Assert.Equal(
-            (120, "continue", "new basket"),
-            (rollout.GetProperty("interval_seconds").GetInt32(), rollout.GetProperty("on_no_data").GetString(), rollout.GetProperty("reason").GetString()));
+            (120, "continue", "cookie:sid", "new basket"),
+            (rollout.GetProperty("interval_seconds").GetInt32(), rollout.GetProperty("on_no_data").GetString(), rollout.GetProperty("sticky").GetString(),
+                rollout.GetProperty("reason").GetString()));
         Assert.Equal(
             (0.01, 2, 500, 1.5, 10),
             (analysis.GetProperty("max_error_rate").GetDouble(), analysis.GetProperty("max_error_rate_vs_stable").GetDouble(),
