@@ -50,14 +50,22 @@ internal static class Failures
             "kenger: " + OperatorWords.Translate(refused.Message),
             .. refused is KengerValidationException invalid ? invalid.Fields.Select(field => $"  {field.Field}: {field.Message}") : [],
         ],
-        // A broken file: its name is in the one, the line in the other.
-        InvalidDataException { InnerException: { } inner } => [$"kenger: {exception.Message} {inner.InnerException?.Message ?? inner.Message}"],
+        // A broken file of the configuration: its name is in the one, the line in the other.
+        InvalidDataException { InnerException: not null } when FileOf(exception.Message) is { } file => [$"kenger: {file} {JsonText.Describe(exception)}"],
+        AggregateException several => several.InnerExceptions.SelectMany(Describe),
         _ => ["kenger: " + exception.Message],
     };
+
+    // .NET says: Failed to load configuration from file 'PATH'.
+    private static string? FileOf(string message) =>
+        message.Split('\'') is { Length: >= 3 } parts && message.StartsWith("Failed to load configuration", StringComparison.Ordinal)
+            ? string.Join('\'', parts[1..^1])
+            : null;
 
     // Null for what is a mistake of this program and must be seen whole.
     private static int? ExitCodeOf(Exception exception) => exception switch
     {
+        AggregateException several => several.InnerExceptions.Select(ExitCodeOf).Distinct().ToArray() is [{ } code] ? code : null,
         KengerUnavailableException or HttpRequestException => ExitCodes.Unreachable,
         KengerException => ExitCodes.Refused,
         // A port that is taken, a database that is away, a folder that may not be written.

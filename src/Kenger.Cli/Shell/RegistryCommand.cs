@@ -44,6 +44,12 @@ internal static class RegistryCommand
             async () =>
             {
                 var console = arguments.InvocationConfiguration;
+                foreach (var mistake in StrayVariables.Find(new ConfigurationBuilder().AddEnvironmentVariables().Build()).MistakesFor(KnownVariables.OfRegistry))
+                {
+                    // The command is carried out all the same: it may have been told otherwise what the variable was to tell.
+                    await console.Error.WriteLineAsync($"kenger: {mistake}");
+                }
+
                 await using var call = new RegistryCall(
                     arguments,
                     arguments.GetValue(Url),

@@ -20,7 +20,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         string[] broken = [.. options.Unreadable, .. Check(options).Where(each => !unread.Any(key => each.StartsWith(key, StringComparison.Ordinal)))];
         return broken.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(broken.Select(each => VisibleText.Escape(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName))));
+            : ValidateOptionsResult.Fail(broken.Select(each => LongText.Cut(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName))));
     }
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>

@@ -22,7 +22,7 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
         return failures.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(failures.Select((each, index) => (index == 0 ? Said : "") + VisibleText.Escape(PlaceIn(each))));
+            : ValidateOptionsResult.Fail(failures.Select((each, index) => (index == 0 ? Said : "") + LongText.Cut(PlaceIn(each))));
     }
 
     private string PlaceIn(string failure) => configuration is null ? failure : SettingPlace.AddTo(failure, configuration, Setting.Section);
@@ -120,5 +120,5 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
     }
 
     private static string Broken(EnvironmentSetting<KengerRegistryOptions> setting, string rule, object value) =>
-        $"{Setting.NameOf(setting)} {rule}, but is '{value}'.";
+        $"{Setting.NameOf(setting)} {rule}, but is '{LongText.Shorten(value.ToString()!)}'.";
 }

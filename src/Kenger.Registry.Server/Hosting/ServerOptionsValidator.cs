@@ -18,7 +18,7 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         var broken = Check(options).ToArray();
         return broken.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(broken.Select(each => VisibleText.Escape(SettingPlace.AddTo(each, configuration, KengerRegistryServerOptions.SectionName))));
+            : ValidateOptionsResult.Fail(broken.Select(each => LongText.Cut(SettingPlace.AddTo(each, configuration, KengerRegistryServerOptions.SectionName))));
     }
 
     private IEnumerable<string> Check(KengerRegistryServerOptions options)

@@ -22,7 +22,7 @@ internal static class SecretFile
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > MaxBytes)
             {
-                return $"'{VisibleText.Escape(path)}' has more than {MaxBytes} bytes; it must hold the token alone";
+                return $"'{LongText.Shorten(path)}' has more than {MaxBytes} bytes; it must hold the token alone";
             }
 
             secret = Encoding.UTF8.GetString(bytes, 0, length).Trim('\uFEFF', ' ', '\t', '\r', '\n');
@@ -33,11 +33,11 @@ internal static class SecretFile
 
             var problem = secret.Length == 0 ? "is empty" : "holds more than one word of visible ASCII characters";
             secret = null;
-            return $"'{VisibleText.Escape(path)}' {problem}; it must hold the token alone";
+            return $"'{LongText.Shorten(path)}' {problem}; it must hold the token alone";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return $"'{VisibleText.Escape(path)}' can't be read: {VisibleText.Escape(exception.Message)}";
+            return $"'{LongText.Shorten(path)}' can't be read: {LongText.Shorten(exception.Message)}";
         }
     }
 }

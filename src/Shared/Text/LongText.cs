@@ -4,8 +4,12 @@ namespace Kenger;
 internal static class LongText
 {
     private const int MaxLength = 200;
+    private const int MaxSentence = 1_500;
 
     /// <summary>Visible, and with its end left out where it is long.</summary>
     public static string Shorten(string text) =>
         VisibleText.Escape(text.Length <= MaxLength ? text : $"{text[..MaxLength]}… ({text.Length} characters)");
+
+    /// <summary>A sentence that may repeat what somebody wrote, as a line of a log.</summary>
+    public static string Cut(string sentence) => VisibleText.Escape(sentence.Length <= MaxSentence ? sentence : sentence[..MaxSentence] + "…");
 }

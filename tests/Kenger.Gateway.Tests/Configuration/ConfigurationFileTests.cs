@@ -33,7 +33,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("{\n  \"Kenger\": { \"Gateway\": {\n    \"Routes\": [ {", "is no valid JSON at line 3, position ")]
     [InlineData("{ \"a\": 1, \"A\": 2 }", "can't be used: A duplicate key 'A'")]
     [InlineData("[]", "can't be used: ")]
-    [InlineData("{ \"Kenger\": nonsense }", "is no valid JSON at line 1, position 13")]
+    [InlineData("{ \"Kenger\": nonsense }", "is no valid JSON at line 1, position ")]
     public async Task File_Broken_ChangesNothingAndIsSaidOnce(string content, string said)
     {
         await using var gateway = await StartAsync();

@@ -58,7 +58,7 @@ public sealed class StrictSettingsTests
                     "Gateway": {
                       "MaxRetries": 99,
                       "Routes": [
-                        { "Namespace": "shop" },
+                        { "Namespace": "shop", "Host": "shop.example.com" },
                         { "Namespace": "orders",
                           "Auht": "key" },
                       ]

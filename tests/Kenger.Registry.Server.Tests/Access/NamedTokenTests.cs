@@ -123,7 +123,7 @@ public sealed class NamedTokenTests
     [Fact]
     public async Task Configuration_MisspeltNamespaces_EndsTheStart()
     {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RegistryHost.StartAsync(new RegistryHostSettings
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => RegistryHost.StartAsync(new RegistryHostSettings
         {
             Configuration = new Dictionary<string, string?>
             {
@@ -134,7 +134,7 @@ public sealed class NamedTokenTests
             },
         }));
 
-        Assert.Contains("'Namespace'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Kenger:Server:NamedTokens:0:Namespace is not known: did you mean Namespaces?", failure.Message, StringComparison.Ordinal);
     }
 
     private static Task<RegistryHost> StartAsync(params NamedToken[] tokens) => RegistryHost.StartAsync(new RegistryHostSettings

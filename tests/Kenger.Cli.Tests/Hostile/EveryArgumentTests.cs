@@ -1,0 +1,78 @@
+using System.CommandLine;
+
+namespace Kenger.Cli.Tests.Hostile;
+
+/// <summary>Each command with each of its options and arguments set to what nobody means: a sentence and an exit code, never a stack.</summary>
+public sealed class EveryArgumentTests
+{
+    // They serve until they are ended: tried as processes.
+    private static readonly string[] Serving = ["server", "gateway", "dev"];
+
+    private static readonly string[] Bad =
+    [
+        "", "ten", "-1", "99999999999999999999", "1e999", "NaN", "a\0b", "\ud800", "@x", "--", "99999d", "10675199.02:48:05", "http://\0", "127.0.0.1:99999", "a=b=c",
+        new string('9', 5_000),
+    ];
+
+    private static readonly Dictionary<string, string> GoodArguments = new(StringComparer.Ordinal)
+    {
+        ["NS"] = "shop", ["HOST:PORT"] = "127.0.0.1:1", ["N"] = "5", ["ID"] = "1", ["LABEL"] = "version=v2", ["on|off"] = "on", ["HOST/PATH"] = "shop.example.com/",
+    };
+
+    public static TheoryData<string> Commands => [.. Leaves(KengerCommandLine.Create(), "").Where(leaf => !Serving.Contains(leaf.Path)).Select(leaf => leaf.Path)];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_AnyArgumentBad_EndsWithASentence(string path)
+    {
+        await using var registry = await HostileRegistry.StartAsync();
+        var command = Leaves(KengerCommandLine.Create(), "").Single(leaf => leaf.Path == path).Command;
+        string[] where = command.Options.Any(option => option.Name == "--url") ? ["--url", registry.Url]
+            : command.Options.Any(option => option.Name == "--gateway" && option.ValueType == typeof(string)) ? ["--gateway", registry.Url] : [];
+        string[] good = [.. command.Arguments.Select(argument => GoodArguments[argument.Name])];
+        var tried = 0;
+        foreach (var bad in Bad)
+        {
+            for (var i = 0; i < good.Length; i++)
+            {
+                await TryAsync([.. path.Split(' '), .. good.Select((each, index) => index == i ? bad : each), .. where]);
+                tried++;
+            }
+
+            foreach (var option in command.Options.Where(option => option is not System.CommandLine.Help.HelpOption))
+            {
+                await TryAsync([.. path.Split(' '), .. good, .. where.Where((_, index) => where[index / 2 * 2] != option.Name), option.Name, bad]);
+                tried++;
+            }
+        }
+
+        foreach (var option in command.Options)
+        {
+            // Without a value, and twice.
+            await TryAsync([.. path.Split(' '), .. good, .. where, option.Name]);
+            await TryAsync([.. path.Split(' '), .. good, .. where, option.Name, "1", option.Name, "1"]);
+        }
+
+        Assert.True(tried > 30, $"{tried} tries");
+    }
+
+    private static async Task TryAsync(string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        var shown = string.Join(' ', arguments.Select(each => each.Length > 60 ? each[..60] + "…" : $"'{each}'"));
+
+        var exitCode = await KengerCommandLine.RunAsync(arguments, output, errors).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+
+        var said = errors.ToString();
+        Assert.True(exitCode is >= 0 and <= 5, $"{exitCode}: {shown}\n{said}");
+        Assert.False(
+            said.Contains("Unhandled", StringComparison.Ordinal) || said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception:", StringComparison.Ordinal),
+            $"{shown}\n{said}");
+        Assert.True(exitCode == 0 || said.Length > 0, $"{exitCode} without a word: {shown}");
+    }
+
+    private static IEnumerable<(string Path, Command Command)> Leaves(Command command, string path) => command.Subcommands.Count == 0
+        ? [(path, command)]
+        : command.Subcommands.SelectMany(inner => Leaves(inner, path.Length == 0 ? inner.Name : $"{path} {inner.Name}"));
+}
