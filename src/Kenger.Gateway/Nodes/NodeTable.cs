@@ -39,11 +39,14 @@ internal sealed class NodeTable
         var isNobodyHealthy = EligibleCount == 0 && !IsOnStandby;
         // Own weights count in subsets, which are made again with their table.
         IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && settings.IsRampingUp(entry.Node));
+        var weights = Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight);
+        var isIn = Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed));
         Pool = new NodePool(
             Array.ConvertAll(serving, entry => entry.Node),
-            Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight),
-            Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed)),
-            before?.Pool);
+            weights,
+            isIn,
+            before?.Pool,
+            SideShares.Cap(serving, weights, isIn));
         if (before is { _subsets: { Length: > 0 } subsets })
         {
             // Whoever makes the table pays for it, not the first request that meets it.

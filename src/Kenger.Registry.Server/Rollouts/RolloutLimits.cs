@@ -24,6 +24,9 @@ internal static class RolloutLimits
     private const double MinStableErrorRate = 0.005;
     private const double MinStableOtherRate = 0.02;
 
+    // What most requests of new nodes come to can't be usual, where nobody knows what is.
+    private const double MaxShareAlone = 0.5;
+
     // Two requests may be one accident: both on a connection that broke.
     private const int MinBad = 3;
 
@@ -73,11 +76,11 @@ internal static class RolloutLimits
     {
         // Who waited longer than allowed, and went, did not get an answer. Without a limit, longer than the old nodes' answers take.
         var errors = candidate.Errors + (analysis.MaxP99Ms is { } patience ? Slower(candidate.AbandonedAfter, patience) : 0);
-        var max = analysis.MaxErrorRate ?? DefaultMaxErrorRate;
-        yield return new Limit(errors, candidate.Requests, max, () => $"{Of(errors, candidate)} of the new nodes failed, and the limit is {Percent(max)} (max_error_rate)")
+        var maxErrors = analysis.MaxErrorRate ?? DefaultMaxErrorRate;
+        yield return new Limit(errors, candidate.Requests, maxErrors, () => $"{Of(errors, candidate)} of the new nodes failed, and the limit is {Percent(maxErrors)} (max_error_rate)")
         {
             // Nobody who allows none waits for a third.
-            Enough = max <= 0 ? 1 : MinBad,
+            Enough = maxErrors <= 0 ? 1 : MinBad,
         };
 
         if (analysis.MaxP99Ms is { } slowest)
@@ -87,6 +90,12 @@ internal static class RolloutLimits
 
         if (stable is null)
         {
+            yield return Alone(candidate.ClientErrors, analysis.MaxClientErrorRateVsStable, "were answered with 4xx", "max_client_error_rate_vs_stable") with
+            {
+                // Half of some services' requests are. Somebody has to look.
+                IsNeverSure = true,
+            };
+            yield return Alone(candidate.Abandoned, analysis.MaxAbandonedRateVsStable, "were broken off by their clients", "max_abandoned_rate_vs_stable");
             yield break;
         }
 
@@ -112,6 +121,16 @@ internal static class RolloutLimits
         {
             yield return Latency(
                 candidate, times * p99, $"to the old ones {Milliseconds(p99)}, and the limit is {Times(times)} that (max_p99_vs_stable)");
+        }
+
+        Limit Alone(long bad, double? given, string what, string name)
+        {
+            var max = Math.Min(1, Math.Max(MaxShareAlone, MinStableOtherRate * (given ?? DefaultMultiple)));
+            return new Limit(
+                bad,
+                candidate.Requests,
+                max,
+                () => $"{Of(bad, candidate)} of the new nodes {what}, there are too few requests of old ones to compare with, and the limit is then {Percent(max)} ({name})");
         }
 
         Limit Comparison(long bad, long stableBad, double? given, double floor, string what, string name)
@@ -200,10 +219,13 @@ internal static class RolloutLimits
         /// <summary>Of a comparison: the others, and which multiple of their share is allowed.</summary>
         public (long Bad, long Total, double Times)? Others { get; init; }
 
+        /// <summary>It makes a rollout wait, and no more.</summary>
+        public bool IsNeverSure { get; init; }
+
         // A comparison is broken by what is above both the multiple and the least: each of the two must be sure.
         public double Evidence()
         {
-            var evidence = SequentialTest.Evidence(Bad, Total, LeastMax);
+            var evidence = IsNeverSure ? 0 : SequentialTest.Evidence(Bad, Total, LeastMax);
             return Others is { } others ? Math.Min(evidence, SequentialTest.Evidence(Bad, Total, others.Bad, others.Total, others.Times)) : evidence;
         }
     }
