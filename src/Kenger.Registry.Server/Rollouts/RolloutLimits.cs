@@ -76,11 +76,11 @@ internal static class RolloutLimits
     {
         // Who waited longer than allowed, and went, did not get an answer. Without a limit, longer than the old nodes' answers take.
         var errors = candidate.Errors + (analysis.MaxP99Ms is { } patience ? Slower(candidate.AbandonedAfter, patience) : 0);
-        var maxErrors = analysis.MaxErrorRate ?? DefaultMaxErrorRate;
-        yield return new Limit(errors, candidate.Requests, maxErrors, () => $"{Of(errors, candidate)} of the new nodes failed, and the limit is {Percent(maxErrors)} (max_error_rate)")
+        var max = analysis.MaxErrorRate ?? DefaultMaxErrorRate;
+        yield return new Limit(errors, candidate.Requests, max, () => $"{Of(errors, candidate)} of the new nodes failed, and the limit is {Percent(max)} (max_error_rate)")
         {
             // Nobody who allows none waits for a third.
-            Enough = maxErrors <= 0 ? 1 : MinBad,
+            Enough = max <= 0 ? 1 : MinBad,
         };
 
         if (analysis.MaxP99Ms is { } slowest)
@@ -125,12 +125,13 @@ internal static class RolloutLimits
 
         Limit Alone(long bad, double? given, string what, string name)
         {
-            var max = Math.Min(1, Math.Max(MaxShareAlone, MinStableOtherRate * (given ?? DefaultMultiple)));
+            var share = Math.Min(1, Math.Max(MaxShareAlone, MinStableOtherRate * (given ?? DefaultMultiple)));
             return new Limit(
                 bad,
                 candidate.Requests,
-                max,
-                () => $"{Of(bad, candidate)} of the new nodes {what}, there are too few requests of old ones to compare with, and the limit is then {Percent(max)} ({name})");
+                share,
+                () => $"{Of(bad, candidate)} of the new nodes {what}, there are too few requests to old ones to compare with, "
+                    + $"and the limit is then {Percent(share)} ({name})");
         }
 
         Limit Comparison(long bad, long stableBad, double? given, double floor, string what, string name)
