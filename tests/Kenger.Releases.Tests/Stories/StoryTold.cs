@@ -270,7 +270,10 @@ internal sealed class StoryTold : IAsyncDisposable
             _candidateDeadSince = int.MaxValue;
         }
 
-        _wasCandidateIll |= _nodes.Exists(node => node.Version == now.Label.Value && !node.HasLeft && node.State != NodeCondition.Good);
+        // Also while the registry does not know yet that it has left, or is another one.
+        _wasCandidateIll |= _nodes.Exists(node => node.Version == now.Label.Value && !node.HasLeft && node.State != NodeCondition.Good)
+            || _registry.Namespace.NodesById.Any(known => now.Label.Matches(known.Labels)
+                && !_nodes.Exists(node => node.Port == known.Key.Port && node is { HasLeft: false, State: NodeCondition.Good } && node.Version == now.Label.Value));
         if (before is null || (before.Id, before.Status, before.Step) != (now.Id, now.Status, now.Step))
         {
             _log.Add(string.Create(CultureInfo.InvariantCulture, $"  {_now,4} s      rollout {now.Id} of {now.Label} {now.Status} {now.Step} ({now.Percent} %) {now.StatusReason}"));
