@@ -27,6 +27,11 @@ public interface IServiceRegistration
     [Post(ApiRoutes.Heartbeat)]
     Task HeartbeatAsync([Body] NodeAddress node, CancellationToken cancellationToken = default);
 
+    /// <summary>Says that a node is still there, and asks how gateways find it.</summary>
+    /// <exception cref="KengerNotFoundException">The registry doesn't know the node: register it again.</exception>
+    [Post(ApiRoutes.Heartbeat)]
+    Task<HeartbeatAnswer> HeartbeatAsync([Body] HeartbeatRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Waits until every live gateway that watches the namespace has applied a version, at most <paramref name="wait"/> (cut to 60 s).
     /// </summary>

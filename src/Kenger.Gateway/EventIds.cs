@@ -19,6 +19,7 @@ internal static class EventIds
     public const int ReportNotSent = 1022;
     public const int ReportFailed = 1023;
     public const int GatewayNotCounted = 1024;
+    public const int OverdueWatchFailed = 1028;
 
     public const int NodeHealthy = 1100;
     public const int NodeUnhealthy = 1101;

@@ -12,6 +12,9 @@ internal static class EventIds
     public const int HeldBack = 3007;
     public const int NotHeldBack = 3008;
 
+    public const int Unhealthy = 3021;
+    public const int Healthy = 3022;
+
     public const int Deregistered = 3011;
     public const int DeregistrationNotConfirmed = 3012;
     public const int ConfirmationUnknown = 3013;

@@ -50,6 +50,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<RegistryMetrics>();
         services.TryAddSingleton<WatchHub>();
         services.TryAddSingleton<GatewayTracker>();
+        services.TryAddSingleton<NodeViews>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();
         services.TryAddSingleton<TokenGate>();

@@ -9,11 +9,11 @@ internal static class NodeText
 {
     public static TextTable Table(IEnumerable<NodeInfo> nodes, TimeProvider time)
     {
-        var table = new TextTable("NAMESPACE", "NODE", "STATUS", "WEIGHT", "LABELS", "SEEN", "NOTE").Right(3);
+        var table = new TextTable("NAMESPACE", "NODE", "STATUS", "WEIGHT", "RUNNING", "LABELS", "SEEN", "NOTE").Right(3).Right(4);
         foreach (var node in nodes)
         {
             table.Add(
-                ColorOf(node), node.Ns, $"{node.Host}:{node.Port}", node.Status == NodeStatus.Online ? "online" : "offline", $"{node.Weight}",
+                ColorOf(node), node.Ns, $"{node.Host}:{node.Port}", node.Status == NodeStatus.Online ? "online" : "offline", $"{node.Weight}", Running(node),
                 LabelText.Format(node.Labels), node.Mode == NodeModes.Static ? "static" : Clock.Ago(node.LastHeartbeat, time), Note(node, time));
         }
 
@@ -35,7 +35,7 @@ internal static class NodeText
         var notes = new List<string>();
         if (node.Drained)
         {
-            notes.Add("drained" + Until(node.DrainExpiresAt, time));
+            notes.Add("drained" + Emptiness(node) + Until(node.DrainExpiresAt, time));
         }
 
         if (node.WeightOverride is { } weight)
@@ -48,8 +48,35 @@ internal static class NodeText
             notes.Add(standing);
         }
 
+        if (HealthNote(node) is { } health)
+        {
+            notes.Add(health);
+        }
+
+        if (node.KeptBy == KeptReasons.SelfPreservation)
+        {
+            notes.Add($"silent for {Duration.Short(time.GetUtcNow() - node.LastHeartbeat)}, kept: self-preservation");
+        }
+
         return string.Join("; ", notes);
     }
+
+    // Of gateways that have not told nobody knows what runs through them.
+    private static string Running(NodeInfo node) => node.Gateways is not { } seen ? ""
+        : seen.Unheard > 0 ? $"{seen.Running} or more"
+        : $"{seen.Running}";
+
+    private static string Emptiness(NodeInfo node) => node.Gateways switch
+    {
+        null => "",
+        { Unheard: > 0 } seen => $", {seen.Running} running at the {seen.Count} of {seen.Count + seen.Unheard} gateways that told",
+        { Running: 0 } => ", empty",
+        { } seen => $", {seen.Running} running",
+    };
+
+    private static string? HealthNote(NodeInfo node) => node.Gateways is { } seen && seen.Healthy < seen.Count
+        ? $"unhealthy at {seen.Count - seen.Healthy} of {seen.Count} gateways: {seen.Problem}"
+        : null;
 
     private static string? ReleaseNote(NodeInfo node) => (node.Side, node.Weight != node.OwnWeight) switch
     {
@@ -66,5 +93,7 @@ internal static class NodeText
 
     private static string Until(DateTimeOffset? end, TimeProvider time) => end is { } moment ? $", {Clock.Left(moment, time)}" : "";
 
-    private static Color? ColorOf(NodeInfo node) => node.Status == NodeStatus.Offline ? Color.Red : node.Weight == 0 ? Color.Yellow : null;
+    private static Color? ColorOf(NodeInfo node) => node.Status == NodeStatus.Offline || node.Gateways is { Healthy: 0 } ? Color.Red
+        : node.Weight == 0 || node.Gateways is { } seen && seen.Healthy < seen.Count || node.KeptBy is not null ? Color.Yellow
+        : null;
 }

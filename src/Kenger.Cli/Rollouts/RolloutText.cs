@@ -132,6 +132,7 @@ internal static class EventText
 
     private static string Numbers(SideTraffic numbers) =>
         $"{numbers.Requests,8} requests, {Percent(numbers.ErrorRate),7} failed, {Share(numbers, numbers.ClientErrors)} 4xx, {Share(numbers, numbers.Abandoned)} broken off"
+        + (numbers.Overdue > 0 ? $", {Share(numbers, numbers.Overdue)} overdue" : "")
         + (numbers.ConnectFailures > 0 ? $", {numbers.ConnectFailures} not connected" : "")
         + (numbers.P99Ms is { } p99 ? $", p99 {Milliseconds(p99)}" : "");
 

@@ -64,7 +64,15 @@ internal static class SyncRolloutReader
         var stable = ReadStable(element, ref wrong);
         if (wrong is null)
         {
-            rollout = new SyncRollout { Id = id, Step = (int)step, Label = label!, Stable = stable };
+            rollout = new SyncRollout
+            {
+                Id = id,
+                Step = (int)step,
+                Label = label!,
+                Stable = stable,
+                MaxP99Ms = Fraction(element, "max_p99_ms", ReleaseChecks.CheckLatency),
+                MaxP99VsStable = Fraction(element, "max_p99_vs_stable", ReleaseChecks.CheckMultiple),
+            };
         }
 
         return wrong;
@@ -73,6 +81,12 @@ internal static class SyncRolloutReader
     // 0 breaks the rules of both, and so stands for what is no whole number.
     private static long Number(JsonElement element, string field) =>
         SyncReader.Present(element, field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : 0;
+
+    // One that makes no sense is left out: the rollout is judged without it, too.
+    private static double? Fraction(JsonElement element, string field, Func<double, string?> check) =>
+        SyncReader.Present(element, field) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && check(number) is null
+            ? number
+            : null;
 
     private static List<string> ReadStable(JsonElement element, ref string? wrong)
     {

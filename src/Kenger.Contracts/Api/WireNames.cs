@@ -247,6 +247,9 @@ public static class WireNames
     /// <summary>How long those clients had waited.</summary>
     public const string AbandonedAfter = "abandoned_after";
 
+    /// <summary>Attempts that waited too long and still wait.</summary>
+    public const string Overdue = "overdue";
+
     /// <summary>How the new nodes of rollouts are.</summary>
     public const string Candidates = "candidates";
 
@@ -261,4 +264,19 @@ public static class WireNames
 
     /// <summary>What is wrong.</summary>
     public const string Problem = "problem";
+
+    /// <summary>For how long.</summary>
+    public const string ProblemMs = "problem_ms";
+
+    /// <summary>How a gateway finds its nodes.</summary>
+    public const string Views = "views";
+
+    /// <summary>How many were too many for a report.</summary>
+    public const string ViewsLeftOut = "views_left_out";
+
+    /// <summary>Requests that run at a node.</summary>
+    public const string Running = "running";
+
+    /// <summary>Whether a heartbeat's answer is to say how gateways find the node.</summary>
+    public const string Gateways = "gateways";
 }

@@ -29,6 +29,8 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(ApiResponse<JsonElement>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<FieldError>>))]
 [JsonSerializable(typeof(ApiResponse<NodeInfo>))]
+[JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(ApiResponse<HeartbeatAnswer>))]
 [JsonSerializable(typeof(ApiResponse<NodeRemoval>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<NodeInfo>>))]
 [JsonSerializable(typeof(ApiResponse<NamespaceInfo>))]

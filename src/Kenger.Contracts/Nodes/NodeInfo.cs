@@ -62,6 +62,14 @@ public sealed record NodeInfo
     /// <summary>When the registry last heard from the node.</summary>
     public required DateTimeOffset LastHeartbeat { get; init; }
 
+    /// <summary>
+    /// Why a node that has been silent for too long is still what it was, one of <see cref="KeptReasons"/>; absent for others. Only in lists.
+    /// </summary>
+    public string? KeptBy { get; init; }
+
+    /// <summary>What gateways say of it; absent while none has told. Only in lists.</summary>
+    public SeenByGateways? Gateways { get; init; }
+
     /// <summary>When it first registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

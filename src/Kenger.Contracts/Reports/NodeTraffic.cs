@@ -52,6 +52,14 @@ public sealed record NodeTraffic
     /// <summary>How long clients had waited when they broke off: pairs as in <see cref="Latency"/>.</summary>
     public IReadOnlyList<long>? AbandonedAfter { get; init; }
 
+    /// <summary>
+    /// Those of a running rollout that had waited for an answer too long (<see cref="SyncRollout.MaxP99Ms"/>) and were counted while they still
+    /// waited. Each is counted this once, however it ends; it is in no other number but <see cref="Requests"/> and, with the time it had
+    /// waited, <see cref="Latency"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Overdue { get; init; }
+
     /// <summary>Those it did not even take the connection for; not among <see cref="Errors"/>.</summary>
     public long ConnectFailures { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kenger.Contracts;
 
 /// <summary>The body of <see cref="ApiRoutes.Report"/>: what a gateway saw of its nodes since its last report.</summary>
@@ -11,4 +13,14 @@ public sealed record TrafficReport
 
     /// <summary>How the new nodes of running rollouts are, one for each rollout the gateway has applied; null when there is none.</summary>
     public IReadOnlyList<CandidateHealth>? Candidates { get; init; }
+
+    /// <summary>
+    /// How the gateway finds its nodes now: those that are not healthy, and those where requests run. An empty list says that there is none; null,
+    /// in all parts of a report but one, says nothing.
+    /// </summary>
+    public IReadOnlyList<NodeView>? Views { get; init; }
+
+    /// <summary>How many nodes should be among <see cref="Views"/>, but were too many for one report.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ViewsLeftOut { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record SideTraffic
     /// <summary>How many were broken off by their clients; those that had waited too long are among <see cref="Errors"/> too.</summary>
     public long Abandoned { get; init; }
 
+    /// <summary>How many had waited too long for an answer when they were counted, while they still waited.</summary>
+    public long Overdue { get; init; }
+
     /// <summary>How many connections were not made; they are among <see cref="Errors"/>.</summary>
     public long ConnectFailures { get; init; }
 

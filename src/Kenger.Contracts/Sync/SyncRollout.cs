@@ -17,4 +17,13 @@ public sealed record SyncRollout
 
     /// <summary>The values of the label's key that the old side has; "" stands for nodes without that label.</summary>
     public required IReadOnlyList<string> Stable { get; init; }
+
+    /// <summary>
+    /// The longest 99th percentile that is allowed, in milliseconds; null when no such limit was given. A request that waits for its answer
+    /// longer than that is reported while it still waits.
+    /// </summary>
+    public double? MaxP99Ms { get; init; }
+
+    /// <summary>The same as a multiple of the old nodes' time; null when no such limit was given.</summary>
+    public double? MaxP99VsStable { get; init; }
 }

@@ -40,6 +40,7 @@ internal static class AdminAnswers
         {
             OwnWeight = OwnWeightOf(entry),
             Standby = entry.StandsBy ? true : null,
+            Running = entry.Node.Running,
             Labels = entry.Node.Labels,
         };
 

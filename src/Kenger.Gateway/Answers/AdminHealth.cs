@@ -19,6 +19,9 @@ internal sealed record AdminNode(string Host, int Port, int Weight, string Healt
     /// <summary>True for a node that stands by at weight 0, to serve while none with a weight is healthy; absent otherwise.</summary>
     public bool? Standby { get; init; }
 
+    /// <summary>How many requests of this gateway run there, WebSockets and streams too.</summary>
+    public int Running { get; init; }
+
     /// <summary>What the node says of itself; absent when it says nothing.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

@@ -39,6 +39,9 @@ internal readonly record struct AttemptResult
     /// <summary>A traffic rule chose the node, and not its weight.</summary>
     public bool IsByRule { get; init; }
 
+    /// <summary>It waited for so long that it was counted before it ended, and must not be again.</summary>
+    public bool IsOverdue { get; init; }
+
     /// <summary>The status of a gRPC answer; <see cref="GrpcStatus.Ok"/> of any other.</summary>
     public int Grpc { get; init; }
 
@@ -128,6 +131,14 @@ internal readonly record struct AttemptResult
             IsClientGone = isClientGone,
         };
 
+    /// <summary>The same with what was done to the attempt while it was under way.</summary>
+    public AttemptResult With(AttemptMarks marks) => marks == AttemptMarks.None ? this : this with
+    {
+        IsOverdue = marks.HasFlag(AttemptMarks.Overdue),
+        Kind = marks.HasFlag(AttemptMarks.Closed) && !IsAnswered ? AttemptKind.Closed : Kind,
+        IsClientGone = IsClientGone && !marks.HasFlag(AttemptMarks.Closed),
+    };
+
     // 508 says something of the way of the request, which its client can make longer, and nothing of the node.
     private static bool IsServerError(int status) =>
         status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status508LoopDetected;
@@ -203,6 +214,9 @@ internal enum AttemptKind
 
     /// <summary>The client went away.</summary>
     ClientGone,
+
+    /// <summary>The gateway ended it, because the node is drained and its time for what runs there is over.</summary>
+    Closed,
 }
 
 /// <summary>Tells from an exception whether there ever was a connection, and whose fault it is that there was none. Pure.</summary>

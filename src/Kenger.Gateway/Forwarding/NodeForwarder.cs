@@ -18,6 +18,7 @@ internal sealed class NodeForwarder(
     RuleFallbacks fallbacks,
     NoNodeAnswer noNode,
     RetryPolicy retries,
+    RunningAttempts running,
     IEnumerable<IAttemptObserver> observers,
     GatewayMetrics metrics,
     TimeProvider time)
@@ -53,6 +54,8 @@ internal sealed class NodeForwarder(
         GrpcWebTrailers.Watch(context);
         Picked(first, choice);
         proxy.AvailableDestinations = first.Destination;
+        var attempt = running.Begin(first, context.Features, started, choice.IsByRule);
+        AttemptMarks marks;
         try
         {
             await forward(context);
@@ -62,8 +65,12 @@ internal sealed class NodeForwarder(
         {
             AnswerGuard.Fail(context, exception);
         }
+        finally
+        {
+            marks = RunningAttempts.End(attempt);
+        }
 
-        var result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule);
+        var result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
         Observe(first, result);
         var took = result.Took;
         if (!result.IsAnswered)
@@ -103,8 +110,18 @@ internal sealed class NodeForwarder(
             tried.Add(node);
             Picked(node, choice);
             var started = time.GetTimestamp();
-            await request.SendAgainAsync(node);
-            result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule);
+            var attempt = running.Begin(node, request.Context.Features, started, choice.IsByRule);
+            AttemptMarks marks;
+            try
+            {
+                await request.SendAgainAsync(node);
+            }
+            finally
+            {
+                marks = RunningAttempts.End(attempt);
+            }
+
+            result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
             Observe(node, result);
         }
 

@@ -15,6 +15,7 @@ internal static class Outcome
     private const string Timeout = "timeout";
     private const string NotAllowed = "not_allowed";
     private const string ClientGone = "client_gone";
+    private const string Closed = "closed";
     private const string ClientError = "client_error";
 
     public static string Classify(in AttemptResult result) =>
@@ -41,6 +42,7 @@ internal static class Outcome
             AttemptKind.TimedOut or AttemptKind.Idle => Timeout,
             AttemptKind.ClientError => ClientError,
             AttemptKind.ClientGone => ClientGone,
+            AttemptKind.Closed => Closed,
             _ => Broken,
         };
 

@@ -18,6 +18,8 @@ internal sealed class GatewayGauges
         var meter = metrics.Meter;
         meter.CreateObservableGauge("kenger.gateway.nodes", () => CountNodes(directory.Current), "{node}",
             "Nodes the registry lists, by health");
+        meter.CreateObservableGauge("kenger.gateway.node.running", () => CountRunning(directory.Current), "{request}",
+            "Requests that run at each node the registry lists, WebSockets and streams too");
         meter.CreateObservableGauge(
             "kenger.gateway.registry.version", () => watcher.Status.Revision ?? 0, "{revision}",
                 "The registry version that is applied; 0 before the first");
@@ -39,6 +41,14 @@ internal sealed class GatewayGauges
             yield return Count(table.Namespace, "unhealthy", table.Entries.Count - table.HealthyCount);
         }
     }
+
+    private static IEnumerable<Measurement<int>> CountRunning(NamespaceTable all) =>
+        from table in all.Tables
+        from entry in table.Entries
+        select new Measurement<int>(
+            entry.Node.Running,
+            new KeyValuePair<string, object?>(GatewayMetrics.NamespaceTag, table.Namespace),
+            new KeyValuePair<string, object?>("node", entry.Node.Address));
 
     private static Measurement<int> Count(string ns, string state, int count) =>
         new(count, new KeyValuePair<string, object?>(GatewayMetrics.NamespaceTag, ns), new KeyValuePair<string, object?>("state", state));

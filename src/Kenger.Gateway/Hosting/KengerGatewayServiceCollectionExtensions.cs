@@ -110,10 +110,12 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<PassiveHealth>();
         services.AddSingleton<ReportUrgency>();
         services.AddSingleton<CandidateWatch>();
+        services.AddSingleton<RunningAttempts>();
         services.AddSingleton<TrafficLedger>();
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<PassiveHealth>());
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<TrafficLedger>());
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<GatewayMetrics>());
+        services.AddHostedService<OverdueWatch>();
         services.AddSingleton<ReportService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReportService>());
         services.AddSingleton<RetryBudgets>();

@@ -3,7 +3,7 @@ using Kenger.Contracts;
 namespace Kenger.Gateway.Nodes;
 
 /// <summary>
-/// How the attempts at a node ended since the last report. Each adds one to one number, so that no report says of an error that
+/// How the attempts at a node ended since the last report, or that they are overdue. Each adds one to one number, so that no report says of an error that
 /// there was no request, whenever it is taken.
 /// </summary>
 /// <param name="node">Whose they are.</param>
@@ -22,8 +22,14 @@ internal sealed class AttemptCounts(GatewayNode node, bool isByRule)
     /// <summary>The client left; one for each of <see cref="LatencyBuckets"/>, by how long it had waited.</summary>
     public const int Abandoned = 3 * LatencyBuckets.Count;
 
+    /// <summary>
+    /// Had waited too long for an answer, and were counted while they still did; one for each of <see cref="LatencyBuckets"/>, by how long
+    /// they had waited then.
+    /// </summary>
+    public const int Overdue = 4 * LatencyBuckets.Count;
+
     /// <summary>Ended with no answer that could be timed, by nobody's fault.</summary>
-    public const int Untimed = 4 * LatencyBuckets.Count;
+    public const int Untimed = 5 * LatencyBuckets.Count;
 
     /// <summary>Broken off, or not answered in time.</summary>
     public const int Failed = Untimed + 1;

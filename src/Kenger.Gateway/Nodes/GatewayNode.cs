@@ -78,6 +78,9 @@ internal sealed class GatewayNode
 
     public DestinationState Destination { get; }
 
+    /// <summary>How many requests run there, WebSockets and streams too: until the last byte has gone either way.</summary>
+    public int Running => Destination.ConcurrentRequestCount;
+
     /// <summary>What makes it this node, whatever it says of itself and whatever step it counts for.</summary>
     public NodeTrack Track { get; }
 

@@ -7,13 +7,17 @@ namespace Kenger.Gateway.Nodes;
 /// requests carries the window whose weights chose the node, whenever they end.
 /// </summary>
 /// <param name="rollout">As the registry announced it.</param>
-internal sealed class RolloutWindow(SyncRollout rollout)
+/// <param name="patience">Of the whole rollout.</param>
+internal sealed class RolloutWindow(SyncRollout rollout, RolloutPatience patience)
 {
     private readonly LabelSelector _candidates = new(LabelOf(rollout.Label));
     private int _errors;
 
     /// <summary>As the registry announced it.</summary>
     public SyncRollout Source => rollout;
+
+    /// <summary>How long its requests may wait for an answer.</summary>
+    public RolloutPatience Patience => patience;
 
     /// <summary>Whether a node is one of the new ones.</summary>
     public bool IsCandidate(GatewayNode node) => _candidates.Matches(node);
@@ -26,7 +30,12 @@ internal sealed class RolloutWindow(SyncRollout rollout)
         announced is null ? null
         : before?.Source is { } source && source.Id == announced.Id && source.Step == announced.Step && source.Label == announced.Label
             ? before
-            : new RolloutWindow(announced);
+            : new RolloutWindow(announced, PatienceOf(announced, before));
+
+    private static RolloutPatience PatienceOf(SyncRollout announced, RolloutWindow? before) =>
+        before is not null && before.Source.Id == announced.Id && before.Patience.IsFor(announced)
+            ? before.Patience
+            : new RolloutPatience(announced.MaxP99Ms, announced.MaxP99VsStable);
 
     private static Dictionary<string, string> LabelOf(string label)
     {

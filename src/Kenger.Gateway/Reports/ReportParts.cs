@@ -12,10 +12,14 @@ internal static class ReportParts
 
     /// <summary>
     /// At least one part, which is empty when nothing happened: it says that the gateway is there. The new nodes of rollouts come last, so
-    /// that whoever knows how they are knows what they were asked, too.
+    /// that whoever knows how they are knows what they were asked, too. How all nodes are found stays together, in one of the parts.
     /// </summary>
     public static IEnumerable<ReportPart> Split(
-        string gateway, IReadOnlyList<TakenCounts> counts, IReadOnlyList<CandidateHealth> candidates)
+        string gateway,
+        IReadOnlyList<TakenCounts> counts,
+        IReadOnlyList<CandidateHealth> candidates,
+        IReadOnlyList<NodeView> views,
+        int viewsLeftOut)
     {
         List<NodeTraffic> nodes = [];
         List<CandidateHealth> health = [];
@@ -46,7 +50,13 @@ internal static class ReportParts
             bytes += size;
         }
 
-        yield return Part();
+        if (bytes + views.Sum(view => SizeOf(view, KengerJson.Default.NodeView)) > MaxBytes)
+        {
+            yield return Part();
+            (nodes, health) = ([], []);
+        }
+
+        yield return new(Part().Report with { Views = views, ViewsLeftOut = viewsLeftOut });
 
         ReportPart Part() =>
             new(new TrafficReport { Gateway = gateway, Nodes = nodes, Candidates = health.Count == 0 ? null : health });

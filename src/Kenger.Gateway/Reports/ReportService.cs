@@ -88,6 +88,7 @@ internal sealed partial class ReportService(
         // What comes from here on may not be in it, and asks for another one.
         var wasUrgent = urgency.Take();
         var health = candidates.Take();
+        var (views, leftOut) = NodeViews.Take(directory.Current, _time);
         var taken = ledger.Take();
         if (_isRefused && _time.GetElapsedTime(_refusedAt) < RefusedPause)
         {
@@ -97,7 +98,7 @@ internal sealed partial class ReportService(
         var (sentNodes, sentCandidates) = (0, 0);
         try
         {
-            foreach (var part in ReportParts.Split(identity.Id, taken, health))
+            foreach (var part in ReportParts.Split(identity.Id, taken, health, views, leftOut))
             {
                 await registry.ReportAsync(part.Report, cancellationToken);
                 sentNodes += part.NodeCount;

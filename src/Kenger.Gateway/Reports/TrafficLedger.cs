@@ -21,13 +21,31 @@ internal sealed class TrafficLedger(ReportUrgency urgency) : IAttemptObserver
             return;
         }
 
-        Count(result.IsByRule ? node.AttemptsByRule : node.Attempts, PlaceOf(result), 1);
-        if (node.IsCandidate && !result.IsByRule && (result.IsFailureOfNode || result.Kind == AttemptKind.Unconnected)
-            && int.IsPow2(node.Window!.CountError()))
+        if (result is { IsAnswered: true, IsEndless: false, IsByRule: false } && node is { IsCandidate: false, Window: { } window })
         {
-            // 1, 2, 4, 8…: the first ones at once, and many in a few reports.
-            urgency.Ask();
+            window.Patience.Answered(result.Took);
         }
+
+        if (result.IsOverdue)
+        {
+            return;
+        }
+
+        Count(result.IsByRule ? node.AttemptsByRule : node.Attempts, PlaceOf(result), 1);
+        if (!result.IsByRule && (result.IsFailureOfNode || result.IsAbandoned || result.Kind == AttemptKind.Unconnected))
+        {
+            NoteBad(node);
+        }
+    }
+
+    /// <summary>
+    /// An attempt has waited too long for an answer. It counts as bad already, and when it ends <see cref="AttemptResult.IsOverdue"/> keeps it from
+    /// being counted again, however it ended.
+    /// </summary>
+    public void CountOverdue(GatewayNode node, TimeSpan waited)
+    {
+        Count(node.Attempts, AttemptCounts.Overdue + LatencyBuckets.Of(waited), 1);
+        NoteBad(node);
     }
 
     /// <summary>Takes what has come together since the last time.</summary>
@@ -68,6 +86,15 @@ internal sealed class TrafficLedger(ReportUrgency urgency) : IAttemptObserver
             _ when result.IsAbandoned => AttemptCounts.Abandoned + LatencyBuckets.Of(result.Took),
             _ => AttemptCounts.Untimed,
         };
+
+    // 1, 2, 3, 4, 8, 16…: the first ones at once, since few are enough, and many in a few reports.
+    private void NoteBad(GatewayNode node)
+    {
+        if (node.IsCandidate && node.Window!.CountError() is var count && (count < 4 || int.IsPow2(count)))
+        {
+            urgency.Ask();
+        }
+    }
 
     private static bool TakeOrForget(AttemptCounts counts, List<TakenCounts> taken)
     {
@@ -135,9 +162,14 @@ internal sealed record TakenCounts(AttemptCounts Counts, long[] Numbers)
             ClientErrors = Sum(AttemptCounts.AnsweredWithClientError),
             Abandoned = Sum(AttemptCounts.Abandoned),
             AbandonedAfter = Sum(AttemptCounts.Abandoned) == 0 ? null : [.. Pairs(AttemptCounts.Abandoned)],
+            Overdue = Sum(AttemptCounts.Overdue),
             ConnectFailures = Numbers[AttemptCounts.Unconnected],
+            // Whoever is overdue has no answer yet; that it will take longer than this is known.
             Latency =
-                [.. Pairs(AttemptCounts.Answered, AttemptCounts.AnsweredWithClientError, AttemptCounts.AnsweredWithError)],
+            [
+                .. Pairs(
+                    AttemptCounts.Answered, AttemptCounts.AnsweredWithClientError, AttemptCounts.AnsweredWithError, AttemptCounts.Overdue),
+            ],
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class RegistrationLoop(
 {
     private string? _concern;
     private string? _heldBack;
+    private string? _wrong;
 
     /// <summary>Steps until told to stop.</summary>
     /// <param name="delay">How long to wait before the first step.</param>
@@ -60,7 +61,7 @@ internal sealed partial class RegistrationLoop(
         {
             await (step == RegistrationStep.Register
                 ? RegisterAsync(cancellationToken)
-                : client.HeartbeatAsync(status.Node!, cancellationToken));
+                : SendHeartbeatAsync(status.Node!, cancellationToken));
             return StepOutcome.Accepted;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -80,6 +81,35 @@ internal sealed partial class RegistrationLoop(
         _concern = concern;
         status.Node = node;
         NoteTraffic(node, await client.RegisterNodeAsync(Describe(node, options.Value), cancellationToken));
+    }
+
+    private async Task SendHeartbeatAsync(NodeAddress node, CancellationToken cancellationToken)
+    {
+        var answer = await client.HeartbeatAsync(
+            new HeartbeatRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Gateways = true }, cancellationToken);
+        NoteHealth(node, answer.Gateways);
+    }
+
+    /// <summary>Says once that gateways find the service unhealthy, again when it is for another reason, and once that this is over.</summary>
+    private void NoteHealth(NodeAddress node, SeenByGateways? seen)
+    {
+        // None that has told is no news: the registry may have been restarted.
+        if (seen is null)
+        {
+            return;
+        }
+
+        var wrong = HealthText.WhatIsWrong(seen);
+        if (wrong is not null && wrong != _wrong)
+        {
+            LogUnhealthy(HealthText.WhoSays(seen), node, wrong);
+        }
+        else if (wrong is null && _wrong is not null)
+        {
+            LogHealthy(node);
+        }
+
+        _wrong = wrong;
     }
 
     /// <summary>Says once that the service is registered and will wait in vain for requests, and once that this is over.</summary>
@@ -177,4 +207,10 @@ internal sealed partial class RegistrationLoop(
 
     [LoggerMessage(EventIds.NotHeldBack, LogLevel.Information, "Registered {Node}, and it gets traffic now.")]
     private partial void LogNotHeldBack(NodeAddress node);
+
+    [LoggerMessage(EventIds.Unhealthy, LogLevel.Warning, "{Gateways} {Node} unhealthy and send it no requests: {Problem}")]
+    private partial void LogUnhealthy(string gateways, NodeAddress node, string problem);
+
+    [LoggerMessage(EventIds.Healthy, LogLevel.Information, "All gateways find {Node} healthy now.")]
+    private partial void LogHealthy(NodeAddress node);
 }

@@ -99,6 +99,24 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
         }
     }
 
+    /// <summary>The namespaces that a live gateway follows; null for one that is not live.</summary>
+    public NamespaceSet? FindSelection(GatewayKey gateway)
+    {
+        lock (_lock)
+        {
+            return Find(gateway, time.GetUtcNow())?.Selection;
+        }
+    }
+
+    /// <summary>The live gateways that follow a namespace, here or at another server.</summary>
+    public IReadOnlySet<GatewayKey> Followers(string ns)
+    {
+        lock (_lock)
+        {
+            return AllLive(time.GetUtcNow()).Where(pair => pair.Value.Selection.Includes(ns)).Select(pair => pair.Key).ToHashSet();
+        }
+    }
+
     /// <summary>The gateways that poll here, when other servers should hear of them: at news, and once a second; else null.</summary>
     public IReadOnlyList<SharedGateway>? TakeForExchange()
     {

@@ -1,6 +1,8 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Nodes;
+using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.Telemetry;
@@ -13,8 +15,19 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/node/…</c> and <c>/heartbeat</c>.</summary>
 internal static class NodeEndpoints
 {
-    public static IResult List(HttpRequest request, RegistryState state) => NamespaceReads.List(
-        request, state, static ns => ns.NodesById.Select(node => node.ToInfo(ns)), KengerJson.Readable.ApiResponseIReadOnlyListNodeInfo);
+    public static IResult List(HttpRequest request, RegistryState state, NodeViews views, SelfPreservation selfPreservation) => NamespaceReads.List(
+        request,
+        state,
+        ns =>
+        {
+            var seen = views.FindAll(ns.Name);
+            return ns.NodesById.Select(node => node.ToInfo(ns) with
+            {
+                Gateways = node.Status == NodeStatus.Online ? seen(node.Key) : null,
+                KeptBy = selfPreservation.Keeps(node) ? KeptReasons.SelfPreservation : null,
+            });
+        },
+        KengerJson.Readable.ApiResponseIReadOnlyListNodeInfo);
 
     public static Task<IResult> Register(
         HttpRequest request,
@@ -63,10 +76,13 @@ internal static class NodeEndpoints
         RegistryWriter writer,
         RegistryMetrics metrics,
         SteadyClock clock,
+        NodeViews views,
         CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var address = ReadAddress(fields);
+        // The original's clients don't ask, and get what they always got.
+        var asks = fields.OptionalFlag(WireNames.Gateways) ?? false;
         if (fields.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
@@ -84,13 +100,18 @@ internal static class NodeEndpoints
 
         metrics.Heartbeat();
         node.Lease.Renew(clock.Now);
-        if (node.Status == NodeStatus.Online)
+        if (node.Status != NodeStatus.Online)
         {
-            return Answer.Ok;
+            var revived = await writer.ExecuteAsync(new BringOnline(address), request.Actor(), cancellationToken);
+            if (revived.Refusal is { } failure)
+            {
+                return Answer.From(failure);
+            }
         }
 
-        var revived = await writer.ExecuteAsync(new BringOnline(address), request.Actor(), cancellationToken);
-        return revived.Refusal is { } failure ? Answer.From(failure) : Answer.Ok;
+        return asks
+            ? Answer.From(new HeartbeatAnswer { Gateways = views.Find(node.Ns, node.Key) }, KengerJson.Readable.ApiResponseHeartbeatAnswer)
+            : Answer.Ok;
     }
 
     private static SetNodeWeight ReadSetWeight(RequestFields fields)

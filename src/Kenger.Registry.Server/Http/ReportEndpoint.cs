@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
 
-/// <summary><c>/report</c>: kept where a rollout needs it, else forgotten at once.</summary>
+/// <summary><c>/report</c>: kept where a rollout needs it, else forgotten at once, but for how the gateway finds its nodes now.</summary>
 internal static class ReportEndpoint
 {
     public static async Task<IResult> Post(
@@ -20,6 +20,7 @@ internal static class ReportEndpoint
         Reporters reporters,
         RolloutSignal rollouts,
         CandidateProblems problems,
+        NodeViews views,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -38,6 +39,7 @@ internal static class ReportEndpoint
 
         // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
         var gateway = new GatewayKey(grant.Name, report.Gateway);
+        views.Note(gateway, report, state.Current);
         NamespaceState[] concerned =
         [
             .. state.Current.Namespaces.Values.Where(ns =>

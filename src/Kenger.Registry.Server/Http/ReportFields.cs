@@ -33,7 +33,28 @@ internal static class ReportFields
             Gateway = gateway,
             Nodes = [.. (nodes ?? []).Select(ReadNode)],
             Candidates = candidates is { } given ? [.. given.Select(ReadHealth)] : null,
+            Views = fields.OptionalObjects(WireNames.Views, MaxNodes) is { } views ? [.. views.Select(ReadView)] : null,
+            ViewsLeftOut = (int)(fields.OptionalNumber(WireNames.ViewsLeftOut, CheckNodes) ?? 0),
         };
+    }
+
+    private static NodeView ReadView(RequestObject view)
+    {
+        var read = new NodeView
+        {
+            Ns = view.Text(WireNames.Ns, FieldChecks.CheckNamespace),
+            Host = view.Text(WireNames.Host, FieldChecks.CheckHost),
+            Port = (int)view.Number(WireNames.Port, FieldChecks.CheckPort),
+            Running = (int)(view.OptionalNumber(WireNames.Running, CheckNodes) ?? 0),
+            Problem = Shorten(view.OptionalText(WireNames.Problem, static _ => null)) is { Length: > 0 } problem ? problem : null,
+            ProblemMs = view.OptionalNumber(WireNames.ProblemMs, CheckCount),
+        };
+        if (read is { Problem: null, ProblemMs: not null } && !view.IsBroken)
+        {
+            view.Reject(WireNames.ProblemMs, "must be absent where there is no problem");
+        }
+
+        return read;
     }
 
     private static NodeTraffic ReadNode(RequestObject node)
@@ -52,6 +73,7 @@ internal static class ReportFields
             ClientErrors = node.OptionalNumber(WireNames.ClientErrors, CheckCount) ?? 0,
             Abandoned = node.OptionalNumber(WireNames.Abandoned, CheckCount) ?? 0,
             AbandonedAfter = ReadBuckets(node, WireNames.AbandonedAfter),
+            Overdue = node.OptionalNumber(WireNames.Overdue, CheckCount) ?? 0,
             ConnectFailures = node.OptionalNumber(WireNames.ConnectFailures, CheckCount) ?? 0,
             Latency = ReadBuckets(node, WireNames.Latency) ?? [],
         };
@@ -71,9 +93,9 @@ internal static class ReportFields
             node.Reject(traffic.Step is null ? WireNames.Step : WireNames.Rollout, "is required beside the other of rollout and step");
         }
 
-        if (traffic.Errors + traffic.ClientErrors + traffic.Abandoned > traffic.Requests)
+        if (traffic.Errors + traffic.ClientErrors + traffic.Abandoned + traffic.Overdue > traffic.Requests)
         {
-            node.Reject(WireNames.Requests, "must be at least errors, client_errors and abandoned together: each request is one of them at most");
+            node.Reject(WireNames.Requests, "must be at least errors, client_errors, abandoned and overdue together: each request is one of them at most");
         }
 
         if (Sum(traffic.Latency) > traffic.Requests)
@@ -142,9 +164,10 @@ internal static class ReportFields
 
     private static long Sum(IReadOnlyList<long> pairs) => pairs.Where((_, i) => i % 2 == 1).Sum();
 
-    // Whatever an operating system says: it goes into a reason that people read, in a line.
+    // Whatever an operating system says, or a node: it goes into a reason that people read, in a line. Cut first: it may be as long as the body.
     private static string? Shorten(string? problem) => problem is null ? null
-        : new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim();
+        : VisibleText.Escape(
+            new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim());
 
     private static string? CheckCount(long value) =>
         value is >= 0 and <= MaxCount ? null : $"must be a whole number from 0 to {MaxCount}";

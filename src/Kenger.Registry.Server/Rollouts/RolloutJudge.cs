@@ -44,10 +44,10 @@ internal static class RolloutJudge
 
     private static TrafficSums Unjudged(RolloutView view) => view.Sums.Candidate - view.Sums.JudgedCandidate;
 
-    // Who was broken off early by its clients was not judged: it might have been good.
+    // Who was broken off early by its clients was not judged: it might have been good. And who is overdue has no answer.
     private static bool HasEnough(RolloutView view) => Answered(view) >= MinRequests(view);
 
-    private static long Answered(RolloutView view) => Unjudged(view).Requests - Unjudged(view).Abandoned;
+    private static long Answered(RolloutView view) => Unjudged(view) is var sums ? sums.Requests - sums.Abandoned - sums.Overdue : 0;
 
     private static int MinRequests(RolloutView view) => view.Rollout.Analysis.MinRequests ?? RolloutLimits.DefaultMinRequests;
 

@@ -74,10 +74,11 @@ internal static class RolloutLimits
 
     private static IEnumerable<Limit> Limits(RolloutAnalysis analysis, TrafficSums candidate, TrafficSums? stable)
     {
-        // Who waited longer than allowed, and went, did not get an answer. Without a limit, longer than the old nodes' answers take.
-        var errors = candidate.Errors + (analysis.MaxP99Ms is { } patience ? Slower(candidate.AbandonedAfter, patience) : 0);
+        // Who waited longer than allowed, and went or still waits, did not get an answer. Without a limit, longer than the old nodes' answers
+        // take: then it is bad beside those alone, of whom the same is counted.
+        var errors = candidate.Errors + (analysis.MaxP99Ms is { } patience ? Slower(candidate.AbandonedAfter, patience) + candidate.Overdue : 0);
         var max = analysis.MaxErrorRate ?? DefaultMaxErrorRate;
-        yield return new Limit(errors, candidate.Requests, max, () => $"{Of(errors, candidate)} of the new nodes failed, and the limit is {Percent(max)} (max_error_rate)")
+        yield return new Limit(errors, candidate.Requests, max, () => $"{Of(errors, candidate)} of the new nodes {Failed(candidate)}, and the limit is {Percent(max)} (max_error_rate)")
         {
             // Nobody who allows none waits for a third.
             Enough = max <= 0 ? 1 : MinBad,
@@ -100,9 +101,9 @@ internal static class RolloutLimits
         }
 
         var usual = analysis.MaxP99Ms ?? stable.P99Ms;
-        var (late, lateStable) = (Slower(candidate.AbandonedAfter, usual), Slower(stable.AbandonedAfter, usual));
+        var (late, lateStable) = (Slower(candidate.AbandonedAfter, usual) + candidate.Overdue, Slower(stable.AbandonedAfter, usual) + stable.Overdue);
         yield return Comparison(
-            candidate.Errors + late, stable.Errors + lateStable, analysis.MaxErrorRateVsStable, MinStableErrorRate, "failed", "max_error_rate_vs_stable");
+            candidate.Errors + late, stable.Errors + lateStable, analysis.MaxErrorRateVsStable, MinStableErrorRate, Failed(candidate), "max_error_rate_vs_stable");
         yield return Comparison(
             candidate.ClientErrors,
             stable.ClientErrors,
@@ -192,6 +193,10 @@ internal static class RolloutLimits
 
         return slower;
     }
+
+    // Of errors alone people would ask where they are: no log has a request that still waits.
+    private static string Failed(TrafficSums candidate) =>
+        candidate.Overdue == 0 ? "failed" : string.Create(CultureInfo.InvariantCulture, $"failed ({candidate.Overdue} waited too long for an answer)");
 
     private static string Of(long some, TrafficSums sums) => string.Create(
         CultureInfo.InvariantCulture, $"{some} of {sums.Requests} requests ({Percent(sums.Share(some))})");

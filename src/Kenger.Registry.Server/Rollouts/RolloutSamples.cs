@@ -83,10 +83,11 @@ internal static class RolloutSamples
         void AddTo(int step)
         {
             var errors = traffic.Errors + traffic.ConnectFailures;
-            Add(RolloutSample.Requests, Math.Max(traffic.Requests, errors + traffic.ClientErrors + traffic.Abandoned));
+            Add(RolloutSample.Requests, Math.Max(traffic.Requests, errors + traffic.ClientErrors + traffic.Abandoned + traffic.Overdue));
             Add(RolloutSample.Errors, errors);
             Add(RolloutSample.ClientErrors, traffic.ClientErrors);
             Add(RolloutSample.Abandoned, traffic.Abandoned);
+            Add(RolloutSample.Overdue, traffic.Overdue);
             Add(RolloutSample.Unconnected, traffic.ConnectFailures);
             AddBuckets(traffic.Latency, RolloutSample.Latency);
             AddBuckets(traffic.AbandonedAfter ?? [], RolloutSample.AbandonedAfter);
@@ -128,6 +129,7 @@ internal static class RolloutSamples
             ClientErrors = Count(RolloutSample.ClientErrors),
             Abandoned = Count(RolloutSample.Abandoned),
             AbandonedAfter = ImmutableArray.Create(abandonedAfter),
+            Overdue = Count(RolloutSample.Overdue),
             ConnectFailures = Count(RolloutSample.Unconnected),
         };
 

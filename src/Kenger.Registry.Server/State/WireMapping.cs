@@ -68,6 +68,8 @@ internal static class WireMapping
         Step = rollout.Step,
         Label = rollout.Label.ToString(),
         Stable = rollout.Stable ?? ns.OldValues(rollout),
+        MaxP99Ms = rollout.Analysis.MaxP99Ms,
+        MaxP99VsStable = rollout.Analysis.MaxP99VsStable,
     };
 
     public static HostInfo ToInfo(this HostSwitch host) => new()

@@ -81,7 +81,7 @@ internal sealed class NodePool
         var one = _table.Pick(random);
         // Never the same one: of two nodes it would else often be no choice.
         var two = _nodes.Length == 1 ? one : (one + 1 + (int)((another >> 32) % (ulong)(_nodes.Length - 1))) % _nodes.Length;
-        var (busyOne, busyTwo) = (_nodes[one].Destination.ConcurrentRequestCount, _nodes[two].Destination.ConcurrentRequestCount);
+        var (busyOne, busyTwo) = (_nodes[one].Running, _nodes[two].Running);
         return _nodes[(long)busyTwo * _weights[one] < (long)busyOne * _weights[two] ? two : one];
     }
 

@@ -23,6 +23,7 @@ internal sealed record RolloutSample
     public const string Errors = "errors";
     public const string ClientErrors = "client_errors";
     public const string Abandoned = "abandoned";
+    public const string Overdue = "overdue";
     public const string Unconnected = "unconnected";
     public const string Passes = "passes";
     public const string Reports = "reports";

@@ -58,6 +58,9 @@ internal sealed record TrafficSums(long Requests, long Errors, ImmutableArray<lo
     /// <summary>How long those clients had waited: a count for each of <see cref="LatencyBuckets"/>.</summary>
     public ImmutableArray<long> AbandonedAfter { get; init; } = NoTimes;
 
+    /// <summary>Those that waited too long for an answer, and still did when they were counted; none of them is among the others.</summary>
+    public long Overdue { get; init; }
+
     /// <summary>Connections that were not made, among <see cref="Errors"/>.</summary>
     public long ConnectFailures { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record TrafficSums(long Requests, long Errors, ImmutableArray<lo
         ClientErrors = later.ClientErrors - earlier.ClientErrors,
         Abandoned = later.Abandoned - earlier.Abandoned,
         AbandonedAfter = Subtract(later.AbandonedAfter, earlier.AbandonedAfter),
+        Overdue = later.Overdue - earlier.Overdue,
         ConnectFailures = later.ConnectFailures - earlier.ConnectFailures,
     };
 
@@ -86,6 +90,7 @@ internal sealed record TrafficSums(long Requests, long Errors, ImmutableArray<lo
         ErrorRate = ErrorRate,
         ClientErrors = ClientErrors,
         Abandoned = Abandoned,
+        Overdue = Overdue,
         ConnectFailures = ConnectFailures,
         P99Ms = P99Ms is { } p99 ? Math.Round(p99, 2) : null,
     };
