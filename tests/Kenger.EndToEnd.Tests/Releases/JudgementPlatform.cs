@@ -99,7 +99,7 @@ public sealed class JudgementPlatform : IAsyncLifetime
     internal Task<RolloutInfo> WhenEndedAsync(long id) => WhenAsync(id, rollout => rollout.EndedAt is not null, "the rollout has ended");
 
     internal static string TellOf(RolloutInfo rollout) =>
-        $"{rollout.Status} {rollout.StatusReason}\n" + string.Join('\n', (rollout.Events ?? []).Select(each => $"{each.At:mm:ss.fff} {each.Kind} {each.Step} {each.Reason}"));
+        $"{rollout.Status} {rollout.StatusReason}\n" + string.Join('\n', (rollout.Events ?? []).Select(each => $"{each.Time:mm:ss.fff} {each.Kind} {each.Step} {each.Reason}"));
 
     /// <summary>A release is over: its nodes go, and what it left.</summary>
     internal async Task ClearAsync(params ActingNode[] nodes)

@@ -1,4 +1,3 @@
-using Kenger.Contracts;
 using Kenger.Gateway.Nodes;
 
 namespace Kenger.Gateway.Tests;
@@ -6,7 +5,7 @@ namespace Kenger.Gateway.Tests;
 /// <summary>New nodes of a rollout keep their share whatever happens to old ones.</summary>
 public sealed class SideSharesTests
 {
-    private static readonly RolloutWindow Window = new(new SyncRollout { Id = 7, Step = 1, Label = "version=v2", Stable = ["v1"] });
+    private static readonly RolloutWindow Window = RolloutWindow.Create(FakeRegistry.RolloutAt(1), before: null)!;
 
     [Theory]
     // Ten old nodes have 95 of 100.

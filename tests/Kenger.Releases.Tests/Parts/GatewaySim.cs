@@ -10,6 +10,7 @@ using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Reports;
 using Kenger.Gateway.Sync;
 using Kenger.TestKit;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,10 +30,13 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     private readonly FakeTimeProvider _time;
     private readonly Func<int, NodeSim?> _nodes;
     private readonly int _interval;
-    private readonly List<(int Due, GatewayNode Node)> _hanging = [];
+    private readonly List<(DateTimeOffset Due, GatewayNode Node, RunningAttempt Attempt)> _hanging = [];
+    private readonly Func<ulong> _random;
+    private readonly TimeSpan _probeInterval;
     private ServiceProvider _provider = null!;
     private IAttemptObserver[] _observers = [];
     private HealthProber _prober = null!;
+    private OverdueWatch _overdue = null!;
     private ReportService _reports = null!;
     private ReportPace _pace = null!;
     private long _reportedAt;
@@ -44,10 +48,14 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     /// <param name="registry">What it follows.</param>
     /// <param name="time">The story's clock.</param>
     /// <param name="nodes">What is at a port.</param>
+    /// <param name="random">What is left to chance.</param>
     /// <param name="reportSeconds">How often it reports.</param>
-    public GatewaySim(string name, RegistrySim registry, FakeTimeProvider time, Func<int, NodeSim?> nodes, int reportSeconds)
+    /// <param name="probeSeconds">How often it probes; with 1 the moment of a first probe is the same second, whatever is drawn for it.</param>
+    public GatewaySim(
+        string name, RegistrySim registry, FakeTimeProvider time, Func<int, NodeSim?> nodes, Func<ulong> random, int reportSeconds = 5, int probeSeconds = 1)
     {
-        (Name, _registry, _time, _nodes, _interval) = (name, registry, time, nodes, reportSeconds);
+        (Name, _registry, _time, _nodes, _random, _interval) = (name, registry, time, nodes, random, reportSeconds);
+        _probeInterval = TimeSpan.FromSeconds(probeSeconds);
         Start();
     }
 
@@ -77,21 +85,26 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     {
         await _provider.GetRequiredService<RegistryWatcher>().RunOnceAsync(default);
         await _prober.RunOnceAsync(default);
+        await _overdue.RunOnceAsync(default);
     }
 
     /// <summary>Sends so many requests; how many were answered well, by any attempt.</summary>
-    public int Serve(int requests, int now, Func<ulong> random)
+    public int Serve(int requests)
     {
-        foreach (var (_, node) in _hanging.Where(each => each.Due <= now).ToArray())
+        foreach (var (_, node, attempt) in _hanging.Where(each => each.Due <= _time.GetUtcNow()).ToArray())
         {
-            Observe(node, new AttemptResult { Kind = AttemptKind.ClientGone, IsClientGone = true, Took = TimeSpan.FromSeconds(PatienceSeconds) }, null);
+            var marks = RunningAttempts.End(attempt);
+            Observe(
+                node,
+                new AttemptResult { Kind = AttemptKind.ClientGone, IsClientGone = true, Took = TimeSpan.FromSeconds(PatienceSeconds) }.With(marks),
+                isGood: null);
         }
 
-        _hanging.RemoveAll(each => each.Due <= now);
+        _hanging.RemoveAll(each => each.Due <= _time.GetUtcNow());
         var good = 0;
         for (var i = 0; i < requests; i++)
         {
-            good += ServeOne(now, random) ? 1 : 0;
+            good += ServeOne() ? 1 : 0;
         }
 
         return good;
@@ -147,13 +160,13 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
         }
     }
 
-    private bool ServeOne(int now, Func<ulong> random)
+    private bool ServeOne()
     {
         List<GatewayNode> tried = [];
         while (tried.Count <= _maxRetries)
         {
             var pool = Entry?.Nodes.Pool;
-            var node = tried.Count == 0 ? pool?.Pick(random()) : pool?.PickOther(tried);
+            var node = tried.Count == 0 ? pool?.Pick(_random()) : pool?.PickOther(tried);
             if (node is null)
             {
                 return false;
@@ -166,10 +179,10 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
                     Observe(node, Refused, isGood: false);
                     continue;
                 case NodeCondition.Hanging:
-                    _hanging.Add((now + PatienceSeconds, node));
+                    _hanging.Add((_time.GetUtcNow().AddSeconds(PatienceSeconds), node, Begin(node)));
                     return false;
                 case NodeCondition.Failing:
-                case NodeCondition.HalfFailing when random() % 2 == 0:
+                case NodeCondition.HalfFailing when _random() % 2 == 0:
                     Observe(node, new AttemptResult { Kind = AttemptKind.ServerError, Status = 500, Took = TimeSpan.FromMilliseconds(20) }, isGood: false);
                     return false;
                 default:
@@ -179,6 +192,14 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
         }
 
         return false;
+    }
+
+    private RunningAttempt Begin(GatewayNode node)
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        return _provider.GetRequiredService<RunningAttempts>().Begin(node, features, _time.GetTimestamp(), isByRule: false);
     }
 
     private static AttemptResult Refused { get; } = new()
@@ -206,8 +227,7 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
             ["KENGER_GATEWAY_NAMESPACE"] = RegistrySim.Ns,
             ["KENGER_GATEWAY_ID"] = Name,
             ["KENGER_GATEWAY_REPORT_INTERVAL"] = $"{_interval}",
-            // So that the moment of the first probe, which is drawn, is the same second whatever is drawn.
-            ["Kenger:Gateway:Health:Interval"] = "00:00:01",
+            ["Kenger:Gateway:Health:Interval"] = $"{_probeInterval}",
         }).Build());
         services.AddLogging();
         services.AddSingleton<TimeProvider>(_time);
@@ -217,6 +237,7 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
         _provider = services.BuildServiceProvider();
         _observers = [.. _provider.GetServices<IAttemptObserver>()];
         var loops = _provider.GetServices<IHostedService>().ToArray();
+        _overdue = loops.OfType<OverdueWatch>().Single();
         (_prober, _reports) = (loops.OfType<HealthProber>().Single(), loops.OfType<ReportService>().Single());
         _pace = new ReportPace(TimeSpan.FromSeconds(_interval));
         _maxRetries = new KengerGatewayOptions().MaxRetries;

@@ -25,13 +25,13 @@ internal sealed class Judged
             return;
         }
 
-        if (candidate is not null)
-        {
-            _held[version] = Why.Waiting;
-        }
-        else if (_isGated)
+        if (_isGated)
         {
             _held[version] = Why.Gated;
+        }
+        else if (candidate is not null)
+        {
+            _held[version] = Why.Waiting;
         }
         else
         {

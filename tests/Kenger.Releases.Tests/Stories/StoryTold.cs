@@ -61,7 +61,8 @@ internal sealed class StoryTold : IAsyncDisposable
         _registry = await RegistrySim.StartAsync(_time);
         for (var i = 0; i < _story.Load.Count; i++)
         {
-            var gateway = new GatewaySim($"gw{i}", _registry, _time, port => _nodes.Find(node => node.Port == port && !node.HasLeft), _story.ReportSeconds[i]);
+            var gateway = new GatewaySim(
+                $"gw{i}", _registry, _time, port => _nodes.Find(node => node.Port == port && !node.HasLeft), () => (ulong)_random.NextInt64() << 1, _story.ReportSeconds[i]);
             gateway.Served = () => _known[gateway] = Known.Now(_registry, _judged);
             gateway.Ended = Count;
             _gateways.Add(gateway);
@@ -129,7 +130,7 @@ internal sealed class StoryTold : IAsyncDisposable
                 return above;
             }
 
-            _good[gateway][_now] = gateway.Serve(_story.Load[index], _now, () => (ulong)_random.NextInt64() << 1);
+            _good[gateway][_now] = gateway.Serve(_story.Load[index]);
             if (await gateway.ReportAsync())
             {
                 await _registry.LookAsync();
