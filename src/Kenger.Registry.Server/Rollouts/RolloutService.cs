@@ -110,7 +110,7 @@ internal sealed partial class RolloutService(
             var sums = rows.ToSums() with { Gateways = views.Gateways, DownGateways = views.Down };
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
             var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now))
-                .Explained(sums, NamesOf(views.Deaf, ns.Name), problems.Find(rollout.Id))
+                .Explained(sums, NamesOf(views.Deaf, ns.Name), CandidateProblems.Tell(rows))
                 .ReportedBy(rows);
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {

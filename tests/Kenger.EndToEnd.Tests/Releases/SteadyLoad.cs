@@ -6,9 +6,9 @@ namespace Kenger.EndToEnd.Tests.Releases;
 /// <summary>Some forty idempotent requests a second, as a service has them: 2 % for what is not there, 1 % broken off by their clients.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
-    public const int Callers = 8;
+    public const int Callers = 24;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(190);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(580);
 
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();

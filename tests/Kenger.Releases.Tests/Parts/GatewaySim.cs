@@ -64,6 +64,9 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     /// <summary>It does not reach the registry.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>Ports that it alone does not reach.</summary>
+    public Func<int, bool> IsUnreachable { get; set; } = static _ => false;
+
     /// <summary>Told of each answer of the registry, before it is applied.</summary>
     public Action? Served { get; set; }
 
@@ -143,7 +146,7 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     }
 
     public Task<string?> ProbeAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken) =>
-        Task.FromResult(_nodes(node.Port)?.State switch
+        Task.FromResult(ConditionOf(node) switch
         {
             null or NodeCondition.Dead => "connection refused",
             NodeCondition.Sick => $"{healthPath} answered 500",
@@ -173,7 +176,7 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
             }
 
             tried.Add(node);
-            switch (_nodes(node.Port)?.State)
+            switch (ConditionOf(node))
             {
                 case null or NodeCondition.Dead:
                     Observe(node, Refused, isGood: false);
@@ -193,6 +196,8 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
 
         return false;
     }
+
+    private NodeCondition? ConditionOf(GatewayNode node) => IsUnreachable(node.Port) ? NodeCondition.Dead : _nodes(node.Port)?.State;
 
     private RunningAttempt Begin(GatewayNode node)
     {

@@ -398,7 +398,8 @@ internal sealed class StoryTold : IAsyncDisposable
         {
             var ns = registry.Namespace;
             var rollout = ns.Release.ActiveRollout;
-            var serving = ns.NodesById.Where(node => node is { Status: NodeStatus.Online, OwnWeight: > 0 })
+            // Where the gate held a version, others are held that come to that address, whatever they say of themselves.
+            var serving = ns.NodesById.Where(node => node is { Status: NodeStatus.Online, OwnWeight: > 0 } && ns.Release.SideOf(node) != NodeSide.Gated)
                 .Select(node => LabelPair.From(node.Labels, ReleaseState.VersionKey).Value)
                 .Any(version => judged.Good.Contains(version) || version == rollout?.Label.Value);
             return new Known(judged.Good.ToHashSet(), judged.Held.ToHashSet(), rollout?.Label.Value, rollout?.Percent ?? 0, serving);
