@@ -47,7 +47,9 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
         return new NodeChoice(entry, Rule: null, entry.Nodes);
     }
 
-    /// <summary>A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule.</summary>
+    /// <summary>
+    /// A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule, and then one that stands by.
+    /// </summary>
     public NodeChoice ChooseOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
     {
         var all = directory.Current;
@@ -59,7 +61,7 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
         var target = choice is { Rule: { } rule, IsFallback: false } ? TargetOf(rule, all, own) : null;
         return target?.Pool.PickOther(tried) is { } node
             ? choice with { Nodes = target, Node = node }
-            : choice with { Nodes = own, Node = own.Pool.PickOther(tried), IsFallback = choice.Rule is not null };
+            : choice with { Nodes = own, Node = own.Pool.PickOther(tried) ?? own.PickStandby(tried), IsFallback = choice.Rule is not null };
     }
 
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>

@@ -127,6 +127,30 @@ internal sealed class NodeTable
         return new NodeTable(Namespace, entries, settings, this);
     }
 
+    /// <summary>
+    /// A healthy node that stands by and was not tried yet, for a request that failed at all others: that these are dead is not known before the next
+    /// one. Null when there is none.
+    /// </summary>
+    public GatewayNode? PickStandby(IReadOnlyCollection<GatewayNode> tried)
+    {
+        if (!HasStandby)
+        {
+            return null;
+        }
+
+        var first = Random.Shared.Next(Entries.Count);
+        for (var i = 0; i < Entries.Count; i++)
+        {
+            var entry = Entries[(first + i) % Entries.Count];
+            if (entry.StandsBy && entry.Health.IsHealthy && !tried.Any(entry.Node.IsSameAs))
+            {
+                return entry.Node;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Makes stale rings anew, which takes its time.</summary>
     public void RenewRings()
     {

@@ -98,6 +98,12 @@ public sealed class JudgementPlatform : IAsyncLifetime
 
     internal Task<RolloutInfo> WhenEndedAsync(long id) => WhenAsync(id, rollout => rollout.EndedAt is not null, "the rollout has ended");
 
+    /// <summary>Fails unless it was rolled back at a step, for one of these reasons.</summary>
+    internal static void IsRolledBack(RolloutInfo rollout, int step, string reasons) => Assert.True(
+        (rollout.Status, rollout.Step) == (RolloutStatuses.RolledBack, step)
+            && Array.Exists(reasons.Split('|'), reason => rollout.StatusReason!.Contains(reason, StringComparison.Ordinal)),
+        TellOf(rollout));
+
     internal static string TellOf(RolloutInfo rollout) =>
         $"{rollout.Status} {rollout.StatusReason}\n" + string.Join('\n', (rollout.Events ?? []).Select(each => $"{each.Time:mm:ss.fff} {each.Kind} {each.Step} {each.Reason}"));
 

@@ -168,8 +168,8 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
         List<GatewayNode> tried = [];
         while (tried.Count <= _maxRetries)
         {
-            var pool = Entry?.Nodes.Pool;
-            var node = tried.Count == 0 ? pool?.Pick(_random()) : pool?.PickOther(tried);
+            var nodes = Entry?.Nodes;
+            var node = tried.Count == 0 ? nodes?.Pool.Pick(_random()) : nodes?.Pool.PickOther(tried) ?? nodes?.PickStandby(tried);
             if (node is null)
             {
                 return false;
