@@ -5,7 +5,7 @@
 #   ./test.sh          what most tests need; a test whose peer is missing is skipped by name
 #   ./test.sh --all    and the heavy ones: publishing as native AOT, for example
 #
-# KENGER_TEST_SOAK=1 makes those longer that look for growth; KENGER_TEST_FUZZ=1 makes ten minutes of new inputs for the fuzz tests.
+# KENGER_TEST_SOAK=1 makes those longer that look for growth, and tells 10,000 stories of releases; KENGER_TEST_FUZZ=1 makes ten minutes of new inputs for the fuzz tests.
 set -uo pipefail
 cd "$(dirname "$0")"
 

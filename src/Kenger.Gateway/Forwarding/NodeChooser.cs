@@ -51,7 +51,7 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
 
     /// <summary>
     /// A node that was not tried yet: of the rule's target, and when none is left there, as if there were no rule; of the request's side of a
-    /// sticky rollout, and when none is left there, of the other.
+    /// sticky rollout, and when none is left there, of the other; and then one that stands by.
     /// </summary>
     public NodeChoice ChooseOther(HttpContext context, NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
     {
@@ -70,7 +70,8 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
             }
         }
 
-        return PickOther(choice with { Nodes = own, Side = SideOf(own, entry, all, context), IsFallback = choice.Rule is not null }, tried);
+        var other = PickOther(choice with { Nodes = own, Side = SideOf(own, entry, all, context), IsFallback = choice.Rule is not null }, tried);
+        return other.Node is null ? other with { Node = own.PickStandby(tried) } : other;
     }
 
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>

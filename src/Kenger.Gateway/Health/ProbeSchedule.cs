@@ -26,7 +26,8 @@ internal sealed class ProbeSchedule
     }
 
     /// <summary>
-    /// Healthy nodes are due after an interval; unhealthy ones a second after they were found so, or last probed: soon
+    /// Healthy nodes are due after an interval, new ones of a rollout after a second: that they are ill must be known before they have much of the
+    /// traffic. Unhealthy ones a second after they were found so, or last probed: soon
     /// enough to come back quickly, late enough that a node that fails under load gets a moment's rest. One whose probes are
     /// well and whose answers are not rests longer each time, up to 32 s, as long as no answer was good.
     /// </summary>
@@ -45,7 +46,7 @@ internal sealed class ProbeSchedule
         var health = entry.Health;
         var recheck = (interval < Recheck ? interval : Recheck) * (1 << Math.Clamp(entry.Node.Track.Relapses - 1, 0, MaxDoublings));
         return health.IsHealthy
-            ? time.GetElapsedTime(last, now) >= interval
+            ? time.GetElapsedTime(last, now) >= (entry.Node.IsCandidate && interval > Recheck ? Recheck : interval)
             : time.GetElapsedTime(Math.Max(last, health.Since), now) >= recheck;
     }
 

@@ -40,11 +40,14 @@ internal sealed class NodeTable
         var isNobodyHealthy = EligibleCount == 0 && !IsOnStandby;
         // Own weights count in subsets, which are made again with their table.
         IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && settings.IsRampingUp(entry.Node));
+        var weights = Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight);
+        var isIn = Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed));
         Pool = new NodePool(
             Array.ConvertAll(serving, entry => entry.Node),
-            Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight),
-            Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed)),
-            before?.Pool);
+            weights,
+            isIn,
+            before?.Pool,
+            SideShares.Cap(serving, weights, isIn));
         // All nodes of a namespace are in the same step.
         Sides = !isSubset && entries is [{ Node.Window.IsSticky: true }, ..]
             ? new SidePools(weighted, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight, IsPanicking, Pool, before?.Sides)
@@ -133,6 +136,30 @@ internal sealed class NodeTable
             Health = before.IsHealthy == health.IsHealthy && !before.IsUnprobed ? health with { Since = before.Since } : health,
         };
         return new NodeTable(Namespace, entries, settings, this);
+    }
+
+    /// <summary>
+    /// A healthy node that stands by and was not tried yet, for a request that failed at all others: that these are dead is not known before the next
+    /// one. Null when there is none.
+    /// </summary>
+    public GatewayNode? PickStandby(IReadOnlyCollection<GatewayNode> tried)
+    {
+        if (!HasStandby)
+        {
+            return null;
+        }
+
+        var first = Random.Shared.Next(Entries.Count);
+        for (var i = 0; i < Entries.Count; i++)
+        {
+            var entry = Entries[(first + i) % Entries.Count];
+            if (entry.StandsBy && entry.Health.IsHealthy && !tried.Any(entry.Node.IsSameAs))
+            {
+                return entry.Node;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Makes stale rings anew, which takes its time.</summary>

@@ -12,6 +12,7 @@ internal sealed class RolloutWindow(SyncRollout rollout, RolloutPatience patienc
 {
     private readonly LabelSelector _candidates = new(LabelOf(rollout.Label));
     private int _errors;
+    private int _clientErrors;
 
     /// <summary>As the registry announced it.</summary>
     public SyncRollout Source => rollout;
@@ -27,6 +28,9 @@ internal sealed class RolloutWindow(SyncRollout rollout, RolloutPatience patienc
 
     /// <summary>Notes an error of a new node; returns how many that are in this window.</summary>
     public int CountError() => Interlocked.Increment(ref _errors);
+
+    /// <summary>Notes that a new node found a request wrong; returns how many that are in this window.</summary>
+    public int CountClientError() => Interlocked.Increment(ref _clientErrors);
 
     /// <summary>The window of what is announced: this one while rollout and step stay the same.</summary>
     public static RolloutWindow? Create(SyncRollout? announced, RolloutWindow? before) =>

@@ -10,6 +10,8 @@ namespace Kenger.Gateway.Reports;
 /// </summary>
 internal sealed class TrafficLedger(ReportUrgency urgency) : IAttemptObserver
 {
+    private const int FirstClientErrors = 4;
+
     private readonly Lock _lock = new();
     private readonly List<AttemptCounts> _active = [];
 
@@ -35,6 +37,12 @@ internal sealed class TrafficLedger(ReportUrgency urgency) : IAttemptObserver
         if (!result.IsByRule && (result.IsFailureOfNode || result.IsAbandoned || result.Kind == AttemptKind.Unconnected))
         {
             NoteBad(node);
+        }
+        else if (result is { IsByRule: false, IsClientError: true } && node.IsCandidate && node.Window!.CountClientError() is >= FirstClientErrors and var count
+            && int.IsPow2(count))
+        {
+            // Some are usual: the first few are no news, and many are in a few reports.
+            urgency.Ask();
         }
     }
 

@@ -16,9 +16,33 @@ internal sealed partial class RegistryDraft
             // One that was only read has changed nothing.
             if (_views.TryGetValue(name, out var ns))
             {
+                FixSides(ns);
                 NoteArrivals(ns);
                 Reinstate(ns);
             }
+        }
+    }
+
+    /// <summary>
+    /// A rollout that began before sides were kept gets those that its namespace had before this batch: what came with it is on neither.
+    /// </summary>
+    private void FixSides(NamespaceView ns)
+    {
+        if (ns.Release.ActiveRollout is not { Stable: null } rollout || !_basis.Namespaces.TryGetValue(ns.Name, out var before))
+        {
+            return;
+        }
+
+        LabelPair[] old =
+        [
+            .. before.NodesById.Where(node => before.Release.SideOf(node.Labels) == NodeSide.Stable)
+                .Select(node => LabelPair.From(node.Labels, rollout.Label.Key)).Distinct().OrderBy(label => label.Value, StringComparer.Ordinal),
+        ];
+        if (old.Length <= ReleaseState.MaxLabels)
+        {
+            var changed = rollout with { Stable = [.. old.Select(label => label.Value)], Version = NextVersion };
+            PutRelease(ns, ns.Release.WithProven(old) with { Rollout = changed });
+            _rollouts[changed.Id] = changed;
         }
     }
 

@@ -51,7 +51,7 @@ internal static class ReportEndpoint
             return Answer.Ok;
         }
 
-        var samples = RolloutSamples.From(report, concerned, rollout => reporters.NameIn(rollout, gateway));
+        var samples = RolloutSamples.From(report, concerned, rollout => reporters.NameIn(rollout, gateway), problems.MayKeep);
         var kept = await writer.UseStoreAsync(
             store =>
             {
@@ -64,7 +64,6 @@ internal static class ReportEndpoint
             return Answer.From(failed);
         }
 
-        problems.Note(report, concerned);
         metrics.Reported();
         rollouts.Set();
         return Answer.Ok;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kenger.Contracts;
 using Kenger.Registry.Server.State.Releases;
 
 namespace Kenger.Registry.Server.Rollouts;
@@ -12,31 +13,56 @@ internal sealed class GatewayWatch(TimeProvider time)
     /// <summary>A gateway that said nothing for so long is gone, and what it said is too.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
+    // A gateway that follows says how it finds the new nodes as soon as it has applied a step; one that hasn't by then tells nobody.
+    private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(4);
+
+    // So long a gateway counts as following after its last poll, and so long after a restart of this server others may not be back.
+    private static readonly TimeSpan FollowersUnknown = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds);
+
     // A gateway that has not applied the rollout yet says nothing of it either, once or twice.
     private const int DeafReports = 3;
 
     private readonly Dictionary<(long Rollout, GatewayMark Gateway), Seen> _seen = [];
+    private readonly Dictionary<(long Rollout, GatewayMark Gateway), long> _followingSince = [];
+    private readonly Dictionary<long, long> _lookingSince = [];
 
     /// <summary>Notes what the counters of a rollout's step are, and says what gateways think.</summary>
-    public GatewayViews Look(long rollout, int step, IEnumerable<RolloutSample> rows)
+    /// <param name="rollout">The rollout.</param>
+    /// <param name="step">Its step.</param>
+    /// <param name="rows">What gateways told of it.</param>
+    /// <param name="followers">The gateways that follow its namespace now, whether they tell anything or not.</param>
+    public GatewayViews Look(long rollout, int step, IEnumerable<RolloutSample> rows, IReadOnlyCollection<GatewayMark> followers)
     {
+        var now = time.GetTimestamp();
+        _lookingSince.TryAdd(rollout, now);
         foreach (var (gateway, counts) in Read(rows))
         {
             _seen[(rollout, gateway)] = Note(_seen.GetValueOrDefault((rollout, gateway)), step, counts);
         }
 
-        var live = _seen.Where(pair => pair.Key.Rollout == rollout && time.GetElapsedTime(pair.Value.At) < Lifetime).ToArray();
+        foreach (var gateway in followers)
+        {
+            _followingSince.TryAdd((rollout, gateway), now);
+        }
+
+        // One that polls no more is gone, whatever it said last.
+        var isSureOfFollowers = followers.Count > 0 && time.GetElapsedTime(_lookingSince[rollout], now) >= FollowersUnknown;
+        var live = _seen.Where(pair => pair.Key.Rollout == rollout && time.GetElapsedTime(pair.Value.At, now) < Lifetime
+            && (!isSureOfFollowers || followers.Contains(pair.Key.Gateway))).ToArray();
+        // The first to speak are not the majority of all while others had no time to.
+        var unheard = followers.Count(gateway => !(_seen.TryGetValue((rollout, gateway), out var seen) && seen.Counts.Told > 0)
+            && time.GetElapsedTime(_followingSince[(rollout, gateway)], now) < FirstWord);
         return new GatewayViews(
-            live.Count(pair => pair.Value.Counts.Told > 0),
+            live.Count(pair => pair.Value.Counts.Told > 0) + unheard,
             live.Count(pair => pair.Value.IsDown && pair.Value.Step == step),
             [.. live.Where(pair => pair.Value.DeafInARow >= DeafReports).Select(pair => pair.Key.Gateway).OrderBy(gateway => gateway.Value)]);
     }
 
     /// <summary>Forgets a rollout that another server looks after.</summary>
-    public void Forget(long rollout) => Remove(key => key.Rollout == rollout);
+    public void Forget(long rollout) => Remove(each => each == rollout);
 
     /// <summary>Forgets all but these rollouts.</summary>
-    public void KeepOnly(IReadOnlyCollection<long> rollouts) => Remove(key => !rollouts.Contains(key.Rollout));
+    public void KeepOnly(IReadOnlyCollection<long> rollouts) => Remove(each => !rollouts.Contains(each));
 
     private static Dictionary<GatewayMark, Counts> Read(IEnumerable<RolloutSample> rows)
     {
@@ -79,11 +105,21 @@ internal sealed class GatewayWatch(TimeProvider time)
             DeafInARow: now.Told > was.Told ? 0 : (before?.DeafInARow ?? 0) + (now.Deaf - was.Deaf));
     }
 
-    private void Remove(Func<(long Rollout, GatewayMark Gateway), bool> isGone)
+    private void Remove(Func<long, bool> isGone)
     {
-        foreach (var gone in _seen.Keys.Where(isGone).ToArray())
+        foreach (var gone in _seen.Keys.Where(key => isGone(key.Rollout)).ToArray())
         {
             _seen.Remove(gone);
+        }
+
+        foreach (var gone in _followingSince.Keys.Where(key => isGone(key.Rollout)).ToArray())
+        {
+            _followingSince.Remove(gone);
+        }
+
+        foreach (var gone in _lookingSince.Keys.Where(isGone).ToArray())
+        {
+            _lookingSince.Remove(gone);
         }
     }
 
@@ -98,7 +134,7 @@ internal sealed class GatewayWatch(TimeProvider time)
 }
 
 /// <summary>What gateways think of a rollout.</summary>
-/// <param name="Gateways">How many told of it lately.</param>
+/// <param name="Gateways">How many told of it lately, and how many follow and had no time to.</param>
 /// <param name="Down">How many of them find no new node healthy.</param>
 /// <param name="Deaf">Those that report, and know nothing of rollouts.</param>
 internal sealed record GatewayViews(int Gateways, int Down, IReadOnlyList<GatewayMark> Deaf);

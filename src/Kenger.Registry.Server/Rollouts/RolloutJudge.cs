@@ -56,7 +56,8 @@ internal static class RolloutJudge
     {
         var sums = view.Sums;
         var stable = sums.Stable - sums.JudgedStable;
-        var enough = MinRequests(view);
+        // However few a pass needs: what a handful of old requests tells is that it can't be told.
+        var enough = Math.Max(MinRequests(view), RolloutLimits.DefaultMinRequests);
         return stable.Requests >= enough ? stable
             : sums.Stable.Requests >= enough ? sums.Stable
             : sums.WholeStable.Requests >= RolloutLimits.MinStableRequests ? sums.WholeStable

@@ -24,6 +24,9 @@ internal static class RolloutLimits
     private const double MinStableErrorRate = 0.005;
     private const double MinStableOtherRate = 0.02;
 
+    // What most requests of new nodes come to can't be usual, where nobody knows what is.
+    private const double MaxShareAlone = 0.5;
+
     // Two requests may be one accident: both on a connection that broke.
     private const int MinBad = 3;
 
@@ -88,6 +91,12 @@ internal static class RolloutLimits
 
         if (stable is null)
         {
+            yield return Alone(candidate.ClientErrors, analysis.MaxClientErrorRateVsStable, "were answered with 4xx", "max_client_error_rate_vs_stable") with
+            {
+                // Half of some services' requests are. Somebody has to look.
+                IsNeverSure = true,
+            };
+            yield return Alone(candidate.Abandoned, analysis.MaxAbandonedRateVsStable, "were broken off by their clients", "max_abandoned_rate_vs_stable");
             yield break;
         }
 
@@ -113,6 +122,17 @@ internal static class RolloutLimits
         {
             yield return Latency(
                 candidate, times * p99, $"to the old ones {Milliseconds(p99)}, and the limit is {Times(times)} that (max_p99_vs_stable)");
+        }
+
+        Limit Alone(long bad, double? given, string what, string name)
+        {
+            var share = Math.Min(1, Math.Max(MaxShareAlone, MinStableOtherRate * (given ?? DefaultMultiple)));
+            return new Limit(
+                bad,
+                candidate.Requests,
+                share,
+                () => $"{Of(bad, candidate)} of the new nodes {what}, there are too few requests to old ones to compare with, "
+                    + $"and the limit is then {Percent(share)} ({name})");
         }
 
         Limit Comparison(long bad, long stableBad, double? given, double floor, string what, string name)
@@ -205,10 +225,13 @@ internal static class RolloutLimits
         /// <summary>Of a comparison: the others, and which multiple of their share is allowed.</summary>
         public (long Bad, long Total, double Times)? Others { get; init; }
 
+        /// <summary>It makes a rollout wait, and no more.</summary>
+        public bool IsNeverSure { get; init; }
+
         // A comparison is broken by what is above both the multiple and the least: each of the two must be sure.
         public double Evidence()
         {
-            var evidence = SequentialTest.Evidence(Bad, Total, LeastMax);
+            var evidence = IsNeverSure ? 0 : SequentialTest.Evidence(Bad, Total, LeastMax);
             return Others is { } others ? Math.Min(evidence, SequentialTest.Evidence(Bad, Total, others.Bad, others.Total, others.Times)) : evidence;
         }
     }

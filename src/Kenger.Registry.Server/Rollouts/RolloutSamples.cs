@@ -16,8 +16,9 @@ internal static class RolloutSamples
     /// <param name="report">What a gateway saw.</param>
     /// <param name="namespaces">Those that it may report of.</param>
     /// <param name="reporter">What the gateway is called in a rollout's samples.</param>
+    /// <param name="keeps">Whether a text about a rollout is kept; without, none is.</param>
     public static IReadOnlyList<RolloutSample> From(
-        TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces, Func<long, string> reporter)
+        TrafficReport report, IReadOnlyCollection<NamespaceState> namespaces, Func<long, string> reporter, Func<long, string, bool>? keeps = null)
     {
         var gateway = GatewayMark.Of(report.Gateway);
         var counters = new Counters();
@@ -31,6 +32,10 @@ internal static class RolloutSamples
                 isHeard = true;
                 counters.Add(rollout.Id, health.Step, RolloutSample.BothSides, RolloutSample.Seen(gateway), 1);
                 counters.Add(rollout.Id, health.Step, RolloutSample.BothSides, RolloutSample.Down(gateway), IsDown(health) ? 1 : 0);
+                if (health.Problem is { Length: > 0 } problem && keeps?.Invoke(rollout.Id, problem) == true)
+                {
+                    counters.Add(rollout.Id, health.Step, RolloutSample.Problem, problem, 1);
+                }
             }
 
             foreach (var traffic in report.Nodes.Where(node => node.Ns == name && IsOf(rollout, node.Rollout, node.Step)))

@@ -106,11 +106,11 @@ internal sealed partial class RolloutService(
             }
 
             var rows = samples.Rows;
-            var views = _gateways.Look(rollout.Id, rollout.Step, rows);
+            var views = _gateways.Look(rollout.Id, rollout.Step, rows, FollowersOf(ns.Name));
             var sums = rows.ToSums() with { Gateways = views.Gateways, DownGateways = views.Down };
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
             var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now))
-                .Explained(sums, NamesOf(views.Deaf, ns.Name), problems.Find(rollout.Id))
+                .Explained(sums, NamesOf(views.Deaf, ns.Name), CandidateProblems.Tell(rows))
                 .ReportedBy(rows);
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {
@@ -159,6 +159,9 @@ internal sealed partial class RolloutService(
         metrics.RolloutDecided(decision.EventKind.ToWireName());
         return true;
     }
+
+    private HashSet<GatewayMark> FollowersOf(string ns) =>
+        [.. gateways.Live(NamespaceSet.From([ns])).Select(gateway => GatewayMark.Of(gateway.Gateway))];
 
     private string[] NamesOf(IReadOnlyList<GatewayMark> marks, string ns)
     {

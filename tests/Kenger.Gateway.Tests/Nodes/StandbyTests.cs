@@ -27,6 +27,17 @@ public sealed class StandbyTests
     }
 
     [Fact]
+    public void PickStandby_AllWithAWeightWereTried_IsAHealthyOneThatStandsBy()
+    {
+        var table = Tables.Sick(Table(), 4);
+        GatewayNode[] tried = [.. table.Entries.Where(entry => entry.Weight > 0).Select(entry => entry.Node)];
+
+        Assert.Null(table.Pool.PickOther(tried));
+        Assert.Equal(3, table.PickStandby(tried)!.Port);
+        Assert.Null(table.PickStandby([.. tried, table.PickStandby(tried)!]));
+    }
+
+    [Fact]
     public void Pick_ANodeWithAWeightIsBack_ServesAlone()
     {
         var table = Tables.Sick(Table(), 1, 2);

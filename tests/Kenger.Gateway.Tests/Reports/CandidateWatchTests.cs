@@ -145,14 +145,14 @@ public sealed class CandidateWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Ejected_ByWhatARuleSent_IsNotCounted()
+    public async Task NewNode_FailsForWhatARuleSent_StaysWhereItIs()
     {
         await ApplyAsync(step: 1);
         _watch.Take();
-        Answer(port: 2, count: 5, isByRule: true);
+        Answer(port: 2, count: 50, isByRule: true);
 
         var health = Assert.Single(_watch.Take());
-        Assert.Equal((1, 0), (health.Healthy, health.Ejections));
+        Assert.Equal((2, 0), (health.Healthy, health.Ejections));
     }
 
     [Fact]

@@ -155,6 +155,23 @@ public sealed class WindowedCountsTests
     }
 
     [Fact]
+    public void Observe_ManyClientErrorsOfANewNode_AreUrgentToo()
+    {
+        var node = Node(step: 1);
+        List<int> urgent = [];
+        for (var i = 1; i <= 40; i++)
+        {
+            _ledger.Observe(node, Results.Answered(404));
+            if (_urgency.Take())
+            {
+                urgent.Add(i);
+            }
+        }
+
+        Assert.Equal([4, 8, 16, 32], urgent);
+    }
+
+    [Fact]
     public void Observe_ErrorsOfOthers_AreNot()
     {
         var old = Node(step: 1).With(new Dictionary<string, string> { ["version"] = "v1" }, Node(step: 1).Window);

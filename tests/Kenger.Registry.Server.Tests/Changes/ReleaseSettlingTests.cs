@@ -36,6 +36,28 @@ public sealed class ReleaseSettlingTests
     }
 
     [Fact]
+    public void Arrival_RolloutFromBeforeSidesWereKept_TheyAreThoseThatWereThere()
+    {
+        var old = Rolling();
+        var ns = old.Namespaces["orders"];
+        old = old with
+        {
+            Namespaces = old.Namespaces.SetItem("orders", ns with
+            {
+                Release = ns.Release with { Rollout = ns.Release.Rollout! with { Stable = null }, Proven = [] },
+            }),
+        };
+
+        var (snapshot, changes) = old.Batch(Drafts.Start, Register(3, "v3"));
+
+        var release = snapshot.Namespaces["orders"].Release;
+        Assert.Equal(["v1"], release.Rollout!.Stable!.Value.ToArray());
+        Assert.Equal(["version=v1"], release.Proven.Select(label => label.ToString()));
+        Assert.Equal(NodeSide.Waiting, release.SideOf(Drafts.Labels(("version", "v3"))));
+        Assert.Equal(["arrived version=v3 came and waits at weight 0: it is on neither side of this rollout"], Told(changes));
+    }
+
+    [Fact]
     public void Arrival_KnownSides_SayNothing()
     {
         var (_, changes) = Rolling().Batch(Drafts.Start, Register(3, "v1"), Register(4, "v2"));

@@ -9,6 +9,7 @@ public sealed class GatewayWatchTests
 {
     private static readonly GatewayMark A = new(0x0a);
     private static readonly GatewayMark B = new(0xb0);
+    private static readonly GatewayMark C = new(0xc1);
 
     private readonly FakeTimeProvider _time = new();
     private readonly Dictionary<(int Step, string Counter), long> _counters = [];
@@ -66,9 +67,9 @@ public sealed class GatewayWatchTests
 
         var other = new GatewayWatch(_time);
 
-        Assert.Equal(0, other.Look(1, 1, Rows(1)).Down);
+        Assert.Equal(0, other.Look(1, 1, Rows(1), []).Down);
         Say(A, down: true);
-        Assert.Equal(1, other.Look(1, 1, Rows(1)).Down);
+        Assert.Equal(1, other.Look(1, 1, Rows(1), []).Down);
     }
 
     [Fact]
@@ -90,27 +91,67 @@ public sealed class GatewayWatchTests
     public void Look_GatewayThatKnowsNoRollouts_IsNamedAfterThreeReports()
     {
         Count(0, RolloutSample.Deaf(B), 2);
-        Assert.Empty(_watch.Look(1, 1, Rows(1)).Deaf);
+        Assert.Empty(_watch.Look(1, 1, Rows(1), []).Deaf);
         Count(0, RolloutSample.Deaf(B), 1);
-        Assert.Equal([B], _watch.Look(1, 1, Rows(1)).Deaf);
-        Assert.Equal(0, _watch.Look(1, 1, Rows(1)).Gateways);
+        Assert.Equal([B], _watch.Look(1, 1, Rows(1), []).Deaf);
+        Assert.Equal(0, _watch.Look(1, 1, Rows(1), []).Gateways);
 
         // It was upgraded.
         Say(B, down: false);
-        Assert.Empty(_watch.Look(1, 1, Rows(1)).Deaf);
+        Assert.Empty(_watch.Look(1, 1, Rows(1), []).Deaf);
     }
 
     [Fact]
     public void Look_OtherRows_AreNoGateways()
     {
-        var views = _watch.Look(1, 1, [Row(0, "reports", 3), Row(1, "passes", 1), Row(1, "seen.zz", 1), Row(1, "latency.10", 1)]);
+        var views = _watch.Look(1, 1, [Row(0, "reports", 3), Row(1, "passes", 1), Row(1, "seen.zz", 1), Row(1, "latency.10", 1)], []);
 
         Assert.Equal((0, 0), (views.Gateways, views.Down));
     }
 
-    private (int Gateways, int Down) Look(int step = 1)
+    [Fact]
+    public void Look_OthersFollowAndHadNoTimeToSpeak_TheFirstIsOneOfAll()
     {
-        var views = _watch.Look(1, step, Rows(step));
+        Say(A, down: true);
+        Assert.Equal((3, 1), Look(followers: [A, B, C]));
+        Say(B, down: true);
+        Assert.Equal((3, 2), Look(followers: [A, B, C]));
+
+        // One that never speaks, as older gateways and other kinds don't, counts no longer.
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal((2, 2), Look(followers: [A, B, C]));
+    }
+
+    [Fact]
+    public void Look_GatewayComesInTheMiddle_HasTimeForItsFirstWord()
+    {
+        Say(A, down: true);
+        Assert.Equal((1, 1), Look(followers: [A]));
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((2, 1), Look(followers: [A, B]));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal((1, 1), Look(followers: [A, B]));
+    }
+
+    [Fact]
+    public void Look_GatewayFollowsNoMore_CountsNoMore()
+    {
+        Say(A, down: true);
+        Say(B, down: false);
+        Assert.Equal((2, 1), Look(followers: [A, B]));
+        // After a restart of this server others may need a while to come back.
+        _time.Advance(TimeSpan.FromSeconds(14));
+        Assert.Equal((2, 1), Look(followers: [A]));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, 1), Look(followers: [A]));
+        Assert.Equal((2, 1), Look(followers: []));
+    }
+
+    private (int Gateways, int Down) Look(int step = 1, params IReadOnlyCollection<GatewayMark> followers)
+    {
+        var views = _watch.Look(1, step, Rows(step), followers);
         return (views.Gateways, views.Down);
     }
 

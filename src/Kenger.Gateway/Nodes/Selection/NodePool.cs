@@ -24,11 +24,14 @@ internal sealed class NodePool
     /// <param name="weights">Their weights.</param>
     /// <param name="isIn">Which of them get traffic.</param>
     /// <param name="before">The pool this one follows; the ways of picking in use there are made ready here.</param>
-    public NodePool(GatewayNode[] nodes, int[] weights, bool[] isIn, NodePool? before = null)
+    /// <param name="pickBy">
+    /// The weights of those that get traffic while others don't; without, the same. Keys stay where <paramref name="weights"/> put them.
+    /// </param>
+    public NodePool(GatewayNode[] nodes, int[] weights, bool[] isIn, NodePool? before = null, int[]? pickBy = null)
     {
         (_allNodes, _allWeights, _isIn) = (nodes, weights, isIn);
         _nodes = [.. nodes.Where((_, i) => isIn[i])];
-        _weights = [.. weights.Where((_, i) => isIn[i])];
+        _weights = [.. (pickBy ?? weights).Where((_, i) => isIn[i])];
         _table = _nodes.Length == 0 ? null : AliasTable.Build(_weights);
         _turn = before?._turn ?? new RoundRobinTurn();
         if (before is not null && Volatile.Read(ref before._turns) is not null)

@@ -16,6 +16,9 @@ internal sealed record RolloutSample
     /// <summary>The side of who reported, each under a counter of its own: how many requests it told of.</summary>
     public const string Reporter = "reporter";
 
+    /// <summary>The side of what is wrong with the new nodes, each text a counter of its own: how often it was said.</summary>
+    public const string Problem = "problem";
+
     /// <summary>The side of what counts for both.</summary>
     public const string BothSides = "";
 

@@ -26,7 +26,7 @@ internal sealed record StepSums
     /// <summary>The old nodes since the rollout began, for when a step leaves them too little to compare with.</summary>
     public TrafficSums WholeStable { get; init; } = TrafficSums.None;
 
-    /// <summary>How many gateways told of this rollout within the last minute.</summary>
+    /// <summary>How many gateways told of this rollout within the last minute and still follow, and how many follow and had no time to tell.</summary>
     public int Gateways { get; init; }
 
     /// <summary>How many of them said of this step, when they last said something, that no new node had been healthy for <see cref="DownTime"/>.</summary>

@@ -1,0 +1,92 @@
+using Kenger.Contracts;
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Releases;
+
+/// <summary>
+/// A version dies a second after any step, in any way: it goes back by itself, says why, and clients of idempotent requests see nothing of it. Some
+/// of the ways at some of the steps in every run, all at all with KENGER_TEST_ALL=1.
+/// </summary>
+public sealed class DyingVersionTests(JudgementPlatform platform) : IClassFixture<JudgementPlatform>
+{
+    private static readonly (string Way, string Why)[] Ways =
+    [
+        ("Refuses", "no new node healthy|failed"),
+        ("Hangs", "failed|broken off"),
+        ("IsSick", "no new node healthy"),
+        ("Killed", "no new node healthy|failed"),
+    ];
+
+    /// <summary>Ways, steps and what the story says.</summary>
+    public static TheoryData<string, int, string> Deaths()
+    {
+        var all = new TheoryData<string, int, string>();
+        var isAll = Environment.GetEnvironmentVariable("KENGER_TEST_ALL") == "1";
+        for (var step = 1; step <= 3; step++)
+        {
+            for (var way = 0; way < Ways.Length; way++)
+            {
+                // Each way, and each step: the last one is the worst.
+                if (isAll || step == Math.Min(way + 1, 3))
+                {
+                    all.Add(Ways[way].Way, step, Ways[way].Why);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    [Theory]
+    [MemberData(nameof(Deaths))]
+    public async Task Version_DiesASecondAfterAStep_GoesBackAndNobodyNotices(string way, int step, string why)
+    {
+        var isHanging = way == nameof(Act.Hangs);
+        await using var load = platform.StartLoad(isHanging ? TimeSpan.FromSeconds(30) : null);
+        await load.WhenAnsweredAsync(40);
+        await using var node = way == "Killed" ? null : await platform.ReadyAsync();
+        var version = node?.Version ?? platform.NextVersion();
+        var process = node is null ? await StartProcessAsync(version) : null;
+
+        var started = await platform.RollOutAsync(version, intervalSeconds: 4, minRequests: 5, [20, 50, 100]);
+        await platform.WhenAsync(started.Id, it => it.Step == step || it.EndedAt is not null, $"it is at step {step}");
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        var diedAt = TimeProvider.System.GetUtcNow();
+        if (node is null)
+        {
+            process!.Kill();
+        }
+        else
+        {
+            await node.BecomeAsync(Enum.Parse<Act>(way));
+        }
+
+        var rollout = await platform.WhenEndedAsync(started.Id);
+
+        JudgementPlatform.IsRolledBack(rollout, step, why);
+        // Five seconds, and as much again for a machine that has other things to do.
+        Assert.True(rollout.EndedAt - diedAt < TimeSpan.FromSeconds(10), $"it took {rollout.EndedAt - diedAt}");
+        if (isHanging)
+        {
+            // Those that were under way get their answers late; nobody else was kept waiting.
+            await node!.BecomeAsync(Act.Good);
+        }
+
+        await load.WhenAnsweredAsync(60);
+        // A process that is killed takes the answers it had begun with it.
+        Assert.InRange(load.Failures.Count, 0, node is null ? SteadyLoad.Callers : 0);
+        Assert.Equal(0, load.WaitedInVain);
+        await platform.ClearAsync(node is null ? [] : [node]);
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private async Task<AppProcess> StartProcessAsync(string version)
+    {
+        await platform.GateAsync();
+        return (await platform.Kenger.StartServiceAsync(
+            version, settings: new Dictionary<string, string> { ["KENGER_REGISTRY_LABELS"] = $"version={version}" })).Process;
+    }
+}
