@@ -12,7 +12,10 @@ public sealed record RuleMatch
     /// <summary>Headers and the value each must have, all of them; <c>*</c> for any value. At most 16.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>Cookies and the value each must have, all of them; <c>*</c> for any value. At most 16.</summary>
+    /// <summary>
+    /// Cookies and the value each must have, all of them; <c>*</c> for any value. Names are told apart by case, the first of several cookies with one
+    /// name counts, and a value may have been sent in percent-escapes. At most 16.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Cookies { get; init; }
 
     /// <summary>Query parameters and the value each must have, all of them; <c>*</c> for any value. At most 16.</summary>

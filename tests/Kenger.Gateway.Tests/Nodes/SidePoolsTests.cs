@@ -145,6 +145,27 @@ public sealed class SidePoolsTests
         Assert.InRange(moved.Count(pair => pair.First == 8), Keys.Length / 8, Keys.Length / 5);
     }
 
+    [Fact]
+    public void Table_RingOfALargeSide_IsMadeAnewBesideTheRequests()
+    {
+        const int Nodes = 700;
+        var entries = Enumerable.Range(1, 2 * Nodes).Select(port => Entry(port, port <= Nodes ? "v1" : "v2", 100)).ToArray();
+        var before = new NodeTable("shop", [.. entries.Select(entry => entry with { Node = entry.Node.With(entry.Node.Labels, window: null) })], NodeTableSettings.Default);
+        before.Pool.PickFor(Keys[0]);
+
+        var table = new NodeTable("shop", entries, NodeTableSettings.Default, before);
+
+        Assert.True(table.Sides!.HasStaleRing);
+        Assert.All(Keys, key => Assert.True(table.PoolFor(RolloutSide.New).PickFor(key)!.IsCandidate));
+        table.RenewRings();
+        Assert.False(table.HasStaleRing);
+        var fresh = new NodeTable("shop", entries, NodeTableSettings.Default);
+        Assert.Equal(Places(fresh, RolloutSide.New), Places(table, RolloutSide.New));
+        var later = new NodeTable("shop", entries, NodeTableSettings.Default, before);
+        later.TakeRingsOf(table);
+        Assert.False(later.HasStaleRing);
+    }
+
     private static readonly ulong[] Keys = [.. Enumerable.Range(0, 10_000).Select(i => StableHash.Hash($"user-{i}"))];
 
     private static int[] Places(NodeTable table, RolloutSide side) => [.. Keys.Select(key => table.PoolFor(side).PickFor(key)!.Port)];

@@ -113,7 +113,10 @@ internal sealed class NodePool
         return _nodes.Zip(_weights, (node, weight) => (node, weight / (double)total));
     }
 
-    /// <summary>Makes the ways of picking ready that are in use in another pool, now rather than in the first request; not those that take long.</summary>
+    /// <summary>
+    /// Makes the ways of picking ready that are in use in another pool, now rather than in the first request. A ring that takes long to make is the
+    /// other's at first, for the nodes that are here.
+    /// </summary>
     public void PrepareAs(NodePool other)
     {
         if (Volatile.Read(ref other._turns) is not null)
@@ -121,9 +124,9 @@ internal sealed class NodePool
             Turns();
         }
 
-        if (Volatile.Read(ref other._hashes) is not null && _allNodes.Length > 0 && HashRing.IsQuick(_allNodes.Length))
+        if (Volatile.Read(ref _hashes) is null && Volatile.Read(ref other._hashes) is { } hashes && _allNodes.Length > 0)
         {
-            Hashes();
+            Volatile.Write(ref _hashes, hashes.For(_allNodes, _allWeights));
         }
     }
 
