@@ -62,7 +62,9 @@ internal static class RegistryApp
     {
         try
         {
-            return BindingAddress.Parse(address) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535, PathBase: "" };
+            // An address in brackets that is none would be taken for a name, and names bind to all addresses.
+            return BindingAddress.Parse(address) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535, PathBase: "" } parsed
+                && (!parsed.Host.StartsWith('[') || System.Net.IPAddress.TryParse(parsed.Host, out _));
         }
         catch (FormatException)
         {

@@ -52,6 +52,7 @@ internal static class Failures
         ],
         // A broken file of the configuration: its name is in the one, the line in the other.
         InvalidDataException { InnerException: not null } when FileOf(exception.Message) is { } file => [$"kenger: {file} {JsonText.Describe(exception)}"],
+        InvalidDataException { InnerException: { } inner } => [$"kenger: {exception.Message} {inner.InnerException?.Message ?? inner.Message}"],
         AggregateException several => several.InnerExceptions.SelectMany(Describe),
         _ => ["kenger: " + exception.Message],
     };

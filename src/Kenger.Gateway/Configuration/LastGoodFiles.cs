@@ -106,6 +106,7 @@ internal sealed class LastGoodFiles
         }
     }
 
+    /// <summary>What is known of a file.</summary>
     /// <param name="Content">As it was last good; null when it never was.</param>
     /// <param name="Problem">What is wrong with it now.</param>
     /// <param name="Said">The problem that was last told.</param>

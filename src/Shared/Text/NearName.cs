@@ -36,7 +36,7 @@ internal static class NearName
             }
 
             var mistakes = CountMistakes(name, candidate, least);
-            if (mistakes < least || (mistakes == least && nearest is not null && string.CompareOrdinal(candidate, nearest) < 0))
+            if (mistakes < least)
             {
                 (nearest, least) = (candidate, mistakes);
             }

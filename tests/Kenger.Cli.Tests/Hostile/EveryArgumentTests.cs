@@ -14,6 +14,8 @@ public sealed class EveryArgumentTests
         new string('9', 5_000),
     ];
 
+    private const int PerOption = 4;
+
     private static readonly Dictionary<string, string> GoodArguments = new(StringComparer.Ordinal)
     {
         ["NS"] = "shop", ["HOST:PORT"] = "127.0.0.1:1", ["N"] = "5", ["ID"] = "1", ["LABEL"] = "version=v2", ["on|off"] = "on", ["HOST/PATH"] = "shop.example.com/",
@@ -31,17 +33,23 @@ public sealed class EveryArgumentTests
             : command.Options.Any(option => option.Name == "--gateway" && option.ValueType == typeof(string)) ? ["--gateway", registry.Url] : [];
         string[] good = [.. command.Arguments.Select(argument => GoodArguments[argument.Name])];
         var tried = 0;
-        foreach (var bad in Bad)
+        // Each option with some of them, so that together the options of a command are tried with all.
+        var next = 0;
+        for (var i = 0; i < good.Length; i++)
         {
-            for (var i = 0; i < good.Length; i++)
+            foreach (var bad in Bad)
             {
                 await TryAsync([.. path.Split(' '), .. good.Select((each, index) => index == i ? bad : each), .. where]);
                 tried++;
             }
+        }
 
-            foreach (var option in command.Options.Where(option => option is not System.CommandLine.Help.HelpOption))
+        foreach (var option in command.Options.Where(option => option is not System.CommandLine.Help.HelpOption))
+        {
+            for (var i = 0; i < PerOption; i++)
             {
-                await TryAsync([.. path.Split(' '), .. good, .. where.Where((_, index) => where[index / 2 * 2] != option.Name), option.Name, bad]);
+                string[] others = [.. where.Where((_, index) => where[index / 2 * 2] != option.Name)];
+                await TryAsync([.. path.Split(' '), .. good, .. others, option.Name, Bad[next++ % Bad.Length]]);
                 tried++;
             }
         }
@@ -53,7 +61,7 @@ public sealed class EveryArgumentTests
             await TryAsync([.. path.Split(' '), .. good, .. where, option.Name, "1", option.Name, "1"]);
         }
 
-        Assert.True(tried > 30, $"{tried} tries");
+        Assert.True(tried > 10, $"{tried} tries");
     }
 
     private static async Task TryAsync(string[] arguments)
