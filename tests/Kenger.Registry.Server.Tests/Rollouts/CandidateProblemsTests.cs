@@ -15,6 +15,7 @@ public sealed class CandidateProblemsTests
         await rig.ReportAsync([], rig.Health(healthy: 0, downMs: 1000, problem: "no route to host"));
         await rig.LookAsync();
         await rig.RestartAsync();
+        await rig.LookAsync();
 
         await rig.ReportAsync([], rig.Health(healthy: 0, downMs: 3000, problem: ""));
         await rig.LookAsync();

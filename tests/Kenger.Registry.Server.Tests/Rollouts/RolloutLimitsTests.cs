@@ -51,6 +51,23 @@ public sealed class RolloutLimitsTests
             verdict.Reason);
     }
 
+    [Theory]
+    [InlineData(100, 40, 0, nameof(VerdictKind.Kept))]
+    [InlineData(3, 3, 0, nameof(VerdictKind.Doubtful))]
+    [InlineData(20, 20, 0, nameof(VerdictKind.Broken))]
+    // Some services answer most requests with 4xx: somebody has to look, and nothing is given up.
+    [InlineData(100, 0, 40, nameof(VerdictKind.Kept))]
+    [InlineData(1000, 0, 1000, nameof(VerdictKind.Doubtful))]
+    public void Judge_NothingToCompareWith_MostCantBeUsual(long requests, long abandoned, long clientErrors, string verdict) => Assert.Equal(
+        verdict,
+        RolloutLimits.Judge(Defaults, Traffic(requests) with { Abandoned = abandoned, ClientErrors = clientErrors }, null).Kind.ToString());
+
+    [Fact]
+    public void Judge_NothingToCompareWithAndAllAllowed_IsNotBroken() => Assert.NotEqual(
+        VerdictKind.Broken,
+        RolloutLimits.Judge(
+            Defaults with { MaxAbandonedRateVsStable = 100, MaxClientErrorRateVsStable = 100 }, Traffic(50) with { Abandoned = 50 }, null).Kind);
+
     [Fact]
     public void Judge_AsOnTheOldSide_IsKept() => Assert.Equal(
         Verdict.Kept,
