@@ -81,6 +81,9 @@ public static class AuditActions
     /// <summary>What a rollout had taken the traffic from serves again, because nobody else is left.</summary>
     public const string RolloutReinstate = "rollout.reinstate";
 
+    /// <summary>Notices could not be delivered, and were given up.</summary>
+    public const string NoticeDrop = "notice.drop";
+
     /// <summary>An operator had the nodes expired that self-preservation kept.</summary>
     public const string SelfPreservationLift = "self_preservation.lift";
 }

@@ -18,6 +18,8 @@ public sealed class KengerRegistryServerOptions
     internal const string KeepOverridesVariable = "KENGER_SERVER_KEEP_OVERRIDES";
     internal const string NodeNetworksVariable = "KENGER_SERVER_NODE_NETWORKS";
     internal const string OutgoingNetworksVariable = "KENGER_SERVER_OUTGOING_NETWORKS";
+    internal const string PublicUrlVariable = "KENGER_SERVER_PUBLIC_URL";
+    internal const string LinkSecretVariable = "KENGER_SERVER_LINK_SECRET";
     internal const string OutgoingProxyVariable = "KENGER_SERVER_OUTGOING_PROXY";
 
     /// <summary>What is shorter could be guessed.</summary>
@@ -76,6 +78,15 @@ public sealed class KengerRegistryServerOptions
     /// <c>HTTP_PROXY</c> says. With one, <see cref="OutgoingNetworks"/> is about the proxy's address: where it connects to is its own affair.
     /// </summary>
     public string? OutgoingProxy { get; set; }
+
+    /// <summary>
+    /// Where people reach this registry, <c>https://registry.example.com</c>, for links in notices; <c>KENGER_SERVER_PUBLIC_URL</c>. Default none, and then
+    /// notices have no links.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Who is told of what happens.</summary>
+    public NoticeOptions Notices { get; } = new();
 
     /// <summary>How long a change waits for the store before its caller is told 503: 100 ms to 30 s, default 900 ms.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMilliseconds(900);

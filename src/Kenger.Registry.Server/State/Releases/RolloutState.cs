@@ -62,6 +62,9 @@ internal sealed record RolloutState
 
     public bool IsActive => Status is RolloutStatus.Running or RolloutStatus.Paused;
 
+    /// <summary>Where it stands: the step while it is active; one more once it is completed, and 0 when all traffic went back.</summary>
+    public int Stage => IsActive ? Step : Status == RolloutStatus.Completed ? Steps.Length + 1 : 0;
+
     public bool IsAtLastStep => Step == Steps.Length;
 
     /// <summary>Labels with a value of the label's key, "" for nodes without it.</summary>
