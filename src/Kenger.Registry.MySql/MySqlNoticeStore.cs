@@ -33,7 +33,7 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
             connection.Execute(MySqlSql.DeleteNotices, new { Keys = some });
         }
 
-        connection.ExecuteOn(MySqlSql.AddAudit, audit is null ? [] : [audit]);
+        connection.ExecuteOn(MySqlSql.AddAudit, audit is null ? Array.Empty<AuditRow>() : [audit]);
         transaction.Commit();
         return gone.Count;
     });

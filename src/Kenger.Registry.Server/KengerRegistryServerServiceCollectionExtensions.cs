@@ -58,6 +58,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
+        services.TryAddSingleton<LinkEndpoint>();
         services.TryAddSingleton<OutgoingConnector>();
         services.TryAddSingleton<OutgoingHttp>();
         services.TryAddSingleton<NoticeRouting>();

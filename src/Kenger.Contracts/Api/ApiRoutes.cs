@@ -99,6 +99,12 @@ public static class ApiRoutes
     /// <summary>GET: who changed what, the newest first; <c>ns</c>, <c>limit</c>, <c>before</c>.</summary>
     public const string AuditList = Prefix + "/audit/list";
 
+    /// <summary>GET: who is told of what happens, and how deliveries go.</summary>
+    public const string NoticeList = Prefix + "/notice/list";
+
+    /// <summary>POST: sends a test to one of them.</summary>
+    public const string NoticeTest = Prefix + "/notice/test";
+
     /// <summary>The header that carries a token beside <c>Authorization: Bearer</c>.</summary>
     public const string TokenHeader = "X-API-Token";
 }

@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Store;
 using Microsoft.Extensions.Options;
@@ -71,6 +72,11 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         if (options.OutgoingProxy is not null && !OutgoingUrl.TryParse(options.OutgoingProxy, out _))
         {
             yield return $"{KengerRegistryServerOptions.OutgoingProxyVariable} (Kenger:Server:OutgoingProxy) {OutgoingUrl.Rule}.";
+        }
+
+        foreach (var problem in NoticeChecks.Check(options))
+        {
+            yield return problem;
         }
 
         if (options.OfflineAfter < TimeSpan.FromSeconds(1) || options.OfflineAfter > TimeSpan.FromHours(1))

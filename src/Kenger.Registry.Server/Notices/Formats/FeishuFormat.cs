@@ -21,7 +21,7 @@ internal sealed class FeishuFormat : NoticeFormat
         {
             var time = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             json.WriteString("timestamp", time);
-            json.WriteString("sign", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes($"{time}\n{secret}"), [])));
+            json.WriteString("sign", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes($"{time}\n{secret}"), Array.Empty<byte>())));
         }
 
         json.WriteString("msg_type", "post");
