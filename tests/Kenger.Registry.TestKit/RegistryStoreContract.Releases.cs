@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
@@ -78,6 +79,7 @@ public abstract partial class RegistryStoreContract
             [
                 StartOf("v2", "because 'so' \"x\"; -- 🚀"),
                 new PauseRollout(new RolloutTarget(1, null), "wait"),
+                new ApproveRollout(new RolloutTarget(1, null), "good", 1),
                 new ResumeRollout(new RolloutTarget(1, null), null),
                 new PromoteRollout(new RolloutTarget(1, null), null),
                 new AbortRollout(new RolloutTarget(1, null), null),
@@ -91,7 +93,8 @@ public abstract partial class RegistryStoreContract
         var release = Reload().Namespaces["orders"].Release;
         Assert.Equal((2, RolloutStatus.Running, 3), (release.Rollout!.Id, release.Rollout.Status, Reload().NextRolloutId));
         Assert.Equal(
-            ["started", "paused", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+            ["started", "paused", "approved", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+        Assert.Equal([null, "operator", null, null, null, null], Store.Rollouts.ReadEvents(1).Select(row => row.ToEvent().Cause));
         Assert.Equal(["started"], Store.Rollouts.ReadEvents(2).Select(row => row.Kind));
         var started = Store.Rollouts.ReadEvents(1)[0].ToEvent();
         Assert.Equal(("because 'so' \"x\"; -- 🚀", "ci", 1, 5, Now), (started.Reason, started.Actor, started.Step, started.Percent, started.Time));
@@ -264,7 +267,7 @@ public abstract partial class RegistryStoreContract
                 + $"[{string.Join(',', rollout.Steps)}] {rollout.Step} {rollout.Percent} {rollout.IntervalSeconds} {rollout.Analysis} {rollout.OnNoData} "
                 + $"{rollout.Author} {rollout.Reason} {rollout.StartedAt:O} {rollout.StepStartedAt:O} {rollout.EndedAt:O} "
                 + $"[{string.Join(',', rollout.Displaced)}] {(rollout.Stable is { } stable ? $"[{string.Join(',', stable)}]" : "unknown")} "
-                + $"[{string.Join(',', rollout.Arrived)}] {rollout.Version}");
+                + $"[{string.Join(',', rollout.Arrived)}] {JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan)} {rollout.ApprovedStep} {rollout.Version}");
 
     private static IEnumerable<string> Describe(IEnumerable<RolloutSample> rows) =>
         rows.Select(row => $"{row.Side}/{row.Counter} {row.Amount} {row.Judged}").Order(StringComparer.Ordinal);
@@ -290,7 +293,10 @@ public abstract partial class RegistryStoreContract
         7,
         new RolloutAnalysis { MaxErrorRate = 0.05, MaxErrorRateVsStable = 2, MaxP99Ms = 10.5, MaxP99VsStable = 1.25, MinRequests = 9 },
         NoDataAction.Continue,
-        reason);
+        reason)
+    {
+        Plan = new RolloutPlan { Approve = [5, 100] },
+    };
 
     private RegistrySnapshot CommitTwoVersions() => Commit(
         Store.Load(),

@@ -36,10 +36,14 @@ internal static class RolloutText
         $"steps {string.Join(", ", rollout.Steps)} %, each {Duration.Short(TimeSpan.FromSeconds(rollout.IntervalSeconds))} at least; "
             + (rollout.OnNoData == NoDataActions.Continue ? "goes on without data" : "pauses without data"),
         .. OldSide(rollout),
+        .. Approvals(rollout),
         $"limits: {string.Join(", ", Limits(rollout.Analysis))}",
     ];
 
     public static string Words(string status) => status.Replace('_', ' ');
+
+    private static IEnumerable<string> Approvals(RolloutInfo rollout) =>
+        rollout.Approve is { Count: > 0 } steps ? [$"left only with an approval: {string.Join(", ", steps)} %"] : [];
 
     // A registry that is older than this says nothing of it.
     private static IEnumerable<string> OldSide(RolloutInfo rollout)

@@ -78,6 +78,12 @@ public static class ApiRoutes
     /// <summary>POST: go on after a pause.</summary>
     public const string RolloutResume = Prefix + "/rollout/resume";
 
+    /// <summary>POST: let a rollout leave the step that waits for an approval.</summary>
+    public const string RolloutApprove = Prefix + "/rollout/approve";
+
+    /// <summary>POST: go to the next step now.</summary>
+    public const string RolloutNext = Prefix + "/rollout/next";
+
     /// <summary>POST: give the version all of the traffic now.</summary>
     public const string RolloutPromote = Prefix + "/rollout/promote";
 

@@ -69,6 +69,12 @@ public static class AuditActions
     /// <summary>A rollout goes on.</summary>
     public const string RolloutResume = "rollout.resume";
 
+    /// <summary>An operator let a rollout leave a step that waits for an approval.</summary>
+    public const string RolloutApprove = "rollout.approve";
+
+    /// <summary>An operator had a rollout go to its next step.</summary>
+    public const string RolloutNext = "rollout.next";
+
     /// <summary>An operator gave a version all of the traffic.</summary>
     public const string RolloutPromote = "rollout.promote";
 

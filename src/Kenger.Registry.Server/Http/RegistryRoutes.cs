@@ -46,6 +46,8 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.RolloutStart, RolloutEndpoints.Start).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutPause, RolloutEndpoints.Pause).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutResume, RolloutEndpoints.Resume).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutApprove, RolloutEndpoints.Approve).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutNext, RolloutEndpoints.Next).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutPromote, RolloutEndpoints.Promote).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutAbort, RolloutEndpoints.Abort).Needs(Role.Operate);
         api.MapGet(ApiRoutes.RolloutList, RolloutEndpoints.List).Needs(Role.Read);

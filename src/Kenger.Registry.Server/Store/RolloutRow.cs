@@ -56,6 +56,11 @@ internal sealed record RolloutRow
     /// <summary>Null in rows older than this.</summary>
     public string? Arrived { get; init; }
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Plan { get; init; }
+
+    public int ApprovedStep { get; init; }
+
     public long Revision { get; init; }
 
     public static RolloutRow From(RolloutState rollout) => new()
@@ -81,6 +86,8 @@ internal sealed record RolloutRow
         Displaced = ReleaseRow.WriteLabels(rollout.Displaced),
         Stable = rollout.Stable is { } stable ? ReleaseRow.WriteList(stable) : null,
         Arrived = ReleaseRow.WriteList(rollout.Arrived),
+        Plan = JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan),
+        ApprovedStep = rollout.ApprovedStep,
         Revision = rollout.Version,
     };
 
@@ -107,6 +114,8 @@ internal sealed record RolloutRow
         Displaced = ReleaseRow.ReadLabels(Displaced),
         Stable = Stable is null ? null : [.. ReleaseRow.ReadList(Stable)],
         Arrived = [.. ReleaseRow.ReadList(Arrived ?? "[]")],
+        Plan = Plan is null ? RolloutPlan.None : JsonSerializer.Deserialize(Plan, ReleaseJson.Default.RolloutPlan) ?? RolloutPlan.None,
+        ApprovedStep = ApprovedStep,
         Version = Revision,
     };
 }

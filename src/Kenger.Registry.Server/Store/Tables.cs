@@ -131,6 +131,8 @@ internal static class Tables
         MediumText("displaced"),
         MediumText("stable").Fixed(),
         MediumText("arrived"),
+        MediumText("plan").Fixed(),
+        Int("approved_step").Else(0),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(
@@ -143,7 +145,8 @@ internal static class Tables
         Text("reason", 1024),
         Text("actor", 64),
         Text("candidate"),
-        Text("stable"));
+        Text("stable"),
+        Text("cause", 16));
 
     public static readonly Table RolloutSamples = new(
         "upstream_rollout_sample",

@@ -29,5 +29,13 @@ public sealed class RolloutTextTests
             string.Join(Environment.NewLine, RolloutText.Story(rollout, _time)));
     }
 
+    [Fact]
+    public void Head_StepsThatAsk_AreNamed()
+    {
+        var rollout = SampleRollouts.Running(_time.GetUtcNow()) with { Approve = [5, 100] };
+
+        Assert.Contains("left only with an approval: 5, 100 %", RolloutText.Head(rollout));
+    }
+
     private string Now => Kenger.Cli.Output.Clock.Format(_time.GetUtcNow(), _time);
 }

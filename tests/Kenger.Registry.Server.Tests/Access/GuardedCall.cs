@@ -34,6 +34,8 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.RolloutStart, "operate"),
         OfARollout(ApiRoutes.RolloutPause),
         OfARollout(ApiRoutes.RolloutResume),
+        OfARollout(ApiRoutes.RolloutApprove, """{"ns":"known","step":1}"""),
+        OfARollout(ApiRoutes.RolloutNext, """{"ns":"known","force":true}"""),
         OfARollout(ApiRoutes.RolloutPromote, """{"ns":"known","force":true}"""),
         OfARollout(ApiRoutes.RolloutAbort, """{"ns":"known","force":true}"""),
         new("GET", ApiRoutes.RolloutList, "read", "?ns=known"),

@@ -19,6 +19,8 @@ internal sealed record StartRollout(
     // So many labels are told to somebody who took a wrong one.
     private const int MaxListed = 20;
 
+    public RolloutPlan Plan { get; init; } = RolloutPlan.None;
+
     public override string Action => AuditActions.RolloutStart;
 
     public override string? NamespaceIn(RegistryDraft draft) => Ns;
@@ -63,6 +65,7 @@ internal sealed record StartRollout(
             Label = Label,
             Status = RolloutStatus.Running,
             Steps = Steps,
+            Plan = Plan,
             Step = 1,
             Percent = Steps[0],
             IntervalSeconds = IntervalSeconds,
