@@ -23,6 +23,7 @@ internal sealed partial class NoticeDelivery : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lazy<IReadOnlyDictionary<string, TargetLane>> _lanes;
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
 
     public NoticeDelivery(
@@ -49,16 +50,14 @@ internal sealed partial class NoticeDelivery : BackgroundService
     /// <summary>How much waits for each target, as far as this server knows.</summary>
     public IEnumerable<(string Target, int Waiting)> Waiting => _lanes.Value.Select(lane => (lane.Key, lane.Value.Waiting));
 
-    /// <summary>Delivers what is due now to all targets, and waits for it to be over; for tests.</summary>
-    public Task RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Delivers what is due now to all targets; over when that is.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        foreach (var lane in _lanes.Value.Values)
-        {
-            lane.Note();
-        }
-
+        // Those that run already may have looked before what is due now came.
+        await Task.WhenAll(Running());
+        Note();
         Start(cancellationToken);
-        return Task.WhenAll(_running.Values);
+        await Task.WhenAll(Running());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -75,14 +74,27 @@ internal sealed partial class NoticeDelivery : BackgroundService
             await news.WaitAsync(Period, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (news.IsCompleted)
             {
-                foreach (var lane in _lanes.Value.Values)
-                {
-                    lane.Note();
-                }
+                Note();
             }
         }
 
-        await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(Running()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Note()
+    {
+        foreach (var lane in _lanes.Value.Values)
+        {
+            lane.Note();
+        }
+    }
+
+    private Task[] Running()
+    {
+        lock (_lock)
+        {
+            return [.. _running.Values];
+        }
     }
 
     private void Start(CancellationToken cancellationToken)
@@ -100,9 +112,12 @@ internal sealed partial class NoticeDelivery : BackgroundService
 
     private void Start(string lane, Func<Task> run, CancellationToken cancellationToken)
     {
-        if (!_running.TryGetValue(lane, out var running) || running.IsCompleted)
+        lock (_lock)
         {
-            _running[lane] = RunAsync(run, cancellationToken);
+            if (!_running.TryGetValue(lane, out var running) || running.IsCompleted)
+            {
+                _running[lane] = RunAsync(run, cancellationToken);
+            }
         }
     }
 

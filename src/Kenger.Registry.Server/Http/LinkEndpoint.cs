@@ -27,6 +27,8 @@ internal sealed partial class LinkEndpoint(
     // Links are dots, digits, words and 22 + 43 letters.
     private const int MaxLength = 256;
 
+    private const string LinkReason = "by the link in a notice";
+
     public Task ShowAsync(HttpContext context, string link) => LinkPage.WriteAsync(
         context,
         Check(context, link, out var claim) is { } refusal ? LinkAnswer.Of(refusal)
@@ -101,7 +103,8 @@ internal sealed partial class LinkEndpoint(
 
     private static RolloutCommand? CommandOf(LinkClaim claim) => claim.Action switch
     {
-        LinkAction.Abort => new AbortRollout(new RolloutTarget(claim.Rollout, null), "by the link in a notice"),
+        LinkAction.Approve => new ApproveRollout(new RolloutTarget(claim.Rollout, null), LinkReason),
+        LinkAction.Abort => new AbortRollout(new RolloutTarget(claim.Rollout, null), LinkReason),
         _ => null,
     };
 

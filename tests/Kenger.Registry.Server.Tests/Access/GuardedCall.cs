@@ -42,6 +42,8 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         new("GET", ApiRoutes.RolloutShow, "read", "?ns=known") { NeedsRollout = true },
         // What is not the token's to report is left out, not refused.
         new("POST", ApiRoutes.Report, "gateway", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
+        new("GET", ApiRoutes.NoticeList, "operate", Everywhere: true),
+        new("POST", ApiRoutes.NoticeTest, "admin", Body: """{"target":"ops"}""", Everywhere: true) { IsOfANamespace = false },
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
 

@@ -62,6 +62,7 @@ internal static class PostEndpoints
             ["id"],
             ("id", "1"), ("name", "\"beta\""), ("position", "1"), ("match", Match), ("target", Target), ("enabled", "true"), ("ttl_seconds", "0"), ("reason", "\"r\"")),
         Of(ApiRoutes.RuleDelete, ["id"], ("id", "1")),
+        Of(ApiRoutes.NoticeTest, ["target"], ("target", "\"ops\"")),
     ];
 
     /// <summary>Makes <c>known/10.0.0.1:80</c>, and a rule of that namespace.</summary>

@@ -18,17 +18,18 @@ internal static class ChangeNotices
     {
         foreach (var (_, id, happened) in releases.AddEvents)
         {
-            if (Classify(happened.Kind) is { } which && releases.PutRollouts.LastOrDefault(rollout => rollout.Id == id) is { } rollout)
+            if (Classify(happened) is { } which && releases.PutRollouts.LastOrDefault(rollout => rollout.Id == id) is { } rollout)
             {
                 yield return Of(which, rollout, happened);
             }
         }
     }
 
-    private static NoticeEvent? Classify(string kind) => kind switch
+    private static NoticeEvent? Classify(RolloutEvent happened) => happened.Kind switch
     {
         RolloutEventKinds.Started => NoticeEvent.RolloutStarted,
         RolloutEventKinds.Advanced => NoticeEvent.RolloutAdvanced,
+        RolloutEventKinds.Paused when happened.Cause == RolloutPauses.Approval => NoticeEvent.RolloutWaits,
         RolloutEventKinds.Paused => NoticeEvent.RolloutPaused,
         RolloutEventKinds.Resumed => NoticeEvent.RolloutResumed,
         RolloutEventKinds.RolledBack => NoticeEvent.RolloutRolledBack,
@@ -53,7 +54,7 @@ internal static class ChangeNotices
             Numbers = [.. Side("new", happened.Candidate).Concat(Side("old", happened.Stable))],
             Command = CommandFor(which, rollout),
             Rollout = new NoticeRollout(
-                rollout.Id, rollout.Label.ToString(), rollout.Stage, happened.Step, rollout.Steps.Length, happened.Percent, canAbort, CanApprove: false),
+                rollout.Id, rollout.Label.ToString(), rollout.Stage, happened.Step, rollout.Steps.Length, happened.Percent, canAbort, CanApprove: rollout.LacksApproval && which == NoticeEvent.RolloutWaits),
         };
     }
 
@@ -84,6 +85,7 @@ internal static class ChangeNotices
 
     private static string? CommandFor(NoticeEvent which, RolloutState rollout) => which switch
     {
+        NoticeEvent.RolloutWaits => $"kenger rollout approve {rollout.Ns}, or kenger rollout abort {rollout.Ns}",
         NoticeEvent.RolloutPaused => $"kenger rollout show {rollout.Ns}; then kenger rollout resume {rollout.Ns}, or kenger rollout abort {rollout.Ns}",
         NoticeEvent.RolloutRolledBack or NoticeEvent.RolloutAborted => $"kenger rollout show {rollout.Ns}",
         _ => $"kenger rollout abort {rollout.Ns}",
