@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.Notices.Formats;
 using Kenger.Registry.Server.Outgoing;
+using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Notices;
 
 namespace Kenger.Registry.Server.Tests.Notices;
@@ -106,7 +107,7 @@ public class FormatTests
             [{"tag": "text", "text": "{{{ToDo}}}"}],
             [{"tag": "a", "text": "Approve", "href": "https://reg.example.com/notice/link/a.b"}],
             [{"tag": "a", "text": "Roll back", "href": "https://reg.example.com/notice/link/c.d"}]
-          ]}}}
+          ]} } }
         }
         """,
         secret: "this is secret");
@@ -149,7 +150,7 @@ public class FormatTests
     [InlineData("feishu")]
     public void AnyFormat_OfHostileNames_BeginsNoLineAndHidesNothing(string format)
     {
-        var text = Encoding.UTF8.GetString(Write(State.WireName.Parse<NoticeFormatKind>(format), ExampleNotices.Hostile).Body.Span);
+        var text = Encoding.UTF8.GetString(Write(WireName.Parse<NoticeFormatKind>(format), ExampleNotices.Hostile).Body.Span);
 
         Assert.Contains("line one\\\\u000Aline two", text, StringComparison.Ordinal);
         Assert.Contains("\\\\u001B[31m", text, StringComparison.Ordinal);
@@ -182,7 +183,7 @@ public class FormatTests
     [InlineData("wecom", "<html>", null)]
     public void WhyNotTaken_OfAnAnswer_ReadsItsCode(string format, string body, string? why) => Assert.Equal(
         why,
-        NoticeFormat.Of(State.WireName.Parse<NoticeFormatKind>(format)).WhyNotTaken(OutgoingAnswer.Of(200, Encoding.UTF8.GetBytes(body), isWhole: true)));
+        NoticeFormat.Of(WireName.Parse<NoticeFormatKind>(format)).WhyNotTaken(OutgoingAnswer.Of(200, Encoding.UTF8.GetBytes(body), isWhole: true)));
 
     // Made with Python's hmac: base64(hmac_sha256(key, message)).
     private const string DingTalkSign = "k/FZEwzzCb6enwAxeY3XtvmOnLSu/NeguWwNyuh/6xY=";
