@@ -20,7 +20,7 @@ public abstract partial class RegistryStoreContract
         Assert.Equal(["n-1"], Waiting("b"));
         Assert.Equal([("a", 3L), ("b", 1L)], Store.Notices.Count().OrderBy(count => count.Target).Select(count => (count.Target, count.Waiting)));
         Assert.Equal(Now.ToUnixTimeMilliseconds(), Store.Notices.Count()[0].Oldest);
-        AssertSame(Queued("a", "n-1").Notice, Store.Notices.Read("a", 1)[0].ToWaiting().Notice);
+        AssertSame(Queued("a", "n-1").Notice, Store.Notices.Read("a", 1)[0].ToWaiting()!.Notice);
         Assert.Equal(snapshot.Version, Store.Load().Version);
     }
 
@@ -94,7 +94,7 @@ public abstract partial class RegistryStoreContract
         Rollout = new NoticeRollout(7, "version=v2", 2, 2, 4, 20, CanAbort: true, CanApprove: false),
     });
 
-    private IEnumerable<string> Waiting(string target) => Store.Notices.Read(target, 10).Select(row => row.ToWaiting().Notice.Id);
+    private IEnumerable<string> Waiting(string target) => Store.Notices.Read(target, 10).Select(row => row.ToWaiting()!.Notice.Id);
 
     private static void AssertSame(Notice expected, Notice actual)
     {

@@ -93,7 +93,7 @@ internal sealed partial class TargetLane(
         }
 
         return new Outbox(
-            [.. shared.Notices.Read(route.Name, MaxRead).Where(row => !_unnoted.Contains(row.Id)).Select(row => row.ToWaiting())],
+            [.. shared.Notices.Read(route.Name, MaxRead).Where(row => !_unnoted.Contains(row.Id)).Select(row => row.ToWaiting()).OfType<WaitingNotice>()],
             shared.Notices.ReadTargets().FirstOrDefault(target => target.Target == route.Name) ?? new NoticeTargetRow { Target = route.Name });
     }
 

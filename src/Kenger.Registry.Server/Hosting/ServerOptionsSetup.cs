@@ -59,6 +59,11 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
     {
         var section = server.GetSection(nameof(KengerRegistryServerOptions.Notices));
         // Once more, to refuse unknown names: "Namespace" for "Namespaces" would tell a chat of everything.
+        foreach (var place in section.GetSection(nameof(NoticeOptions.Targets)).GetChildren())
+        {
+            place.Bind(new NoticeTarget(), binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
         section.Bind(new NoticeOptions(), binder => binder.ErrorOnUnknownConfiguration = true);
         var secret = new SecretSetting(KengerRegistryServerOptions.LinkSecretVariable, section.Path, nameof(NoticeOptions.LinkSecret)).Read(configuration);
         notices.LinkSecret = secret.Text;

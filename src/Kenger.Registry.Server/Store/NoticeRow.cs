@@ -27,7 +27,18 @@ internal sealed record NoticeRow
         Body = JsonSerializer.Serialize(queued.Notice, NoticeJson.Default.Notice),
     };
 
-    public WaitingNotice ToWaiting() => new(Id, JsonSerializer.Deserialize(Body, NoticeJson.Default.Notice)!);
+    /// <summary>Null for what a newer server wrote and this one can't read: it waits for that server, or until its time is over.</summary>
+    public WaitingNotice? ToWaiting()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Body, NoticeJson.Default.Notice) is { } notice ? new WaitingNotice(Id, notice) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>A notice that waits.</summary>
@@ -68,7 +79,7 @@ internal sealed record NoticeCount
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Notice))]
 internal sealed partial class NoticeJson : JsonSerializerContext;

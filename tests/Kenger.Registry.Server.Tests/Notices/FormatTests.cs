@@ -152,7 +152,7 @@ public class FormatTests
     {
         var text = Encoding.UTF8.GetString(Write(WireName.Parse<NoticeFormatKind>(format), ExampleNotices.Hostile).Body.Span);
 
-        Assert.Contains("line one\\\\u000Aline two", text, StringComparison.Ordinal);
+        Assert.Contains("line one line two", text, StringComparison.Ordinal);
         Assert.Contains("\\\\u001B[31m", text, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ internal sealed class JsonFormat : NoticeFormat
         json.WriteString("target", route.Name);
         WriteText(json, "ns", notice.Ns.Length > 0 ? notice.Ns : null);
         json.WriteString("title", NoticeText.Title(notice));
-        WriteText(json, "reason", notice.Reason is { } reason ? VisibleText.Escape(reason) : null);
+        WriteText(json, "reason", notice.Reason is { } reason ? NoticeText.OneLine(reason) : null);
         WriteList(json, "numbers", notice.Numbers);
         WriteList(json, "items", notice.Items);
         if (notice.Total > 0)
@@ -30,7 +30,7 @@ internal sealed class JsonFormat : NoticeFormat
         {
             json.WriteStartObject("rollout");
             json.WriteNumber("id", rollout.Id);
-            json.WriteString("label", VisibleText.Escape(rollout.Label));
+            json.WriteString("label", NoticeText.OneLine(rollout.Label));
             json.WriteNumber("step", rollout.Step);
             json.WriteNumber("steps", rollout.Steps);
             json.WriteNumber("percent", rollout.Percent);
@@ -70,7 +70,7 @@ internal sealed class JsonFormat : NoticeFormat
         json.WriteStartArray(name);
         foreach (var item in items)
         {
-            json.WriteStringValue(VisibleText.Escape(item));
+            json.WriteStringValue(NoticeText.OneLine(item));
         }
 
         json.WriteEndArray();

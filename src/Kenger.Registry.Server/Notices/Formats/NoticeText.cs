@@ -44,8 +44,11 @@ internal static class NoticeText
             .. links.Select(link => $"{link.Label}: {link.Url}"),
         ]);
 
-    /// <summary>Visible, and no longer than that.</summary>
-    public static string Cut(string text, int max) => Shorten(VisibleText.Escape(text), max);
+    /// <summary>Visible, on one line, and no longer than that.</summary>
+    public static string Cut(string text, int max) => Shorten(OneLine(text), max);
+
+    /// <summary>Visible, on one line.</summary>
+    public static string OneLine(string text) => VisibleText.Escape(text.ReplaceLineEndings(" ").Replace('\t', ' '));
 
     /// <summary>No longer than that, and no half of a letter at the end.</summary>
     public static string Shorten(string text, int max)
