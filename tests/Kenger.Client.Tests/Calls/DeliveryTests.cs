@@ -63,6 +63,8 @@ public sealed class DeliveryTests
             () => registry.ListHostsAsync(),
             () => registry.ListGatewaysAsync(),
             () => registry.ListAuditAsync(),
+            () => registry.ListNoticeTargetsAsync(),
+            () => registry.TestNoticeAsync(new("ops")),
             () => releases.ListRulesAsync(),
             () => releases.AddRuleAsync(new() { Ns = "orders", Match = new(), Target = new() }),
             () => releases.UpdateRuleAsync(new() { Id = 1 }),
