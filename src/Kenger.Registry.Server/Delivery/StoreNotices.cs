@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Notices;
@@ -78,7 +79,7 @@ internal sealed class StoreNotices(
         Id = Notice.NewId(),
         Event = NoticeEvent.StoreFailed,
         At = now,
-        Title = $"registry {Environment.MachineName}: the store can't be used since {since.UtcDateTime:HH:mm:ss} UTC",
+        Title = string.Create(CultureInfo.InvariantCulture, $"registry {Environment.MachineName}: the store can't be used since {since.UtcDateTime:HH:mm:ss} UTC"),
         Reason = "changes are refused, reads and heartbeats go on; the log says why",
         Numbers = [$"store: {store.Description}"],
         Command = "curl REGISTRY/health; then look at the disk or the database",

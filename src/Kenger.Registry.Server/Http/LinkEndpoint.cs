@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Rollouts;
@@ -125,7 +126,8 @@ internal sealed partial class LinkEndpoint(
         }
 
         return time.GetUtcNow() >= claim.Ends
-            ? new Refusal(ErrorCodes.Gone, $"this link is over since {claim.Ends.UtcDateTime:yyyy-MM-dd HH:mm} UTC{Standing(claim)}")
+            ? new Refusal(ErrorCodes.Gone, string.Create(
+                CultureInfo.InvariantCulture, $"this link is over since {claim.Ends.UtcDateTime:yyyy-MM-dd HH:mm} UTC{Standing(claim)}"))
             : routing.Find(claim.Target) is not { HasLinks: true } route || (FindRollout(claim) is { } rollout && !route.Covers(rollout.Ns))
                 ? Refusal.Forbidden($"'{claim.Target}' is sent no links for this any more")
                 : null;
