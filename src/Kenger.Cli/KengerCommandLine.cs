@@ -5,6 +5,7 @@ using Kenger.Cli.Dev;
 using Kenger.Cli.Gateway;
 using Kenger.Cli.Namespaces;
 using Kenger.Cli.Nodes;
+using Kenger.Cli.Notices;
 using Kenger.Cli.Output;
 using Kenger.Cli.Rollouts;
 using Kenger.Cli.Rules;
@@ -32,6 +33,7 @@ internal static class KengerCommandLine
             RolloutCommand.Create(),
             GateCommand.Create(),
             AuditCommand.Create(),
+            NoticeCommand.Create(),
             WhyCommand.Create(),
         };
 

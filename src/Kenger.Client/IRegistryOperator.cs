@@ -73,6 +73,16 @@ public interface IRegistryOperator
     [Get(ApiRoutes.GatewayList)]
     Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Who is told of what happens, and how deliveries go. Needs a token with the role operate, for all namespaces.</summary>
+    [Get(ApiRoutes.NoticeList)]
+    Task<IReadOnlyList<NoticeTargetInfo>> ListNoticeTargetsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Sends one of them a test, and tells what was answered. Needs a token with the role admin, for all namespaces.</summary>
+    /// <exception cref="KengerNotFoundException">There is no such target.</exception>
+    [Post(ApiRoutes.NoticeTest)]
+    [Headers(Delivery.AtMostOnce)]
+    Task<NoticeTestResult> TestNoticeAsync([Body] NoticeTestRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Who changed what, the newest first. Needs a token with the role admin.</summary>
     /// <param name="ns">Only this namespace; all of the token's when null.</param>
     /// <param name="limit">The most entries, 1–1000.</param>

@@ -48,6 +48,17 @@ public interface IReleaseOperator
     [Post(ApiRoutes.RolloutResume)]
     Task<RolloutInfo> ResumeRolloutAsync([Body] RolloutRef rollout, CancellationToken cancellationToken = default);
 
+    /// <summary>Lets a rollout leave a step that waits for an approval. Safe to repeat.</summary>
+    /// <exception cref="KengerConflictException">Its present step is not the one that is meant, or waits for no approval.</exception>
+    [Post(ApiRoutes.RolloutApprove)]
+    Task<RolloutInfo> ApproveRolloutAsync([Body] RolloutRef rollout, CancellationToken cancellationToken = default);
+
+    /// <summary>Has a rollout go to its next step now; after the last one it is completed. With <see cref="RolloutRef.Step"/> nothing is done twice.</summary>
+    /// <exception cref="KengerConflictException">Its present step is not the one that is meant, or the new nodes were not found good.</exception>
+    [Post(ApiRoutes.RolloutNext)]
+    [Headers(Delivery.AtMostOnce)]
+    Task<RolloutInfo> NextRolloutStepAsync([Body] RolloutRef rollout, CancellationToken cancellationToken = default);
+
     /// <summary>Gives the new nodes all of the traffic now. Safe to repeat.</summary>
     [Post(ApiRoutes.RolloutPromote)]
     Task<RolloutInfo> PromoteRolloutAsync([Body] RolloutRef rollout, CancellationToken cancellationToken = default);

@@ -23,6 +23,8 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public IRolloutStore Rollouts => new MySqlRolloutStore(this);
 
+    public INoticeStore Notices => new MySqlNoticeStore(this);
+
     public RegistrySnapshot Load()
     {
         // A connection of its own: to change a large table, or to read all of it, takes longer than anything later may.

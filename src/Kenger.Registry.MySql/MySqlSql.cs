@@ -147,6 +147,30 @@ internal static class MySqlSql
         SET upstream_rollout_sample.judged = given.amount
         """;
 
+    public static readonly string AddNotices = Insert(Tables.Notices);
+
+    public static readonly string SelectNotices = Select(Tables.Notices) + " WHERE target = @Target ORDER BY id LIMIT @Limit";
+
+    public const string CountNotices =
+        "SELECT target AS Target, COUNT(*) AS Waiting, MIN(created_at) AS Oldest FROM upstream_notice GROUP BY target";
+
+    public const string CountNoticesOf = "SELECT COUNT(*) FROM upstream_notice WHERE target = @Target";
+    public const string DeleteNotices = "DELETE FROM upstream_notice WHERE id IN @Keys";
+    public const string DropOldNotices = "DELETE FROM upstream_notice WHERE target = @Target AND created_at < @Before";
+    public const string DropSurplusNotices = "DELETE FROM upstream_notice WHERE target = @Target ORDER BY id LIMIT @Limit";
+
+    public static readonly string SelectNoticeTargets = Select(Tables.NoticeTargets);
+    public static readonly string PutNoticeTargets = Put(Tables.NoticeTargets);
+
+    public const string AddDropped = """
+        INSERT INTO upstream_notice_target (target, failures, next_at, delivered, dropped) VALUES (@Target, 0, 0, 0, @Count)
+        ON DUPLICATE KEY UPDATE dropped = dropped + VALUES(dropped)
+        """;
+
+    public const string UseLink = "INSERT IGNORE INTO upstream_notice_link (nonce, used_at, ends_at) VALUES (@Nonce, @UsedAt, @EndsAt)";
+    public const string ReleaseLink = "DELETE FROM upstream_notice_link WHERE nonce = @Nonce";
+    public const string ForgetLinks = "DELETE FROM upstream_notice_link WHERE ends_at < @Before";
+
     /// <summary>Of rollouts that are over; what they were judged by is in their events.</summary>
     public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id IN @Keys";
 

@@ -49,6 +49,7 @@ internal sealed class MySqlStoreTransaction(
         Write(changes.Releases);
         Delete(MySqlSql.DeleteRules, changes.DeletedRules);
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
+        Put(MySqlSql.AddNotices, changes.Notices.Select(NoticeRow.From));
         connection.Execute(
             MySqlSql.UpdateRevision,
             new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion });

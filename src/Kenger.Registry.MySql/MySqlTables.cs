@@ -147,5 +147,28 @@ internal static class MySqlTables
             PRIMARY KEY (rollout_id, step, side, counter),
             FOREIGN KEY (rollout_id) REFERENCES upstream_rollout (id) ON DELETE CASCADE
         ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS upstream_notice (
+            id BIGINT PRIMARY KEY AUTO_INCREMENT,
+            target VARCHAR(64) NOT NULL,
+            event VARCHAR(32) NOT NULL,
+            created_at BIGINT NOT NULL,
+            body MEDIUMTEXT NOT NULL,
+            KEY upstream_notice_by_target (target, id)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS upstream_notice_target (
+            target VARCHAR(64) PRIMARY KEY,
+            failures INT NOT NULL,
+            next_at BIGINT NOT NULL,
+            delivered BIGINT NOT NULL,
+            dropped BIGINT NOT NULL,
+            delivered_at BIGINT,
+            failed_at BIGINT,
+            problem VARCHAR(512)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS upstream_notice_link (
+            nonce VARCHAR(64) PRIMARY KEY,
+            used_at BIGINT NOT NULL,
+            ends_at BIGINT NOT NULL
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
         """;
 }

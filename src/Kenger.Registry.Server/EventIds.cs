@@ -50,6 +50,14 @@ internal static class EventIds
     public const int HeartbeatSaverFailed = 2061;
     public const int StoreFollowerFailed = 2062;
 
+    // Notices.
+    public const int NoticeFailed = 2160;
+    public const int NoticeTaken = 2161;
+    public const int NoticesGivenUp = 2162;
+    public const int NoticeDeliveryFailed = 2163;
+    public const int LinkFollowed = 2164;
+    public const int LinkRefused = 2165;
+
     // Files.
     public const int FileOpenToOthers = 2070;
 

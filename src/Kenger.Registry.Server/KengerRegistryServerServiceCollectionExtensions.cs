@@ -1,10 +1,13 @@
 using Kenger;
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Delivery;
 using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Hosting;
 using Kenger.Registry.Server.Http;
+using Kenger.Registry.Server.Notices;
+using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -58,6 +61,14 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<FairShare>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
+        services.TryAddSingleton<LinkEndpoint>();
+        services.TryAddSingleton<OutgoingConnector>();
+        services.TryAddSingleton<OutgoingHttp>();
+        services.TryAddSingleton<NoticeRouting>();
+        services.TryAddSingleton<NoticeLinks>();
+        services.TryAddSingleton<NoticeSender>();
+        services.TryAddSingleton<StoreNotices>();
+        services.TryAddSingleton<NoticeDelivery>();
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
@@ -72,6 +83,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RolloutDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, LeaseDuty>(provider => provider.GetRequiredService<LeaseDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, ExpiryDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, NoticeDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RetentionDuty>(
             provider => provider.GetRequiredService<RetentionDuty>()));
 
@@ -82,6 +94,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Housekeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RolloutService>(
             provider => provider.GetRequiredService<RolloutService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, NoticeDelivery>(
+            provider => provider.GetRequiredService<NoticeDelivery>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreFollower>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());

@@ -88,6 +88,8 @@ public sealed class ReleaseCallsTests : IDisposable
         [
             (ApiRoutes.RolloutPause, rollout => Client.PauseRolloutAsync(rollout)),
             (ApiRoutes.RolloutResume, rollout => Client.ResumeRolloutAsync(rollout)),
+            (ApiRoutes.RolloutApprove, rollout => Client.ApproveRolloutAsync(rollout)),
+            (ApiRoutes.RolloutNext, rollout => Client.NextRolloutStepAsync(rollout)),
             (ApiRoutes.RolloutPromote, rollout => Client.PromoteRolloutAsync(rollout)),
             (ApiRoutes.RolloutAbort, rollout => Client.AbortRolloutAsync(rollout)),
         ];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes;
@@ -78,6 +79,7 @@ public abstract partial class RegistryStoreContract
             [
                 StartOf("v2", "because 'so' \"x\"; -- 🚀"),
                 new PauseRollout(new RolloutTarget(1, null), "wait"),
+                new ApproveRollout(new RolloutTarget(1, null), "good", 1),
                 new ResumeRollout(new RolloutTarget(1, null), null),
                 new PromoteRollout(new RolloutTarget(1, null), null),
                 new AbortRollout(new RolloutTarget(1, null), null),
@@ -92,7 +94,8 @@ public abstract partial class RegistryStoreContract
         Assert.Equal(["cookie:sid", null], new long[] { 1, 2 }.Select(id => Store.Rollouts.ReadRollout(id)!.ToState().Sticky));
         Assert.Equal((2, RolloutStatus.Running, 3), (release.Rollout!.Id, release.Rollout.Status, Reload().NextRolloutId));
         Assert.Equal(
-            ["started", "paused", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+            ["started", "paused", "approved", "resumed", "completed", "aborted"], Store.Rollouts.ReadEvents(1).Select(row => row.Kind));
+        Assert.Equal([null, "operator", null, null, null, null], Store.Rollouts.ReadEvents(1).Select(row => row.ToEvent().Cause));
         Assert.Equal(["started"], Store.Rollouts.ReadEvents(2).Select(row => row.Kind));
         var started = Store.Rollouts.ReadEvents(1)[0].ToEvent();
         Assert.Equal(("because 'so' \"x\"; -- 🚀", "ci", 1, 5, Now), (started.Reason, started.Actor, started.Step, started.Percent, started.Time));
@@ -265,7 +268,7 @@ public abstract partial class RegistryStoreContract
                 + $"[{string.Join(',', rollout.Steps)}] {rollout.Step} {rollout.Percent} {rollout.IntervalSeconds} {rollout.Analysis} {rollout.OnNoData} "
                 + $"{rollout.Author} {rollout.Reason} {rollout.StartedAt:O} {rollout.StepStartedAt:O} {rollout.EndedAt:O} "
                 + $"[{string.Join(',', rollout.Displaced)}] {(rollout.Stable is { } stable ? $"[{string.Join(',', stable)}]" : "unknown")} "
-                + $"[{string.Join(',', rollout.Arrived)}] {rollout.Version}");
+                + $"[{string.Join(',', rollout.Arrived)}] {JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan)} {rollout.ApprovedStep} {rollout.Version}");
 
     private static IEnumerable<string> Describe(IEnumerable<RolloutSample> rows) =>
         rows.Select(row => $"{row.Side}/{row.Counter} {row.Amount} {row.Judged}").Order(StringComparer.Ordinal);
@@ -294,6 +297,7 @@ public abstract partial class RegistryStoreContract
         reason)
     {
         Sticky = reason is null ? null : "cookie:sid",
+        Plan = new RolloutPlan { Approve = [5, 100] },
     };
 
     private RegistrySnapshot CommitTwoVersions() => Commit(

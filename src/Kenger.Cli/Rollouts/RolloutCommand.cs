@@ -15,6 +15,13 @@ internal static class RolloutCommand
             RolloutWaitCommand.Create(),
             Move("pause", "Pause at the current step; a violated limit still rolls it back.", client => client.PauseRolloutAsync),
             Move("resume", "Continue a paused rollout.", client => client.ResumeRolloutAsync),
+            Move("approve", "Let a rollout leave the step that waits for an approval.", client => client.ApproveRolloutAsync, ofStep: true),
+            Move(
+                "next",
+                "Go to the next step now, and after the last one complete it. An operator's pause stays.",
+                client => client.NextRolloutStepAsync,
+                "Also while the new nodes were not found good, or none of them is online.",
+                ofStep: true),
             Move("promote", "Give all traffic to the new version now.", client => client.PromoteRolloutAsync, "Also while no node of the new version is online."),
             Move(
                 "abort",
@@ -29,15 +36,21 @@ internal static class RolloutCommand
         string name,
         string description,
         Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move,
-        string? forced = null)
+        string? forced = null,
+        bool ofStep = false)
     {
         var choice = new RolloutChoice();
         var reason = OptionTypes.Reason("Why, for the audit.");
         var force = new Option<bool>("--force") { Description = forced };
-        return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason, .. forced is null ? Array.Empty<Symbol>() : [force]], async call =>
+        var step = OptionTypes.Whole("--step", "The step that is meant, from 1 on: refused when the rollout is at another one.");
+        Symbol[] more = [.. forced is null ? Array.Empty<Symbol>() : [force], .. ofStep ? (Symbol[])[step] : []];
+        return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason, .. more], async call =>
         {
             // Absent where it is not given: an older registry need not know it.
-            var which = choice.Read(call, call.Get(reason), forced is not null && call.Get(force) ? true : null);
+            var which = choice.Read(call, call.Get(reason), forced is not null && call.Get(force) ? true : null) with
+            {
+                Step = ofStep ? call.Get(step) : null,
+            };
             var rollout = await move(call.Releases)(which, call.Cancelled);
             call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>
             {

@@ -13,6 +13,7 @@ internal static class RolloutStartCommand
         var ns = new Argument<string>("NS") { Description = "The namespace." };
         var label = new Argument<string>("LABEL") { Description = "The label that selects the new nodes: version=v2." };
         var steps = OptionTypes.Steps("--steps", "Percentages of the traffic. Default 5,20,50,100.");
+        var approve = new ApprovalOptions();
         var interval = OptionTypes.Time("--interval", "Shortest time at a step. Default 60s.");
         var analysis = new AnalysisOptions();
         var onNoData = new Option<string?>("--on-no-data")
@@ -35,7 +36,7 @@ internal static class RolloutStartCommand
         var command = RegistryCommand.Create(
             "start",
             "Start a rollout.",
-            [ns, label, steps, interval, .. analysis.All, onNoData, sticky, reason, wait, timeout],
+            [ns, label, steps, .. approve.All, interval, .. analysis.All, onNoData, sticky, reason, wait, timeout],
             async call =>
             {
                 var rollout = await call.Releases.StartRolloutAsync(
@@ -44,6 +45,8 @@ internal static class RolloutStartCommand
                         Ns = call.Get(ns),
                         Label = call.Get(label),
                         Steps = call.Get(steps),
+                        Approve = approve.Percents(call),
+                        Manual = approve.IsManual(call),
                         IntervalSeconds = Duration.ToWholeSeconds(call.Get(interval)),
                         Analysis = analysis.Read(call),
                         OnNoData = call.Get(onNoData),

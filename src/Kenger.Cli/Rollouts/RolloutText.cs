@@ -37,10 +37,14 @@ internal static class RolloutText
             + (rollout.OnNoData == NoDataActions.Continue ? "goes on without data" : "pauses without data"),
         .. OldSide(rollout),
         .. rollout.Sticky is { } sticky ? [$"sticky by {sticky}: a user stays on one side"] : Array.Empty<string>(),
+        .. Approvals(rollout),
         $"limits: {string.Join(", ", Limits(rollout.Analysis))}",
     ];
 
     public static string Words(string status) => status.Replace('_', ' ');
+
+    private static IEnumerable<string> Approvals(RolloutInfo rollout) =>
+        rollout.Approve is { Count: > 0 } steps ? [$"left only with an approval: {string.Join(", ", steps)} %"] : [];
 
     // A registry that is older than this says nothing of it.
     private static IEnumerable<string> OldSide(RolloutInfo rollout)

@@ -78,6 +78,12 @@ public static class ApiRoutes
     /// <summary>POST: go on after a pause.</summary>
     public const string RolloutResume = Prefix + "/rollout/resume";
 
+    /// <summary>POST: let a rollout leave the step that waits for an approval.</summary>
+    public const string RolloutApprove = Prefix + "/rollout/approve";
+
+    /// <summary>POST: go to the next step now.</summary>
+    public const string RolloutNext = Prefix + "/rollout/next";
+
     /// <summary>POST: give the version all of the traffic now.</summary>
     public const string RolloutPromote = Prefix + "/rollout/promote";
 
@@ -98,6 +104,12 @@ public static class ApiRoutes
 
     /// <summary>GET: who changed what, the newest first; <c>ns</c>, <c>limit</c>, <c>before</c>.</summary>
     public const string AuditList = Prefix + "/audit/list";
+
+    /// <summary>GET: who is told of what happens, and how deliveries go.</summary>
+    public const string NoticeList = Prefix + "/notice/list";
+
+    /// <summary>POST: sends a test to one of them.</summary>
+    public const string NoticeTest = Prefix + "/notice/test";
 
     /// <summary>The header that carries a token beside <c>Authorization: Bearer</c>.</summary>
     public const string TokenHeader = "X-API-Token";

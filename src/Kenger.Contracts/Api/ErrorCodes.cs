@@ -27,6 +27,9 @@ public static class ErrorCodes
     /// <summary>It exists already, or something else is in the way.</summary>
     public const int Conflict = 409;
 
+    /// <summary>A link that is over, was used, or was made for another step.</summary>
+    public const int Gone = 410;
+
     /// <summary>The body is over <see cref="KengerDefaults.MaxBodyBytes"/>.</summary>
     public const int PayloadTooLarge = 413;
 

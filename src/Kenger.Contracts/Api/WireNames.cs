@@ -171,6 +171,12 @@ public static class WireNames
     /// <summary>The present step, from 1 on.</summary>
     public const string Step = "step";
 
+    /// <summary>The steps that are left only with an approval.</summary>
+    public const string Approve = "approve";
+
+    /// <summary>Whether each step waits for a person.</summary>
+    public const string Manual = "manual";
+
     /// <summary>Why a rollout stands where it does.</summary>
     public const string StatusReason = "status_reason";
 

@@ -72,6 +72,12 @@ public static class AuditActions
     /// <summary>A rollout goes on.</summary>
     public const string RolloutResume = "rollout.resume";
 
+    /// <summary>An operator let a rollout leave a step that waits for an approval.</summary>
+    public const string RolloutApprove = "rollout.approve";
+
+    /// <summary>An operator had a rollout go to its next step.</summary>
+    public const string RolloutNext = "rollout.next";
+
     /// <summary>An operator gave a version all of the traffic.</summary>
     public const string RolloutPromote = "rollout.promote";
 
@@ -83,6 +89,9 @@ public static class AuditActions
 
     /// <summary>What a rollout had taken the traffic from serves again, because nobody else is left.</summary>
     public const string RolloutReinstate = "rollout.reinstate";
+
+    /// <summary>Notices could not be delivered, and were given up.</summary>
+    public const string NoticeDrop = "notice.drop";
 
     /// <summary>An operator had the nodes expired that self-preservation kept.</summary>
     public const string SelfPreservationLift = "self_preservation.lift";

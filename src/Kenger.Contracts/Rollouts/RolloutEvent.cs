@@ -15,6 +15,9 @@ public sealed record RolloutEvent
     /// <summary>The share of the traffic that the new nodes have since then, 0–100.</summary>
     public required int Percent { get; init; }
 
+    /// <summary>Of a pause: what it waits for, one of <see cref="RolloutPauses"/>; absent for other kinds.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>Why, in a sentence.</summary>
     public string? Reason { get; init; }
 

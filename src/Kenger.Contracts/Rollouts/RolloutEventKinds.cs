@@ -15,6 +15,9 @@ public static class RolloutEventKinds
     /// <summary>It stays at its step.</summary>
     public const string Paused = "paused";
 
+    /// <summary>An operator let it leave a step that waits for an approval.</summary>
+    public const string Approved = "approved";
+
     /// <summary>It goes on.</summary>
     public const string Resumed = "resumed";
 

@@ -24,8 +24,17 @@ public sealed record RolloutInfo
     /// <summary>Why it has this status, in a sentence; absent while it is running.</summary>
     public string? StatusReason { get; init; }
 
+    /// <summary>Why it is paused, as a word: one of <see cref="RolloutPauses"/>; absent while it is not.</summary>
+    public string? PauseCause { get; init; }
+
     /// <summary>The percentages; the last one is 100.</summary>
     public required IReadOnlyList<int> Steps { get; init; }
+
+    /// <summary>Those of <see cref="Steps"/> that are left only with an approval; absent when there are none.</summary>
+    public IReadOnlyList<int>? Approve { get; init; }
+
+    /// <summary>The step that was approved last, from 1 on; absent when none was. Only an approval of the present step counts.</summary>
+    public int? ApprovedStep { get; init; }
 
     /// <summary>Which of <see cref="Steps"/> it is at, or ended at, from 1 on.</summary>
     public required int Step { get; init; }

@@ -1,8 +1,9 @@
 namespace Kenger.Contracts;
 
 /// <summary>
-/// The body of <see cref="ApiRoutes.RolloutPause"/>, <see cref="ApiRoutes.RolloutResume"/>, <see cref="ApiRoutes.RolloutPromote"/> and
-/// <see cref="ApiRoutes.RolloutAbort"/>: <see cref="Id"/> names the rollout, or <see cref="Ns"/> its latest.
+/// The body of <see cref="ApiRoutes.RolloutPause"/>, <see cref="ApiRoutes.RolloutResume"/>, <see cref="ApiRoutes.RolloutApprove"/>,
+/// <see cref="ApiRoutes.RolloutNext"/>, <see cref="ApiRoutes.RolloutPromote"/> and <see cref="ApiRoutes.RolloutAbort"/>: <see cref="Id"/> names
+/// the rollout, or <see cref="Ns"/> its latest.
 /// </summary>
 public sealed record RolloutRef
 {
@@ -15,6 +16,12 @@ public sealed record RolloutRef
     /// <summary>Why; at most 255 characters.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Of an abort or a promotion: do it although no node would be there to take the traffic; false when absent.</summary>
+    /// <summary>Of an approval or a next step: the step that is meant, from 1 on. Refused when the rollout is at another one; its present one when absent.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>
+    /// Of an abort or a promotion: do it although no node would be there to take the traffic. Of a next step: go on although the new nodes were
+    /// not found good. False when absent.
+    /// </summary>
     public bool? Force { get; init; }
 }

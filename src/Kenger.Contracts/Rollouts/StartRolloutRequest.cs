@@ -15,6 +15,15 @@ public sealed record StartRolloutRequest
     /// <summary>Percentages of the traffic, each above the one before, 1–100, at most 20; 5, 20, 50, 100 when absent. 100 follows by itself.</summary>
     public IReadOnlyList<int>? Steps { get; init; }
 
+    /// <summary>
+    /// Which of the steps, by their percentages, are left only with an approval: <see cref="ApiRoutes.RolloutApprove"/> or
+    /// <see cref="ApiRoutes.RolloutNext"/>. None when absent.
+    /// </summary>
+    public IReadOnlyList<int>? Approve { get; init; }
+
+    /// <summary>Whether every step, the last one too, is left only with an approval; not together with <see cref="Approve"/>. False when absent.</summary>
+    public bool? Manual { get; init; }
+
     /// <summary>The shortest stay at a step, in seconds, 1–86,400; 60 when absent.</summary>
     public int? IntervalSeconds { get; init; }
 

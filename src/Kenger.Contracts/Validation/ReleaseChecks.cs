@@ -112,6 +112,9 @@ public static class ReleaseChecks
         return grow ? null : $"must be 1 to {MaxSteps} whole percentages from 1 to 100, each above the one before";
     }
 
+    /// <summary>Which step is meant.</summary>
+    public static string? CheckStep(long value) => value is >= 1 and <= MaxSteps + 1 ? null : $"must be a step from 1 to {MaxSteps + 1}";
+
     /// <summary>The shortest stay at a step, in seconds.</summary>
     public static string? CheckInterval(long value) =>
         value is >= 1 and <= MaxIntervalSeconds ? null : $"must be a whole number of seconds from 1 to {MaxIntervalSeconds}";

@@ -2,6 +2,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Changes.Audit;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Notices;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.State.Rules;
 
@@ -51,6 +52,9 @@ internal sealed record ChangeSet
     public IReadOnlyList<long> DeletedRules { get; init; } = [];
 
     public IReadOnlyList<RuleState> PutRules { get; init; } = [];
+
+    /// <summary>What people should be told of it.</summary>
+    public IReadOnlyList<QueuedNotice> Notices { get; init; } = [];
 
     /// <summary>What leads from one snapshot to the next, looking only at what was touched in between.</summary>
     public static ChangeSet Between(

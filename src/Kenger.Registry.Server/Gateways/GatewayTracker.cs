@@ -80,6 +80,16 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
         ];
     }
 
+    /// <summary>All live gateways and where each is.</summary>
+    public IReadOnlyList<(GatewayKey Key, GatewayPosition Position)> Positions()
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return [.. AllLive(now).Select(pair => (pair.Key, pair.Value))];
+        }
+    }
+
     /// <summary>How many gateways are live.</summary>
     public int CountLive()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Delivery;
 using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace Kenger.Registry.Server.Hosting;
 
 /// <summary>What the registry is now, as gauges in the meter <c>Kenger.Registry.Server</c>; there from its start on.</summary>
-internal sealed class RegistryGauges(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation) : IHostedService
+internal sealed class RegistryGauges(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation, NoticeDelivery notices) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +26,11 @@ internal sealed class RegistryGauges(IMeterFactory meters, RegistryState state, 
             "kenger.registry.self_preservation",
             () => selfPreservation.Current is null ? 0 : 1,
             description: "1 while nobody is expired, because half of the nodes fell silent together; else 0.");
+        meter.CreateObservableGauge(
+            "kenger.registry.notices.waiting",
+            () => notices.Waiting.Select(each => new Measurement<int>(each.Waiting, new KeyValuePair<string, object?>("target", each.Target))),
+            "{notice}",
+            "Notices that wait for their target, by target, at most 500 of each; 0 at servers that don't deliver.");
         meter.CreateObservableGauge(
             "kenger.registry.nodes", () => CountNodes(state.Current), "{node}", "Nodes, by status: online or offline.");
         return Task.CompletedTask;

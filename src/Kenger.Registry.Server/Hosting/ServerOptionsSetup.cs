@@ -18,6 +18,18 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
             KengerRegistryServerOptions.NodeNetworksVariable,
             nameof(KengerRegistryServerOptions.NodeNetworks),
             static (options, networks) => Replace(options.NodeNetworks, networks)),
+        EnvironmentSetting<KengerRegistryServerOptions>.List(
+            KengerRegistryServerOptions.OutgoingNetworksVariable,
+            nameof(KengerRegistryServerOptions.OutgoingNetworks),
+            static (options, networks) => Replace(options.OutgoingNetworks, networks)),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.PublicUrlVariable,
+            nameof(KengerRegistryServerOptions.PublicUrl),
+            static (options, url) => options.PublicUrl = url),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.OutgoingProxyVariable,
+            nameof(KengerRegistryServerOptions.OutgoingProxy),
+            static (options, proxy) => options.OutgoingProxy = proxy),
         EnvironmentSetting<KengerRegistryServerOptions>.Text(
             KengerRegistryServerOptions.TokenFileVariable,
             nameof(KengerRegistryServerOptions.TokenFile),
@@ -39,7 +51,32 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
             .. UnknownKeys.OfRoot(configuration),
             .. StrictBinder.Bind(configuration.GetSection(KengerRegistryServerOptions.SectionName), options, MaxConnections),
             .. Variables.Apply(configuration, options, ofSection: false),
+            .. ReadNotices(configuration.GetSection(KengerRegistryServerOptions.SectionName), options.Notices),
         ];
+    }
+
+    /// <summary>Their secrets, which may be in variables or files. What can't be read, or is no setting, is returned.</summary>
+    private IEnumerable<string> ReadNotices(IConfigurationSection server, NoticeOptions notices)
+    {
+        var section = server.GetSection(nameof(KengerRegistryServerOptions.Notices));
+        var secret = new SecretSetting(KengerRegistryServerOptions.LinkSecretVariable, section.Path, nameof(NoticeOptions.LinkSecret)).Read(configuration);
+        notices.LinkSecret = secret.Text;
+        if (secret.Problem is { } problem)
+        {
+            yield return problem;
+        }
+
+        foreach (var (target, place) in notices.Targets.Zip(section.GetSection(nameof(NoticeOptions.Targets)).GetChildren()))
+        {
+            var variable = $"{KnownVariables.OfNotices}{target.Name.ToUpperInvariant().Replace('-', '_')}";
+            var url = new SecretSetting(variable + "_URL", place.Path, nameof(NoticeTarget.Url)).Read(configuration);
+            var signs = new SecretSetting(variable + "_SECRET", place.Path, nameof(NoticeTarget.Secret)).Read(configuration);
+            (target.Url, target.Secret) = (url.Text, signs.Text);
+            foreach (var wrong in new[] { url.Problem, signs.Problem }.OfType<string>())
+            {
+                yield return wrong;
+            }
+        }
     }
 
     private static void Replace(IList<string> list, string[] entries)

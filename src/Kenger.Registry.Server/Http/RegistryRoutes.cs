@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.State.Releases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,15 @@ namespace Kenger.Registry.Server.Http;
 /// <summary>The registry's endpoints, and what each needs of its callers' tokens.</summary>
 internal static class RegistryRoutes
 {
+    /// <summary>Links in notices: what they say is signed, so no token is asked for.</summary>
+    public static void MapLinks(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(NoticeLinks.Path + "{link}", static (HttpContext context, string link, LinkEndpoint links) => links.ShowAsync(context, link));
+        endpoints.MapPost(
+            NoticeLinks.Path + "{link}",
+            static (HttpContext context, string link, LinkEndpoint links, CancellationToken cancelled) => links.FollowAsync(context, link, cancelled));
+    }
+
     public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints)
     {
         var boundary = endpoints.ServiceProvider.GetRequiredService<ApiBoundary>();
@@ -36,6 +46,8 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.RolloutStart, RolloutEndpoints.Start).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutPause, RolloutEndpoints.Pause).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutResume, RolloutEndpoints.Resume).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutApprove, RolloutEndpoints.Approve).Needs(Role.Operate);
+        api.MapPost(ApiRoutes.RolloutNext, RolloutEndpoints.Next).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutPromote, RolloutEndpoints.Promote).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RolloutAbort, RolloutEndpoints.Abort).Needs(Role.Operate);
         api.MapGet(ApiRoutes.RolloutList, RolloutEndpoints.List).Needs(Role.Read);
@@ -52,6 +64,9 @@ internal static class RegistryRoutes
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read);
         api.MapGet(ApiRoutes.GatewayList, GatewayEndpoints.List).Needs(Role.Read);
         api.MapGet(ApiRoutes.Applied, GatewayEndpoints.Applied).Needs(Role.Read);
+
+        api.MapGet(ApiRoutes.NoticeList, NoticeEndpoints.List).Needs(Role.Operate, everywhere: true);
+        api.MapPost(ApiRoutes.NoticeTest, NoticeEndpoints.Test).Needs(Role.Admin, everywhere: true);
 
         api.MapGet(ApiRoutes.AuditList, AuditEndpoint.List).Needs(Role.Admin);
 

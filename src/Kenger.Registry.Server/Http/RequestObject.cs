@@ -18,6 +18,9 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
     /// <summary>Whether there is no such object.</summary>
     public bool IsAbsent => element is null;
 
+    /// <summary>Whether a field is not there.</summary>
+    public bool IsAbsentAt(string field) => !TryGet(field, out _);
+
     /// <summary>Whether anything inside it that was read so far was broken.</summary>
     public bool IsBroken => errors.Exists(error => error.Field.StartsWith(prefix, StringComparison.Ordinal));
 

@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Rollouts;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Writing;
@@ -19,6 +20,30 @@ internal static class RolloutEndpoints
 
     public static Task<IResult> Resume(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
         Change(request, writer, static (which, reason) => new ResumeRollout(which, reason), cancellationToken);
+
+    public static Task<IResult> Approve(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
+        RunAsync(
+            request,
+            writer,
+            static fields =>
+            {
+                var step = ReadStep(fields);
+                return ReadChange(fields, (which, reason) => new ApproveRollout(which, reason, step));
+            },
+            cancellationToken);
+
+    public static async Task<IResult> Next(HttpRequest request, RegistryWriter writer, RolloutService rollouts, CancellationToken cancellationToken)
+    {
+        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
+        var step = ReadStep(fields);
+        var force = fields.OptionalFlag(WireNames.Force) ?? false;
+        var command = (NextRolloutStep)ReadChange(fields, (which, reason) => new NextRolloutStep(which, reason, step, Force: force));
+        return fields.IsRejected(out var refusal)
+            ? Answer.From(refusal)
+            : Answer.From(
+                await writer.ExecuteAsync(command with { Doubt = await rollouts.FindDoubtAsync(command.Which, cancellationToken) }, request.Actor(), cancellationToken),
+                KengerJson.Readable.ApiResponseRolloutInfo);
+    }
 
     public static Task<IResult> Promote(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
         ChangeOrForce(request, writer, static (which, reason, force) => new PromoteRollout(which, reason, force), cancellationToken);
@@ -113,6 +138,8 @@ internal static class RolloutEndpoints
     private static Task<IResult> RunAsync(
         HttpRequest request, RegistryWriter writer, Func<RequestFields, RolloutCommand> read, CancellationToken cancellationToken) =>
         CommandEndpoint.RunAsync(request, writer, read, KengerJson.Readable.ApiResponseRolloutInfo, cancellationToken);
+
+    private static int? ReadStep(RequestFields fields) => (int?)fields.OptionalNumber(WireNames.Step, ReleaseChecks.CheckStep);
 
     private static RolloutCommand ReadChange(RequestFields fields, Func<RolloutTarget, string?, RolloutCommand> command)
     {

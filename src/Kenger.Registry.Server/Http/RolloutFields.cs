@@ -22,6 +22,7 @@ internal static class RolloutFields
         var ns = fields.Text(WireNames.Ns, FieldChecks.CheckNamespace);
         var label = fields.Text(WireNames.Label, ReleaseChecks.CheckLabel);
         var steps = ReadSteps(fields);
+        var approve = ReadApprove(fields, steps ?? []);
         var interval = fields.OptionalNumber(WireNames.IntervalSeconds, ReleaseChecks.CheckInterval);
         var analysis = fields.OptionalObject(WireNames.Analysis) is { } given ? ReadAnalysis(given) : null;
         var onNoData = fields.OptionalText(WireNames.OnNoData, ReleaseChecks.CheckOnNoData);
@@ -32,21 +33,44 @@ internal static class RolloutFields
             : new StartRollout(
                 ns,
                 LabelPair.Parse(label),
-                steps,
+                steps!.Value,
                 (int?)interval ?? DefaultIntervalSeconds,
                 RolloutLimits.WithDefaults(analysis),
                 onNoData is null ? NoDataAction.Pause : WireName.Parse<NoDataAction>(onNoData),
                 reason)
             {
                 Sticky = sticky,
+                Plan = new RolloutPlan { Approve = approve },
             };
     }
 
-    private static ImmutableArray<int> ReadSteps(RequestFields fields)
+    /// <summary>Which of the steps wait for an approval.</summary>
+    private static ImmutableArray<int> ReadApprove(RequestFields fields, ImmutableArray<int> steps)
+    {
+        var manual = fields.OptionalFlag(WireNames.Manual) ?? false;
+        if (fields.OptionalNumbers(WireNames.Approve) is not { } given)
+        {
+            return manual ? steps : [];
+        }
+
+        if (manual)
+        {
+            fields.Reject(WireNames.Approve, "must be absent when manual is true: each step waits then");
+        }
+        else if (steps.Length > 0 && given.Any(step => !steps.Any(each => each == step)))
+        {
+            fields.Reject(WireNames.Approve, $"must be percentages that are among the steps, {string.Join(", ", steps)}");
+        }
+
+        return [.. steps.Where(step => given.Contains(step))];
+    }
+
+    /// <summary>Null when they are broken.</summary>
+    private static ImmutableArray<int>? ReadSteps(RequestFields fields)
     {
         if (fields.OptionalNumbers(WireNames.Steps) is not { } given)
         {
-            return DefaultSteps;
+            return fields.IsAbsentAt(WireNames.Steps) ? DefaultSteps : null;
         }
 
         // What fits in no percentage fits in no int either, and the rule says what would.
@@ -54,7 +78,7 @@ internal static class RolloutFields
         if (ReleaseChecks.CheckSteps(steps) is { } error)
         {
             fields.Reject(WireNames.Steps, error);
-            return DefaultSteps;
+            return null;
         }
 
         return steps[^1] == LastStep ? [.. steps] : [.. steps, LastStep];

@@ -17,6 +17,10 @@ public sealed class KengerRegistryServerOptions
     internal const string StoreVariable = "KENGER_SERVER_STORE";
     internal const string KeepOverridesVariable = "KENGER_SERVER_KEEP_OVERRIDES";
     internal const string NodeNetworksVariable = "KENGER_SERVER_NODE_NETWORKS";
+    internal const string OutgoingNetworksVariable = "KENGER_SERVER_OUTGOING_NETWORKS";
+    internal const string PublicUrlVariable = "KENGER_SERVER_PUBLIC_URL";
+    internal const string LinkSecretVariable = "KENGER_SERVER_LINK_SECRET";
+    internal const string OutgoingProxyVariable = "KENGER_SERVER_OUTGOING_PROXY";
 
     /// <summary>What is shorter could be guessed.</summary>
     internal const int MinTokenLength = 8;
@@ -62,6 +66,27 @@ public sealed class KengerRegistryServerOptions
     /// <c>KENGER_SERVER_NODE_NETWORKS</c>, separated by commas. Default: empty, which is <c>default</c> and <c>loopback</c>.
     /// </summary>
     public IList<string> NodeNetworks { get; } = [];
+
+    /// <summary>
+    /// Where the registry may connect to by itself, for notices and webhooks: written as <see cref="NodeNetworks"/>, and looked at after a name is
+    /// resolved. <c>KENGER_SERVER_OUTGOING_NETWORKS</c>, separated by commas. Default: empty, which is <c>default</c> and <c>loopback</c>.
+    /// </summary>
+    public IList<string> OutgoingNetworks { get; } = [];
+
+    /// <summary>
+    /// The HTTP proxy for what the registry sends by itself, <c>http://proxy:3128</c>; <c>KENGER_SERVER_OUTGOING_PROXY</c>. Default none, whatever
+    /// <c>HTTP_PROXY</c> says. With one, <see cref="OutgoingNetworks"/> is about the proxy's address: where it connects to is its own affair.
+    /// </summary>
+    public string? OutgoingProxy { get; set; }
+
+    /// <summary>
+    /// Where people reach this registry, <c>https://registry.example.com</c>, for links in notices; <c>KENGER_SERVER_PUBLIC_URL</c>. Default none, and then
+    /// notices have no links.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Who is told of what happens.</summary>
+    public NoticeOptions Notices { get; } = new();
 
     /// <summary>How long a change waits for the store before its caller is told 503: 100 ms to 30 s, default 900 ms.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMilliseconds(900);

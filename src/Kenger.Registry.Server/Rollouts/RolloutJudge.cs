@@ -82,13 +82,21 @@ internal static class RolloutJudge
         {
             return cause == PauseCause.None
                 ? new RolloutDecision(RolloutDecisionKind.Resume, WhatCame(view))
-                : new RolloutDecision(RolloutDecisionKind.Pause, WhatIsMissing(view, cause)) { Cause = cause };
+                : Pause(view, cause);
         }
 
         return cause != PauseCause.None || !view.IsIntervalOver ? RolloutDecision.Nothing
             : rollout.IsAtLastStep ? new RolloutDecision(RolloutDecisionKind.Complete, WhyOn(view))
             : new RolloutDecision(RolloutDecisionKind.Advance, WhyOn(view));
     }
+
+    // Who is asked for an approval sees by what: all that the step has had.
+    private static RolloutDecision Pause(RolloutView view, PauseCause cause) => new(RolloutDecisionKind.Pause, WhatIsMissing(view, cause))
+    {
+        Cause = cause,
+        Candidate = cause == PauseCause.Approval && view.Sums.Candidate.Requests > 0 ? view.Sums.Candidate : null,
+        Stable = cause == PauseCause.Approval && view.Sums.Candidate.Requests > 0 ? view.Sums.Stable : null,
+    };
 
     private static PauseCause WhyNotOn(RolloutView view)
     {
@@ -100,24 +108,42 @@ internal static class RolloutJudge
             return PauseCause.NoReports;
         }
 
-        return view.IsIntervalOver && ((view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates || Latest(view).Kind == VerdictKind.Doubtful)
-            ? PauseCause.FewRequests
+        return !view.IsIntervalOver ? PauseCause.None
+            : (view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates || Latest(view).Kind == VerdictKind.Doubtful ? PauseCause.FewRequests
+            // Asked last: who approves should see that all the rest is well.
+            : view.Rollout.LacksApproval ? PauseCause.Approval
             : PauseCause.None;
+    }
+
+    /// <summary>What speaks against the new nodes now, for somebody who steps by hand; null when nothing does.</summary>
+    public static StepDoubt? Doubt(RolloutView view)
+    {
+        var verdict = Latest(view);
+        var reason = view.Sums.DownGateways * 2 > view.Sums.Gateways ? WhoIsDown(view)
+            : verdict.Kind is VerdictKind.Broken or VerdictKind.Doubtful ? verdict.Reason
+            : null;
+        return reason is null ? null : new StepDoubt(view.Rollout.Id, view.Rollout.Step, reason);
     }
 
     private static string WhatIsMissing(RolloutView view, PauseCause cause) => cause switch
     {
         PauseCause.NoReports when view.Sums.Reports == 0 => "no gateway reports what it sees of the nodes: it goes on once one does",
         PauseCause.NoReports => "the gateways' reports stopped: it goes on once they come again",
+        PauseCause.Approval => string.Create(
+            CultureInfo.InvariantCulture,
+            $"waits for an approval to leave step {view.Rollout.Step} ({view.Rollout.Percent} %); {WhyOn(view)}"),
         _ when !view.HasCandidates => $"no node with {view.Rollout.Label} is online with a weight: it goes on once one is",
         _ when Latest(view) is { Kind: VerdictKind.Doubtful } doubt => $"not sure yet, {doubt.Reason}: it goes on once that is clear",
         _ when HasEnough(view) && Latest(view) is { Reason: { } missing } => $"nothing to judge by, {missing}: it goes on once there is",
         _ => $"too few requests to judge by, {RequestsSoFar(view)}: it goes on once there are enough",
     };
 
-    private static string WhatCame(RolloutView view) => view.Rollout.PauseCause == PauseCause.NoReports
-        ? "gateways report again"
-        : "the new nodes got enough requests and kept all limits";
+    private static string WhatCame(RolloutView view) => view.Rollout.PauseCause switch
+    {
+        PauseCause.NoReports => "gateways report again",
+        PauseCause.Approval => "its step is approved",
+        _ => "the new nodes got enough requests and kept all limits",
+    };
 
     private static string WhyOn(RolloutView view) => view.Sums.Passes > 0
         ? string.Create(CultureInfo.InvariantCulture, $"the new nodes kept all limits for {view.Rollout.IntervalSeconds} s")

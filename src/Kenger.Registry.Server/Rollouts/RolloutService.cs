@@ -58,6 +58,21 @@ internal sealed partial class RolloutService(
         }
     }
 
+    /// <summary>What speaks against the new nodes of a rollout now; null when nothing does, or there is no such rollout.</summary>
+    public async Task<StepDoubt?> FindDoubtAsync(RolloutTarget which, CancellationToken cancellationToken)
+    {
+        var ns = state.Current.Namespaces.Values.FirstOrDefault(ns => which.Id is { } id ? ns.Release.ActiveRollout?.Id == id : ns.Name == which.Ns);
+        if (ns?.Release.ActiveRollout is not { } rollout)
+        {
+            return null;
+        }
+
+        var read = await writer.UseStoreAsync(store => store.Rollouts.ReadSamples(rollout.Id, rollout.Step), cancellationToken);
+        return read.TryGetValue(out var rows)
+            ? RolloutJudge.Doubt(new RolloutView(rollout, rows.ToSums(), ns.HasCandidates(), IsSilent: false, clock.Now))
+            : null;
+    }
+
     public override void Dispose()
     {
         base.Dispose();

@@ -17,6 +17,9 @@ internal interface IRegistryStore : IDisposable
     /// <summary>What it keeps of rollouts beside the registry's state.</summary>
     IRolloutStore Rollouts { get; }
 
+    /// <summary>The outbox.</summary>
+    INoticeStore Notices { get; }
+
     /// <summary>Opens the store, creates or migrates its tables, and reads everything. May be called again.</summary>
     RegistrySnapshot Load();
 

@@ -68,5 +68,6 @@ internal sealed record ReleaseRow
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(RolloutAnalysis))]
+[JsonSerializable(typeof(RolloutPlan))]
 [JsonSerializable(typeof(SideTraffic))]
 internal sealed partial class ReleaseJson : JsonSerializerContext;

@@ -23,6 +23,9 @@ internal sealed record RolloutEventRow
 
     public string Actor { get; init; } = "";
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Cause { get; init; }
+
     public string? Candidate { get; init; }
 
     public string? Stable { get; init; }
@@ -36,6 +39,7 @@ internal sealed record RolloutEventRow
         Percent = record.Event.Percent,
         Reason = record.Event.Reason,
         Actor = record.Event.Actor,
+        Cause = record.Event.Cause,
         Candidate = Write(record.Event.Candidate),
         Stable = Write(record.Event.Stable),
     };
@@ -48,6 +52,7 @@ internal sealed record RolloutEventRow
         Percent = Percent,
         Reason = Reason,
         Actor = Actor,
+        Cause = Cause,
         Candidate = Read(Candidate),
         Stable = Read(Stable),
     };

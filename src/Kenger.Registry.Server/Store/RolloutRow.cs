@@ -59,6 +59,11 @@ internal sealed record RolloutRow
     /// <summary>Null for a rollout that decides for each request.</summary>
     public string? Sticky { get; init; }
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Plan { get; init; }
+
+    public int ApprovedStep { get; init; }
+
     public long Revision { get; init; }
 
     public static RolloutRow From(RolloutState rollout) => new()
@@ -85,6 +90,8 @@ internal sealed record RolloutRow
         Stable = rollout.Stable is { } stable ? ReleaseRow.WriteList(stable) : null,
         Arrived = ReleaseRow.WriteList(rollout.Arrived),
         Sticky = rollout.Sticky,
+        Plan = JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan),
+        ApprovedStep = rollout.ApprovedStep,
         Revision = rollout.Version,
     };
 
@@ -112,6 +119,8 @@ internal sealed record RolloutRow
         Stable = Stable is null ? null : [.. ReleaseRow.ReadList(Stable)],
         Arrived = [.. ReleaseRow.ReadList(Arrived ?? "[]")],
         Sticky = Sticky,
+        Plan = Plan is null ? RolloutPlan.None : JsonSerializer.Deserialize(Plan, ReleaseJson.Default.RolloutPlan) ?? RolloutPlan.None,
+        ApprovedStep = ApprovedStep,
         Version = Revision,
     };
 }

@@ -134,6 +134,8 @@ internal static class Tables
         MediumText("stable").Fixed(),
         MediumText("arrived"),
         Text("sticky", 80).Fixed(),
+        MediumText("plan").Fixed(),
+        Int("approved_step").Else(0),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(
@@ -146,7 +148,8 @@ internal static class Tables
         Text("reason", 1024),
         Text("actor", 64),
         Text("candidate"),
-        Text("stable"));
+        Text("stable"),
+        Text("cause", 16));
 
     public static readonly Table RolloutSamples = new(
         "upstream_rollout_sample",
@@ -157,6 +160,33 @@ internal static class Tables
         Long("amount"),
         Long("judged").ReadOnly());
 
+    public static readonly Table Notices = new(
+        "upstream_notice",
+        Long("id").ReadOnly(),
+        Text("target", 64),
+        Text("event", 32),
+        Long("created_at"),
+        MediumText("body"));
+
+    public static readonly Table NoticeTargets = new(
+        "upstream_notice_target",
+        Text("target", 64).Fixed(),
+        Int("failures"),
+        Long("next_at"),
+        Long("delivered"),
+        Long("dropped"),
+        Long("delivered_at"),
+        Long("failed_at"),
+        Text("problem", 512));
+
+    public static readonly Table UsedLinks = new(
+        "upstream_notice_link",
+        Text("nonce", 64).Fixed(),
+        Long("used_at"),
+        Long("ends_at"));
+
     public static readonly IReadOnlyList<Table> All =
-        [Revision, Namespaces, Nodes, Tombstones, Hosts, Rules, Audit, Releases, Rollouts, RolloutEvents, RolloutSamples];
+    [
+        Revision, Namespaces, Nodes, Tombstones, Hosts, Rules, Audit, Releases, Rollouts, RolloutEvents, RolloutSamples, Notices, NoticeTargets, UsedLinks,
+    ];
 }

@@ -14,6 +14,7 @@ internal sealed class RegistryMetrics
     private readonly Histogram<int> _batchSize;
     private readonly Counter<long> _reports;
     private readonly Counter<long> _decisions;
+    private readonly Counter<long> _notices;
 
     public RegistryMetrics(IMeterFactory meters)
     {
@@ -32,6 +33,8 @@ internal sealed class RegistryMetrics
             "kenger.registry.rollout.decisions",
             "{decision}",
             "What the registry decided about rollouts, by decision: passed, advanced, completed, paused, resumed or rolled_back.");
+        _notices = meter.CreateCounter<long>(
+            "kenger.registry.notices", "{notice}", "Notices, by target and result: delivered, failed (and tried again) or dropped.");
     }
 
     public void Heartbeat() => _heartbeats.Add(1);
@@ -46,6 +49,10 @@ internal sealed class RegistryMetrics
     public void HeartbeatsSaved() => _transactions.Add(1, new KeyValuePair<string, object?>("kind", "heartbeats"));
 
     public void Reported() => _reports.Add(1);
+
+    /// <summary>Something became of notices: delivered, failed or dropped. Targets are those of the configuration.</summary>
+    public void NoticesDone(string target, string result, int count) =>
+        _notices.Add(count, new KeyValuePair<string, object?>("target", target), new KeyValuePair<string, object?>("result", result));
 
     /// <summary>The registry decided something about a rollout; one of <see cref="RolloutEventKinds"/>.</summary>
     public void RolloutDecided(string kind) => _decisions.Add(1, new KeyValuePair<string, object?>("decision", kind));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
+using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
@@ -23,6 +24,7 @@ internal sealed partial class RegistryWriter(
     RegistryState state,
     WatchHub watches,
     RegistryMetrics metrics,
+    NoticeRouting notices,
     SteadyClock clock,
     TimeProvider time,
     IOptions<KengerRegistryServerOptions> options,
@@ -220,11 +222,17 @@ internal sealed partial class RegistryWriter(
         }
 
         var (snapshot, changes) = draft.Build();
+        changes = notices.WithNotices(changes, clock.Now);
         var begun = Stopwatch.GetTimestamp();
         transaction.Commit(changes);
         metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));
         NoteStore(null);
         Publish(snapshot);
+        if (changes.Notices.Count > 0)
+        {
+            notices.News.Fire();
+        }
+
         LogReleases(changes.Releases);
     }
 

@@ -34,6 +34,9 @@ internal sealed record SharedDuty(string Name, TimeSpan Lease)
     /// <summary>To look after the rollouts.</summary>
     public static readonly SharedDuty Rollouts = new("rollouts", TimeSpan.FromSeconds(5));
 
+    /// <summary>To deliver notices: longer than one delivery may take, so that no two servers send the same.</summary>
+    public static readonly SharedDuty Notices = new("notices", TimeSpan.FromSeconds(20));
+
     /// <summary>To forget what is old.</summary>
     public static readonly SharedDuty Retention = new("audit", TimeSpan.FromMinutes(1));
 }

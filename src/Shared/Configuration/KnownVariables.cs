@@ -14,6 +14,11 @@ internal static class KnownVariables
 
     public const string OfServer = "KENGER_SERVER_";
 
+    /// <summary>One for each target of notices: <c>KENGER_SERVER_NOTICE_NAME_URL</c>. Their middle is the operator's choice.</summary>
+    public const string OfNotices = "KENGER_SERVER_NOTICE_";
+
+    private static readonly string[] NoticeEnds = ["_URL", "_URL_FILE", "_SECRET", "_SECRET_FILE"];
+
     public static readonly IReadOnlyList<string> All =
     [
         "KENGER_CLOCK_OFFSET",
@@ -41,11 +46,21 @@ internal static class KnownVariables
         "KENGER_REGISTRY_URL",
         "KENGER_REGISTRY_WEIGHT",
         "KENGER_SERVER_KEEP_OVERRIDES",
+        "KENGER_SERVER_LINK_SECRET",
+        "KENGER_SERVER_LINK_SECRET_FILE",
         "KENGER_SERVER_LISTEN",
         "KENGER_SERVER_MAX_CONNECTIONS",
         "KENGER_SERVER_NODE_NETWORKS",
+        "KENGER_SERVER_OUTGOING_NETWORKS",
+        "KENGER_SERVER_OUTGOING_PROXY",
+        "KENGER_SERVER_PUBLIC_URL",
         "KENGER_SERVER_STORE",
         "KENGER_SERVER_TOKENS",
         "KENGER_SERVER_TOKEN_FILE",
     ];
+
+    /// <summary>Whether some part of Kenger reads a variable.</summary>
+    public static bool Includes(string name) =>
+        All.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || (name.StartsWith(OfNotices, StringComparison.OrdinalIgnoreCase) && Array.Exists(NoticeEnds, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
 }

@@ -31,7 +31,7 @@ internal sealed record StrayVariables(
             {
                 injected.Add(name);
             }
-            else if (!KnownVariables.All.Contains(name, StringComparer.OrdinalIgnoreCase))
+            else if (!KnownVariables.Includes(name))
             {
                 if (NearName.Find(name, KnownVariables.All) is { } near)
                 {

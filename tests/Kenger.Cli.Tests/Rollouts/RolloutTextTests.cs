@@ -36,5 +36,13 @@ public sealed class RolloutTextTests
         Assert.DoesNotContain(RolloutText.Head(SampleRollouts.Running(_time.GetUtcNow())), line => line.StartsWith("sticky", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Head_StepsThatAsk_AreNamed()
+    {
+        var rollout = SampleRollouts.Running(_time.GetUtcNow()) with { Approve = [5, 100] };
+
+        Assert.Contains("left only with an approval: 5, 100 %", RolloutText.Head(rollout));
+    }
+
     private string Now => Kenger.Cli.Output.Clock.Format(_time.GetUtcNow(), _time);
 }

@@ -31,6 +31,10 @@ internal sealed class ScriptedReleaseOperator(params object[] answers) : IReleas
 
     public Task<RolloutInfo> ResumeRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<RolloutInfo> ApproveRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<RolloutInfo> NextRolloutStepAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<RolloutInfo> PromoteRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<RolloutInfo> AbortRolloutAsync(RolloutRef rollout, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -12,6 +12,7 @@ public sealed class DeliveryTests
         ApiRoutes.NamespaceAdd,
         ApiRoutes.NamespaceDelete,
         ApiRoutes.NodeDelete,
+        ApiRoutes.NoticeTest,
         ApiRoutes.Report,
         ApiRoutes.RolloutStart,
         ApiRoutes.RuleAdd,
@@ -31,7 +32,7 @@ public sealed class DeliveryTests
         }
 
         Assert.Equal(AtMostOnce, sent.Routes.Where(route => !route.IsRepeatable).Select(route => route.Path).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(30, sent.Routes.Select(route => route.Path).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(32, sent.Routes.Select(route => route.Path).Distinct(StringComparer.Ordinal).Count());
         Assert.DoesNotContain(Delivery.Header, sent.Headers);
         Assert.Contains("Accept", sent.Headers);
     }
@@ -63,6 +64,8 @@ public sealed class DeliveryTests
             () => registry.ListHostsAsync(),
             () => registry.ListGatewaysAsync(),
             () => registry.ListAuditAsync(),
+            () => registry.ListNoticeTargetsAsync(),
+            () => registry.TestNoticeAsync(new("ops")),
             () => releases.ListRulesAsync(),
             () => releases.AddRuleAsync(new() { Ns = "orders", Match = new(), Target = new() }),
             () => releases.UpdateRuleAsync(new() { Id = 1 }),

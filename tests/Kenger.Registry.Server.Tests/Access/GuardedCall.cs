@@ -34,12 +34,16 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.RolloutStart, "operate"),
         OfARollout(ApiRoutes.RolloutPause),
         OfARollout(ApiRoutes.RolloutResume),
+        OfARollout(ApiRoutes.RolloutApprove, """{"ns":"known","step":1}"""),
+        OfARollout(ApiRoutes.RolloutNext, """{"ns":"known","force":true}"""),
         OfARollout(ApiRoutes.RolloutPromote, """{"ns":"known","force":true}"""),
         OfARollout(ApiRoutes.RolloutAbort, """{"ns":"known","force":true}"""),
         new("GET", ApiRoutes.RolloutList, "read", "?ns=known"),
         new("GET", ApiRoutes.RolloutShow, "read", "?ns=known") { NeedsRollout = true },
         // What is not the token's to report is left out, not refused.
         new("POST", ApiRoutes.Report, "gateway", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
+        new("GET", ApiRoutes.NoticeList, "operate", Everywhere: true),
+        new("POST", ApiRoutes.NoticeTest, "admin", Body: """{"target":"ops"}""", Everywhere: true) { IsOfANamespace = false },
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
 

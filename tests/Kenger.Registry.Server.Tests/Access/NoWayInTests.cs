@@ -92,7 +92,7 @@ public sealed class NoWayInTests : IAsyncLifetime
 
         if (call.NeedsRollout)
         {
-            (await _registry.PostAsync(ApiRoutes.RolloutStart, """{"ns":"known","label":"version="}""")).IsOk();
+            (await _registry.PostAsync(ApiRoutes.RolloutStart, """{"ns":"known","label":"version=","manual":true}""")).IsOk();
         }
 
         var (status, text) = await Send(call, path, TestTokens.SecretOf(call.LeastToken), []);

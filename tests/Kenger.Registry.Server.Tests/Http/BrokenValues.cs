@@ -119,6 +119,7 @@ internal static class BrokenValues
         "ttl_seconds" or "close_after_seconds" => [.. NoNumber, "0", "31536001"],
         "label" => [.. NoText, "\"\"", "\"v2\"", "\"=v2\"", "\"a b=v\"", $"\"version={new string('v', 64)}\""],
         "steps" => NoSteps,
+        "approve" => ["5", "\"all\"", "{}", "[11]", "[\"10\"]", "[null]", "[10.5]"],
         "interval_seconds" => [.. NoNumber, "0", "86401"],
         "analysis" => NoAnalysis,
         "on_no_data" => [.. NoText, "\"\"", "\"Pause\"", "\"stop\""],
@@ -126,7 +127,7 @@ internal static class BrokenValues
         "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
         "nodes" => NoTraffic,
         "candidates" => NoCandidates,
-        "keep_last" or "reset" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "keep_last" or "reset" or "manual" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };

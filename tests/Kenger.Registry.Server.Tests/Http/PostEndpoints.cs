@@ -40,6 +40,8 @@ internal static class PostEndpoints
             // The node has no such label, which is what the empty value stands for.
             ("label", "\"version=\""),
             ("steps", "[10]"),
+            ("approve", "[10]"),
+            ("manual", "false"),
             ("interval_seconds", "5"),
             ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10,"max_client_error_rate_vs_stable":2,"max_abandoned_rate_vs_stable":2,"confidence":0.9}"""),
             ("on_no_data", "\"continue\""),
@@ -61,6 +63,7 @@ internal static class PostEndpoints
             ["id"],
             ("id", "1"), ("name", "\"beta\""), ("position", "1"), ("match", Match), ("target", Target), ("enabled", "true"), ("ttl_seconds", "0"), ("reason", "\"r\"")),
         Of(ApiRoutes.RuleDelete, ["id"], ("id", "1")),
+        Of(ApiRoutes.NoticeTest, ["target"], ("target", "\"ops\"")),
     ];
 
     /// <summary>Makes <c>known/10.0.0.1:80</c>, and a rule of that namespace.</summary>

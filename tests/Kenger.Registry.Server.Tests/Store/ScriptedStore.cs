@@ -15,6 +15,8 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public IRolloutStore Rollouts { get; } = new NoRollouts();
 
+    public INoticeStore Notices { get; } = new NoNotices();
+
     public bool IsShared { get; init; }
 
     /// <summary>Whether this server holds every duty there is, or another one does.</summary>

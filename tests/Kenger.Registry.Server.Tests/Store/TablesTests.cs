@@ -18,6 +18,9 @@ public sealed class TablesTests
         [typeof(RolloutRow)] = Tables.Rollouts,
         [typeof(RolloutEventRow)] = Tables.RolloutEvents,
         [typeof(RolloutSample)] = Tables.RolloutSamples,
+        [typeof(NoticeRow)] = Tables.Notices,
+        [typeof(NoticeTargetRow)] = Tables.NoticeTargets,
+        [typeof(UsedLinkRow)] = Tables.UsedLinks,
     };
 
     public static TheoryData<string> RowNames => [.. Rows.Keys.Select(row => row.Name)];

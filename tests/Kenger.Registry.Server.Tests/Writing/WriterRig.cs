@@ -1,5 +1,6 @@
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
@@ -33,6 +34,7 @@ internal sealed class WriterRig : IAsyncDisposable
             State,
             Watches,
             metrics,
+            new NoticeRouting(Options.Create(new KengerRegistryServerOptions())),
             new SteadyClock(Time),
             Time,
             Options.Create(new KengerRegistryServerOptions()),

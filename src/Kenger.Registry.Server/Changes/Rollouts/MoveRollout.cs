@@ -24,7 +24,7 @@ internal sealed record MoveRollout(RolloutState DecidedFor, RolloutDecision Deci
     {
         if (draft.FindNamespace(DecidedFor.Ns) is not { } ns
             || ns.Release.ActiveRollout is not { } rollout
-            || (rollout.Id, rollout.Step, rollout.PauseCause) != (DecidedFor.Id, DecidedFor.Step, DecidedFor.PauseCause))
+            || (rollout.Id, rollout.Step, rollout.PauseCause, rollout.ApprovedStep) != (DecidedFor.Id, DecidedFor.Step, DecidedFor.PauseCause, DecidedFor.ApprovedStep))
         {
             return false;
         }

@@ -22,6 +22,8 @@ internal sealed record StartRollout(
     /// <summary>What keeps a user on one side; null when each request is decided anew.</summary>
     public string? Sticky { get; init; }
 
+    public RolloutPlan Plan { get; init; } = RolloutPlan.None;
+
     public override string Action => AuditActions.RolloutStart;
 
     public override string? NamespaceIn(RegistryDraft draft) => Ns;
@@ -66,6 +68,7 @@ internal sealed record StartRollout(
             Label = Label,
             Status = RolloutStatus.Running,
             Steps = Steps,
+            Plan = Plan,
             Step = 1,
             Percent = Steps[0],
             IntervalSeconds = IntervalSeconds,

@@ -21,6 +21,10 @@ internal static class RolloutMoves
     public static ReleaseState Resume(this ReleaseState release) =>
         release.With(rollout => rollout with { Status = RolloutStatus.Running, PauseCause = PauseCause.None, StatusReason = null });
 
+    /// <summary>A person lets it leave its step. A pause that waits for that is over.</summary>
+    public static ReleaseState Approve(this ReleaseState release) =>
+        (release.Rollout!.PauseCause == PauseCause.Approval ? release.Resume() : release).With(rollout => rollout with { ApprovedStep = rollout.Step });
+
     public static ReleaseState Advance(this ReleaseState release, DateTimeOffset now) => release.With(rollout => rollout with
     {
         Step = rollout.Step + 1,

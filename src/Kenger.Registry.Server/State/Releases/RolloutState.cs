@@ -33,6 +33,12 @@ internal sealed record RolloutState
 
     public required ImmutableArray<int> Steps { get; init; }
 
+    /// <summary>What its start said of its steps.</summary>
+    public RolloutPlan Plan { get; init; } = RolloutPlan.None;
+
+    /// <summary>The step that was approved last; 0 for none.</summary>
+    public int ApprovedStep { get; init; }
+
     /// <summary>From 1 on.</summary>
     public required int Step { get; init; }
 
@@ -65,7 +71,16 @@ internal sealed record RolloutState
 
     public bool IsActive => Status is RolloutStatus.Running or RolloutStatus.Paused;
 
+    /// <summary>Where it stands: the step while it is active; one more once it is completed, and 0 when all traffic went back.</summary>
+    public int Stage => IsActive ? Step : Status == RolloutStatus.Completed ? Steps.Length + 1 : 0;
+
     public bool IsAtLastStep => Step == Steps.Length;
+
+    /// <summary>Whether its step is one that is left only with an approval.</summary>
+    public bool NeedsApproval => Plan.Approve.Contains(Steps[Step - 1]);
+
+    /// <summary>Whether its step needs an approval and has none: one for another step doesn't count.</summary>
+    public bool LacksApproval => NeedsApproval && ApprovedStep != Step;
 
     /// <summary>Labels with a value of the label's key, "" for nodes without it.</summary>
     public LabelPair LabelOf(string value) => Label with { Value = value };
@@ -83,7 +98,10 @@ internal sealed record RolloutState
         Message = message,
         Status = Status.ToWireName(),
         StatusReason = StatusReason,
+        PauseCause = PauseCause == PauseCause.None ? null : PauseCause.ToWireName(),
         Steps = Steps,
+        Approve = Plan.Approve.Count == 0 ? null : Plan.Approve,
+        ApprovedStep = ApprovedStep == 0 ? null : ApprovedStep,
         Step = Step,
         Percent = Percent,
         IntervalSeconds = IntervalSeconds,
@@ -122,7 +140,7 @@ internal enum NoDataAction
     Continue,
 }
 
-/// <summary>Why a rollout is paused.</summary>
+/// <summary>Why a rollout is paused; on the wire <see cref="RolloutPauses"/>.</summary>
 internal enum PauseCause
 {
     /// <summary>It isn't.</summary>
@@ -136,4 +154,7 @@ internal enum PauseCause
 
     /// <summary>Gateways report nothing.</summary>
     NoReports,
+
+    /// <summary>All is well, and a person has to say that it may leave its step.</summary>
+    Approval,
 }

@@ -23,11 +23,14 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     {
         _path = path;
         Rollouts = new SqliteRolloutStore(() => Connection);
+        Notices = new SqliteNoticeStore(() => Connection);
     }
 
     public string Description => _path is null ? "memory" : "sqlite:" + _path;
 
     public IRolloutStore Rollouts { get; }
+
+    public INoticeStore Notices { get; }
 
     private SqliteConnection Connection =>
         _connection ?? throw new InvalidOperationException("The store was not loaded.");

@@ -21,7 +21,7 @@ internal static class SqliteSchema
     /// What leads from each schema to the next, from an empty file on; <c>user_version</c> says how many were taken. A new table needs a step;
     /// a new column does not (<see cref="Tables"/>).
     /// </summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases, AddNotices];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -174,4 +174,29 @@ internal static class SqliteSchema
         ALTER TABLE upstream_revision ADD COLUMN next_rollout_id INTEGER NOT NULL DEFAULT 1;
         """;
 
+    private const string AddNotices = """
+        CREATE TABLE upstream_notice (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            target TEXT NOT NULL,
+            event TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            body TEXT NOT NULL
+        );
+        CREATE INDEX upstream_notice_by_target ON upstream_notice (target, id);
+        CREATE TABLE upstream_notice_target (
+            target TEXT PRIMARY KEY,
+            failures INTEGER NOT NULL,
+            next_at INTEGER NOT NULL,
+            delivered INTEGER NOT NULL,
+            dropped INTEGER NOT NULL,
+            delivered_at INTEGER,
+            failed_at INTEGER,
+            problem TEXT
+        );
+        CREATE TABLE upstream_notice_link (
+            nonce TEXT PRIMARY KEY,
+            used_at INTEGER NOT NULL,
+            ends_at INTEGER NOT NULL
+        );
+        """;
 }

@@ -107,6 +107,33 @@ internal static class SqliteSql
         WHERE rollout_id = @RolloutId AND step = @Step AND side = @Side AND counter = @Counter
         """;
 
+    public static readonly string AddNotice = Insert(Tables.Notices);
+
+    public static readonly string SelectNotices = Select(Tables.Notices) + " WHERE target = @Target ORDER BY id LIMIT @Limit";
+
+    public const string CountNotices =
+        "SELECT target AS Target, COUNT(*) AS Waiting, MIN(created_at) AS Oldest FROM upstream_notice GROUP BY target";
+
+    public const string DeleteNotice = "DELETE FROM upstream_notice WHERE id = @Id";
+
+    public const string DropNotices = """
+        DELETE FROM upstream_notice
+        WHERE target = @Target AND (created_at < @Before
+            OR id NOT IN (SELECT id FROM upstream_notice WHERE target = @Target ORDER BY id DESC LIMIT @Max))
+        """;
+
+    public static readonly string SelectNoticeTargets = Select(Tables.NoticeTargets);
+    public static readonly string PutNoticeTarget = Put(Tables.NoticeTargets);
+
+    public const string AddDropped = """
+        INSERT INTO upstream_notice_target (target, failures, next_at, delivered, dropped) VALUES (@Target, 0, 0, 0, @Count)
+        ON CONFLICT (target) DO UPDATE SET dropped = dropped + excluded.dropped
+        """;
+
+    public static readonly string UseLink = Insert(Tables.UsedLinks) + " ON CONFLICT (nonce) DO NOTHING";
+    public const string ReleaseLink = "DELETE FROM upstream_notice_link WHERE nonce = @Nonce";
+    public const string ForgetLinks = "DELETE FROM upstream_notice_link WHERE ends_at < @Before";
+
     /// <summary>Of rollouts that are over; what they were judged by is in their events.</summary>
     public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id = @Id";
 }

@@ -31,6 +31,7 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Write(changes.Releases, transaction);
         Run(SqliteSql.DeleteRule, changes.DeletedRules.Select(id => new { Id = id }));
         Run(SqliteSql.PutRule, changes.PutRules.Select(RuleRow.From));
+        Run(SqliteSql.AddNotice, changes.Notices.Select(NoticeRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
             new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
