@@ -29,6 +29,11 @@ internal sealed record SecretSetting(string Variable, string Section, string Key
     {
         var text = Filled(configuration[name]);
         var file = Filled(configuration[fileName]);
+        if (text is null && file is null && configuration.GetSection(name).GetChildren().Any())
+        {
+            return new(null, null, $"{name} must be one value, but is a list or an object.");
+        }
+
         return text is not null && file is not null ? new(null, null, $"{name} and {fileName} are both set: set one of them.")
             : file is not null ? ReadFile(file)
             : new(text, null, null);

@@ -127,15 +127,6 @@ public sealed class StrictSettingsTests
         Assert.Equal(4, remarks.Count);
     }
 
-    [Fact]
-    public async Task Start_GatewaysAndClientsSettingsWrong_AreSaidTogether()
-    {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayHost.StartForAsync(
-            "shop", new FakeRegistry(), ("Kenger:Gateway:MaxRetries", "-1"), ("KENGER_REGISTRY_URL", "nowhere")));
-
-        Assert.Equal(2, failure.Failures.Count());
-    }
-
     [Theory]
     [InlineData("users", "write 'kenger:users' if the namespace 'users' is meant")]
     [InlineData("fixd", "did you mean 'fixed'?")]
