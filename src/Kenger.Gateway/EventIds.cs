@@ -37,6 +37,9 @@ internal static class EventIds
     public const int NodeEjected = 1201;
     public const int RequestRetried = 1202;
 
+    public const int RequestsClosed = 1205;
+    public const int DrainCloserFailed = 1206;
+
     public const int RuleFallbackBegan = 1210;
     public const int RuleFallbackEnded = 1211;
 

@@ -31,6 +31,7 @@ internal static class EventIds
     public const int HostSwitchExpired = 2042;
     public const int RuleExpired = 2043;
     public const int HoldEnded = 2044;
+    public const int NodeClosed = 2046;
 
     // Rollouts.
     public const int RolloutPassed = 2050;

@@ -26,7 +26,7 @@ internal static class NodeText
 
     /// <summary>One node, after its drain was begun or ended.</summary>
     public static string DrainLine(NodeInfo node, TimeProvider time) => node.Drained
-        ? $"{node.Ns} {node.Host}:{node.Port} is drained and gets no new requests" + (node.DrainExpiresAt is { } end ? $" ({Clock.Left(end, time)})" : "")
+        ? $"{node.Ns} {node.Host}:{node.Port} is drained and gets no new requests{Closing(node, time)}" + (node.DrainExpiresAt is { } end ? $" ({Clock.Left(end, time)})" : "")
         : $"{node.Ns} {node.Host}:{node.Port} is not drained; its weight is {node.Weight}" + (Note(node, time) is { Length: > 0 } note ? $" ({note})" : "");
 
     /// <summary>Why its weight is not what it declared.</summary>
@@ -35,7 +35,7 @@ internal static class NodeText
         var notes = new List<string>();
         if (node.Drained)
         {
-            notes.Add("drained" + Emptiness(node) + Until(node.DrainExpiresAt, time));
+            notes.Add("drained" + Emptiness(node) + Closing(node, time) + Until(node.DrainExpiresAt, time));
         }
 
         if (node.WeightOverride is { } weight)
@@ -73,6 +73,10 @@ internal static class NodeText
         { Running: 0 } => ", empty",
         { } seen => $", {seen.Running} running",
     };
+
+    private static string Closing(NodeInfo node, TimeProvider time) => node.ClosesAt is { } moment
+        ? $", what runs is ended in {Duration.Short(moment - time.GetUtcNow())}"
+        : node.Closed == true ? ", what ran was ended" : "";
 
     private static string? HealthNote(NodeInfo node) => node.Gateways is { } seen && seen.Healthy < seen.Count
         ? $"unhealthy at {seen.Count - seen.Healthy} of {seen.Count} gateways: {seen.Problem}"

@@ -38,6 +38,7 @@ internal static class SyncNodeReader
         var healthPath = ReadHealthPath(element, namespaceHealthPath, ref wrong);
         var labels = ReadLabels(element, ref wrong);
         var isStandby = ReadFlag(element, "standby", ref wrong);
+        var close = ReadFlag(element, "close", ref wrong);
         if (wrong is null)
         {
             node = new SyncNode
@@ -47,6 +48,7 @@ internal static class SyncNodeReader
                 Weight = weight,
                 OwnWeight = ownWeight == weight ? null : ownWeight,
                 Standby = isStandby,
+                Close = close,
                 HealthPath = healthPath,
                 Labels = labels,
             };

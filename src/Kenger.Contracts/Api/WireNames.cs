@@ -277,6 +277,18 @@ public static class WireNames
     /// <summary>Requests that run at a node.</summary>
     public const string Running = "running";
 
+    /// <summary>Seconds until what runs at a drained node is ended.</summary>
+    public const string CloseAfterSeconds = "close_after_seconds";
+
+    /// <summary>When that is.</summary>
+    public const string ClosesAt = "closes_at";
+
+    /// <summary>Whether that has been.</summary>
+    public const string Closed = "closed";
+
+    /// <summary>Whether gateways end what runs at a node.</summary>
+    public const string Close = "close";
+
     /// <summary>Whether a heartbeat's answer is to say how gateways find the node.</summary>
     public const string Gateways = "gateways";
 }

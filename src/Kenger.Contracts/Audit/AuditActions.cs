@@ -24,6 +24,9 @@ public static class AuditActions
     /// <summary>An operator took a node out of the traffic, or back in.</summary>
     public const string NodeDrain = "node.drain";
 
+    /// <summary>What still ran at a drained node was ended, because the time for it was over.</summary>
+    public const string NodeClose = "node.close";
+
     /// <summary>A weight, drain or host switch that was made for a time is over.</summary>
     public const string OverrideExpire = "override.expire";
 

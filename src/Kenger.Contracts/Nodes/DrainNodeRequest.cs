@@ -20,4 +20,10 @@ public sealed record DrainNodeRequest
 
     /// <summary>Seconds after which the drain ends by itself, 1–31,536,000 (a year); never when absent.</summary>
     public int? TtlSeconds { get; init; }
+
+    /// <summary>
+    /// Seconds after which gateways end what still runs there, 1–31,536,000 (a year) and less than <see cref="TtlSeconds"/>; what runs there goes on
+    /// for as long as it takes when absent.
+    /// </summary>
+    public int? CloseAfterSeconds { get; init; }
 }

@@ -33,6 +33,12 @@ public sealed record NodeInfo
     /// <summary>When the drain ends by itself; absent for never.</summary>
     public DateTimeOffset? DrainExpiresAt { get; init; }
 
+    /// <summary>When gateways end what still runs at the drained node; absent for never, and once they have been told.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>True once gateways have been told to end what still ran at the drained node; absent before.</summary>
+    public bool? Closed { get; init; }
+
     /// <summary>
     /// What <see cref="Weight"/> would be without rollouts and gates: 0 when drained, else the operator's weight, else the declared one.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kenger.Contracts;
 
 /// <summary>What gateways saw of the nodes on one side of a rollout.</summary>
@@ -19,6 +21,7 @@ public sealed record SideTraffic
     public long Abandoned { get; init; }
 
     /// <summary>How many had waited too long for an answer when they were counted, while they still waited.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Overdue { get; init; }
 
     /// <summary>How many connections were not made; they are among <see cref="Errors"/>.</summary>

@@ -25,6 +25,10 @@ public sealed record SyncNode
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Standby { get; init; }
 
+    /// <summary>Whether what still runs there is to be ended now: it is drained, and its time for that is over.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Close { get; init; }
+
     /// <summary>The path to probe.</summary>
     public required string HealthPath { get; init; }
 

@@ -136,6 +136,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeChooser>();
         services.AddSingleton<RuleFallbacks>();
         services.AddSingleton<NodeForwarder>();
+        services.AddHostedService<DrainCloser>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<NoNodeAnswer>();
         services.AddSingleton<RemoteClient>();

@@ -9,6 +9,9 @@ internal sealed record NodeEntry(GatewayNode Node, int Weight, string HealthPath
     /// <summary>The registry says that it has proven itself, and serves while no node with a weight is healthy.</summary>
     public bool IsStandby { get; init; }
 
+    /// <summary>The registry says that what still runs there is to be ended.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>It gets nothing by its weight, and would by its own one.</summary>
     public bool StandsBy => IsStandby && Weight == 0 && OwnWeight > 0;
 

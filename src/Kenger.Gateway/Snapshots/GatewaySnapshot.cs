@@ -48,6 +48,7 @@ internal sealed record GatewaySnapshot
             Weight = entry.Weight,
             OwnWeight = entry.OwnWeight == entry.Weight ? null : entry.OwnWeight,
             Standby = entry.IsStandby,
+            Close = entry.IsClosed,
             HealthPath = entry.HealthPath,
             Labels = entry.Node.Labels,
         };

@@ -99,6 +99,7 @@ internal static class SyncMerge
         {
             OwnWeight = announced.OwnWeight ?? announced.Weight,
             IsStandby = announced.Standby,
+            IsClosed = announced.Close,
         };
 
     private static NodeEntry Merge(NodeEntry before, SyncNode announced, RolloutWindow? window, DateTimeOffset now)
@@ -108,7 +109,7 @@ internal static class SyncMerge
         // Requests that were picked in the old step go on counting for it.
         var isSameNode = ReferenceEquals(before.Node.Window, window) && ContentEquality.AreEqual(before.Node.Labels, labels);
         return isSameNode && before.Weight == announced.Weight && before.OwnWeight == ownWeight
-            && before.IsStandby == announced.Standby && before.HealthPath == announced.HealthPath
+            && before.IsStandby == announced.Standby && before.IsClosed == announced.Close && before.HealthPath == announced.HealthPath
             ? before
             : before with
             {
@@ -116,6 +117,7 @@ internal static class SyncMerge
                 Weight = announced.Weight,
                 OwnWeight = ownWeight,
                 IsStandby = announced.Standby,
+                IsClosed = announced.Close,
                 HealthPath = announced.HealthPath,
                 UpdatedAt = now,
             };

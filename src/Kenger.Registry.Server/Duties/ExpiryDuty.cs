@@ -40,6 +40,11 @@ internal sealed partial class ExpiryDuty(
             LogDrainOver(node.Ns, node.Key.Host, node.Key.Port);
         }
 
+        foreach (var node in expired.Closes)
+        {
+            LogClosed(node.Ns, node.Key.Host, node.Key.Port);
+        }
+
         foreach (var host in expired.Hosts)
         {
             LogSwitchOver(host.Host, host.Ns ?? "its default");
@@ -61,6 +66,9 @@ internal sealed partial class ExpiryDuty(
 
     [LoggerMessage(EventIds.DrainExpired, LogLevel.Information, "The drain of {Ns}/{Host}:{Port} was for a time that is over: it gets traffic again")]
     private partial void LogDrainOver(string ns, string host, int port);
+
+    [LoggerMessage(EventIds.NodeClosed, LogLevel.Information, "{Ns}/{Host}:{Port} is drained and its time for what runs there is over: gateways end it")]
+    private partial void LogClosed(string ns, string host, int port);
 
     [LoggerMessage(EventIds.HostSwitchExpired, LogLevel.Information, "The switch of {Host} to {Ns} was for a time that is over: it is back where it was")]
     private partial void LogSwitchOver(string host, string ns);

@@ -131,10 +131,20 @@ internal static class NodeEndpoints
 
     private static DrainNode ReadDrain(RequestFields fields)
     {
-        var command = new DrainNode(ReadAddress(fields), fields.OptionalFlag(WireNames.Drained) ?? true, ReadTtl(fields));
+        var command = new DrainNode(
+            ReadAddress(fields),
+            fields.OptionalFlag(WireNames.Drained) ?? true,
+            ReadTtl(fields),
+            (int?)fields.OptionalNumber(WireNames.CloseAfterSeconds, ReleaseChecks.CheckTtl));
         if (!command.Drained)
         {
             fields.RequireAbsent(WireNames.TtlSeconds, "must be absent where drained is false: only a drain has an end");
+            fields.RequireAbsent(WireNames.CloseAfterSeconds, "must be absent where drained is false: only at a drained node is anything ended");
+        }
+
+        if (command.CloseAfterSeconds >= command.TtlSeconds)
+        {
+            fields.Reject(WireNames.CloseAfterSeconds, "must be less than ttl_seconds: the drain is over by then");
         }
 
         return command;

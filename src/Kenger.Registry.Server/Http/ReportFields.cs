@@ -164,10 +164,12 @@ internal static class ReportFields
 
     private static long Sum(IReadOnlyList<long> pairs) => pairs.Where((_, i) => i % 2 == 1).Sum();
 
-    // Whatever an operating system says, or a node: it goes into a reason that people read, in a line. Cut first: it may be as long as the body.
-    private static string? Shorten(string? problem) => problem is null ? null
-        : VisibleText.Escape(
-            new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim());
+    // Whatever an operating system says, or a node: it goes into a reason that people read, in a line. Cut twice: it may be as long as the body,
+    // and what nobody sees takes more characters once it is shown.
+    private static string? Shorten(string? problem) => problem is null ? null : Cut(VisibleText.Escape(
+        new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim()));
+
+    private static string Cut(string text) => text.Length <= MaxProblemLength ? text : text[..MaxProblemLength];
 
     private static string? CheckCount(long value) =>
         value is >= 0 and <= MaxCount ? null : $"must be a whole number from 0 to {MaxCount}";

@@ -113,6 +113,7 @@ internal sealed record NamespaceState
 
     private IEnumerable<DateTimeOffset?> Ends() => NodesById.Select(node => node.WeightOverrideUntil)
         .Concat(NodesById.Select(node => node.DrainUntil))
+        .Concat(NodesById.Select(node => node.CloseAt))
         .Concat(Rules.Select(rule => rule.Until))
         .Concat(Release.Kept.Values.Select(kept => (DateTimeOffset?)kept.Until))
         .Concat(Release.Held.Values.Select(held => (DateTimeOffset?)held.Until));

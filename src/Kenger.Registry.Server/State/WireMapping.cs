@@ -22,6 +22,8 @@ internal static class WireMapping
         WeightExpiresAt = node.WeightOverrideUntil,
         Drained = node.Drained,
         DrainExpiresAt = node.DrainUntil,
+        ClosesAt = node.CloseAt,
+        Closed = node.IsClosed ? true : null,
         OwnWeight = node.OwnWeight,
         Side = side == NodeSide.Stable ? null : side.ToWireName(),
         RolloutId = side is NodeSide.Candidate or NodeSide.Waiting ? ns.Release.ActiveRollout?.Id : null,

@@ -28,6 +28,11 @@ internal sealed record NodeRow
 
     public long? DrainUntil { get; init; }
 
+    public long? CloseAt { get; init; }
+
+    /// <summary>1 for a drained node where what ran was ended.</summary>
+    public int IsClosed { get; init; }
+
     public string? HealthPath { get; init; }
 
     public string? Labels { get; init; }
@@ -62,6 +67,8 @@ internal sealed record NodeRow
         WeightUntil = node.WeightOverrideUntil?.ToUnixTimeMilliseconds(),
         IsDrained = node.Drained ? 1 : 0,
         DrainUntil = node.DrainUntil?.ToUnixTimeMilliseconds(),
+        CloseAt = node.CloseAt?.ToUnixTimeMilliseconds(),
+        IsClosed = node.IsClosed ? 1 : 0,
         HealthPath = node.HealthPath,
         Labels = node.Labels.ToJson(),
         HeartbeatInterval = node.HeartbeatInterval,
@@ -84,6 +91,8 @@ internal sealed record NodeRow
         WeightOverrideUntil = StoredTime.From(WeightUntil),
         Drained = IsDrained != 0,
         DrainUntil = StoredTime.From(DrainUntil),
+        CloseAt = StoredTime.From(CloseAt),
+        IsClosed = IsClosed != 0,
         HealthPath = HealthPath,
         Labels = State.Nodes.Labels.FromJson(Labels),
         HeartbeatInterval = HeartbeatInterval,

@@ -40,6 +40,8 @@ internal static class Tables
         Long("weight_until"),
         Int("is_drained").Else(0),
         Long("drain_until"),
+        Long("close_at"),
+        Int("is_closed").Else(0),
         Text("health_path", 128),
         Text("labels"),
         Int("heartbeat_interval"),

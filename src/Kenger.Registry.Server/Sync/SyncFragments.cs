@@ -31,6 +31,7 @@ internal static class SyncFragments
     private static readonly JsonEncodedText WeightName = JsonEncodedText.Encode(WireNames.Weight);
     private static readonly JsonEncodedText OwnWeightName = JsonEncodedText.Encode(WireNames.OwnWeight);
     private static readonly JsonEncodedText StandbyName = JsonEncodedText.Encode(WireNames.Standby);
+    private static readonly JsonEncodedText CloseName = JsonEncodedText.Encode(WireNames.Close);
     private static readonly JsonEncodedText HealthPathName = JsonEncodedText.Encode(WireNames.HealthPath);
     private static readonly JsonEncodedText LabelsName = JsonEncodedText.Encode(WireNames.Labels);
 
@@ -127,6 +128,11 @@ internal static class SyncFragments
         if (isStandby)
         {
             json.WriteBoolean(StandbyName, true);
+        }
+
+        if (node.IsClosed)
+        {
+            json.WriteBoolean(CloseName, true);
         }
 
         json.WriteString(HealthPathName, node.HealthPath ?? namespaceHealthPath);

@@ -59,4 +59,37 @@ public sealed class NodeTextTests
         Assert.Equal("orders 10.0.0.1:8080 is drained and gets no new requests (5m left)", NodeText.DrainLine(node, Time));
         Assert.Equal("orders 10.0.0.1:8080 is not drained; its weight is 100", NodeText.DrainLine(Node, Time));
     }
+
+    [Fact]
+    public void Note_DrainedNode_SaysWhetherItIsEmpty()
+    {
+        var node = Node with { Weight = 0, OwnWeight = 0, Drained = true };
+
+        Assert.Equal("drained, empty", NodeText.Note(node with { Gateways = Seen(2, 2, 0) }, Time));
+        Assert.Equal("drained, 3 running", NodeText.Note(node with { Gateways = Seen(2, 2, 3) }, Time));
+        // Of the other one nobody knows: it may have requests there.
+        Assert.Equal("drained, 0 running at the 2 of 3 gateways that told", NodeText.Note(node with { Gateways = Seen(2, 2, 0) with { Unheard = 1 } }, Time));
+    }
+
+    [Fact]
+    public void Note_WhatRunsIsEnded_SaysWhen()
+    {
+        var node = Node with { Weight = 0, OwnWeight = 0, Drained = true, ClosesAt = Time.GetUtcNow().AddMinutes(4), Gateways = Seen(1, 1, 3) };
+
+        Assert.Equal("drained, 3 running, what runs is ended in 4m", NodeText.Note(node, Time));
+        Assert.Equal("orders 10.0.0.1:8080 is drained and gets no new requests, what runs is ended in 4m", NodeText.DrainLine(node, Time));
+        Assert.Equal("drained, empty, what ran was ended", NodeText.Note(node with { ClosesAt = null, Closed = true, Gateways = Seen(1, 1, 0) }, Time));
+    }
+
+    [Fact]
+    public void Note_GatewaysFindItUnhealthy_SaysHowManyAndWhy() => Assert.Equal(
+        "unhealthy at 2 of 2 gateways: /api/status answered 404",
+        NodeText.Note(Node with { Gateways = Seen(2, 0, 0) with { Problem = "/api/status answered 404" } }, Time));
+
+    [Fact]
+    public void Note_SilentButKept_SaysForHowLongAndWhy() => Assert.Equal(
+        "silent for 47s, kept: self-preservation",
+        NodeText.Note(Node with { LastHeartbeat = Time.GetUtcNow().AddSeconds(-47), KeptBy = KeptReasons.SelfPreservation }, Time));
+
+    private static SeenByGateways Seen(int count, int healthy, long running) => new() { Count = count, Healthy = healthy, Running = running };
 }

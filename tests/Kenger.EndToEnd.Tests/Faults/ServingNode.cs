@@ -33,6 +33,9 @@ internal sealed class ServingNode : IAsyncDisposable
     /// <summary>Answers 500, to everything.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>Answers nothing, but to the health path.</summary>
+    public bool Hangs { get; set; }
+
     public static async Task<ServingNode> StartAsync(string name)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -56,6 +59,11 @@ internal sealed class ServingNode : IAsyncDisposable
         if (!isProbe)
         {
             Interlocked.Increment(ref _asked);
+        }
+
+        if (Hangs && !isProbe)
+        {
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         }
 
         context.Response.StatusCode = IsBroken ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;

@@ -26,7 +26,7 @@ public sealed class AdminAnswerTests
 
         var node = Assert.Single(nodes.EnumerateArray());
         Assert.Equal(
-            ["host", "port", "weight", "health_path", "created_at", "updated_at", "healthy"],
+            ["host", "port", "weight", "health_path", "created_at", "updated_at", "healthy", "running"],
             node.EnumerateObject().Select(field => field.Name));
         Assert.Equal("127.0.0.1", node.GetProperty("host").GetString());
         Assert.Equal(9, node.GetProperty("port").GetInt32());

@@ -123,7 +123,7 @@ public sealed class WindowedCountsTests
     }
 
     [Fact]
-    public void Observe_ErrorsOfANewNode_AreUrgentAtEachDoubling()
+    public void Observe_ErrorsOfANewNode_AreUrgentAtFirstAndAtEachDoubling()
     {
         var node = Node(step: 1);
         List<int> urgent = [];
@@ -137,7 +137,7 @@ public sealed class WindowedCountsTests
             }
         }
 
-        Assert.Equal([1, 2, 4, 8, 16, 32], urgent);
+        Assert.Equal([1, 2, 3, 4, 8, 16, 32], urgent);
     }
 
     [Fact]

@@ -105,12 +105,14 @@ internal sealed class FakeRegistry : IRegistryFeed
     }
 
     /// <summary>Sets the nodes of a namespace for a step of its rollout, in one change, as the real one does.</summary>
-    public void SetStep(string ns, int step, params SyncNode[] nodes)
+    public void SetStep(string ns, int step, params SyncNode[] nodes) => SetStep(ns, RolloutAt(step), nodes);
+
+    public void SetStep(string ns, SyncRollout rollout, params SyncNode[] nodes)
     {
         lock (_lock)
         {
             _namespaces[ns] = (++_version,
-                Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Announced?.Rules, Rollout = RolloutAt(step) });
+                Namespace(nodes) with { Rules = _namespaces.GetValueOrDefault(ns).Announced?.Rules, Rollout = rollout });
             _changed.Fire();
         }
     }

@@ -281,6 +281,38 @@ public sealed class RolloutTrafficTests
         Assert.Contains(registry.Reports.SelectMany(report => report.Nodes), row => row is { Step: 1, Errors: > 0 });
     }
 
+    [Fact]
+    public async Task NewVersion_Hangs_TheRegistryKnowsWhileItsClientsStillWait()
+    {
+        await using var v1 = await Backend.StartNewAsync("v1");
+        await using var v2 = await Backend.StartNewAsync("v2", HangAsync);
+        var registry = Step(new FakeRegistry(), 1, v1.Port, v2.Port, newWeight: 1000, oldWeight: 3000);
+        await using var gateway = await GatewayHost.StartForAsync("shop", registry, Seldom, ("Kenger:Gateway:Pick", "round-robin"));
+
+        Task<HttpResponseMessage>[] asking = [.. Enumerable.Range(0, 60).Select(_ => gateway.GetAsync("/"))];
+        var started = TimeProvider.System.GetTimestamp();
+        await Eventually.BecomesTrue(
+            () => registry.Reports.SelectMany(report => report.Nodes).Sum(row => row.Overdue) >= 15, "the registry knows of those that wait");
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0.9, 20);
+        Assert.Equal(15, asking.Count(each => !each.IsCompleted));
+        var rows = registry.Reports.SelectMany(report => report.Nodes).Where(row => row.Overdue > 0).ToArray();
+        Assert.All(rows, row => Assert.Equal((v2.Port, row.Overdue, 1), (row.Port, row.Requests, row.Step)));
+        var nodes = await gateway.AdminAsync("/nodes?ns=shop");
+        Assert.Equal([0, 15], nodes.EnumerateArray().OrderBy(node => node.GetProperty("port").GetInt32() == v2.Port).Select(node => node.GetProperty("running").GetInt32()));
+        Assert.Contains($"kenger_gateway_node_running{{namespace=\"shop\",node=\"127.0.0.1:{v2.Port}\"}} 15", await gateway.Http.GetStringAsync(new Uri(gateway.Admin, "/metrics")), StringComparison.Ordinal);
+
+        // They leave, and count no second time.
+        gateway.Http.CancelPendingRequests();
+        await Task.WhenAll(asking.Select(each => each.ContinueWith(_ => { }, TaskScheduler.Default)));
+        await Eventually.BecomesTrue(
+            async () => (await gateway.AdminAsync("/nodes?ns=shop")).EnumerateArray().All(node => node.GetProperty("running").GetInt32() == 0),
+            "nothing runs there any more");
+        await gateway.Get<ReportService>().RunOnceAsync(default);
+        var (_, fresh) = await SidesAsync(gateway, requests: 60);
+        Assert.Equal((15, 0), (fresh.Requests, fresh.Abandoned));
+    }
+
     private static FakeRegistry Step(FakeRegistry registry, int step, int v1, int v2, int newWeight = 100, int oldWeight = 100)
     {
         registry.SetStep(

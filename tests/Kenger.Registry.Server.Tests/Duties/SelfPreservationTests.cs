@@ -25,6 +25,9 @@ public sealed class SelfPreservationTests
         Assert.Equal(Nodes / 2, health["self_preservation"]!["silent"]!.GetValue<int>());
         Assert.Equal(Nodes, health["self_preservation"]!["online"]!.GetValue<int>());
         Assert.Single(registry.Log.Entries, entry => entry.Id.Id == EventIds.SelfPreservationOn);
+        var kept = (await registry.GetAsync(ApiRoutes.NodeList)).IsOk().Data!.AsArray().Select(node => (string?)node!["kept_by"]).ToArray();
+        Assert.Equal(Nodes / 2, kept.Count(by => by == "self_preservation"));
+        Assert.Equal(Nodes / 2, kept.Count(by => by is null));
     }
 
     [Fact]

@@ -79,6 +79,8 @@ public sealed class BrokenFieldTests(ErrorTableFixture fixture) : IClassFixture<
     [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":true,"weight":7}""", "weight")]
     [InlineData(ApiRoutes.NodeWeight, """{"ns":"known","host":"10.0.0.1","port":80,"reset":true,"ttl_seconds":7}""", "ttl_seconds")]
     [InlineData(ApiRoutes.NodeDrain, """{"ns":"known","host":"10.0.0.1","port":80,"drained":false,"ttl_seconds":7}""", "ttl_seconds")]
+    [InlineData(ApiRoutes.NodeDrain, """{"ns":"known","host":"10.0.0.1","port":80,"drained":false,"close_after_seconds":7}""", "close_after_seconds")]
+    [InlineData(ApiRoutes.NodeDrain, """{"ns":"known","host":"10.0.0.1","port":80,"ttl_seconds":7,"close_after_seconds":7}""", "close_after_seconds")]
     public async Task Post_NothingNamedOrNothingToDo_IsRefused(string path, string body, string field)
     {
         var answer = await fixture.WithoutTrace(client => client.PostAnswerAsync(path, body));

@@ -116,7 +116,7 @@ internal static class BrokenValues
         "port" => [.. NoNumber, "0", "65536"],
         "id" or "position" => [.. NoNumber.Where(json => json is not ("4294967297" or "9223372036854775807")), "0"],
         "heartbeat_interval" => [.. NoNumber, "0", "3601"],
-        "ttl_seconds" => [.. NoNumber, "0", "31536001"],
+        "ttl_seconds" or "close_after_seconds" => [.. NoNumber, "0", "31536001"],
         "label" => [.. NoText, "\"\"", "\"v2\"", "\"=v2\"", "\"a b=v\"", $"\"version={new string('v', 64)}\""],
         "steps" => NoSteps,
         "interval_seconds" => [.. NoNumber, "0", "86401"],

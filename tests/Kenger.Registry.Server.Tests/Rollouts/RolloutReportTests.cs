@@ -84,6 +84,9 @@ public sealed class RolloutReportTests
     [InlineData("\"client_errors\":-1", "nodes[0].client_errors")]
     [InlineData("\"abandoned\":1.5", "nodes[0].abandoned")]
     [InlineData("\"errors\":4,\"client_errors\":4,\"abandoned\":3", "nodes[0].requests")]
+    [InlineData("\"errors\":4,\"client_errors\":4,\"overdue\":3", "nodes[0].requests")]
+    [InlineData("\"overdue\":-1", "nodes[0].overdue")]
+    [InlineData("\"overdue\":\"3\"", "nodes[0].overdue")]
     [InlineData("\"abandoned\":2,\"abandoned_after\":[3,3]", "nodes[0].abandoned_after")]
     [InlineData("\"abandoned\":2,\"abandoned_after\":[67,1]", "nodes[0].abandoned_after")]
     [InlineData("\"abandoned\":2,\"abandoned_after\":[3]", "nodes[0].abandoned_after")]
@@ -112,6 +115,24 @@ public sealed class RolloutReportTests
         await using var rig = await RolloutRig.StartAsync();
 
         var answer = await rig.Registry.PostAsync(ApiRoutes.Report, $$"""{"gateway":"gw","nodes":[],"candidates":[{{candidate}}]}""");
+
+        Assert.Equal([named], answer.IsError(ErrorCodes.Validation).Fields);
+    }
+
+    [Theory]
+    [InlineData("""{"host":"h","port":1}""", "views[0].ns")]
+    [InlineData("""{"ns":"orders","port":1}""", "views[0].host")]
+    [InlineData("""{"ns":"orders","host":"h","port":70000}""", "views[0].port")]
+    [InlineData("""{"ns":"orders","host":"h","port":1,"running":-1}""", "views[0].running")]
+    [InlineData("""{"ns":"orders","host":"h","port":1,"problem":5}""", "views[0].problem")]
+    [InlineData("""{"ns":"orders","host":"h","port":1,"problem_ms":5}""", "views[0].problem_ms")]
+    [InlineData("""{"ns":"orders","host":"h","port":1,"problem":"x","problem_ms":-5}""", "views[0].problem_ms")]
+    [InlineData("5", "views[0]")]
+    public async Task Report_ViewThatCannotBe_IsRefusedByItsName(string view, string named)
+    {
+        await using var rig = await RolloutRig.StartAsync();
+
+        var answer = await rig.Registry.PostAsync(ApiRoutes.Report, $$"""{"gateway":"gw","nodes":[],"views":[{{view}}]}""");
 
         Assert.Equal([named], answer.IsError(ErrorCodes.Validation).Fields);
     }

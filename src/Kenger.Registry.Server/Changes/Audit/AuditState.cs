@@ -147,6 +147,11 @@ internal static class AuditState
         }
 
         WriteTime(json, WireNames.DrainExpiresAt, node.DrainUntil);
+        WriteTime(json, WireNames.ClosesAt, node.CloseAt);
+        if (node.IsClosed)
+        {
+            json.WriteBoolean(WireNames.Closed, true);
+        }
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)

@@ -7,7 +7,8 @@ namespace Kenger.Registry.Server.Changes.Nodes;
 /// <param name="Address">The node.</param>
 /// <param name="Drained">Whether it is drained from now on.</param>
 /// <param name="TtlSeconds">After how long the drain ends by itself; null for never.</param>
-internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeconds = null) : RegistryCommand<NodeInfo>
+/// <param name="CloseAfterSeconds">After how long gateways end what still runs there; null for never.</param>
+internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeconds = null, int? CloseAfterSeconds = null) : RegistryCommand<NodeInfo>
 {
     public override string Action => AuditActions.NodeDrain;
 
@@ -20,7 +21,14 @@ internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeco
             return Refusal.NoSuchNode(Address);
         }
 
-        var changed = node with { Drained = Drained, DrainUntil = draft.TimeIn(TtlSeconds) };
+        // As with the end of the drain: what is not said again no longer holds.
+        var changed = node with
+        {
+            Drained = Drained,
+            DrainUntil = draft.TimeIn(TtlSeconds),
+            CloseAt = draft.TimeIn(CloseAfterSeconds),
+            IsClosed = false,
+        };
         return draft.Describe(changed == node ? node : draft.PutNode(changed));
     }
 }

@@ -31,6 +31,13 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
         }
 
         var held = draft.EndKept();
+        draft.Audit.Action = AuditActions.NodeClose;
+        var closes = draft.AllNodes().Where(node => node.CloseAt <= draft.Now).ToArray();
+        foreach (var node in closes)
+        {
+            draft.PutNode(node with { CloseAt = null, IsClosed = true });
+        }
+
         draft.Audit.Action = AuditActions.RuleExpire;
         var rules = draft.AllRules().Where(rule => rule.Until <= draft.Now).ToArray();
         foreach (var rule in rules)
@@ -38,13 +45,13 @@ internal sealed record ExpireOverrides : RegistryCommand<ExpiredOverrides>
             draft.RemoveRule(rule);
         }
 
-        return new ExpiredOverrides { Weights = weights, Drains = drains, Hosts = hosts, Rules = rules, Held = held };
+        return new ExpiredOverrides { Weights = weights, Drains = drains, Hosts = hosts, Rules = rules, Held = held, Closes = closes };
     }
 
     private static NodeState Ended(NodeState node, DateTimeOffset now)
     {
         node = node.WeightOverrideUntil <= now ? node with { WeightOverride = null, WeightOverrideUntil = null } : node;
-        return node.DrainUntil <= now ? node with { Drained = false, DrainUntil = null } : node;
+        return node.DrainUntil <= now ? node with { Drained = false, DrainUntil = null, CloseAt = null, IsClosed = false } : node;
     }
 
     // A namespace that was deleted meanwhile would turn all of the host's traffic away.
@@ -74,6 +81,9 @@ internal sealed record ExpiredOverrides
 
     /// <summary>Nodes that a gate held because of what was at their address before.</summary>
     public IReadOnlyList<NodeState> Held { get; init; } = [];
+
+    /// <summary>Drained nodes where gateways end what still runs.</summary>
+    public IReadOnlyList<NodeState> Closes { get; init; } = [];
 
     public static bool AnyIn(RegistrySnapshot snapshot, DateTimeOffset now) =>
         snapshot.Namespaces.Values.Any(ns => ns.FirstEnd <= now) || snapshot.Hosts.Hosts.Values.Any(host => host.Until <= now);

@@ -27,6 +27,12 @@ internal sealed record NodeState
     /// <summary>When the drain ends by itself; null for never.</summary>
     public DateTimeOffset? DrainUntil { get; init; }
 
+    /// <summary>When gateways end what still runs there, while it is drained; null for never, and once they have been told.</summary>
+    public DateTimeOffset? CloseAt { get; init; }
+
+    /// <summary>Gateways are told to end what runs there.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>The weight before a rollout or a gate shapes it.</summary>
     public int OwnWeight => Drained ? 0 : WeightOverride ?? DeclaredWeight;
 

@@ -18,6 +18,9 @@ internal sealed record KeptOverride
 
     public DateTimeOffset? DrainUntil { get; init; }
 
+    /// <summary>When what runs there is ended; what was ended before runs no more.</summary>
+    public DateTimeOffset? CloseAt { get; init; }
+
     /// <summary>When it is forgotten, if nobody came back.</summary>
     public required DateTimeOffset Until { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record KeptOverride
             WeightUntil = node.WeightOverrideUntil,
             Drained = node.Drained,
             DrainUntil = node.DrainUntil,
+            CloseAt = node.CloseAt,
             Until = until,
         };
 
@@ -45,6 +49,7 @@ internal sealed record KeptOverride
             WeightOverrideUntil = hasWeight ? WeightUntil : null,
             Drained = hasDrain && Drained,
             DrainUntil = hasDrain ? DrainUntil : null,
+            CloseAt = hasDrain ? CloseAt : null,
         };
     }
 }
