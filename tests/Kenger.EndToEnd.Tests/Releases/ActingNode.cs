@@ -114,7 +114,7 @@ internal sealed class ActingNode : IAsyncDisposable
                 return;
         }
 
-        if (context.Request.Path.StartsWithSegments(Slow))
+        if (context.Request.Path.StartsWithSegments(Slow, StringComparison.Ordinal))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, context.RequestAborted).ContinueWith(
                 _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

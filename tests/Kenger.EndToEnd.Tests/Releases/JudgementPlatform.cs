@@ -110,8 +110,8 @@ public sealed class JudgementPlatform : IAsyncLifetime
     /// <summary>A release is over: its nodes go, and what it left.</summary>
     internal async Task ClearAsync(params ActingNode[] nodes)
     {
-        var last = (await Kenger.Releases.ListRolloutsAsync(KengerPlatform.Namespace)).FirstOrDefault();
-        if (last is not null && (last.EndedAt is null || last.Status == RolloutStatuses.Completed))
+        if (await Kenger.Releases.ListRolloutsAsync(KengerPlatform.Namespace) is [var last, ..]
+            && (last.EndedAt is null || last.Status == RolloutStatuses.Completed))
         {
             await Kenger.Releases.AbortRolloutAsync(new() { Id = last.Id, Force = true });
         }

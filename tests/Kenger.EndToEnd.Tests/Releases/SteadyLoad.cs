@@ -67,8 +67,8 @@ internal sealed class SteadyLoad : IAsyncDisposable
         {
             var number = Interlocked.Increment(ref _number);
             var isBrokenOff = !_isPlain && number % 100 == 7;
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            patience.CancelAfter(isBrokenOff ? TimeSpan.FromMilliseconds(100) : _patience);
+            using var wait = new CancellationTokenSource(isBrokenOff ? TimeSpan.FromMilliseconds(100) : _patience, TimeProvider.System);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, wait.Token);
             try
             {
                 using var response = await _http.SendAsync(
