@@ -31,6 +31,7 @@ internal static class KengerCommandLine
             RuleCommand.Create(),
             RolloutCommand.Create(),
             GateCommand.Create(),
+            FreezeCommand.Create(),
             AuditCommand.Create(),
             WhyCommand.Create(),
         };

@@ -23,6 +23,7 @@ internal static class RolloutStartCommand
         };
         onNoData.AcceptOnlyFromAmong(NoDataActions.Pause, NoDataActions.Continue);
         var reason = OptionTypes.Reason("Why, for the audit.");
+        var overrides = RolloutCommand.OverrideFreeze();
         var wait = new Option<bool>("--wait")
         {
             Description = "Wait until it ends and show each decision; exit code 1 when it was rolled back or aborted, 5 when that can't be known.",
@@ -31,7 +32,7 @@ internal static class RolloutStartCommand
         var command = RegistryCommand.Create(
             "start",
             "Start a rollout.",
-            [ns, label, steps, .. approve.All, interval, .. analysis.All, onNoData, reason, wait, timeout],
+            [ns, label, steps, .. approve.All, interval, .. analysis.All, onNoData, reason, overrides, wait, timeout],
             async call =>
             {
                 var rollout = await call.Releases.StartRolloutAsync(
@@ -46,6 +47,7 @@ internal static class RolloutStartCommand
                         Analysis = analysis.Read(call),
                         OnNoData = call.Get(onNoData),
                         Reason = call.Get(reason),
+                        OverrideFreeze = call.Get(overrides) ? true : null,
                     },
                     call.Cancelled);
                 if (call.Get(wait))

@@ -171,6 +171,12 @@ public static class WireNames
     /// <summary>The steps that are left only with an approval.</summary>
     public const string Approve = "approve";
 
+    /// <summary>When rollouts of a namespace neither start nor go on.</summary>
+    public const string Freezes = "freezes";
+
+    /// <summary>Do it although rollouts are frozen.</summary>
+    public const string OverrideFreeze = "override_freeze";
+
     /// <summary>Whether each step waits for a person.</summary>
     public const string Manual = "manual";
 

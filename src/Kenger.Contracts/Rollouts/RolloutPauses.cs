@@ -14,4 +14,7 @@ public static class RolloutPauses
 
     /// <summary>All is well, and its step is left only with an approval.</summary>
     public const string Approval = "approval";
+
+    /// <summary>All is well, and its namespace is frozen (<see cref="NamespaceInfo.Freezes"/>); it goes on when that is over.</summary>
+    public const string Freeze = "freeze";
 }

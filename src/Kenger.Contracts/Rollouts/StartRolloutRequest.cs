@@ -24,6 +24,12 @@ public sealed record StartRolloutRequest
     /// <summary>Whether every step, the last one too, is left only with an approval; not together with <see cref="Approve"/>. False when absent.</summary>
     public bool? Manual { get; init; }
 
+    /// <summary>
+    /// Whether to start although the namespace is frozen (<see cref="NamespaceInfo.Freezes"/>); the freeze that is on then keeps it at no step
+    /// either. Needs a <see cref="Reason"/>. False when absent.
+    /// </summary>
+    public bool? OverrideFreeze { get; init; }
+
     /// <summary>The shortest stay at a step, in seconds, 1–86,400; 60 when absent.</summary>
     public int? IntervalSeconds { get; init; }
 

@@ -28,6 +28,9 @@ public static class ReleaseChecks
     /// <summary>The most rules of a namespace.</summary>
     public const int MaxRules = 100;
 
+    /// <summary>The most freeze windows of a namespace.</summary>
+    public const int MaxFreezes = 20;
+
     /// <summary>The most steps of a rollout.</summary>
     public const int MaxSteps = 20;
 

@@ -86,7 +86,7 @@ internal sealed partial class RegistryDraft
     private void Tell(RolloutState? before, RolloutState after, RolloutEventDraft happened)
     {
         _rollouts[after.Id] = after;
-        _audit.Rollout(before, after);
+        _audit.Rollout(before, after, happened.Remark);
         _rolloutEvents.Add(happened.ToRecord(after, _audit.ActorName, Now));
     }
 

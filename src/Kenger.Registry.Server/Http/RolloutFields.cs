@@ -27,6 +27,7 @@ internal static class RolloutFields
         var analysis = fields.OptionalObject(WireNames.Analysis) is { } given ? ReadAnalysis(given) : null;
         var onNoData = fields.OptionalText(WireNames.OnNoData, ReleaseChecks.CheckOnNoData);
         var reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason);
+        var overrides = ReadOverride(fields, reason);
         return fields.IsRejected(out _)
             ? null
             : new StartRollout(
@@ -36,7 +37,19 @@ internal static class RolloutFields
                 (int?)interval ?? DefaultIntervalSeconds,
                 RolloutLimits.WithDefaults(analysis),
                 onNoData is null ? NoDataAction.Pause : WireName.Parse<NoDataAction>(onNoData),
-                reason) { Plan = new RolloutPlan { Approve = approve } };
+                reason) { Plan = new RolloutPlan { Approve = approve }, OverrideFreeze = overrides };
+    }
+
+    /// <summary>Whether to go on although the namespace is frozen, for which there must be a reason.</summary>
+    public static bool ReadOverride(RequestFields fields, string? reason)
+    {
+        var overrides = fields.OptionalFlag(WireNames.OverrideFreeze) ?? false;
+        if (overrides && string.IsNullOrWhiteSpace(reason) && !fields.IsRejected(out _))
+        {
+            fields.Reject(WireNames.Reason, "is required to override a freeze");
+        }
+
+        return overrides;
     }
 
     /// <summary>Which of the steps wait for an approval.</summary>

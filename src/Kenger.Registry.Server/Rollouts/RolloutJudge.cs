@@ -111,6 +111,7 @@ internal static class RolloutJudge
             : (view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates || Latest(view).Kind == VerdictKind.Doubtful ? PauseCause.FewRequests
             // Asked last: who approves should see that all the rest is well.
             : view.Rollout.LacksApproval ? PauseCause.Approval
+            : view.Freeze is not null ? PauseCause.Freeze
             : PauseCause.None;
     }
 
@@ -131,6 +132,7 @@ internal static class RolloutJudge
         PauseCause.Approval => string.Create(
             CultureInfo.InvariantCulture,
             $"waits for an approval to leave step {view.Rollout.Step} ({view.Rollout.Percent} %); {WhyOn(view)}"),
+        PauseCause.Freeze => $"{view.Freeze}; {WhyOn(view)}",
         _ when !view.HasCandidates => $"no node with {view.Rollout.Label} is online with a weight: it goes on once one is",
         _ when Latest(view) is { Kind: VerdictKind.Doubtful } doubt => $"not sure yet, {doubt.Reason}: it goes on once that is clear",
         _ when HasEnough(view) && Latest(view) is { Reason: { } missing } => $"nothing to judge by, {missing}: it goes on once there is",
@@ -141,6 +143,7 @@ internal static class RolloutJudge
     {
         PauseCause.NoReports => "gateways report again",
         PauseCause.Approval => "its step is approved",
+        PauseCause.Freeze => "the freeze is over",
         _ => "the new nodes got enough requests and kept all limits",
     };
 
@@ -161,5 +164,8 @@ internal static class RolloutJudge
 /// <param name="Now">The time.</param>
 internal sealed record RolloutView(RolloutState Rollout, StepSums Sums, bool HasCandidates, bool IsSilent, DateTimeOffset Now)
 {
+    /// <summary>The freeze that is on; null when none is.</summary>
+    public Freeze? Freeze { get; init; }
+
     public bool IsIntervalOver => Now - Rollout.StepStartedAt >= TimeSpan.FromSeconds(Rollout.IntervalSeconds);
 }

@@ -124,7 +124,7 @@ internal sealed partial class RolloutService(
             var views = _gateways.Look(rollout.Id, rollout.Step, rows);
             var sums = rows.ToSums() with { Gateways = views.Gateways, DownGateways = views.Down };
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
-            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now))
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now) { Freeze = ns.Release.FreezeAt(now) })
                 .Explained(sums, NamesOf(views.Deaf, ns.Name), problems.Find(rollout.Id))
                 .ReportedBy(rows);
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))

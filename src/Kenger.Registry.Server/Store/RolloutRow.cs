@@ -61,6 +61,8 @@ internal sealed record RolloutRow
 
     public int ApprovedStep { get; init; }
 
+    public long? OverrideUntil { get; init; }
+
     public long Revision { get; init; }
 
     public static RolloutRow From(RolloutState rollout) => new()
@@ -88,6 +90,7 @@ internal sealed record RolloutRow
         Arrived = ReleaseRow.WriteList(rollout.Arrived),
         Plan = JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan),
         ApprovedStep = rollout.ApprovedStep,
+        OverrideUntil = rollout.OverrideUntil?.ToUnixTimeMilliseconds(),
         Revision = rollout.Version,
     };
 
@@ -116,6 +119,7 @@ internal sealed record RolloutRow
         Arrived = [.. ReleaseRow.ReadList(Arrived ?? "[]")],
         Plan = Plan is null ? RolloutPlan.None : JsonSerializer.Deserialize(Plan, ReleaseJson.Default.RolloutPlan) ?? RolloutPlan.None,
         ApprovedStep = ApprovedStep,
+        OverrideUntil = StoredTime.From(OverrideUntil),
         Version = Revision,
     };
 }

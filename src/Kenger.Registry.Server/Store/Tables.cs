@@ -106,7 +106,8 @@ internal static class Tables
         Text("retired"),
         MediumText("kept").FromMySql("COALESCE(kept, '{}')"),
         MediumText("waiting"),
-        MediumText("proven"));
+        MediumText("proven"),
+        MediumText("freezes"));
 
     public static readonly Table Rollouts = new(
         "upstream_rollout",
@@ -133,6 +134,7 @@ internal static class Tables
         MediumText("arrived"),
         MediumText("plan").Fixed(),
         Int("approved_step").Else(0),
+        Long("override_until"),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(

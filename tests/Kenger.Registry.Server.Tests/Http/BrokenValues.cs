@@ -119,6 +119,7 @@ internal static class BrokenValues
         "ttl_seconds" => [.. NoNumber, "0", "31536001"],
         "label" => [.. NoText, "\"\"", "\"v2\"", "\"=v2\"", "\"a b=v\"", $"\"version={new string('v', 64)}\""],
         "steps" => NoSteps,
+        "freezes" => ["5", "\"Fri 16:00 - Mon 08:00\"", "{}", "[5]", "[null]", "[\"\"]", "[\"Fri 16:00 - Mon 08:00 Mars/Olympus\"]", "[\"Fri 25:00 - Mon 08:00\"]"],
         "approve" => ["5", "\"all\"", "{}", "[11]", "[\"10\"]", "[null]", "[10.5]"],
         "interval_seconds" => [.. NoNumber, "0", "86401"],
         "analysis" => NoAnalysis,
@@ -126,7 +127,7 @@ internal static class BrokenValues
         "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
         "nodes" => NoTraffic,
         "candidates" => NoCandidates,
-        "keep_last" or "reset" or "manual" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };

@@ -22,7 +22,8 @@ internal static class PostEndpoints
             ("name", "\"known\""),
             ("description", "\"d\""),
             ("health_path", "\"/h\""),
-            ("gated", "true")),
+            ("gated", "true"),
+            ("freezes", "[\"Fri 16:00 - Mon 08:00 Europe/Berlin\"]")),
         Of(ApiRoutes.NamespaceDelete, [], ("id", "1"), ("name", "\"known\"")),
         Of(
             ApiRoutes.NodeRegister,
@@ -42,6 +43,7 @@ internal static class PostEndpoints
             ("steps", "[10]"),
             ("approve", "[10]"),
             ("manual", "false"),
+            ("override_freeze", "false"),
             ("interval_seconds", "5"),
             ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10,"max_client_error_rate_vs_stable":2,"max_abandoned_rate_vs_stable":2,"confidence":0.9}"""),
             ("on_no_data", "\"continue\""),

@@ -21,6 +21,9 @@ internal sealed record StartRollout(
 
     public RolloutPlan Plan { get; init; } = RolloutPlan.None;
 
+    /// <summary>Also while the namespace is frozen.</summary>
+    public bool OverrideFreeze { get; init; }
+
     public override string Action => AuditActions.RolloutStart;
 
     public override string? NamespaceIn(RegistryDraft draft) => Ns;
@@ -36,6 +39,12 @@ internal sealed record StartRollout(
         {
             return new Refusal(
                 ErrorCodes.Conflict, $"rollout {active.Id} of {active.Label} is {active.Status.ToWords()} in '{Ns}': promote or abort it first, or wait for its end");
+        }
+
+        var freeze = ns.Release.FreezeAt(draft.Now);
+        if (freeze is not null && !OverrideFreeze)
+        {
+            return FreezeCheck.Refuse(Ns, freeze);
         }
 
         if (ns.State.NodesById.Select(node => LabelPair.From(node.Labels, Label.Key)).Distinct().Count() > ReleaseState.MaxLabels)
@@ -66,6 +75,7 @@ internal sealed record StartRollout(
             Status = RolloutStatus.Running,
             Steps = Steps,
             Plan = Plan,
+            OverrideUntil = freeze?.Until,
             Step = 1,
             Percent = Steps[0],
             IntervalSeconds = IntervalSeconds,
@@ -77,7 +87,8 @@ internal sealed record StartRollout(
             StepStartedAt = draft.Now,
             Version = draft.NextVersion,
         };
-        return draft.PutRollout(ns, release.Start(rollout), new RolloutEventDraft(RolloutEventKind.Started, Reason)).ToInfo();
+        var happened = new RolloutEventDraft(RolloutEventKind.Started, FreezeCheck.Overridden(Reason, freeze)) { Remark = freeze is null ? null : Reason };
+        return draft.PutRollout(ns, release.Start(rollout), happened).ToInfo();
     }
 
     /// <summary>Where everybody is held who has the traffic now, they are the old side: the new nodes must not get all of it at once.</summary>

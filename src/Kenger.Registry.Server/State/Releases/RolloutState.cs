@@ -39,6 +39,9 @@ internal sealed record RolloutState
     /// <summary>The step that was approved last; 0 for none.</summary>
     public int ApprovedStep { get; init; }
 
+    /// <summary>Until when freezes don't keep it: an operator said so.</summary>
+    public DateTimeOffset? OverrideUntil { get; init; }
+
     /// <summary>From 1 on.</summary>
     public required int Step { get; init; }
 
@@ -150,4 +153,7 @@ internal enum PauseCause
 
     /// <summary>All is well, and a person has to say that it may leave its step.</summary>
     Approval,
+
+    /// <summary>All is well, and rollouts of its namespace are frozen.</summary>
+    Freeze,
 }
