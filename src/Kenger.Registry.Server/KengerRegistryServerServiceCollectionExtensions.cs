@@ -5,6 +5,7 @@ using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Hosting;
 using Kenger.Registry.Server.Http;
+using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -55,6 +56,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
+        services.TryAddSingleton<OutgoingConnector>();
+        services.TryAddSingleton<OutgoingHttp>();
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();

@@ -15,6 +15,14 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
             KengerRegistryServerOptions.NodeNetworksVariable,
             nameof(KengerRegistryServerOptions.NodeNetworks),
             static (options, networks) => Replace(options.NodeNetworks, networks)),
+        EnvironmentSetting<KengerRegistryServerOptions>.List(
+            KengerRegistryServerOptions.OutgoingNetworksVariable,
+            nameof(KengerRegistryServerOptions.OutgoingNetworks),
+            static (options, networks) => Replace(options.OutgoingNetworks, networks)),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.OutgoingProxyVariable,
+            nameof(KengerRegistryServerOptions.OutgoingProxy),
+            static (options, proxy) => options.OutgoingProxy = proxy),
         EnvironmentSetting<KengerRegistryServerOptions>.Text(
             KengerRegistryServerOptions.TokenFileVariable,
             nameof(KengerRegistryServerOptions.TokenFile),

@@ -1,4 +1,5 @@
 using Kenger.Registry.Server.Access;
+using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Store;
 using Microsoft.Extensions.Options;
 
@@ -60,6 +61,16 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         if (!NodeNetworks.TryParse(options.NodeNetworks, out _, out var wrong))
         {
             yield return $"{KengerRegistryServerOptions.NodeNetworksVariable} (Kenger:Server:NodeNetworks) holds '{wrong}', but {NodeNetworks.Rule}.";
+        }
+
+        if (!NodeNetworks.TryParse(options.OutgoingNetworks, out _, out var wrongOutgoing))
+        {
+            yield return $"{KengerRegistryServerOptions.OutgoingNetworksVariable} (Kenger:Server:OutgoingNetworks) holds '{wrongOutgoing}', but {NodeNetworks.Rule}.";
+        }
+
+        if (options.OutgoingProxy is not null && !OutgoingUrl.TryParse(options.OutgoingProxy, out _))
+        {
+            yield return $"{KengerRegistryServerOptions.OutgoingProxyVariable} (Kenger:Server:OutgoingProxy) {OutgoingUrl.Rule}.";
         }
 
         if (options.OfflineAfter < TimeSpan.FromSeconds(1) || options.OfflineAfter > TimeSpan.FromHours(1))

@@ -17,6 +17,8 @@ public sealed class KengerRegistryServerOptions
     internal const string StoreVariable = "KENGER_SERVER_STORE";
     internal const string KeepOverridesVariable = "KENGER_SERVER_KEEP_OVERRIDES";
     internal const string NodeNetworksVariable = "KENGER_SERVER_NODE_NETWORKS";
+    internal const string OutgoingNetworksVariable = "KENGER_SERVER_OUTGOING_NETWORKS";
+    internal const string OutgoingProxyVariable = "KENGER_SERVER_OUTGOING_PROXY";
 
     /// <summary>What is shorter could be guessed.</summary>
     internal const int MinTokenLength = 8;
@@ -62,6 +64,18 @@ public sealed class KengerRegistryServerOptions
     /// <c>KENGER_SERVER_NODE_NETWORKS</c>, separated by commas. Default: empty, which is <c>default</c> and <c>loopback</c>.
     /// </summary>
     public IList<string> NodeNetworks { get; } = [];
+
+    /// <summary>
+    /// Where the registry may connect to by itself, for notices and webhooks: written as <see cref="NodeNetworks"/>, and looked at after a name is
+    /// resolved. <c>KENGER_SERVER_OUTGOING_NETWORKS</c>, separated by commas. Default: empty, which is <c>default</c> and <c>loopback</c>.
+    /// </summary>
+    public IList<string> OutgoingNetworks { get; } = [];
+
+    /// <summary>
+    /// The HTTP proxy for what the registry sends by itself, <c>http://proxy:3128</c>; <c>KENGER_SERVER_OUTGOING_PROXY</c>. Default none, whatever
+    /// <c>HTTP_PROXY</c> says. With one, <see cref="OutgoingNetworks"/> is about the proxy's address: where it connects to is its own affair.
+    /// </summary>
+    public string? OutgoingProxy { get; set; }
 
     /// <summary>How long a change waits for the store before its caller is told 503: 100 ms to 30 s, default 900 ms.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMilliseconds(900);
