@@ -68,7 +68,21 @@ internal sealed partial class RegistryDraft
 
         PutRelease(ns, release with { Rollout = rollout });
         Tell(before, rollout, happened);
+        if (before is { IsActive: true } && !rollout.IsActive)
+        {
+            EndRuleOf(rollout);
+        }
+
         return rollout;
+    }
+
+    // The rule was the new nodes' share: with the rollout it is over, whichever way it went.
+    private void EndRuleOf(RolloutState rollout)
+    {
+        if (rollout.Plan.Rule is { } id && FindRule(id) is { IsEnabled: true } rule && rule.Ns == rollout.Ns)
+        {
+            PutRule(rule with { IsEnabled = false });
+        }
     }
 
     /// <summary>A namespace goes, and what runs in it ends.</summary>

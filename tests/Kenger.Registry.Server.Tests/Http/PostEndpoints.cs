@@ -44,6 +44,8 @@ internal static class PostEndpoints
             ("approve", "[10]"),
             ("manual", "false"),
             ("override_freeze", "false"),
+            ("hooks", """[{"url":"http://127.0.0.1:1/a","secret":"0123456789abcdef","on":["completion"],"timeout_seconds":1,"on_deny":"rollback","on_no_answer":"continue"}]"""),
+            ("checks", """[{"name":"errors","url":"http://127.0.0.1:1","query":"up","max":1,"min":0}]"""),
             ("interval_seconds", "5"),
             ("analysis", """{"max_error_rate":0.1,"max_error_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"min_requests":10,"max_client_error_rate_vs_stable":2,"max_abandoned_rate_vs_stable":2,"confidence":0.9}"""),
             ("on_no_data", "\"continue\""),

@@ -59,6 +59,11 @@ internal sealed record StartRollout(
             return Refusal.Invalid(new FieldError("label", $"must be one that a node online in '{Ns}' has, and {WhatThereIs(online)}"));
         }
 
+        if (Plan.Rule is { } rule && WhyNotRule(ns.State, rule) is { } wrongRule)
+        {
+            return Refusal.Invalid(new FieldError("rule", wrongRule));
+        }
+
         var release = WithOldSide(ns.State);
         ImmutableArray<string> stable =
         [
@@ -99,6 +104,15 @@ internal sealed record StartRollout(
             ? ns.Release
             : ns.Release.WithServing(serving);
     }
+
+    private string? WhyNotRule(NamespaceState ns, long id) => ns.Rules.FirstOrDefault(rule => rule.Id == id) switch
+    {
+        null => $"must be the id of a rule of '{Ns}'",
+        { IsEnabled: false } => "must be enabled: what it sends is the new side's share",
+        { Target: var target } when target.Ns is not null || target.Labels is not { Count: > 0 } labels
+            || labels.Any(label => new LabelPair(label.Key, label.Value) != Label) => $"must lead to nodes with {Label} alone",
+        _ => null,
+    };
 
     private string WhatThereIs(NodeState[] online)
     {
