@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Rollouts;
+using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.Registry.Server.Tests.Outgoing;
 using Kenger.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -119,7 +120,12 @@ public sealed class RolloutHookTests
         Assert.Equal("rollout.start", (string)JsonNode.Parse(receiver.Calls[0].Body)!["event"]!);
 
         receiver.Answer = Receiver.Says(200);
-        await rig.PassAsync(31);
+        for (var i = 0; i < 7; i++)
+        {
+            await rig.ReportAsync((100, 0));
+            await rig.PassAsync(5);
+        }
+
         await AnsweredAsync(rig);
         await rig.LookAsync();
         Assert.Equal(5, (await rig.WhereAsync()).Percent);

@@ -75,7 +75,7 @@ internal sealed partial class FreezeWindow
         problem = Rule;
         if (text is not { Length: > 0 and <= MaxLength } || Form().Match(text) is not { Success: true } match
             || Moment.Read(match.Groups["from"].Value) is not { } start || Moment.Read(match.Groups["to"].Value) is not { } end
-            || start.Kind != end.Kind || start == end || (start.Date is not null && end.CompareTo(start) < 0))
+            || start.Kind != end.Kind || start == end || (start.Date is not null && end.IsBefore(start)))
         {
             return null;
         }
@@ -111,7 +111,7 @@ internal sealed partial class FreezeWindow
     private static partial Regex Form();
 
     /// <summary>One end of a window: a time of day, with a day of the week or a date or neither.</summary>
-    private readonly record struct Moment(int? Day, DateOnly? Date, TimeOnly Time) : IComparable<Moment>
+    private readonly record struct Moment(int? Day, DateOnly? Date, TimeOnly Time)
     {
         public (bool, bool) Kind => (Day is null, Date is null);
 
@@ -137,7 +137,7 @@ internal sealed partial class FreezeWindow
             };
         }
 
-        public int CompareTo(Moment other) => (Date, Time).CompareTo((other.Date, other.Time));
+        public bool IsBefore(Moment other) => (Date, Time).CompareTo((other.Date, other.Time)) < 0;
     }
 }
 
