@@ -14,7 +14,7 @@ public sealed class RolloutAskOrderTests
 
     private readonly RolloutView _asksAll = new(
         Running() with { Plan = new RolloutPlan { Approve = [5], Hooks = [new RolloutHook { Url = "http://127.0.0.1:1/" }] } },
-        new StepSums { Candidate = Traffic(200), Stable = Traffic(200), Passes = 1, Reports = 9, Gateways = 1 },
+        new StepSums { Candidate = Traffic(200), JudgedCandidate = Traffic(200), Stable = Traffic(200), JudgedStable = Traffic(200), Passes = 1, Reports = 9, Gateways = 1 },
         HasCandidates: true,
         IsSilent: false,
         Drafts.Start.AddSeconds(60))
