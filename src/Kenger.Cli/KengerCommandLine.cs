@@ -32,6 +32,7 @@ internal static class KengerCommandLine
             RuleCommand.Create(),
             RolloutCommand.Create(),
             GateCommand.Create(),
+            FreezeCommand.Create(),
             AuditCommand.Create(),
             NoticeCommand.Create(),
             WhyCommand.Create(),

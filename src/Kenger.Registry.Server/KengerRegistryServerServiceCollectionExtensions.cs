@@ -74,6 +74,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<Reporters>();
         services.TryAddSingleton<CandidateProblems>();
+        services.TryAddSingleton<RolloutAsker>();
         services.TryAddSingleton<RolloutService>();
         services.TryAddSingleton<SelfPreservation>();
         services.TryAddSingleton<LeaseDuty>();

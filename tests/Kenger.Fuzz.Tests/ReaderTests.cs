@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Kenger.Client;
+using Kenger.Contracts;
 using Kenger.Fuzz.Tests.Fuzzing;
 using Kenger.Gateway.Snapshots;
 using Kenger.Gateway.Tests;
@@ -8,6 +9,8 @@ using Kenger.Registry.MySql;
 using Kenger.Registry.Server;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Hosting;
+using Kenger.Registry.Server.Outgoing;
+using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
@@ -48,6 +51,23 @@ public sealed class ReaderTests : IDisposable
             }
         });
     }
+
+    [Fact]
+    public Task WhoDecidesARollout_AnyAnswer_IsReadOrNone() => FuzzRun.RunAsync(
+        "decisions", 10_000, ["\"allow\":", "\"reason\":", "\"resultType\":\"vector\"", "\"value\":", "\"result\":", "\"data\":", .. Words.Json], input =>
+    {
+        var answer = OutgoingAnswer.Of(200, input, isWhole: true);
+        OutsideVerdict[] verdicts =
+        [
+            HookQuestion.Judge(new RolloutHook { Url = "http://127.0.0.1/h" }, answer),
+            HookQuestion.Judge(new RolloutHook { Url = "http://127.0.0.1/h" }, OutgoingAnswer.Of(403, input, isWhole: true)),
+            CheckQuestion.Judge(new RolloutCheck { Url = "http://127.0.0.1/", Query = "up", Max = 1 }, "x", answer),
+            CheckQuestion.Judge(new RolloutCheck { Url = "http://127.0.0.1/", Pointer = "/a/0", Min = 1 }, "x", answer),
+        ];
+        Assert.All(verdicts, verdict => Assert.DoesNotContain(verdict.Reason ?? "", char.IsControl));
+        // Beyond a limit is only what is a number.
+        Assert.All(verdicts[..2], verdict => Assert.NotEqual(OutsideKind.Back, verdict.Kind));
+    });
 
     [Fact]
     public Task Snapshot_AnyFile_IsReadOrIgnored()

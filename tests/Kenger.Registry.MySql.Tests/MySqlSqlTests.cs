@@ -27,7 +27,7 @@ public sealed class MySqlSqlTests
                analysis AS Analysis, on_no_data AS OnNoData, author AS Author, reason AS Reason, started_at AS StartedAt,
                CAST(UNIX_TIMESTAMP(step_started_at) * 1000 AS SIGNED) AS StepStartedAt,
                CAST(TIMESTAMPDIFF(MICROSECOND, step_started_at, NOW(3)) / 1000 AS SIGNED) AS StepAge,
-               ended_at AS EndedAt, displaced AS Displaced, stable AS Stable, arrived AS Arrived, sticky AS Sticky, plan AS Plan, approved_step AS ApprovedStep, revision AS Revision
+               ended_at AS EndedAt, displaced AS Displaced, stable AS Stable, arrived AS Arrived, sticky AS Sticky, plan AS Plan, approved_step AS ApprovedStep, override_until AS OverrideUntil, revision AS Revision
         FROM upstream_rollout 
                 WHERE id IN (SELECT MAX(id) FROM upstream_rollout GROUP BY namespace_id)
             AND namespace_id IN (SELECT id FROM upstream_namespace)
@@ -70,10 +70,10 @@ public sealed class MySqlSqlTests
         """
         INSERT INTO upstream_rollout (
             id, namespace_id, ns, label, status, status_reason, pause_cause, steps, step, percent, interval_seconds, analysis,
-            on_no_data, author, reason, started_at, step_started_at, ended_at, displaced, stable, arrived, sticky, plan, approved_step, revision)
+            on_no_data, author, reason, started_at, step_started_at, ended_at, displaced, stable, arrived, sticky, plan, approved_step, override_until, revision)
         SELECT
             id, namespace_id, ns, label, status, status_reason, pause_cause, steps, step, percent, interval_seconds, analysis,
-            on_no_data, author, reason, started_at, TIMESTAMPADD(MICROSECOND, -1000 * step_age, NOW(3)), ended_at, displaced, stable, arrived, sticky, plan, approved_step, revision
+            on_no_data, author, reason, started_at, TIMESTAMPADD(MICROSECOND, -1000 * step_age, NOW(3)), ended_at, displaced, stable, arrived, sticky, plan, approved_step, override_until, revision
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
             id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', ns VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Ns',
             label VARCHAR(160) CHARACTER SET utf8mb4 PATH '$.Label', status VARCHAR(16) CHARACTER SET utf8mb4 PATH '$.Status',
@@ -87,11 +87,11 @@ public sealed class MySqlSqlTests
             step_age BIGINT PATH '$.StepAge', ended_at BIGINT PATH '$.EndedAt',
             displaced MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$.Displaced', stable MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$.Stable',
             arrived MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$.Arrived',
-            sticky VARCHAR(80) CHARACTER SET utf8mb4 PATH '$.Sticky', plan MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$.Plan', approved_step INT PATH '$.ApprovedStep', revision BIGINT PATH '$.Revision')) AS given
+            sticky VARCHAR(80) CHARACTER SET utf8mb4 PATH '$.Sticky', plan MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$.Plan', approved_step INT PATH '$.ApprovedStep', override_until BIGINT PATH '$.OverrideUntil', revision BIGINT PATH '$.Revision')) AS given
         ON DUPLICATE KEY UPDATE
             status = VALUES(status), status_reason = VALUES(status_reason), pause_cause = VALUES(pause_cause), step = VALUES(step),
             percent = VALUES(percent), step_started_at = VALUES(step_started_at), ended_at = VALUES(ended_at),
-            displaced = VALUES(displaced), arrived = VALUES(arrived), approved_step = VALUES(approved_step), revision = VALUES(revision)
+            displaced = VALUES(displaced), arrived = VALUES(arrived), approved_step = VALUES(approved_step), override_until = VALUES(override_until), revision = VALUES(revision)
         """,
         MySqlSql.PutRollouts);
 

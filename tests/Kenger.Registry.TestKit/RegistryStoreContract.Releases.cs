@@ -59,6 +59,22 @@ public abstract partial class RegistryStoreContract
     }
 
     [ContractFact]
+    public void Commit_Freezes_ComeAndGoAndAreOverridden()
+    {
+        var snapshot = Commit(
+            CommitTwoVersions(),
+            draft => new UpdateNamespace(new NamespaceRef(null, "orders"), null, null) { Freezes = ["00:00 - 23:59 Asia/Shanghai", "2026-12-24 - 2027-01-02"] }.Apply(draft),
+            draft => Assert.Null((StartOf("v2", "hotfix") with { OverrideFreeze = true }).Apply(draft).Refusal));
+        AssertHolds(snapshot);
+        Assert.Equal(2, Reload().Namespaces["orders"].Release.Freezes.Length);
+        Assert.NotNull(Reload().Namespaces["orders"].Release.Rollout!.OverrideUntil);
+
+        snapshot = Commit(snapshot, draft => new UpdateNamespace(new NamespaceRef(null, "orders"), null, null) { Freezes = [] }.Apply(draft));
+        AssertHolds(snapshot);
+        Assert.Empty(Reload().Namespaces["orders"].Release.Freezes);
+    }
+
+    [ContractFact]
     public void Commit_NamespaceMadeByARegistration_KeepsWhoMadeIt()
     {
         var snapshot = Commit(Store.Load(), draft => Drafts.Register(Drafts.Address()).ApplyAs(new Actor("team", "", NamespaceSet.All), draft));
@@ -260,7 +276,7 @@ public abstract partial class RegistryStoreContract
     }
 
     private static string Describe(ReleaseState release) =>
-        $"{release.Gated} [{string.Join(',', release.KnownVersions)}] [{string.Join(',', release.Retired)}] [{string.Join(',', release.Waiting)}] [{string.Join(',', release.Proven)}] "
+        $"[{string.Join(',', release.Freezes)}] {release.Gated} [{string.Join(',', release.KnownVersions)}] [{string.Join(',', release.Retired)}] [{string.Join(',', release.Waiting)}] [{string.Join(',', release.Proven)}] "
         + $"[{string.Join(',', release.Kept.Values.OrderBy(kept => kept.Key.Port))}] [{string.Join(',', release.Held.Values.OrderBy(held => held.Key.Port))}] "
         + (release.Rollout is not { } rollout
             ? ""
@@ -268,7 +284,7 @@ public abstract partial class RegistryStoreContract
                 + $"[{string.Join(',', rollout.Steps)}] {rollout.Step} {rollout.Percent} {rollout.IntervalSeconds} {rollout.Analysis} {rollout.OnNoData} "
                 + $"{rollout.Author} {rollout.Reason} {rollout.StartedAt:O} {rollout.StepStartedAt:O} {rollout.EndedAt:O} "
                 + $"[{string.Join(',', rollout.Displaced)}] {(rollout.Stable is { } stable ? $"[{string.Join(',', stable)}]" : "unknown")} "
-                + $"[{string.Join(',', rollout.Arrived)}] {JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan)} {rollout.ApprovedStep} {rollout.Version}");
+                + $"[{string.Join(',', rollout.Arrived)}] {JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan)} {rollout.ApprovedStep} {rollout.OverrideUntil:O} {rollout.Version}");
 
     private static IEnumerable<string> Describe(IEnumerable<RolloutSample> rows) =>
         rows.Select(row => $"{row.Side}/{row.Counter} {row.Amount} {row.Judged}").Order(StringComparer.Ordinal);

@@ -14,15 +14,21 @@ internal static class RolloutCommand
             RolloutStartCommand.Create(),
             RolloutWaitCommand.Create(),
             Move("pause", "Pause at the current step; a violated limit still rolls it back.", client => client.PauseRolloutAsync),
-            Move("resume", "Continue a paused rollout.", client => client.ResumeRolloutAsync),
+            Move("resume", "Continue a paused rollout.", client => client.ResumeRolloutAsync, freezable: true),
             Move("approve", "Let a rollout leave the step that waits for an approval.", client => client.ApproveRolloutAsync, ofStep: true),
             Move(
                 "next",
                 "Go to the next step now, and after the last one complete it. An operator's pause stays.",
                 client => client.NextRolloutStepAsync,
                 "Also while the new nodes were not found good, or none of them is online.",
-                ofStep: true),
-            Move("promote", "Give all traffic to the new version now.", client => client.PromoteRolloutAsync, "Also while no node of the new version is online."),
+                ofStep: true,
+                freezable: true),
+            Move(
+                "promote",
+                "Give all traffic to the new version now.",
+                client => client.PromoteRolloutAsync,
+                "Also while no node of the new version is online.",
+                freezable: true),
             Move(
                 "abort",
                 "Return all traffic to the old version, even after the rollout has completed.",
@@ -32,24 +38,33 @@ internal static class RolloutCommand
             Show(),
         };
 
+    public static Option<bool> OverrideFreeze() =>
+        new("--override-freeze") { Description = "Also while rollouts of the namespace are frozen; needs a --reason." };
+
     private static Command Move(
         string name,
         string description,
         Func<IReleaseOperator, Func<RolloutRef, CancellationToken, Task<RolloutInfo>>> move,
         string? forced = null,
-        bool ofStep = false)
+        bool ofStep = false,
+        bool freezable = false)
     {
         var choice = new RolloutChoice();
         var reason = OptionTypes.Reason("Why, for the audit.");
         var force = new Option<bool>("--force") { Description = forced };
         var step = OptionTypes.Whole("--step", "The step that is meant, from 1 on: refused when the rollout is at another one.");
-        Symbol[] more = [.. forced is null ? Array.Empty<Symbol>() : [force], .. ofStep ? (Symbol[])[step] : []];
+        var overrides = OverrideFreeze();
+        Symbol[] more =
+        [
+            .. forced is null ? Array.Empty<Symbol>() : [force], .. ofStep ? (Symbol[])[step] : [], .. freezable ? (Symbol[])[overrides] : [],
+        ];
         return choice.Required(RegistryCommand.Create(name, description, [.. choice.All, reason, .. more], async call =>
         {
             // Absent where it is not given: an older registry need not know it.
             var which = choice.Read(call, call.Get(reason), forced is not null && call.Get(force) ? true : null) with
             {
                 Step = ofStep ? call.Get(step) : null,
+                OverrideFreeze = freezable && call.Get(overrides) ? true : null,
             };
             var rollout = await move(call.Releases)(which, call.Cancelled);
             call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>

@@ -38,10 +38,20 @@ internal static class RolloutText
         .. OldSide(rollout),
         .. rollout.Sticky is { } sticky ? [$"sticky by {sticky}: a user stays on one side"] : Array.Empty<string>(),
         .. Approvals(rollout),
+        .. (rollout.Rule is { } rule ? (string[])[$"share at 0 %: what rule {rule} sends"] : []),
+        .. (rollout.Hooks ?? []).Select(Hook),
+        .. (rollout.Checks ?? []).Select(Check),
         $"limits: {string.Join(", ", Limits(rollout.Analysis))}",
     ];
 
     public static string Words(string status) => status.Replace('_', ' ');
+
+    private static string Hook(RolloutHook hook) =>
+        $"asks {hook.Url}{(hook.On is { } points ? $" before {string.Join(", ", points)}" : "")}; a no: {hook.OnDeny ?? HookActions.Stay}, no answer: {hook.OnNoAnswer ?? HookActions.Stay}";
+
+    private static string Check(RolloutCheck check, int place) =>
+        $"check {check.Name ?? $"{place + 1}"}: {check.Query ?? check.Pointer} at {check.Url}"
+        + (check.Min is { } min ? $", {min} at least" : "") + (check.Max is { } max ? $", {max} at most" : "");
 
     private static IEnumerable<string> Approvals(RolloutInfo rollout) =>
         rollout.Approve is { Count: > 0 } steps ? [$"left only with an approval: {string.Join(", ", steps)} %"] : [];

@@ -174,6 +174,48 @@ public static class WireNames
     /// <summary>The steps that are left only with an approval.</summary>
     public const string Approve = "approve";
 
+    /// <summary>When rollouts of a namespace neither start nor go on.</summary>
+    public const string Freezes = "freezes";
+
+    /// <summary>Do it although rollouts are frozen.</summary>
+    public const string OverrideFreeze = "override_freeze";
+
+    /// <summary>Webhooks that decide.</summary>
+    public const string Hooks = "hooks";
+
+    /// <summary>Limits on numbers that others know.</summary>
+    public const string Checks = "checks";
+
+    /// <summary>A traffic rule, by its id.</summary>
+    public const string Rule = "rule";
+
+    /// <summary>Where to ask.</summary>
+    public const string Url = "url";
+
+    /// <summary>What signs.</summary>
+    public const string Secret = "secret";
+
+    /// <summary>Before what a webhook is asked.</summary>
+    public const string On = "on";
+
+    /// <summary>How long an answer may take.</summary>
+    public const string TimeoutSeconds = "timeout_seconds";
+
+    /// <summary>What comes of a no.</summary>
+    public const string OnDeny = "on_deny";
+
+    /// <summary>What comes of no answer.</summary>
+    public const string OnNoAnswer = "on_no_answer";
+
+    /// <summary>Which part of a JSON document.</summary>
+    public const string Pointer = "pointer";
+
+    /// <summary>The largest number that is good.</summary>
+    public const string Max = "max";
+
+    /// <summary>The smallest number that is good.</summary>
+    public const string Min = "min";
+
     /// <summary>Whether each step waits for a person.</summary>
     public const string Manual = "manual";
 

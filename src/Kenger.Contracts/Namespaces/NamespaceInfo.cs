@@ -18,6 +18,11 @@ public sealed record NamespaceInfo
     /// <summary>Whether a version (label <c>version</c>) that was never seen here gets no traffic until a rollout takes it up.</summary>
     public bool Gated { get; init; }
 
+    /// <summary>
+    /// The times during which rollouts here neither start nor go on: <c>Fri 16:00 - Mon 08:00 Europe/Berlin</c>; absent when there are none.
+    /// </summary>
+    public IReadOnlyList<string>? Freezes { get; init; }
+
     /// <summary>The rollout that is running or paused here; absent when none is.</summary>
     public long? RolloutId { get; init; }
 

@@ -20,4 +20,11 @@ public sealed record UpdateNamespaceRequest
 
     /// <summary>Whether a version (label <c>version</c>) that was never seen here gets no traffic until a rollout takes it up.</summary>
     public bool? Gated { get; init; }
+
+    /// <summary>
+    /// The times during which rollouts here neither start nor go on, at most 20, in place of those before: each week
+    /// (<c>Fri 16:00 - Mon 08:00 Europe/Berlin</c>), each day (<c>18:00 - 08:00</c>) or once (<c>2026-12-20 00:00 - 2027-01-02 08:00</c>), in UTC
+    /// when no time zone is named. None when empty.
+    /// </summary>
+    public IReadOnlyList<string>? Freezes { get; init; }
 }

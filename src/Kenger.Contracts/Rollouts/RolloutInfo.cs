@@ -33,6 +33,15 @@ public sealed record RolloutInfo
     /// <summary>Those of <see cref="Steps"/> that are left only with an approval; absent when there are none.</summary>
     public IReadOnlyList<int>? Approve { get; init; }
 
+    /// <summary>The webhooks that decide, without their secrets and paths; absent when there are none.</summary>
+    public IReadOnlyList<RolloutHook>? Hooks { get; init; }
+
+    /// <summary>The limits on numbers that others know; absent when there are none.</summary>
+    public IReadOnlyList<RolloutCheck>? Checks { get; init; }
+
+    /// <summary>The traffic rule whose requests are the new side's share at 0 %; absent when there is none.</summary>
+    public long? Rule { get; init; }
+
     /// <summary>The step that was approved last, from 1 on; absent when none was. Only an approval of the present step counts.</summary>
     public int? ApprovedStep { get; init; }
 

@@ -14,4 +14,13 @@ public static class RolloutPauses
 
     /// <summary>All is well, and its step is left only with an approval.</summary>
     public const string Approval = "approval";
+
+    /// <summary>All is well, and its namespace is frozen (<see cref="NamespaceInfo.Freezes"/>); it goes on when that is over.</summary>
+    public const string Freeze = "freeze";
+
+    /// <summary>A <see cref="RolloutCheck"/> has no number to go by.</summary>
+    public const string Checks = "checks";
+
+    /// <summary>A <see cref="RolloutHook"/> said no, or does not answer.</summary>
+    public const string Webhook = "webhook";
 }

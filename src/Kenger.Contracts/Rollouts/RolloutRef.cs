@@ -20,6 +20,12 @@ public sealed record RolloutRef
     public int? Step { get; init; }
 
     /// <summary>
+    /// Of a resumption, a next step or a promotion: do it although the namespace is frozen; the freeze that is on now keeps the rollout at no
+    /// step any more. Needs a <see cref="Reason"/>. False when absent.
+    /// </summary>
+    public bool? OverrideFreeze { get; init; }
+
+    /// <summary>
     /// Of an abort or a promotion: do it although no node would be there to take the traffic. Of a next step: go on although the new nodes were
     /// not found good. False when absent.
     /// </summary>

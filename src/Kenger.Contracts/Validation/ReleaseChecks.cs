@@ -28,6 +28,9 @@ public static class ReleaseChecks
     /// <summary>The most rules of a namespace.</summary>
     public const int MaxRules = 100;
 
+    /// <summary>The most freeze windows of a namespace.</summary>
+    public const int MaxFreezes = 20;
+
     /// <summary>The most steps of a rollout.</summary>
     public const int MaxSteps = 20;
 
@@ -108,9 +111,56 @@ public static class ReleaseChecks
     /// <summary>The steps of a rollout.</summary>
     public static string? CheckSteps(IReadOnlyList<int> steps)
     {
-        var grow = steps.Count is > 0 and <= MaxSteps && steps.All(step => step is >= 1 and <= 100) && steps.Zip(steps.Skip(1)).All(pair => pair.First < pair.Second);
-        return grow ? null : $"must be 1 to {MaxSteps} whole percentages from 1 to 100, each above the one before";
+        var grow = steps.Count is > 0 and <= MaxSteps && steps.All(step => step is >= 0 and <= 100) && steps.Zip(steps.Skip(1)).All(pair => pair.First < pair.Second);
+        return grow ? null : $"must be 1 to {MaxSteps} whole percentages from 0 to 100, each above the one before";
     }
+
+    /// <summary>The most webhooks that decide a rollout.</summary>
+    public const int MaxHooks = 5;
+
+    /// <summary>The most limits of a rollout on numbers that others know.</summary>
+    public const int MaxChecks = 10;
+
+    /// <summary>The longest PromQL query or JSON pointer.</summary>
+    public const int MaxQueryLength = 2_048;
+
+    /// <summary>What signs the body of a webhook.</summary>
+    public static string? CheckSecret(string? value) =>
+        value is { Length: >= 16 and <= MaxTextLength } && FieldChecks.CheckDescription(value) is null
+            ? null
+            : $"must be 16 to {MaxTextLength} characters without control or invisible characters";
+
+    /// <summary>Before what a webhook is asked.</summary>
+    public static string? CheckHookPoint(string? value) => value is HookPoints.Start or HookPoints.Step or HookPoints.Completion
+        ? null
+        : $"must be '{HookPoints.Start}', '{HookPoints.Step}' or '{HookPoints.Completion}'";
+
+    /// <summary>How long a webhook may take, in seconds.</summary>
+    public static string? CheckHookTimeout(long value) => value is >= 1 and <= 60 ? null : "must be a whole number of seconds from 1 to 60";
+
+    /// <summary>What comes of a webhook's no.</summary>
+    public static string? CheckOnDeny(string? value) =>
+        value is HookActions.Stay or HookActions.Rollback ? null : $"must be '{HookActions.Stay}' or '{HookActions.Rollback}'";
+
+    /// <summary>What comes of a webhook that does not answer.</summary>
+    public static string? CheckOnNoAnswer(string? value) => value is HookActions.Stay or HookActions.Continue or HookActions.Rollback
+        ? null
+        : $"must be '{HookActions.Stay}', '{HookActions.Continue}' or '{HookActions.Rollback}'";
+
+    /// <summary>A PromQL query.</summary>
+    public static string? CheckQuery(string? value) =>
+        value is { Length: > 0 and <= MaxQueryLength } && !string.IsNullOrWhiteSpace(value) && !value.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))
+            ? null
+            : $"must be a PromQL query of at most {MaxQueryLength} characters";
+
+    /// <summary>A JSON pointer.</summary>
+    public static string? CheckPointer(string? value) =>
+        value is ['/', ..] && value.Length <= MaxQueryLength && !value.Any(char.IsControl)
+            ? null
+            : $"must be a JSON pointer like /checkout/error_rate of at most {MaxQueryLength} characters";
+
+    /// <summary>A limit of a number.</summary>
+    public static string? CheckLimit(double value) => double.IsFinite(value) ? null : "must be a number";
 
     /// <summary>Which step is meant.</summary>
     public static string? CheckStep(long value) => value is >= 1 and <= MaxSteps + 1 ? null : $"must be a step from 1 to {MaxSteps + 1}";

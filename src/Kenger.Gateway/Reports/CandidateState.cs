@@ -65,7 +65,8 @@ internal sealed class CandidateState(string ns, long rollout)
         string? problem = null;
         foreach (var entry in table.Entries)
         {
-            if (!entry.Node.IsCandidate || entry.Weight == 0)
+            // At a step of 0 % they have no weight yet, and it matters all the more whether they are up.
+            if (!entry.Node.IsCandidate || entry is { Weight: 0, OwnWeight: 0 })
             {
                 continue;
             }

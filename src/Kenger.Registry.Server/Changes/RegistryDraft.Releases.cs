@@ -68,7 +68,21 @@ internal sealed partial class RegistryDraft
 
         PutRelease(ns, release with { Rollout = rollout });
         Tell(before, rollout, happened);
+        if (before is { IsActive: true } && !rollout.IsActive)
+        {
+            EndRuleOf(rollout);
+        }
+
         return rollout;
+    }
+
+    // The rule was the new nodes' share: with the rollout it is over, whichever way it went.
+    private void EndRuleOf(RolloutState rollout)
+    {
+        if (rollout.Plan.Rule is { } id && FindRule(id) is { IsEnabled: true } rule && rule.Ns == rollout.Ns)
+        {
+            PutRule(rule with { IsEnabled = false });
+        }
     }
 
     /// <summary>A namespace goes, and what runs in it ends.</summary>
@@ -86,7 +100,7 @@ internal sealed partial class RegistryDraft
     private void Tell(RolloutState? before, RolloutState after, RolloutEventDraft happened)
     {
         _rollouts[after.Id] = after;
-        _audit.Rollout(before, after);
+        _audit.Rollout(before, after, happened.Remark);
         _rolloutEvents.Add(happened.ToRecord(after, _audit.ActorName, Now));
     }
 

@@ -2,6 +2,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
 
@@ -40,10 +41,10 @@ internal static class NamespaceEndpoints
             ReadReference(fields),
             fields.OptionalText(WireNames.Description, FieldChecks.CheckDescription),
             fields.OptionalText(WireNames.HealthPath, FieldChecks.CheckHealthPath),
-            fields.OptionalFlag(WireNames.Gated));
-        if (command is { Description: null, HealthPath: null, Gated: null } && !fields.IsRejected(out _))
+            fields.OptionalFlag(WireNames.Gated)) { Freezes = fields.OptionalTexts(WireNames.Freezes, ReleaseChecks.MaxFreezes, FreezeWindow.Check) };
+        if (command is { Description: null, HealthPath: null, Gated: null, Freezes: null } && !fields.IsRejected(out _))
         {
-            fields.Reject("body", "must give at least one of description, health_path and gated to change");
+            fields.Reject("body", "must give at least one of description, health_path, gated and freezes to change");
         }
 
         return command;

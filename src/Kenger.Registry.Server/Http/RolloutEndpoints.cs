@@ -19,7 +19,11 @@ internal static class RolloutEndpoints
         Change(request, writer, static (which, reason) => new PauseRollout(which, reason), cancellationToken);
 
     public static Task<IResult> Resume(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
-        Change(request, writer, static (which, reason) => new ResumeRollout(which, reason), cancellationToken);
+        RunAsync(
+            request,
+            writer,
+            static fields => ReadChange(fields, (which, reason) => new ResumeRollout(which, reason, RolloutFields.ReadOverride(fields, reason))),
+            cancellationToken);
 
     public static Task<IResult> Approve(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
         RunAsync(
@@ -37,7 +41,7 @@ internal static class RolloutEndpoints
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var step = ReadStep(fields);
         var force = fields.OptionalFlag(WireNames.Force) ?? false;
-        var command = (NextRolloutStep)ReadChange(fields, (which, reason) => new NextRolloutStep(which, reason, step, Force: force));
+        var command = (NextRolloutStep)ReadChange(fields, (which, reason) => new NextRolloutStep(which, reason, step, Force: force, OverrideFreeze: RolloutFields.ReadOverride(fields, reason)));
         return fields.IsRejected(out var refusal)
             ? Answer.From(refusal)
             : Answer.From(
@@ -46,10 +50,26 @@ internal static class RolloutEndpoints
     }
 
     public static Task<IResult> Promote(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
-        ChangeOrForce(request, writer, static (which, reason, force) => new PromoteRollout(which, reason, force), cancellationToken);
+        RunAsync(
+            request,
+            writer,
+            static fields =>
+            {
+                var force = fields.OptionalFlag(WireNames.Force) ?? false;
+                return ReadChange(fields, (which, reason) => new PromoteRollout(which, reason, force, RolloutFields.ReadOverride(fields, reason)));
+            },
+            cancellationToken);
 
     public static Task<IResult> Abort(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
-        ChangeOrForce(request, writer, static (which, reason, force) => new AbortRollout(which, reason, force), cancellationToken);
+        RunAsync(
+            request,
+            writer,
+            static fields =>
+            {
+                var force = fields.OptionalFlag(WireNames.Force) ?? false;
+                return ReadChange(fields, (which, reason) => new AbortRollout(which, reason, force));
+            },
+            cancellationToken);
 
     public static async Task<IResult> List(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
     {
@@ -122,18 +142,6 @@ internal static class RolloutEndpoints
     private static Task<IResult> Change(
         HttpRequest request, RegistryWriter writer, Func<RolloutTarget, string?, RolloutCommand> command, CancellationToken cancellationToken) =>
         RunAsync(request, writer, fields => ReadChange(fields, command), cancellationToken);
-
-    private static Task<IResult> ChangeOrForce(
-        HttpRequest request, RegistryWriter writer, Func<RolloutTarget, string?, bool, RolloutCommand> command, CancellationToken cancellationToken) =>
-        RunAsync(
-            request,
-            writer,
-            fields =>
-            {
-                var force = fields.OptionalFlag(WireNames.Force) ?? false;
-                return ReadChange(fields, (which, reason) => command(which, reason, force));
-            },
-            cancellationToken);
 
     private static Task<IResult> RunAsync(
         HttpRequest request, RegistryWriter writer, Func<RequestFields, RolloutCommand> read, CancellationToken cancellationToken) =>

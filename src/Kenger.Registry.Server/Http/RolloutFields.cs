@@ -15,19 +15,24 @@ internal static class RolloutFields
     private const int LastStep = 100;
 
     private static readonly ImmutableArray<int> DefaultSteps = [5, 20, 50, 100];
+    private static readonly ImmutableArray<int> StepsOfRule = [0, 100];
 
     /// <summary>Null when anything was broken.</summary>
     public static StartRollout? ReadStart(RequestFields fields)
     {
         var ns = fields.Text(WireNames.Ns, FieldChecks.CheckNamespace);
         var label = fields.Text(WireNames.Label, ReleaseChecks.CheckLabel);
-        var steps = ReadSteps(fields);
+        var rule = fields.OptionalNumber(WireNames.Rule, FieldChecks.CheckId);
+        var hooks = RolloutAsksFields.ReadHooks(fields);
+        var checks = RolloutAsksFields.ReadChecks(fields);
+        var steps = ReadSteps(fields, rule is null ? DefaultSteps : StepsOfRule, hooks.Any(hook => hook.On?.Contains(HookPoints.Start) == true));
         var approve = ReadApprove(fields, steps ?? []);
         var interval = fields.OptionalNumber(WireNames.IntervalSeconds, ReleaseChecks.CheckInterval);
         var analysis = fields.OptionalObject(WireNames.Analysis) is { } given ? ReadAnalysis(given) : null;
         var onNoData = fields.OptionalText(WireNames.OnNoData, ReleaseChecks.CheckOnNoData);
         var sticky = fields.OptionalText(WireNames.Sticky, ReleaseChecks.CheckPercentKey);
         var reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason);
+        var overrides = ReadOverride(fields, reason);
         return fields.IsRejected(out _)
             ? null
             : new StartRollout(
@@ -40,8 +45,21 @@ internal static class RolloutFields
                 reason)
             {
                 Sticky = sticky,
-                Plan = new RolloutPlan { Approve = approve },
+                Plan = new RolloutPlan { Approve = approve, Hooks = hooks, Checks = checks, Rule = rule },
+                OverrideFreeze = overrides,
             };
+    }
+
+    /// <summary>Whether to go on although the namespace is frozen, for which there must be a reason.</summary>
+    public static bool ReadOverride(RequestFields fields, string? reason)
+    {
+        var overrides = fields.OptionalFlag(WireNames.OverrideFreeze) ?? false;
+        if (overrides && string.IsNullOrWhiteSpace(reason) && !fields.IsRejected(out _))
+        {
+            fields.Reject(WireNames.Reason, "is required to override a freeze");
+        }
+
+        return overrides;
     }
 
     /// <summary>Which of the steps wait for an approval.</summary>
@@ -66,11 +84,11 @@ internal static class RolloutFields
     }
 
     /// <summary>Null when they are broken.</summary>
-    private static ImmutableArray<int>? ReadSteps(RequestFields fields)
+    private static ImmutableArray<int>? ReadSteps(RequestFields fields, ImmutableArray<int> standard, bool beginsAtZero)
     {
         if (fields.OptionalNumbers(WireNames.Steps) is not { } given)
         {
-            return fields.IsAbsentAt(WireNames.Steps) ? DefaultSteps : null;
+            return fields.IsAbsentAt(WireNames.Steps) ? WithZero(standard, beginsAtZero) : null;
         }
 
         // What fits in no percentage fits in no int either, and the rule says what would.
@@ -81,8 +99,11 @@ internal static class RolloutFields
             return null;
         }
 
-        return steps[^1] == LastStep ? [.. steps] : [.. steps, LastStep];
+        return WithZero(steps[^1] == LastStep ? [.. steps] : [.. steps, LastStep], beginsAtZero);
     }
+
+    // Who must be asked before the start is asked at a step of 0 %.
+    private static ImmutableArray<int> WithZero(ImmutableArray<int> steps, bool beginsAtZero) => beginsAtZero && steps[0] != 0 ? [0, .. steps] : steps;
 
     private static RolloutAnalysis ReadAnalysis(RequestObject fields) => new()
     {

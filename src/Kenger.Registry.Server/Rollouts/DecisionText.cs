@@ -36,7 +36,7 @@ internal static class DecisionText
     /// <summary>The decision with whose reports it stands on: who looks at it later must see who had it made.</summary>
     public static RolloutDecision ReportedBy(this RolloutDecision decision, IReadOnlyList<RolloutSample> rows)
     {
-        if (decision.Kind == RolloutDecisionKind.Nothing)
+        if (decision.Kind is RolloutDecisionKind.Nothing or RolloutDecisionKind.Ask)
         {
             return decision;
         }

@@ -29,6 +29,11 @@ internal static class RolloutJudge
             return RollBack(WhoIsDown(view));
         }
 
+        if (view.Checks.Kind == OutsideKind.Back)
+        {
+            return RollBack(view.Checks.Reason);
+        }
+
         var verdict = Latest(view);
         return verdict.Kind == VerdictKind.Broken ? RollBack(verdict.Reason)
             : verdict.Kind == VerdictKind.Kept && HasEnough(view) ? With(RolloutDecisionKind.Passed, null)
@@ -77,7 +82,16 @@ internal static class RolloutJudge
             return RolloutDecision.Nothing;
         }
 
-        var cause = WhyNotOn(view);
+        if (WhyNotOn(view) is not { } cause)
+        {
+            return view.Hooks.Kind == OutsideKind.Waiting ? new RolloutDecision(RolloutDecisionKind.Ask) : RolloutDecision.Nothing;
+        }
+
+        if (cause == PauseCause.Webhook && view.Hooks.Kind == OutsideKind.Back)
+        {
+            return new RolloutDecision(RolloutDecisionKind.RollBack, view.Hooks.Reason) { Candidate = view.Sums.Candidate, Stable = view.Sums.Stable };
+        }
+
         if (cause != rollout.PauseCause)
         {
             return cause == PauseCause.None
@@ -85,7 +99,7 @@ internal static class RolloutJudge
                 : Pause(view, cause);
         }
 
-        return cause != PauseCause.None || !view.IsIntervalOver ? RolloutDecision.Nothing
+        return cause != PauseCause.None || !view.IsStepOver ? RolloutDecision.Nothing
             : rollout.IsAtLastStep ? new RolloutDecision(RolloutDecisionKind.Complete, WhyOn(view))
             : new RolloutDecision(RolloutDecisionKind.Advance, WhyOn(view));
     }
@@ -98,7 +112,8 @@ internal static class RolloutJudge
         Stable = cause == PauseCause.Approval && view.Sums.Candidate.Requests > 0 ? view.Sums.Stable : null,
     };
 
-    private static PauseCause WhyNotOn(RolloutView view)
+    // Null while something that was asked, or is to be, has no answer yet.
+    private static PauseCause? WhyNotOn(RolloutView view)
     {
         var mayGoBlind = view.Rollout.OnNoData == NoDataAction.Continue;
 
@@ -108,10 +123,24 @@ internal static class RolloutJudge
             return PauseCause.NoReports;
         }
 
-        return !view.IsIntervalOver ? PauseCause.None
-            : (view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates || Latest(view).Kind == VerdictKind.Doubtful ? PauseCause.FewRequests
-            // Asked last: who approves should see that all the rest is well.
+        if (!view.IsStepOver)
+        {
+            return PauseCause.None;
+        }
+
+        if ((view.Rollout.NeedsTraffic && view.Sums.Passes == 0 && !mayGoBlind) || !view.HasCandidates || Latest(view).Kind == VerdictKind.Doubtful)
+        {
+            return PauseCause.FewRequests;
+        }
+
+        // Without traffic, a gateway that has the rollout must have seen the new nodes.
+        return (!view.Rollout.NeedsTraffic && view.Sums.Gateways == 0 && !mayGoBlind) || view.Checks.Kind == OutsideKind.Waiting ? null
+            : view.Checks.Kind == OutsideKind.Stay && !mayGoBlind ? PauseCause.Checks
+            // Who approves should see that all the rest is well, and a webhook is asked when nothing else is in the way.
             : view.Rollout.LacksApproval ? PauseCause.Approval
+            : view.Freeze is not null ? PauseCause.Freeze
+            : view.Hooks.Kind == OutsideKind.Waiting ? null
+            : view.Hooks.Kind is OutsideKind.Stay or OutsideKind.Back ? PauseCause.Webhook
             : PauseCause.None;
     }
 
@@ -132,6 +161,9 @@ internal static class RolloutJudge
         PauseCause.Approval => string.Create(
             CultureInfo.InvariantCulture,
             $"waits for an approval to leave step {view.Rollout.Step} ({view.Rollout.Percent} %); {WhyOn(view)}"),
+        PauseCause.Freeze => $"{view.Freeze}; {WhyOn(view)}",
+        PauseCause.Checks => $"{view.Checks.Reason}: it goes on once there is a number that keeps the limit",
+        PauseCause.Webhook => view.Hooks.Reason!,
         _ when !view.HasCandidates => $"no node with {view.Rollout.Label} is online with a weight: it goes on once one is",
         _ when Latest(view) is { Kind: VerdictKind.Doubtful } doubt => $"not sure yet, {doubt.Reason}: it goes on once that is clear",
         _ when HasEnough(view) && Latest(view) is { Reason: { } missing } => $"nothing to judge by, {missing}: it goes on once there is",
@@ -142,11 +174,17 @@ internal static class RolloutJudge
     {
         PauseCause.NoReports => "gateways report again",
         PauseCause.Approval => "its step is approved",
+        PauseCause.Freeze => "the freeze is over",
+        PauseCause.Checks => view.Checks.Reason ?? "all checks have numbers",
+        PauseCause.Webhook => view.Hooks.Reason ?? "the webhooks allow it",
         _ => "the new nodes got enough requests and kept all limits",
     };
 
-    private static string WhyOn(RolloutView view) => view.Sums.Passes > 0
+    private static string WhyOn(RolloutView view) => string.Join("; ", ((string?[])[WhyPassed(view), view.Checks.Reason, view.Hooks.Reason]).OfType<string>());
+
+    private static string WhyPassed(RolloutView view) => view.Sums.Passes > 0
         ? string.Create(CultureInfo.InvariantCulture, $"the new nodes kept all limits for {view.Rollout.IntervalSeconds} s")
+        : !view.Rollout.NeedsTraffic ? "the new nodes are up"
         : $"too few requests to judge by, {RequestsSoFar(view)}, and on_no_data is continue";
 
     private static string RequestsSoFar(RolloutView view) => string.Create(
@@ -162,5 +200,17 @@ internal static class RolloutJudge
 /// <param name="Now">The time.</param>
 internal sealed record RolloutView(RolloutState Rollout, StepSums Sums, bool HasCandidates, bool IsSilent, DateTimeOffset Now)
 {
+    /// <summary>The freeze that is on; null when none is.</summary>
+    public Freeze? Freeze { get; init; }
+
+    /// <summary>What limits on numbers of others say.</summary>
+    public OutsideVerdict Checks { get; init; } = OutsideVerdict.Clear;
+
+    /// <summary>What webhooks say.</summary>
+    public OutsideVerdict Hooks { get; init; } = OutsideVerdict.Clear;
+
+    /// <summary>Whether its step has had its time; one without traffic needs none.</summary>
+    public bool IsStepOver => IsIntervalOver || !Rollout.NeedsTraffic;
+
     public bool IsIntervalOver => Now - Rollout.StepStartedAt >= TimeSpan.FromSeconds(Rollout.IntervalSeconds);
 }

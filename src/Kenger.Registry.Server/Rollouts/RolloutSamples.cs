@@ -11,7 +11,7 @@ internal static class RolloutSamples
 {
     /// <summary>
     /// What a report adds to the rollouts of these namespaces. A step gets the requests that were made while a gateway had applied it, and no
-    /// others; those that a rule sent say nothing about a rollout. The report's labels say whose side a node was on, not today's.
+    /// others; those that a rule sent say nothing about a rollout, but for the new nodes at a step of 0 %. The report's labels say whose side a node was on, not today's.
     /// </summary>
     /// <param name="report">What a gateway saw.</param>
     /// <param name="namespaces">Those that it may report of.</param>
@@ -41,7 +41,8 @@ internal static class RolloutSamples
             foreach (var traffic in report.Nodes.Where(node => node.Ns == name && IsOf(rollout, node.Rollout, node.Step)))
             {
                 isHeard = true;
-                if (!traffic.ByRule && SideIn(release, traffic) is { } side)
+                // At 0 % the new nodes have nothing but what rules send.
+                if (SideIn(release, traffic) is { } side && (!traffic.ByRule || (side == RolloutSample.Candidate && rollout.IsJudgedByRules(traffic.Step!.Value))))
                 {
                     AddTraffic(counters, rollout, side, traffic, reporter(rollout.Id));
                 }

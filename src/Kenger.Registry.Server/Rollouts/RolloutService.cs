@@ -22,6 +22,7 @@ internal sealed partial class RolloutService(
     Reporters reporters,
     GatewayTracker gateways,
     CandidateProblems problems,
+    RolloutAsker asker,
     SharedDuties duties,
     SteadyClock clock,
     RegistryMetrics metrics,
@@ -47,6 +48,7 @@ internal sealed partial class RolloutService(
             reporters.KeepOnly(ids);
             _gateways.KeepOnly(ids);
             problems.KeepOnly(ids);
+            asker.KeepOnly(ids);
             foreach (var ns in active)
             {
                 await CarryOnAsync(ns.Name, cancellationToken);
@@ -117,6 +119,7 @@ internal sealed partial class RolloutService(
             {
                 _reports.Forget(rollout.Id);
                 _gateways.Forget(rollout.Id);
+                asker.Forget(rollout.Id);
                 return;
             }
 
@@ -124,9 +127,20 @@ internal sealed partial class RolloutService(
             var views = _gateways.Look(rollout.Id, rollout.Step, rows, FollowersOf(ns.Name));
             var sums = rows.ToSums() with { Gateways = views.Gateways, DownGateways = views.Down };
             var silent = _reports.IsSilent(rollout.Id, sums.Reports, wasSilent: rollout.PauseCause == PauseCause.NoReports);
-            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now))
+            var decision = RolloutJudge.Decide(new RolloutView(rollout, sums, ns.HasCandidates(), silent, now)
+                {
+                    Freeze = ns.Release.FreezeAt(now),
+                    Checks = asker.LookAtChecks(rollout),
+                    Hooks = asker.LookAtHooks(rollout, sums),
+                })
                 .Explained(sums, NamesOf(views.Deaf, ns.Name), CandidateProblems.Tell(rows))
                 .ReportedBy(rows);
+            if (decision.Kind == RolloutDecisionKind.Ask)
+            {
+                asker.AskHooks(rollout, sums);
+                return;
+            }
+
             if (decision.Kind == RolloutDecisionKind.Nothing || !await CarryOutAsync(rollout, decision, rows, cancellationToken))
             {
                 return;

@@ -92,6 +92,7 @@ internal static class WireMapping
         Description = ns.Description,
         HealthPath = ns.HealthPath,
         Gated = ns.Release.Gated,
+        Freezes = ns.Release.Freezes.IsEmpty ? null : [.. ns.Release.Freezes.Select(window => window.Text)],
         RolloutId = ns.Release.ActiveRollout?.Id,
         NodeCount = ns.Nodes.Count,
         OnlineCount = ns.NodesById.Count(node => node.Status == NodeStatus.Online),

@@ -29,6 +29,9 @@ internal sealed record ReleaseRow
     /// <summary>Null in rows older than this.</summary>
     public string? Proven { get; init; }
 
+    /// <summary>Null in rows older than this.</summary>
+    public string? Freezes { get; init; }
+
     public static ReleaseRow From(NamespaceState ns) => new()
     {
         NamespaceId = ns.Id,
@@ -38,6 +41,7 @@ internal sealed record ReleaseRow
         Kept = KeptJson.Write(ns.Release),
         Waiting = WriteLabels(ns.Release.Waiting),
         Proven = WriteLabels(ns.Release.Proven),
+        Freezes = WriteList(ns.Release.Freezes.Select(window => window.Text)),
     };
 
     /// <summary>The release, with the namespace's latest rollout.</summary>
@@ -50,6 +54,7 @@ internal sealed record ReleaseRow
             Retired = release is null ? [] : ReadLabels(release.Retired),
             Waiting = ReadLabels(release?.Waiting ?? "[]"),
             Proven = ReadLabels(release?.Proven ?? "[]"),
+            Freezes = [.. ReadList(release?.Freezes ?? "[]").Select(FreezeWindow.Parse)],
             Rollout = rollout?.ToState(),
         };
 

@@ -64,6 +64,8 @@ internal sealed record RolloutRow
 
     public int ApprovedStep { get; init; }
 
+    public long? OverrideUntil { get; init; }
+
     public long Revision { get; init; }
 
     public static RolloutRow From(RolloutState rollout) => new()
@@ -92,6 +94,7 @@ internal sealed record RolloutRow
         Sticky = rollout.Sticky,
         Plan = JsonSerializer.Serialize(rollout.Plan, ReleaseJson.Default.RolloutPlan),
         ApprovedStep = rollout.ApprovedStep,
+        OverrideUntil = rollout.OverrideUntil?.ToUnixTimeMilliseconds(),
         Revision = rollout.Version,
     };
 
@@ -121,6 +124,7 @@ internal sealed record RolloutRow
         Sticky = Sticky,
         Plan = Plan is null ? RolloutPlan.None : JsonSerializer.Deserialize(Plan, ReleaseJson.Default.RolloutPlan) ?? RolloutPlan.None,
         ApprovedStep = ApprovedStep,
+        OverrideUntil = StoredTime.From(OverrideUntil),
         Version = Revision,
     };
 }

@@ -108,7 +108,8 @@ internal static class Tables
         Text("retired"),
         MediumText("kept").FromMySql("COALESCE(kept, '{}')"),
         MediumText("waiting"),
-        MediumText("proven"));
+        MediumText("proven"),
+        MediumText("freezes"));
 
     public static readonly Table Rollouts = new(
         "upstream_rollout",
@@ -136,6 +137,7 @@ internal static class Tables
         Text("sticky", 80).Fixed(),
         MediumText("plan").Fixed(),
         Int("approved_step").Else(0),
+        Long("override_until"),
         Long("revision"));
 
     public static readonly Table RolloutEvents = new(

@@ -40,14 +40,25 @@ public sealed class CandidateWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Take_NewNodesHaveNoWeight_ThereIsNone()
+    public async Task Take_NewNodesHaveNoWeightOfTheirOwn_ThereIsNone()
     {
-        _gateway.Registry.SetStep("shop", 1, FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 100));
+        _gateway.Registry.SetStep("shop", 1, FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 0));
         await _gateway.Watcher.RunOnceAsync(default);
         Sick(2, "connection refused");
 
         var health = Assert.Single(_watch.Take());
         Assert.Equal((0, 0, 0L), (health.Nodes, health.Healthy, health.DownMs));
+    }
+
+    [Fact]
+    public async Task Take_StepOfZeroPercent_SaysHowTheyAreAllTheSame()
+    {
+        _gateway.Registry.SetStep("shop", 1, FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2, weight: 0, ownWeight: 100), FakeRegistry.NodeOf("v2", 3, weight: 0, ownWeight: 100));
+        await _gateway.Watcher.RunOnceAsync(default);
+        Sick(2, "connection refused");
+
+        var health = Assert.Single(_watch.Take());
+        Assert.Equal((2, 1, "connection refused"), (health.Nodes, health.Healthy, health.Problem));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class BrokenValues
 
     private static readonly string[] NoSteps =
         [
-            "5", "\"5,20\"", "{}", "[]", "[0]", "[101]", "[5,101]", "[20,5]", "[5,5]", "[-1]", "[1.5]", "[\"5\"]", "[null]", "[[5]]", "[1e400]", "[4294967301]",
+            "5", "\"5,20\"", "{}", "[]", "[0,0]", "[101]", "[5,101]", "[20,5]", "[5,5]", "[-1]", "[1.5]", "[\"5\"]", "[null]", "[[5]]", "[1e400]", "[4294967301]",
             "[" + string.Join(',', Enumerable.Range(1, 21)) + "]",
         ];
 
@@ -119,6 +119,20 @@ internal static class BrokenValues
         "ttl_seconds" or "close_after_seconds" => [.. NoNumber, "0", "31536001"],
         "label" => [.. NoText, "\"\"", "\"v2\"", "\"=v2\"", "\"a b=v\"", $"\"version={new string('v', 64)}\""],
         "steps" => NoSteps,
+        "freezes" => ["5", "\"Fri 16:00 - Mon 08:00\"", "{}", "[5]", "[null]", "[\"\"]", "[\"Fri 16:00 - Mon 08:00 Mars/Olympus\"]", "[\"Fri 25:00 - Mon 08:00\"]"],
+        "rule" => [.. NoNumber.Where(json => json is not ("4294967297" or "9223372036854775807")), "0"],
+        "hooks" =>
+        [
+            "5", "{}", "[5]", """[{}]""", """[{"url":"ftp://a"}]""", """[{"url":"http://u:p@a/"}]""", """[{"url":"http://a","secret":"short"}]""",
+            """[{"url":"http://a","on":["begin"]}]""", """[{"url":"http://a","timeout_seconds":61}]""", """[{"url":"http://a","on_deny":"continue"}]""",
+            """[{"url":"http://a","on_no_answer":"go"}]""", "[" + string.Join(',', Enumerable.Repeat("""{"url":"http://a"}""", 6)) + "]",
+        ],
+        "checks" =>
+        [
+            "5", "{}", "[5]", """[{}]""", """[{"url":"a","query":"up","max":1}]""", """[{"url":"http://a","max":1}]""", """[{"url":"http://a","query":"up"}]""",
+            """[{"url":"http://a","query":"up","pointer":"/a","max":1}]""", """[{"url":"http://a","pointer":"a","max":1}]""",
+            """[{"url":"http://a","query":"up","max":1,"min":2}]""", """[{"url":"http://a","query":"up","max":"1"}]""", """[{"url":"http://a","query":" ","max":1}]""",
+        ],
         "approve" => ["5", "\"all\"", "{}", "[11]", "[\"10\"]", "[null]", "[10.5]"],
         "interval_seconds" => [.. NoNumber, "0", "86401"],
         "analysis" => NoAnalysis,
@@ -127,7 +141,7 @@ internal static class BrokenValues
         "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
         "nodes" => NoTraffic,
         "candidates" => NoCandidates,
-        "keep_last" or "reset" or "manual" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };

@@ -24,7 +24,7 @@ public sealed class SqliteSqlTests
                pause_cause AS PauseCause, steps AS Steps, step AS Step, percent AS Percent, interval_seconds AS IntervalSeconds,
                analysis AS Analysis, on_no_data AS OnNoData, author AS Author, reason AS Reason, started_at AS StartedAt,
                step_started_at AS StepStartedAt, ended_at AS EndedAt, displaced AS Displaced,
-               stable AS Stable, arrived AS Arrived, sticky AS Sticky, plan AS Plan, approved_step AS ApprovedStep, revision AS Revision
+               stable AS Stable, arrived AS Arrived, sticky AS Sticky, plan AS Plan, approved_step AS ApprovedStep, override_until AS OverrideUntil, revision AS Revision
         FROM upstream_rollout 
                 WHERE id IN (SELECT MAX(id) FROM upstream_rollout GROUP BY namespace_id)
             AND namespace_id IN (SELECT id FROM upstream_namespace)
@@ -56,16 +56,16 @@ public sealed class SqliteSqlTests
         """
         INSERT INTO upstream_rollout (
             id, namespace_id, ns, label, status, status_reason, pause_cause, steps, step, percent, interval_seconds, analysis,
-            on_no_data, author, reason, started_at, step_started_at, ended_at, displaced, stable, arrived, sticky, plan, approved_step, revision)
+            on_no_data, author, reason, started_at, step_started_at, ended_at, displaced, stable, arrived, sticky, plan, approved_step, override_until, revision)
         VALUES (
             @Id, @NamespaceId, @Ns, @Label, @Status, @StatusReason, @PauseCause, @Steps, @Step, @Percent, @IntervalSeconds,
             @Analysis, @OnNoData,
-            @Author, @Reason, @StartedAt, @StepStartedAt, @EndedAt, @Displaced, @Stable, @Arrived, @Sticky, @Plan, @ApprovedStep, @Revision)
+            @Author, @Reason, @StartedAt, @StepStartedAt, @EndedAt, @Displaced, @Stable, @Arrived, @Sticky, @Plan, @ApprovedStep, @OverrideUntil, @Revision)
         ON CONFLICT (id) DO UPDATE SET
             status = excluded.status, status_reason = excluded.status_reason, pause_cause = excluded.pause_cause,
             step = excluded.step,
             percent = excluded.percent, step_started_at = excluded.step_started_at, ended_at = excluded.ended_at,
-            displaced = excluded.displaced, arrived = excluded.arrived, approved_step = excluded.approved_step, revision = excluded.revision
+            displaced = excluded.displaced, arrived = excluded.arrived, approved_step = excluded.approved_step, override_until = excluded.override_until, revision = excluded.revision
         """,
         SqliteSql.PutRollout);
 

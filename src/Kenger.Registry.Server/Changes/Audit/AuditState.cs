@@ -31,6 +31,17 @@ internal static class AuditState
                 json.WriteBoolean(WireNames.Gated, true);
             }
 
+            if (!state.ns.Release.Freezes.IsEmpty)
+            {
+                json.WriteStartArray(WireNames.Freezes);
+                foreach (var window in state.ns.Release.Freezes)
+                {
+                    json.WriteStringValue(window.Text);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteNumber(WireNames.NodeCount, state.nodes);
             if (!state.ns.Rules.IsEmpty)
             {
@@ -38,10 +49,11 @@ internal static class AuditState
             }
         });
 
-    public static string Describe(RolloutState rollout) => Write(
-        rollout,
-        static (json, rollout) =>
+    public static string Describe(RolloutState rollout, string? remark = null) => Write(
+        (rollout, remark),
+        static (json, state) =>
         {
+            var rollout = state.rollout;
             json.WriteNumber(WireNames.Id, rollout.Id);
             json.WriteString(WireNames.Status, rollout.Status.ToWireName());
             json.WriteNumber(WireNames.Step, rollout.Step);
@@ -54,6 +66,11 @@ internal static class AuditState
             if (rollout.StatusReason is not null)
             {
                 json.WriteString(WireNames.StatusReason, rollout.StatusReason);
+            }
+
+            if (state.remark is not null)
+            {
+                json.WriteString(WireNames.Reason, state.remark);
             }
         });
 

@@ -47,8 +47,8 @@ internal sealed class AuditTrail(DateTimeOffset now)
         Add(Action, host.Ns ?? "", host.Host, before, after, AuditState.Describe);
     }
 
-    public void Rollout(RolloutState? before, RolloutState after) =>
-        Add(Action, after.Ns, after.Label.ToString(), before, after, AuditState.Describe);
+    public void Rollout(RolloutState? before, RolloutState after, string? remark) => Add(
+        Action, after.Ns, after.Label.ToString(), before, after, state => AuditState.Describe(state, ReferenceEquals(state, after) ? remark : null));
 
     /// <summary>What was held at weight 0 serves again.</summary>
     public void Reinstated(string ns, IEnumerable<LabelPair> labels)

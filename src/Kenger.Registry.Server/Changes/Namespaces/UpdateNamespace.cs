@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
@@ -8,6 +9,9 @@ namespace Kenger.Registry.Server.Changes.Namespaces;
 internal sealed record UpdateNamespace(NamespaceRef Which, string? Description, string? HealthPath, bool? Gated = null)
     : RegistryCommand<NamespaceInfo>
 {
+    /// <summary>When rollouts neither start nor go on, in place of what was before; null leaves that.</summary>
+    public ImmutableArray<string>? Freezes { get; init; }
+
     public override string Action => AuditActions.NamespaceUpdate;
 
     public override string? NamespaceIn(RegistryDraft draft) => Which.NamespaceIn(draft);
@@ -22,10 +26,11 @@ internal sealed record UpdateNamespace(NamespaceRef Which, string? Description, 
 
         var isSame = (Description ?? ns.Description) == ns.Description
             && (HealthPath ?? ns.HealthPath) == ns.HealthPath
-            && (Gated ?? ns.Release.Gated) == ns.Release.Gated;
+            && (Gated ?? ns.Release.Gated) == ns.Release.Gated
+            && (Freezes is not { } freezes || freezes.SequenceEqual(ns.Release.Freezes.Select(window => window.Text), StringComparer.Ordinal));
         if (!isSame)
         {
-            var release = ReleaseAfter(ns);
+            var release = Freezes is { } windows ? ReleaseAfter(ns) with { Freezes = [.. windows.Select(FreezeWindow.Parse)] } : ReleaseAfter(ns);
             draft.PutNamespace(ns, state => state with
             {
                 Description = Description ?? state.Description,

@@ -29,6 +29,12 @@ internal sealed record MoveRollout(RolloutState DecidedFor, RolloutDecision Deci
             return false;
         }
 
+        // Whoever froze the namespace in between was faster.
+        if (Decision.Kind is RolloutDecisionKind.Advance or RolloutDecisionKind.Complete && ns.Release.FreezeAt(draft.Now) is not null)
+        {
+            return false;
+        }
+
         draft.PutRollout(ns, Moved(ns.State, draft.Now), new RolloutEventDraft(Decision.EventKind, Decision.Reason)
         {
             Candidate = Decision.Candidate,

@@ -21,9 +21,15 @@ internal abstract record RolloutCommand(RolloutTarget Which, string? Reason) : R
     protected abstract CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout);
 
     /// <summary>Carries it out.</summary>
-    protected RolloutInfo Put(RegistryDraft draft, NamespaceView ns, ReleaseState release, RolloutEventKind kind)
+    /// <param name="draft">Where.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="release">What becomes of its release.</param>
+    /// <param name="kind">What it is told as.</param>
+    /// <param name="story">What the rollout's story says, where that is more than the reason.</param>
+    protected RolloutInfo Put(RegistryDraft draft, NamespaceView ns, ReleaseState release, RolloutEventKind kind, string? story = null)
     {
-        var rollout = draft.PutRollout(ns, release, new RolloutEventDraft(kind, Reason));
+        var remark = release.Rollout!.StatusReason is null ? Reason : null;
+        var rollout = draft.PutRollout(ns, release, new RolloutEventDraft(kind, story ?? Reason) { Remark = remark });
         return rollout.ToInfo(rollout.IsActive ? null : ServingText.WhereAllGoes(ns.State, rollout.Label.Key));
     }
 
@@ -50,21 +56,31 @@ internal sealed record PauseRollout(RolloutTarget Which, string? Reason) : Rollo
 }
 
 /// <summary>Lets a paused rollout go on.</summary>
-internal sealed record ResumeRollout(RolloutTarget Which, string? Reason) : RolloutCommand(Which, Reason)
+/// <param name="Which">The rollout.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="OverrideFreeze">Also while its namespace is frozen.</param>
+internal sealed record ResumeRollout(RolloutTarget Which, string? Reason, bool OverrideFreeze = false) : RolloutCommand(Which, Reason)
 {
     public override string Action => AuditActions.RolloutResume;
 
-    protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout) =>
-        !rollout.IsActive ? Ended(rollout, "start another one")
-        : rollout.PauseCause == PauseCause.None ? Unchanged(rollout)
-        : Put(draft, ns, ns.Release.Resume(), RolloutEventKind.Resumed);
+    protected override CommandResult<RolloutInfo> Apply(RegistryDraft draft, NamespaceView ns, RolloutState rollout)
+    {
+        var freeze = ns.Release.FreezeAt(draft.Now);
+        return !rollout.IsActive ? Ended(rollout, "start another one")
+            : freeze is not null && OverrideFreeze
+                ? Put(draft, ns, ns.Release.Resume().Override(freeze), RolloutEventKind.Resumed, FreezeCheck.Overridden(Reason, freeze))
+            : rollout.PauseCause == PauseCause.None ? Unchanged(rollout)
+            : freeze is not null && rollout.PauseCause == PauseCause.Freeze ? FreezeCheck.Refuse(rollout.Ns, freeze)
+            : Put(draft, ns, ns.Release.Resume(), RolloutEventKind.Resumed);
+    }
 }
 
 /// <summary>Gives the new nodes all of the traffic now.</summary>
 /// <param name="Which">The rollout.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Force">Also while no new node is there to take it.</param>
-internal sealed record PromoteRollout(RolloutTarget Which, string? Reason, bool Force = false) : RolloutCommand(Which, Reason)
+/// <param name="OverrideFreeze">Also while its namespace is frozen.</param>
+internal sealed record PromoteRollout(RolloutTarget Which, string? Reason, bool Force = false, bool OverrideFreeze = false) : RolloutCommand(Which, Reason)
 {
     public override string Action => AuditActions.RolloutPromote;
 
@@ -75,8 +91,19 @@ internal sealed record PromoteRollout(RolloutTarget Which, string? Reason, bool 
             return rollout.Status == RolloutStatus.Completed ? Unchanged(rollout) : Ended(rollout, "start another one");
         }
 
+        var freeze = ns.Release.FreezeAt(draft.Now);
+        if (freeze is not null && !OverrideFreeze)
+        {
+            return FreezeCheck.Refuse(rollout.Ns, freeze);
+        }
+
         return Force || ns.State.HasCandidates()
-            ? Put(draft, ns, ns.Release.Complete(ns.State.NodesById, Said(draft, "promoted"), draft.Now), RolloutEventKind.Completed)
+            ? Put(
+                draft,
+                ns,
+                ns.Release.Complete(ns.State.NodesById, FreezeCheck.Overridden(Said(draft, "promoted"), freeze), draft.Now),
+                RolloutEventKind.Completed,
+                FreezeCheck.Overridden(Reason, freeze))
             : new Refusal(
                 ErrorCodes.Conflict,
                 $"no node with {rollout.Label} is online with a weight in '{rollout.Ns}', and nobody could take the traffic: bring one up first, or promote with force");

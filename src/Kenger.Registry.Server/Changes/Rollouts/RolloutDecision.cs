@@ -36,6 +36,9 @@ internal enum RolloutDecisionKind
     /// <summary>Wait.</summary>
     Nothing,
 
+    /// <summary>Ask the webhooks, and look again when they have answered.</summary>
+    Ask,
+
     /// <summary>The new nodes kept all limits; their next requests are judged anew.</summary>
     Passed,
 

@@ -24,6 +24,9 @@ internal sealed record StartRollout(
 
     public RolloutPlan Plan { get; init; } = RolloutPlan.None;
 
+    /// <summary>Also while the namespace is frozen.</summary>
+    public bool OverrideFreeze { get; init; }
+
     public override string Action => AuditActions.RolloutStart;
 
     public override string? NamespaceIn(RegistryDraft draft) => Ns;
@@ -41,6 +44,12 @@ internal sealed record StartRollout(
                 ErrorCodes.Conflict, $"rollout {active.Id} of {active.Label} is {active.Status.ToWords()} in '{Ns}': promote or abort it first, or wait for its end");
         }
 
+        var freeze = ns.Release.FreezeAt(draft.Now);
+        if (freeze is not null && !OverrideFreeze)
+        {
+            return FreezeCheck.Refuse(Ns, freeze);
+        }
+
         if (ns.State.NodesById.Select(node => LabelPair.From(node.Labels, Label.Key)).Distinct().Count() > ReleaseState.MaxLabels)
         {
             return Refusal.Invalid(new FieldError(
@@ -51,6 +60,11 @@ internal sealed record StartRollout(
         if (!online.Any(node => Label.Matches(node.Labels)))
         {
             return Refusal.Invalid(new FieldError("label", $"must be one that a node online in '{Ns}' has, and {WhatThereIs(online)}"));
+        }
+
+        if (Plan.Rule is { } rule && WhyNotRule(ns.State, rule) is { } wrongRule)
+        {
+            return Refusal.Invalid(new FieldError("rule", wrongRule));
         }
 
         var release = WithOldSide(ns.State);
@@ -69,6 +83,7 @@ internal sealed record StartRollout(
             Status = RolloutStatus.Running,
             Steps = Steps,
             Plan = Plan,
+            OverrideUntil = freeze?.Until,
             Step = 1,
             Percent = Steps[0],
             IntervalSeconds = IntervalSeconds,
@@ -81,7 +96,8 @@ internal sealed record StartRollout(
             StepStartedAt = draft.Now,
             Version = draft.NextVersion,
         };
-        return draft.PutRollout(ns, release.Start(rollout), new RolloutEventDraft(RolloutEventKind.Started, Reason)).ToInfo();
+        var happened = new RolloutEventDraft(RolloutEventKind.Started, FreezeCheck.Overridden(Reason, freeze)) { Remark = freeze is null ? null : Reason };
+        return draft.PutRollout(ns, release.Start(rollout), happened).ToInfo();
     }
 
     /// <summary>Where everybody is held who has the traffic now, they are the old side: the new nodes must not get all of it at once.</summary>
@@ -92,6 +108,15 @@ internal sealed record StartRollout(
             ? ns.Release
             : ns.Release.WithServing(serving);
     }
+
+    private string? WhyNotRule(NamespaceState ns, long id) => ns.Rules.FirstOrDefault(rule => rule.Id == id) switch
+    {
+        null => $"must be the id of a rule of '{Ns}'",
+        { IsEnabled: false } => "must be enabled: what it sends is the new side's share",
+        { Target: var target } when target.Ns is not null || target.Labels is not { Count: > 0 } labels
+            || labels.Any(label => new LabelPair(label.Key, label.Value) != Label) => $"must lead to nodes with {Label} alone",
+        _ => null,
+    };
 
     private string WhatThereIs(NodeState[] online)
     {

@@ -20,6 +20,9 @@ internal sealed record ReleaseState
     /// <summary>The versions that a gate lets through; kept only while there is one.</summary>
     public ImmutableSortedSet<string> KnownVersions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>When rollouts neither start nor go on.</summary>
+    public ImmutableArray<FreezeWindow> Freezes { get; init; } = [];
+
     /// <summary>What gets nothing, because a rollout took over from it, or failed with it; the latest is the last.</summary>
     public ImmutableArray<LabelPair> Retired { get; init; } = [];
 
@@ -40,6 +43,10 @@ internal sealed record ReleaseState
 
     /// <summary>The rollout that is running or paused.</summary>
     public RolloutState? ActiveRollout => Rollout is { IsActive: true } active ? active : null;
+
+    /// <summary>The freeze that keeps a rollout from going on now; null when none does.</summary>
+    public Freeze? FreezeAt(DateTimeOffset now) =>
+        Freezes.IsEmpty || ActiveRollout?.OverrideUntil > now ? null : Freezes.At(now);
 
     /// <summary>Whether a node's weight may be another one than its own.</summary>
     public bool Shapes => Gated || Retired.Length > 0 || Waiting.Length > 0 || ActiveRollout is not null;

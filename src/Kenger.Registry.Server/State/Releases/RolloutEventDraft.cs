@@ -7,6 +7,9 @@ namespace Kenger.Registry.Server.State.Releases;
 /// <param name="Reason">Why, in a sentence.</param>
 internal sealed record RolloutEventDraft(RolloutEventKind Kind, string? Reason)
 {
+    /// <summary>What the audit says beside the rollout's state: why an operator did it.</summary>
+    public string? Remark { get; init; }
+
     public TrafficSums? Candidate { get; init; }
 
     public TrafficSums? Stable { get; init; }

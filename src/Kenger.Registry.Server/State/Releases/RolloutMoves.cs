@@ -25,6 +25,10 @@ internal static class RolloutMoves
     public static ReleaseState Approve(this ReleaseState release) =>
         (release.Rollout!.PauseCause == PauseCause.Approval ? release.Resume() : release).With(rollout => rollout with { ApprovedStep = rollout.Step });
 
+    /// <summary>An operator says that this freeze doesn't keep it; null changes nothing.</summary>
+    public static ReleaseState Override(this ReleaseState release, Freeze? freeze) =>
+        freeze is null ? release : release.With(rollout => rollout with { OverrideUntil = freeze.Until });
+
     public static ReleaseState Advance(this ReleaseState release, DateTimeOffset now) => release.With(rollout => rollout with
     {
         Step = rollout.Step + 1,

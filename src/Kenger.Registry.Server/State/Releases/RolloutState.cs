@@ -39,6 +39,9 @@ internal sealed record RolloutState
     /// <summary>The step that was approved last; 0 for none.</summary>
     public int ApprovedStep { get; init; }
 
+    /// <summary>Until when freezes don't keep it: an operator said so.</summary>
+    public DateTimeOffset? OverrideUntil { get; init; }
+
     /// <summary>From 1 on.</summary>
     public required int Step { get; init; }
 
@@ -76,6 +79,21 @@ internal sealed record RolloutState
 
     public bool IsAtLastStep => Step == Steps.Length;
 
+    /// <summary>Whether the new nodes get nothing by their weight at this step.</summary>
+    public bool IsAtZero => Steps[Step - 1] == 0;
+
+    /// <summary>Whether what rules send to the new nodes is what they are judged by at a step.</summary>
+    public bool IsJudgedByRules(int step) => step >= 1 && step <= Steps.Length && Steps[step - 1] == 0;
+
+    /// <summary>Whether its step is passed by traffic: one of 0 % only where a rule sends some.</summary>
+    public bool NeedsTraffic => !IsAtZero || Plan.Rule is not null;
+
+    /// <summary>Before what a webhook would be asked now.</summary>
+    public string NextPoint => IsAtZero ? HookPoints.Start : IsAtLastStep ? HookPoints.Completion : HookPoints.Step;
+
+    /// <summary>The webhooks that are asked before it leaves its step.</summary>
+    public IEnumerable<RolloutHook> HooksNow() => Plan.Hooks.Where(hook => hook.On is null || hook.On.Contains(NextPoint));
+
     /// <summary>Whether its step is one that is left only with an approval.</summary>
     public bool NeedsApproval => Plan.Approve.Contains(Steps[Step - 1]);
 
@@ -101,6 +119,9 @@ internal sealed record RolloutState
         PauseCause = PauseCause == PauseCause.None ? null : PauseCause.ToWireName(),
         Steps = Steps,
         Approve = Plan.Approve.Count == 0 ? null : Plan.Approve,
+        Hooks = Plan.Hooks.Count == 0 ? null : [.. Plan.Hooks.Select(hook => hook.Masked())],
+        Checks = Plan.Checks.Count == 0 ? null : [.. Plan.Checks.Select(check => check.Masked())],
+        Rule = Plan.Rule,
         ApprovedStep = ApprovedStep == 0 ? null : ApprovedStep,
         Step = Step,
         Percent = Percent,
@@ -157,4 +178,13 @@ internal enum PauseCause
 
     /// <summary>All is well, and a person has to say that it may leave its step.</summary>
     Approval,
+
+    /// <summary>All is well, and rollouts of its namespace are frozen.</summary>
+    Freeze,
+
+    /// <summary>A limit on a number of others has none to go by.</summary>
+    Checks,
+
+    /// <summary>A webhook said no, or does not answer.</summary>
+    Webhook,
 }
