@@ -56,6 +56,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<RegistryWriter>();
+        services.TryAddSingleton<ContestedAddresses>();
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<Reporters>();

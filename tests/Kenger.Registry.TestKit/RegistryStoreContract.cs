@@ -96,8 +96,12 @@ public abstract partial class RegistryStoreContract : IDisposable
 
         snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with
         {
-            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null,
+            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null, Instance = "b2f1",
         }));
+        AssertHolds(snapshot);
+        Assert.Equal("b2f1", Reload().FindNode(Drafts.Address())!.Instance);
+
+        snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Instance = null }));
         AssertHolds(snapshot);
     }
 

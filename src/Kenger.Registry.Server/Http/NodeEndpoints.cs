@@ -31,7 +31,8 @@ internal static class NodeEndpoints
             fields.OptionalLabels(WireNames.Labels) ?? Labels.None,
             (int?)fields.OptionalNumber(WireNames.HeartbeatInterval, FieldChecks.CheckHeartbeatInterval),
             fields.OptionalText(WireNames.Mode, FieldChecks.CheckMode) == NodeModes.Static,
-            CreateNamespace: !options.Value.StrictNamespaces),
+            CreateNamespace: !options.Value.StrictNamespaces,
+            ReadInstance(fields)),
         KengerJson.Readable.ApiResponseNodeInfo,
         cancellationToken);
 
@@ -39,7 +40,7 @@ internal static class NodeEndpoints
         CommandEndpoint.RunAsync(
             request,
             writer,
-            static fields => new DeregisterNode(ReadAddress(fields), fields.OptionalFlag(WireNames.KeepLast) ?? false),
+            static fields => new DeregisterNode(ReadSpeaker(fields), fields.OptionalFlag(WireNames.KeepLast) ?? false),
             KengerJson.Readable.ApiResponseNodeRemoval,
             cancellationToken);
 
@@ -63,10 +64,11 @@ internal static class NodeEndpoints
         RegistryWriter writer,
         RegistryMetrics metrics,
         SteadyClock clock,
+        ContestedAddresses contested,
         CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var address = ReadAddress(fields);
+        var address = ReadSpeaker(fields);
         if (fields.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
@@ -80,6 +82,11 @@ internal static class NodeEndpoints
         if (state.Current.FindNode(address) is not { } node)
         {
             return Answer.From(Refusal.NoSuchNode(address));
+        }
+
+        if (!node.IsHeldBy(address.Instance))
+        {
+            return await contested.AnswerAsync(address, cancellationToken);
         }
 
         metrics.Heartbeat();
@@ -143,6 +150,11 @@ internal static class NodeEndpoints
             NodeHost.TryNormalize(host, out var normalized) ? normalized : host,
             (int)fields.Number(WireNames.Port, FieldChecks.CheckPort));
     }
+
+    // The node, and which process says something of it.
+    private static NodeAddress ReadSpeaker(RequestFields fields) => ReadAddress(fields) with { Instance = ReadInstance(fields) };
+
+    private static string? ReadInstance(RequestFields fields) => fields.OptionalText(WireNames.Instance, FieldChecks.CheckInstance);
 
     // Only here: what is registered already, by an older registry perhaps, can be changed and removed.
     private static NodeAddress ReadAllowedAddress(RequestFields fields, AllowedHosts hosts)

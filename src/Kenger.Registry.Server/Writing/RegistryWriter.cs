@@ -35,6 +35,7 @@ internal sealed partial class RegistryWriter(
         MaxNamespacesPerToken = options.Value.MaxNamespacesPerToken,
         KeepOverridesFor = options.Value.KeepOverridesFor,
     };
+    private readonly NodeLog _nodeLog = new(logger);
     private readonly WorkQueue _queue = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -215,6 +216,7 @@ internal sealed partial class RegistryWriter(
         if (!draft.HasChanges)
         {
             Publish(transaction.Snapshot);
+            _nodeLog.Write(draft.Notes);
             return;
         }
 
@@ -225,6 +227,7 @@ internal sealed partial class RegistryWriter(
         NoteStore(null);
         Publish(snapshot);
         LogReleases(changes.Releases);
+        _nodeLog.Write(draft.Notes);
     }
 
     /// <summary>What no command says, because it followed from a whole batch.</summary>
