@@ -12,9 +12,17 @@ internal static class EventIds
     public const int HeldBack = 3007;
     public const int NotHeldBack = 3008;
 
+    public const int AddressHint = 3020;
+    public const int Moved = 3021;
+    public const int MovedInPart = 3022;
+    public const int Displaced = 3023;
+    public const int NotListening = 3024;
+    public const int SwitchedOff = 3025;
+
     public const int Deregistered = 3011;
     public const int DeregistrationNotConfirmed = 3012;
     public const int ConfirmationUnknown = 3013;
     public const int NotDeregistered = 3014;
     public const int DepartureCutShort = 3015;
+    public const int NothingToDeregister = 3026;
 }

@@ -37,6 +37,10 @@ internal static class EventIds
     public const int AddressTaken = 2085;
     public const int AddressContested = 2086;
 
+    // Who may not call.
+    public const int CallerRefused = 2088;
+    public const int CallersRefused = 2089;
+
     // What was made for a time.
     public const int WeightExpired = 2040;
     public const int DrainExpired = 2041;

@@ -52,6 +52,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<GatewayTracker>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();
+        services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
