@@ -104,7 +104,7 @@ public static class KengerClientServiceCollectionExtensions
         .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
             // So would a proxy that is meant for calls to the outside.
-            UseProxy = provider.GetRequiredService<IOptions<KengerClientOptions>>().Value.UseProxy,
+            Proxy = new OptionalProxy(provider.GetRequiredService<IOptions<KengerClientOptions>>()),
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = ConnectTimeout,

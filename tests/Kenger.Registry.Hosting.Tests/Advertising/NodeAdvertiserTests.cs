@@ -83,7 +83,7 @@ public sealed class NodeAdvertiserTests
     [InlineData("http://10.0.0.8:8080", "10.0.0.8")]
     public async Task DescribeAsync_RegistryOnThisMachineAndAnotherAddress_AnnouncesWhatOthersReach(string bound, string host)
     {
-        var advertisement = await DescribeAsync(bound, addresses: "10.0.0.7");
+        var advertisement = await DescribeAsync(bound, own: "10.0.0.7");
 
         Assert.Equal(new("orders", host, 8080), advertisement.Node);
         Assert.Null(advertisement.Concern);
@@ -93,7 +93,7 @@ public sealed class NodeAdvertiserTests
     [Fact]
     public async Task DescribeAsync_BoundToLoopbackAndAnotherAddress_SaysWhatToSet()
     {
-        var advertisement = await DescribeAsync("http://localhost:8080", addresses: "10.0.0.7");
+        var advertisement = await DescribeAsync("http://localhost:8080", own: "10.0.0.7");
 
         Assert.Equal(new("orders", "127.0.0.1", 8080), advertisement.Node);
         Assert.Contains("KENGER_REGISTRY_HOST (Host)", advertisement.Hint, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class NodeAdvertiserTests
     }
 
     private static Task<Advertisement> DescribeAsync(
-        string bound, string? host = null, int? port = null, string registry = "http://127.0.0.1:5000", string? addresses = null)
+        string bound, string? host = null, int? port = null, string registry = "http://127.0.0.1:5000", string? own = null)
     {
         var features = new FeatureCollection();
         var addresses = Mock.Of<IServerAddressesFeature>(
@@ -138,7 +138,7 @@ public sealed class NodeAdvertiserTests
         var advertiser = new NodeAdvertiser(
             Options.Create(new KengerRegistryOptions { Namespace = "orders", Host = host, Port = port }),
             Options.Create(new KengerClientOptions { Urls = [registry] }),
-            new FakeMachine { Addresses = addresses is null ? [] : [IPAddress.Parse(addresses)] },
+            new FakeMachine { Addresses = own is null ? [] : [IPAddress.Parse(own)] },
             Mock.Of<IServer>(server => server.Features == features));
         return advertiser.DescribeAsync(CancellationToken.None);
     }
