@@ -257,7 +257,7 @@ internal sealed partial class RegistrationLoop(
         "{Node} is registered by another process now. This one keeps serving, does not take the address back, and registers again when the other one is gone: {Reason}")]
     private partial void LogDisplaced(string node, string reason);
 
-    [LoggerMessage(EventIds.NotListening, LogLevel.Information, "{Node} is not registered, for {Reason}.")]
+    [LoggerMessage(EventIds.NotListening, LogLevel.Information, "{Node} is not registered, because {Reason}.")]
     private partial void LogNotListening(string node, string reason);
 
     [LoggerMessage(EventIds.HeldBack, LogLevel.Warning, "Registered {Node}, but it gets no traffic: {Reason}.")]
