@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Health;
 
 /// <summary>
-/// Connects anew, asks for the health path, and takes status 200 for well, unless the SDK at the other end answers for another namespace; see <see cref="ProbeKind"/> for what else it asks.
+/// Connects anew, asks for the health path, and takes status 200 for well, unless the SDK at the other end answers for another namespace; see
+/// <see cref="ProbeKind"/> for what else it asks.
 /// Connections are never reused: a node that takes no new ones is not well, however the old ones do.
 /// </summary>
 internal sealed class HttpNodeProbe(

@@ -4,19 +4,6 @@ using System.Net.Sockets;
 
 namespace Kenger.Registry.Hosting.Advertising;
 
-/// <summary>What this machine knows of its own addresses.</summary>
-internal interface IMachineAddresses
-{
-    /// <summary>The address that the registry sees; see <see cref="LocalAddress.FindAsync"/>.</summary>
-    Task<IPAddress> TowardsAsync(IEnumerable<Uri> registries, AddressFamily? family, CancellationToken cancellationToken);
-
-    /// <summary>An address of this machine that others can reach, the one towards the default route first; null when there is none.</summary>
-    IPAddress? FindRoutable(AddressFamily? family);
-
-    /// <summary>Whether it is an address of this machine now.</summary>
-    bool IsOwn(IPAddress address);
-}
-
 /// <summary>The real ones. Sends nothing: a socket is connected for datagrams, and closed.</summary>
 internal sealed class MachineAddresses : IMachineAddresses
 {
@@ -63,4 +50,17 @@ internal sealed class MachineAddresses : IMachineAddresses
         !IPAddress.IsLoopback(address)
         && !address.IsIPv6LinkLocal
         && !(address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
+}
+
+/// <summary>What this machine knows of its own addresses.</summary>
+internal interface IMachineAddresses
+{
+    /// <summary>The address that the registry sees; see <see cref="LocalAddress.FindAsync"/>.</summary>
+    Task<IPAddress> TowardsAsync(IEnumerable<Uri> registries, AddressFamily? family, CancellationToken cancellationToken);
+
+    /// <summary>An address of this machine that others can reach, the one towards the default route first; null when there is none.</summary>
+    IPAddress? FindRoutable(AddressFamily? family);
+
+    /// <summary>Whether it is an address of this machine now.</summary>
+    bool IsOwn(IPAddress address);
 }

@@ -85,7 +85,9 @@ internal sealed class NodeAdvertiser(
     private (IPAddress Announced, string? Hint) Choose(ServerBinding binding, IPAddress seen)
     {
         var announced = binding.Address ?? seen;
-        if (!IPAddress.IsLoopback(announced) || !IPAddress.IsLoopback(seen) || machine.FindRoutable(binding.Address?.AddressFamily ?? binding.Family) is not { } routable)
+        if (!IPAddress.IsLoopback(announced)
+            || !IPAddress.IsLoopback(seen)
+            || machine.FindRoutable(binding.Address?.AddressFamily ?? binding.Family) is not { } routable)
         {
             return (announced, null);
         }

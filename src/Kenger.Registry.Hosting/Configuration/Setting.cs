@@ -45,7 +45,8 @@ internal static class Setting
         variable: null, nameof(KengerRegistryOptions.MinimumDrain), (options, time) => options.MinimumDrain = time);
 
     public static readonly EnvironmentOptions<KengerRegistryOptions> All = new(
-        Section, Enabled, Namespace, AlsoNamespaces, Host, Port, Weight, HealthPath, HeartbeatInterval, Labels, FailFast, DrainTimeout, MinimumDrain);
+        Section, Enabled, Namespace, AlsoNamespaces,
+        Host, Port, Weight, HealthPath, HeartbeatInterval, Labels, FailFast, DrainTimeout, MinimumDrain);
 
     /// <summary>How messages name a setting.</summary>
     public static string NameOf(Options setting) => All.Name(setting);

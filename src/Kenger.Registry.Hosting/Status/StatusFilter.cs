@@ -18,11 +18,13 @@ internal sealed class StatusFilter(StatusEndpoint endpoint) : IStartupFilter
     {
         var paths = new Lazy<StatusPaths>(() => StatusPaths.From(app.ApplicationServices.GetService<EndpointDataSource>()));
         app.Use(following => context =>
-            (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && paths.Value.Contains(context.Request.Path)
+            IsAsking(context.Request) && paths.Value.Contains(context.Request.Path)
                 ? endpoint.AnswerAsync(context)
                 : following(context));
         next(app);
     };
+
+    private static bool IsAsking(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 }
 
 /// <summary>
@@ -54,7 +56,8 @@ internal sealed class StatusPaths(IReadOnlyList<string> paths)
     }
 
     private static bool IsRestricted(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<IHostMetadata>() is { Hosts.Count: > 0 } || endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null;
+        endpoint.Metadata.GetMetadata<IHostMetadata>() is { Hosts.Count: > 0 }
+        || endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null;
 
     private static string? PathOf(RoutePattern pattern) => pattern.Parameters.Count > 0
         ? null

@@ -40,7 +40,8 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
 
         var path = context.Request.Path.Value ?? "";
         path = VisibleText.Escape(path.Length <= MaxPathLength ? path : path[..MaxPathLength]);
-        LogRefused(context.Request.Method, path, address, token.Length > 0 ? $"with the token '{token}'" : "without a good token", refusal.Code, refusal.Message);
+        var with = token.Length > 0 ? $"with the token '{token}'" : "without a good token";
+        LogRefused(context.Request.Method, path, address, with, refusal.Code, refusal.Message);
     }
 
     private bool TryTake((string Address, string Token, int Code) caller, out int unsaid)

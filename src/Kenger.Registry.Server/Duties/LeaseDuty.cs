@@ -33,7 +33,8 @@ internal sealed partial class LeaseDuty(
         NoteAlarm(plan);
         var isOver = selfPreservation.IsOverAt(clock.Now);
         var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
-        if (plan.Revive.Count > 0 || ((plan.Expires || forgets || isOver) && await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken)))
+        var isDue = plan.Expires || forgets || isOver;
+        if (plan.Revive.Count > 0 || (isDue && await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken)))
         {
             if (isOver)
             {

@@ -6,7 +6,8 @@ using Kenger.Registry.Server.State.Nodes;
 namespace Kenger.Registry.Server.Changes.Time;
 
 /// <summary>
-/// Takes silent nodes offline, deletes those silent for long, takes those offline whose address another namespace's process has, and forgets tombstones that are over a day old. Judged once more
+/// Takes silent nodes offline, and those whose address another namespace's process has, deletes those silent for long, and forgets tombstones
+/// that are over a day old. Judged once more
 /// inside the transaction, with the heartbeats of every server.
 /// </summary>
 /// <param name="HearingSince">Since when heartbeats could reach the registry.</param>
