@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,10 +59,13 @@ public sealed class SwitchedOffTests
     }
 
     [Fact]
-    public void MapKengerStatus_WithoutSettings_MapsTheDefaultPath()
+    public async Task MapKengerStatus_WithoutSettings_MapsTheDefaultPath()
     {
         // What a tool gets to that builds the application and never starts it.
-        using var app = (IDisposable)Build(new CapturedLog());
+        await using var app = Build(new CapturedLog());
+
+        var endpoint = Assert.Single(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>());
+        Assert.Equal("/api/status", endpoint.RoutePattern.RawText);
     }
 
     [Theory]
