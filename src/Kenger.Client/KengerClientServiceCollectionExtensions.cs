@@ -101,8 +101,10 @@ public static class KengerClientServiceCollectionExtensions
         .AddHttpMessageHandler<RepeatGuard>()
         .AddHttpMessageHandler<FailoverHandler>()
         // A redirect would carry the token to who knows where.
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
+            // So would a proxy that is meant for calls to the outside.
+            Proxy = new OptionalProxy(provider.GetRequiredService<IOptions<KengerClientOptions>>()),
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = ConnectTimeout,

@@ -15,6 +15,13 @@ internal static class EventIds
     public const int Unhealthy = 3021;
     public const int Healthy = 3022;
 
+    public const int AddressHint = 3020;
+    public const int Moved = 3031;
+    public const int MovedInPart = 3032;
+    public const int Displaced = 3023;
+    public const int NotListening = 3024;
+    public const int SwitchedOff = 3025;
+
     public const int Deregistered = 3011;
     public const int DeregistrationNotConfirmed = 3012;
     public const int ConfirmationUnknown = 3013;
@@ -22,4 +29,5 @@ internal static class EventIds
     public const int DepartureCutShort = 3015;
 
     public const int SettingRemark = 3030;
+    public const int NothingToDeregister = 3026;
 }

@@ -7,6 +7,7 @@ using Kenger.Registry.Hosting.Configuration;
 using Kenger.Registry.Hosting.Registration;
 using Kenger.Registry.Hosting.Status;
 using Kenger.Registry.Hosting.Telemetry;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -45,15 +46,22 @@ public static class KengerRegistryServiceCollectionExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerRegistryOptions>, KengerRegistryOptionsSetup>());
         services.TryAddSingleton(ProgramVersion.From(Assembly.GetEntryAssembly()));
         services.AddSingleton<IPostConfigureOptions<KengerRegistryOptions>, VersionLabel>();
+        services.TryAddSingleton(DesignTimeTool.From(Assembly.GetEntryAssembly()));
+        services.AddSingleton<IPostConfigureOptions<KengerRegistryOptions>, DesignTime>();
+        services.AddSingleton<UncheckedOptions>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RegistrationStatus>();
         services.AddSingleton(CreateMetrics);
+        services.TryAddSingleton(ProcessInstance.Current);
+        services.TryAddSingleton<IMachineAddresses, MachineAddresses>();
         services.AddSingleton<NodeAdvertiser>();
         services.AddSingleton<RegistrationLoop>();
         services.AddSingleton<Departure>();
         services.AddSingleton<StatusEndpoint>();
         services.AddHostedService<SettingRemarks>();
+        // Outermost, also of those filters that a web host adds before any service of the application: host filtering is one.
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, StatusFilter>());
         services.AddHostedService<RegistrationService>();
         services.AddHealthChecks()
             .AddCheck<RegistrationHealthCheck>("kenger_registry", failureStatus: HealthStatus.Degraded, tags: ["kenger"]);

@@ -1,11 +1,11 @@
 using Kenger.Registry.Hosting;
+using Kenger.Registry.Hosting.Configuration;
 using Kenger.Registry.Hosting.Status;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -14,8 +14,8 @@ public static class KengerStatusEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Answers probes with 200 <c>{"status":"ok","namespace":…,"registered":…}</c>, and with 503 <c>"draining"</c> from the
-    /// moment the application begins to stop, while requests are still served. Open to anybody, outside of rate limits.
-    /// Safe to call more than once.
+    /// moment the application begins to stop, while requests are still served. Open to anybody, and answered before everything else of the
+    /// application: before a redirection to https, host filtering, logins and rate limits. Safe to call more than once.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The route; by default <see cref="KengerRegistryOptions.HealthPath"/>, which gateways probe.</param>
@@ -27,10 +27,10 @@ public static class KengerStatusEndpointRouteBuilderExtensions
         var endpoint = services.GetService<StatusEndpoint>()
             ?? throw new InvalidOperationException("MapKengerStatus() needs builder.Services.AddKengerRegistry().");
         var order = endpoint.NextOrder();
-        pattern ??= StatusPattern.From(services.GetRequiredService<IOptions<KengerRegistryOptions>>().Value.HealthPath);
+        pattern ??= StatusPattern.From(services.GetRequiredService<UncheckedOptions>().Create().HealthPath);
         return endpoints
             .MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync)
-            .WithMetadata(new AllowAnonymousAttribute(), new DisableRateLimitingAttribute())
+            .WithMetadata(new AllowAnonymousAttribute(), new DisableRateLimitingAttribute(), new StatusMark())
             .WithDisplayName("Kenger status")
             .WithOrder(order);
     }

@@ -26,6 +26,22 @@ internal static class EventIds
     public const int SelfPreservationOn = 2033;
     public const int SelfPreservationOff = 2034;
 
+    public const int SelfPreservationStillOn = 2035;
+    public const int SelfPreservationSteady = 2036;
+
+    // The life of nodes.
+    public const int NodeRegistered = 2080;
+    public const int NodeChanged = 2081;
+    public const int NodeTakenOver = 2082;
+    public const int NodeLeft = 2083;
+    public const int GoodbyeIgnored = 2084;
+    public const int AddressTaken = 2085;
+    public const int AddressContested = 2086;
+
+    // Who may not call.
+    public const int CallerRefused = 2088;
+    public const int CallersRefused = 2089;
+
     // What was made for a time.
     public const int WeightExpired = 2040;
     public const int DrainExpired = 2041;

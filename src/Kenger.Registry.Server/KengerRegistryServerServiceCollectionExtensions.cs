@@ -56,6 +56,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<NodeViews>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();
+        services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<TokenGate>();
         services.TryAddSingleton<ThreadDelay>();
         services.TryAddSingleton<FairShare>();
@@ -70,6 +71,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<StoreNotices>();
         services.TryAddSingleton<NoticeDelivery>();
         services.TryAddSingleton<RegistryWriter>();
+        services.TryAddSingleton<ContestedAddresses>();
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<Reporters>();

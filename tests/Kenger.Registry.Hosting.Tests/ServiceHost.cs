@@ -1,5 +1,7 @@
 using Kenger.Client;
+using Kenger.Registry.Hosting.Advertising;
 using Kenger.Registry.Hosting.Configuration;
+using Kenger.Registry.Hosting.Tests.Advertising;
 using Kenger.Registry.Hosting.Registration;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +35,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         // The program here is the tests' host, whose version is nobody's business.
         builder.Services.AddSingleton(new ProgramVersion(Text: null));
+        builder.Services.AddSingleton(new ProcessInstance("test-1"));
+        builder.Services.AddSingleton<IMachineAddresses>(Machine);
         builder.Services.AddKengerRegistry(configure);
         // The loop's own patience is under test here; the client's has tests of its own.
         builder.Services.AddKengerClient(options => options.Retries = 0);
@@ -45,6 +49,9 @@ internal sealed class ServiceHost : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new();
 
     public CapturedLog Log { get; } = new();
+
+    /// <summary>By default one without a network.</summary>
+    public FakeMachine Machine { get; } = new();
 
     public IServiceProvider Services => _app.Services;
 

@@ -96,8 +96,12 @@ public abstract partial class RegistryStoreContract : IDisposable
 
         snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with
         {
-            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null,
+            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null, Instance = "b2f1",
         }));
+        AssertHolds(snapshot);
+        Assert.Equal("b2f1", Reload().FindNode(Drafts.Address())!.Instance);
+
+        snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Instance = null }));
         AssertHolds(snapshot);
     }
 
@@ -247,7 +251,7 @@ public abstract partial class RegistryStoreContract : IDisposable
         .. snapshot.AllNodes().OrderBy(node => node.Id).Select(node =>
             $"{node.Id} {node.NamespaceId} {node.Ns} {node.Key} {node.DeclaredWeight} {node.WeightOverride} "
             + $"{node.WeightOverrideUntil:O} {node.Drained} {node.DrainUntil:O} {node.HealthPath} "
-            + $"[{string.Join(',', node.Labels.Values)}] {node.HeartbeatInterval} {node.Status} {node.CreatedAt:O} {node.UpdatedAt:O} "
+            + $"[{string.Join(',', node.Labels.Values)}] {node.HeartbeatInterval} {node.Instance} {node.Status} {node.CreatedAt:O} {node.UpdatedAt:O} "
             + $"{node.Version} {node.Lease.LastHeartbeat:O}"),
         .. snapshot.Tombstones.Values.OrderBy(gone => gone.Name, StringComparer.Ordinal).Select(gone =>
             $"{gone.Name} {gone.HealthPath} {gone.DeletedAt:O} {gone.Version}"),

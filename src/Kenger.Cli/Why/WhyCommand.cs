@@ -62,7 +62,9 @@ internal static class WhyCommand
 
     private static async Task<int> AskAsync(Uri gateway, string query, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = MaxAnswerBytes };
+        // An admin port is in the house, and the token stays there, whatever HTTP_PROXY says.
+        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var http = new HttpClient(handler) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = MaxAnswerBytes };
         if (token is { Length: > 0 })
         {
             if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kenger.Client.Configuration;
 using Kenger.Contracts;
 
 namespace Kenger.Client.Calls;
@@ -54,7 +55,15 @@ internal sealed class Envelope(TimeProvider time)
 
     private KengerException Refused(HttpResponseMessage response, JsonElement? root, int status)
     {
-        var message = $"{MessageOf(root)} ({AddressOf(response)} answered {status})";
+        if (IsGateways(root))
+        {
+            return new KengerUnavailableException(
+                $"{AddressOf(response)} is a Kenger gateway's address, and no registry: it answered {status} ({MessageOf(root)}). "
+                + $"{KengerClientOptionsSetup.UrlsName} must lead to the registry");
+        }
+
+        var advice = status == ErrorCodes.Unauthenticated ? $"; {TokenAdvice(response)}" : "";
+        var message = $"{MessageOf(root)} ({AddressOf(response)} answered {status}){advice}";
         return status switch
         {
             ErrorCodes.Validation or ErrorCodes.PayloadTooLarge => new KengerValidationException(message, status, FieldsOf(root)),
@@ -65,6 +74,19 @@ internal sealed class Envelope(TimeProvider time)
             _ => new KengerException(message, status),
         };
     }
+
+    // What a gateway answers itself has a word for programs there, at both of its ports; a registry's refusal has broken fields or nothing.
+    private static bool IsGateways(JsonElement? root) =>
+        root is { } envelope
+        && envelope.TryGetProperty("data", out var data)
+        && data.ValueKind == JsonValueKind.Object
+        && data.TryGetProperty("reason", out var reason)
+        && reason.ValueKind == JsonValueKind.String;
+
+    private static string TokenAdvice(HttpResponseMessage response) =>
+        response.RequestMessage?.Headers.Contains("Authorization") == true
+            ? $"correct {KengerClientOptionsSetup.TokenName}"
+            : $"set {KengerClientOptionsSetup.TokenName} or KENGER_REGISTRY_TOKEN_FILE";
 
     private static string MessageOf(JsonElement? root) =>
         root is { } envelope

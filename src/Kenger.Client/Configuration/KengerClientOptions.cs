@@ -43,6 +43,13 @@ public sealed class KengerClientOptions
     /// </summary>
     public int MaxAnswerBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Whether calls go through the proxy that <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> name, or the machine's settings; default
+    /// false: they carry the token, and a proxy is there for calls that leave the house. <c>KENGER_REGISTRY_USE_PROXY</c> or
+    /// <c>Kenger:Registry:UseProxy</c>.
+    /// </summary>
+    public bool UseProxy { get; set; }
+
     /// <summary>What the environment or the configuration say that can't be read; reported at start.</summary>
     internal List<string> Unreadable { get; } = [];
 

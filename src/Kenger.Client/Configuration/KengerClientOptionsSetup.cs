@@ -19,7 +19,10 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
         EnvironmentSetting<KengerClientOptions>.Number(
             "KENGER_REGISTRY_MAX_ANSWER_BYTES", nameof(KengerClientOptions.MaxAnswerBytes), (options, bytes) => options.MaxAnswerBytes = bytes);
 
-    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new(Section, Url, MaxAnswerBytes);
+    private static readonly EnvironmentSetting<KengerClientOptions> UseProxy = EnvironmentSetting<KengerClientOptions>.Flag(
+        "KENGER_REGISTRY_USE_PROXY", nameof(KengerClientOptions.UseProxy), (options, flag) => options.UseProxy = flag);
+
+    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new(Section, Url, MaxAnswerBytes, UseProxy);
 
     private static readonly SecretSetting Token = new("KENGER_REGISTRY_TOKEN", Section, nameof(KengerClientOptions.Token));
 

@@ -87,6 +87,9 @@ public static class WireNames
     /// <summary>How a node stays registered.</summary>
     public const string Mode = "mode";
 
+    /// <summary>Which process registered, or speaks.</summary>
+    public const string Instance = "instance";
+
     /// <summary>Refuses to remove the last node.</summary>
     public const string KeepLast = "keep_last";
 

@@ -12,6 +12,9 @@ public sealed record HeartbeatRequest
     /// <summary>The node's port.</summary>
     public required int Port { get; init; }
 
+    /// <summary>Which process speaks, see <see cref="NodeAddress.Instance"/>.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>Whether the answer is to be a <see cref="HeartbeatAnswer"/>; without, it has no data.</summary>
     public bool Gateways { get; init; }
 }

@@ -56,6 +56,9 @@ public sealed record NodeInfo
     /// <summary>How it stays registered, see <see cref="NodeModes"/>.</summary>
     public string Mode { get; init; } = NodeModes.Lease;
 
+    /// <summary>The process that holds the address, where it said which; see <see cref="RegisterNodeRequest.Instance"/>.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>Whether the registry has heard from it lately.</summary>
     public required NodeStatus Status { get; init; }
 

@@ -29,4 +29,11 @@ public sealed record RegisterNodeRequest
 
     /// <summary>How the node stays registered, see <see cref="NodeModes"/>; by heartbeats when absent.</summary>
     public string? Mode { get; init; }
+
+    /// <summary>
+    /// What tells this process from every other one that ever registered at this address: 1–64 letters, digits, '.', '_' or '-', made up at the
+    /// start of the process. Whoever registers last holds the address; heartbeats and goodbyes of another instance change nothing. When absent,
+    /// heartbeats and goodbyes of anybody count.
+    /// </summary>
+    public string? Instance { get; init; }
 }

@@ -26,6 +26,9 @@ public static class FieldChecks
     /// <summary>The longest key and value of a label, those of Kubernetes.</summary>
     public const int MaxLabelLength = 63;
 
+    /// <summary>The longest name of an instance.</summary>
+    public const int MaxInstanceLength = 64;
+
     /// <summary>The longest heartbeat interval, in seconds.</summary>
     public const int MaxHeartbeatSeconds = 3600;
 
@@ -80,6 +83,12 @@ public static class FieldChecks
     /// <summary>How a node stays registered.</summary>
     public static string? CheckMode(string? value) =>
         value is NodeModes.Lease or NodeModes.Static ? null : $"must be '{NodeModes.Lease}' or '{NodeModes.Static}'";
+
+    /// <summary>What a process calls itself.</summary>
+    public static string? CheckInstance(string? value) =>
+        IsName(value, MaxInstanceLength, NameCharacters)
+            ? null
+            : $"must be 1 to {MaxInstanceLength} letters, digits, '.', '_' or '-', starting with a letter or digit";
 
     /// <summary>A health path: what follows GET in a request line, so no space, control or non-ASCII character.</summary>
     public static string? CheckHealthPath(string? value) =>

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Health;
 
 /// <summary>
-/// Connects anew, asks for the health path, and takes status 200 for well; see <see cref="ProbeKind"/> for what else it asks.
+/// Connects anew, asks for the health path, and takes status 200 for well, unless the SDK at the other end answers for another namespace; see
+/// <see cref="ProbeKind"/> for what else it asks.
 /// Connections are never reused: a node that takes no new ones is not well, however the old ones do.
 /// </summary>
 internal sealed class HttpNodeProbe(
@@ -37,13 +38,15 @@ internal sealed class HttpNodeProbe(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return kinds.Find(node.Namespace, healthPath) switch
+            var problem = kinds.Find(node.Namespace, healthPath) switch
             {
                 ProbeKind.Connect => await ConnectAsync(node, both.Token),
                 ProbeKind.Grpc => await CheckGrpcAsync(node, healthPath, both.Token),
                 ProbeKind.Http2 => await AskAsync(node, healthPath, HttpVersion.Version20, both.Token),
                 _ => await AskAsync(node, healthPath, HttpVersion.Version11, both.Token),
             };
+            cancellationToken.ThrowIfCancellationRequested();
+            return problem;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -66,9 +69,34 @@ internal sealed class HttpNodeProbe(
     private async Task<string?> AskAsync(GatewayNode node, string healthPath, Version version, CancellationToken cancellationToken)
     {
         using var request = RequestTo(node, healthPath, HttpMethod.Get, version);
-        // Headers are enough: whatever the body says, the connection is closed over it.
         using var response = await _http.SendAsync(request, cancellationToken);
-        return response.StatusCode == HttpStatusCode.OK ? null : $"{healthPath} answered {(int)response.StatusCode}";
+        return response.StatusCode == HttpStatusCode.OK
+            ? await FindOtherNamespaceAsync(node.Namespace, response.Content, cancellationToken)
+            : $"{healthPath} answered {(int)response.StatusCode}";
+    }
+
+    /// <summary>
+    /// Reads for whom the node answers. The headers have said that it is well: a body that is none of ours, is large, or never comes changes
+    /// nothing, and the connection is closed over it.
+    /// </summary>
+    private static async Task<string?> FindOtherNamespaceAsync(string ns, HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentType?.MediaType != "application/json" || content.Headers.ContentLength > KengerStatus.MaxBytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+            var body = new byte[KengerStatus.MaxBytes];
+            var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+            return KengerStatus.ProblemOf(ns, body.AsMemory(0, length));
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private async Task<string?> CheckGrpcAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken)

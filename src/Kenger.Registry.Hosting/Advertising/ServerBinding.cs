@@ -41,13 +41,24 @@ internal sealed record ServerBinding(int Port, IPAddress? Address, AddressFamily
             string.Equals(binding.Scheme, Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>The one to advertise: http before https, which gateways don't speak to nodes; then one that others can reach.</summary>
-    public static ServerBinding? Choose(IEnumerable<string> addresses) =>
-        addresses.Select(Parse)
-            .OfType<ServerBinding>()
-            .OrderBy(binding => binding.IsHttps)
-            .ThenBy(binding => binding.IsLoopback)
-            .FirstOrDefault();
+    /// <summary>
+    /// The one to advertise: http before https, which gateways don't speak to nodes; then one that others can reach; of several, the first that
+    /// the server names.
+    /// </summary>
+    public static ServerBinding? Choose(IEnumerable<string> addresses) => InOrder(addresses).FirstOrDefault();
+
+    /// <summary>The ports that were as good as the chosen one; empty when there was no choice.</summary>
+    public static IReadOnlyList<int> OtherPorts(IEnumerable<string> addresses)
+    {
+        ServerBinding[] all = [.. InOrder(addresses)];
+        return all.Length == 0
+            ? []
+            : [.. all.Where(other => (other.IsHttps, other.IsLoopback) == (all[0].IsHttps, all[0].IsLoopback))
+                .Select(other => other.Port).Distinct().Where(port => port != all[0].Port)];
+    }
+
+    private static IOrderedEnumerable<ServerBinding> InOrder(IEnumerable<string> addresses) =>
+        addresses.Select(Parse).OfType<ServerBinding>().OrderBy(binding => binding.IsHttps).ThenBy(binding => binding.IsLoopback);
 
     // Kestrel listens at every address for a host name it isn't told to resolve.
     private static IPAddress? ParseHost(string host) =>

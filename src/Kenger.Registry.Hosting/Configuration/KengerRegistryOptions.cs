@@ -9,6 +9,13 @@ namespace Kenger.Registry.Hosting;
 public sealed class KengerRegistryOptions
 {
     /// <summary>
+    /// Whether this application registers at all; default true. False switches everything off: no setting is needed or checked, no registry is
+    /// called, and <c>MapKengerStatus()</c> answers as ever. Tools that build an application without running it (<c>dotnet ef</c>, the OpenAPI
+    /// document generator) switch it off by themselves. <c>KENGER_REGISTRY_ENABLED</c>.
+    /// </summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
     /// The registry's addresses, the preferred one first. Null, the default, takes <c>KENGER_REGISTRY_URL</c> or
     /// <c>Kenger:Registry:Url</c> (comma separated), else <see cref="KengerDefaults.RegistryUrl"/>.
     /// </summary>
@@ -30,8 +37,15 @@ public sealed class KengerRegistryOptions
     public string Namespace { get; set; } = "";
 
     /// <summary>
-    /// The host that gateways connect to: an IP address or a DNS name. Null, the default, is the local address that
-    /// reaches the registry, or the address the server is bound to. <c>KENGER_REGISTRY_HOST</c>.
+    /// Other namespaces in which somebody has registered this process, by hand for example: <c>MapKengerStatus()</c> tells gateways that it
+    /// answers for them too. They are not registered by this. <c>KENGER_REGISTRY_ALSO_NAMESPACES</c>, comma separated. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AlsoNamespaces { get; set; } = [];
+
+    /// <summary>
+    /// The host that gateways connect to: an IP address or a DNS name. Null, the default, is the address the server is bound to; where that is
+    /// every address, the one that reaches the registry, and where that is loopback, one that others can reach. It follows the machine's
+    /// address when that changes. <c>KENGER_REGISTRY_HOST</c>.
     /// </summary>
     public string? Host { get; set; }
 

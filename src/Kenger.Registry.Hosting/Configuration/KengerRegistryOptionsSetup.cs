@@ -28,16 +28,24 @@ internal sealed class KengerRegistryOptionsSetup(IConfiguration? configuration =
 }
 
 /// <summary>Hands the address and token that code gave to <see cref="KengerRegistryOptions"/> on to the client.</summary>
-internal sealed class RegistryToClientOptions(
-    IEnumerable<IConfigureOptions<KengerRegistryOptions>> setups, IEnumerable<IPostConfigureOptions<KengerRegistryOptions>> finishes)
-    : IConfigureOptions<KengerClientOptions>
+internal sealed class RegistryToClientOptions(UncheckedOptions uncheckedOptions) : IConfigureOptions<KengerClientOptions>
 {
     public void Configure(KengerClientOptions options)
     {
-        // Built without validators: what is wrong with these options is reported by themselves, once.
-        var registry = new OptionsFactory<KengerRegistryOptions>(setups, finishes, validations: []).Create(Options.DefaultName);
+        var registry = uncheckedOptions.Create();
         options.Urls = registry.Urls ?? options.Urls;
         options.Token = registry.Token ?? options.Token;
         options.TokenFile = registry.TokenFile ?? options.TokenFile;
     }
+}
+
+/// <summary>
+/// The options without their validators, for who needs one of them before the start: what is wrong with them is reported then, once, and
+/// only where the application is run.
+/// </summary>
+internal sealed class UncheckedOptions(
+    IEnumerable<IConfigureOptions<KengerRegistryOptions>> setups, IEnumerable<IPostConfigureOptions<KengerRegistryOptions>> finishes)
+{
+    public KengerRegistryOptions Create() =>
+        new OptionsFactory<KengerRegistryOptions>(setups, finishes, validations: []).Create(Options.DefaultName);
 }

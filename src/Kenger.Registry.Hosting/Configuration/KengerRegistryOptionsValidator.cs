@@ -19,6 +19,11 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
 
     public ValidateOptionsResult Validate(string? name, KengerRegistryOptions options)
     {
+        if (!options.Enabled)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
         string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
         return failures.Length == 0
             ? ValidateOptionsResult.Success
@@ -36,6 +41,14 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         else if (FieldChecks.CheckNamespace(options.Namespace) is { } wrongNamespace)
         {
             yield return Broken(Setting.Namespace, wrongNamespace, options.Namespace);
+        }
+
+        foreach (var also in options.AlsoNamespaces ?? [])
+        {
+            if (FieldChecks.CheckNamespace(also) is { } wrongAlso)
+            {
+                yield return Broken(Setting.AlsoNamespaces, wrongAlso, also);
+            }
         }
 
         if (options.Host is { } hostName && FieldChecks.CheckHost(hostName) is { } wrongHost)

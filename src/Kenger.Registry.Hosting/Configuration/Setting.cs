@@ -7,6 +7,12 @@ internal static class Setting
 {
     public const string Section = "Kenger:Registry";
 
+    public static readonly Options Enabled = Options.Flag(
+        "KENGER_REGISTRY_ENABLED", nameof(KengerRegistryOptions.Enabled), (options, flag) => options.Enabled = flag);
+
+    public static readonly Options AlsoNamespaces = Options.List(
+        "KENGER_REGISTRY_ALSO_NAMESPACES", nameof(KengerRegistryOptions.AlsoNamespaces), (options, names) => options.AlsoNamespaces = names);
+
     public static readonly Options Namespace = Options.Text(
         "KENGER_REGISTRY_NAMESPACE", nameof(KengerRegistryOptions.Namespace), (options, text) => options.Namespace = text);
 
@@ -42,7 +48,8 @@ internal static class Setting
         variable: null, nameof(KengerRegistryOptions.MinimumDrain), (options, time) => options.MinimumDrain = time);
 
     public static readonly EnvironmentOptions<KengerRegistryOptions> All = new(
-        Section, Namespace, Host, Port, Weight, HealthPath, HeartbeatInterval, Labels, FailFast, DrainTimeout, MinimumDrain);
+        Section, Enabled, Namespace, AlsoNamespaces,
+        Host, Port, Weight, HealthPath, HeartbeatInterval, Labels, FailFast, DrainTimeout, MinimumDrain);
 
     /// <summary>How messages name a setting.</summary>
     public static string NameOf(Options setting) => All.Name(setting);

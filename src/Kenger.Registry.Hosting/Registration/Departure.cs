@@ -11,6 +11,7 @@ namespace Kenger.Registry.Hosting.Registration;
 /// </summary>
 internal sealed partial class Departure(
     IServiceRegistration client,
+    ProcessInstance instance,
     IOptions<KengerRegistryOptions> options,
     IOptions<HostOptions> host,
     TimeProvider time,
@@ -28,14 +29,21 @@ internal sealed partial class Departure(
     /// <summary>Ends early, but without an exception, when the host has no more time.</summary>
     /// <param name="node">The identity last registered.</param>
     /// <param name="wasRegistered">Whether gateways may know it.</param>
+    /// <param name="isDisplaced">Whether another process holds the address.</param>
     /// <param name="cancellationToken">The host's limit.</param>
-    public async Task RunAsync(NodeAddress node, bool wasRegistered, CancellationToken cancellationToken)
+    public async Task RunAsync(NodeAddress node, bool wasRegistered, bool isDisplaced, CancellationToken cancellationToken)
     {
         try
         {
             var removal = await DeregisterAsync(node, wasRegistered, cancellationToken);
             var deregisteredAt = time.GetTimestamp();
-            if (removal is not null)
+            if (removal is { Removed: false } && isDisplaced)
+            {
+                // Gateways go on sending there, to the other process: there is nothing to wait for. Otherwise it may be a goodbye that was
+                // repeated because its answer was lost.
+                LogNothingToDeregister(node);
+            }
+            else if (removal is not null)
             {
                 await WaitForGatewaysAsync(node, removal.Version, cancellationToken);
             }
@@ -58,7 +66,7 @@ internal sealed partial class Departure(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await client.DeregisterNodeAsync(node, either.Token);
+            return await client.DeregisterNodeAsync(node with { Instance = instance.Id }, either.Token);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -114,6 +122,12 @@ internal sealed partial class Departure(
 
     [LoggerMessage(EventIds.Deregistered, LogLevel.Information, "Deregistered {Node}; gateways send it nothing new.")]
     private partial void LogDeregistered(NodeAddress node);
+
+    [LoggerMessage(
+        EventIds.NothingToDeregister,
+        LogLevel.Information,
+        "Nothing to deregister at {Node}: another process is registered there.")]
+    private partial void LogNothingToDeregister(NodeAddress node);
 
     [LoggerMessage(
         EventIds.DeregistrationNotConfirmed,

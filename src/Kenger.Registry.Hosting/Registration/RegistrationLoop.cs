@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Kenger.Client;
 using Kenger.Contracts;
 using Kenger.Registry.Hosting.Advertising;
@@ -13,11 +14,13 @@ internal sealed partial class RegistrationLoop(
     NodeAdvertiser advertiser,
     RegistrationStatus status,
     IOptions<KengerRegistryOptions> options,
+    ProcessInstance instance,
     KengerRegistryMetrics metrics,
     TimeProvider time,
     ILogger<RegistrationLoop> logger)
 {
     private string? _concern;
+    private string? _hint;
     private string? _heldBack;
     private string? _wrong;
 
@@ -60,8 +63,8 @@ internal sealed partial class RegistrationLoop(
         try
         {
             await (step == RegistrationStep.Register
-                ? RegisterAsync(cancellationToken)
-                : SendHeartbeatAsync(status.Node!, cancellationToken));
+                ? RegisterAsync(await advertiser.DescribeAsync(cancellationToken), cancellationToken)
+                : BeatOrMoveAsync(cancellationToken));
             return StepOutcome.Accepted;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -70,23 +73,80 @@ internal sealed partial class RegistrationLoop(
         }
     }
 
-    private async Task RegisterAsync(CancellationToken cancellationToken)
+    private async Task BeatOrMoveAsync(CancellationToken cancellationToken)
     {
-        var (node, concern) = await advertiser.DescribeAsync(cancellationToken);
+        if (await FindMoveAsync(status.Node!, cancellationToken) is { } move)
+        {
+            await RegisterAsync(move, cancellationToken);
+        }
+        else
+        {
+            await SendHeartbeatAsync(status.Node!, cancellationToken);
+        }
+    }
+
+    // Who can't find out goes on with what is registered: the machine may be between two networks.
+    private async Task<Advertisement?> FindMoveAsync(NodeAddress registered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await advertiser.FindMoveAsync(registered, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    private async Task RegisterAsync(Advertisement advertisement, CancellationToken cancellationToken)
+    {
+        var (node, concern, hint) = advertisement;
         if (concern is not null && concern != _concern)
         {
             LogConcern(node, concern);
         }
 
-        _concern = concern;
+        if (hint is not null && hint != _hint)
+        {
+            LogHint(node, hint);
+        }
+
+        (_concern, _hint) = (concern, hint);
+        var left = status.State.AcceptedAt is not null && status.Node is { } old && old != node ? old : null;
+        if (left is null)
+        {
+            // Before it is asked for: an answer that is lost may stand all the same, and the goodbye must name it.
+            status.Node = node;
+        }
+
+        var registered = await client.RegisterNodeAsync(Describe(node, options.Value), cancellationToken);
         status.Node = node;
-        NoteTraffic(node, await client.RegisterNodeAsync(Describe(node, options.Value), cancellationToken));
+        if (left is not null)
+        {
+            await LeaveAsync(left, node, cancellationToken);
+        }
+
+        NoteTraffic(node, registered);
+    }
+
+    /// <summary>The machine has another address: what is registered at the old one is nobody's now.</summary>
+    private async Task LeaveAsync(NodeAddress left, NodeAddress node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeregisterNodeAsync(left with { Instance = instance.Id }, cancellationToken);
+            LogMoved(left, node);
+        }
+        catch (KengerException exception)
+        {
+            LogMovedInPart(left, node, exception.Message);
+        }
     }
 
     private async Task SendHeartbeatAsync(NodeAddress node, CancellationToken cancellationToken)
     {
         var answer = await client.HeartbeatAsync(
-            new HeartbeatRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Gateways = true }, cancellationToken);
+            new HeartbeatRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Instance = instance.Id, Gateways = true }, cancellationToken);
         NoteHealth(node, answer.Gateways);
     }
 
@@ -128,7 +188,7 @@ internal sealed partial class RegistrationLoop(
         _heldBack = heldBack;
     }
 
-    private static RegisterNodeRequest Describe(NodeAddress node, KengerRegistryOptions settings)
+    private RegisterNodeRequest Describe(NodeAddress node, KengerRegistryOptions settings)
     {
         var interval = (int)settings.HeartbeatInterval.TotalSeconds;
         return new()
@@ -141,6 +201,7 @@ internal sealed partial class RegistrationLoop(
             Labels = settings.Labels.Count == 0 ? null : settings.Labels.AsReadOnly(),
             // At the usual interval the registry's own times hold, which its operator may have changed.
             HeartbeatInterval = interval == KengerDefaults.HeartbeatSeconds ? null : interval,
+            Instance = instance.Id,
         };
     }
 
@@ -176,6 +237,12 @@ internal sealed partial class RegistrationLoop(
             case RegistrationEvent.Refused:
                 LogRefused(subject, outcome.Reason);
                 break;
+            case RegistrationEvent.Displaced:
+                LogDisplaced(subject, outcome.Reason);
+                break;
+            case RegistrationEvent.NotListening:
+                LogNotListening(subject, outcome.Reason);
+                break;
             default:
                 break;
         }
@@ -201,6 +268,27 @@ internal sealed partial class RegistrationLoop(
 
     [LoggerMessage(EventIds.AddressConcern, LogLevel.Warning, "Gateways are told to reach {Node}, but {Concern}.")]
     private partial void LogConcern(NodeAddress node, string concern);
+
+    [LoggerMessage(EventIds.AddressHint, LogLevel.Information, "Gateways are told to reach {Node}: {Hint}.")]
+    private partial void LogHint(NodeAddress node, string hint);
+
+    [LoggerMessage(EventIds.Moved, LogLevel.Information, "Moved from {Left} to {Node}: this machine's address is another one now.")]
+    private partial void LogMoved(NodeAddress left, NodeAddress node);
+
+    [LoggerMessage(
+        EventIds.MovedInPart,
+        LogLevel.Warning,
+        "Moved from {Left} to {Node}, but could not deregister the old address; the registry will expire it when heartbeats stop: {Reason}")]
+    private partial void LogMovedInPart(NodeAddress left, NodeAddress node, string reason);
+
+    [LoggerMessage(
+        EventIds.Displaced,
+        LogLevel.Error,
+        "{Node} is registered by another process now. This one keeps serving, does not take the address back, and registers again when the other one is gone: {Reason}")]
+    private partial void LogDisplaced(string node, string reason);
+
+    [LoggerMessage(EventIds.NotListening, LogLevel.Information, "{Node} is not registered, because {Reason}.")]
+    private partial void LogNotListening(string node, string reason);
 
     [LoggerMessage(EventIds.HeldBack, LogLevel.Warning, "Registered {Node}, but it gets no traffic: {Reason}.")]
     private partial void LogHeldBack(NodeAddress node, string reason);

@@ -15,6 +15,9 @@ internal static class RegistrationMachine
     /// <summary>The longest pause a registry may ask for.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often a process whose address another one holds looks whether that has gone.</summary>
+    public static readonly TimeSpan DisplacedRetry = TimeSpan.FromSeconds(2);
+
     /// <summary>After so many intervals of silence the registry takes a node offline.</summary>
     private const int SilentIntervals = 3;
 
@@ -29,6 +32,8 @@ internal static class RegistrationMachine
     {
         StepResult.Accepted => Accepted(state, now, interval, random),
         StepResult.Unknown when state.Next == RegistrationStep.Heartbeat => Forgotten(state, outcome),
+        StepResult.Conflict when state.Next == RegistrationStep.Heartbeat => Displaced(state, outcome, interval, random),
+        StepResult.NotListening => NotListening(state, outcome),
         StepResult.Unavailable => Lost(state, outcome, now, interval, random),
         _ => Refused(state, outcome, now, interval, random),
     };
@@ -39,6 +44,7 @@ internal static class RegistrationMachine
         {
             (RegistrationStep.Register, null, _) => RegistrationEvent.Registered,
             (RegistrationStep.Register, _, _) => RegistrationEvent.RegisteredAgain,
+            (RegistrationStep.Heartbeat, _, > 0) when state.Phase == RegistrationPhase.Displaced => RegistrationEvent.RegisteredAgain,
             (RegistrationStep.Heartbeat, _, > 0) => RegistrationEvent.Resumed,
             _ => RegistrationEvent.None,
         };
@@ -53,6 +59,26 @@ internal static class RegistrationMachine
             TimeSpan.Zero,
             RegistrationEvent.None);
 
+    // It does not register again: the other one would then do the same, and so on. It goes on asking, for the other one may stop or die; then
+    // the answer is that the node is unknown, and the address is this one's again.
+    private static RegistrationDecision Displaced(RegistrationState state, StepOutcome outcome, TimeSpan interval, double random)
+    {
+        var delay = interval < DisplacedRetry ? interval : DisplacedRetry;
+        return new(
+            state with
+            {
+                Phase = RegistrationPhase.Displaced, Next = RegistrationStep.Heartbeat, Failures = state.Failures + 1, Reason = outcome.Reason,
+            },
+            delay * (0.9 + (0.2 * random)),
+            state.Phase == RegistrationPhase.Displaced ? RegistrationEvent.None : RegistrationEvent.Displaced);
+    }
+
+    // Nothing to complain of: a test's server takes no connections. Looked at again, in case that it does later.
+    private static RegistrationDecision NotListening(RegistrationState state, StepOutcome outcome) => new(
+        state with { Reason = outcome.Reason },
+        MaxRefusedRetry,
+        state.Reason == outcome.Reason ? RegistrationEvent.None : RegistrationEvent.NotListening);
+
     private static RegistrationDecision Lost(
         RegistrationState state, StepOutcome outcome, DateTimeOffset now, TimeSpan interval, double random)
     {
@@ -64,8 +90,9 @@ internal static class RegistrationMachine
         }
 
         var isNews = state.Failures == 0 || state.Phase == RegistrationPhase.Refused;
+        var next = Failed(state, RegistrationPhase.Lost, outcome, now, interval);
         return new(
-            Failed(state, RegistrationPhase.Lost, outcome, now, interval),
+            state.Phase == RegistrationPhase.Displaced ? next with { Phase = RegistrationPhase.Displaced } : next,
             delay,
             isNews ? RegistrationEvent.Lost : RegistrationEvent.None);
     }
@@ -92,7 +119,9 @@ internal static class RegistrationMachine
             Phase = phase,
             Failures = state.Failures + 1,
             Reason = outcome.Reason,
-            Next = state.AcceptedAt is { } acceptedAt && now - acceptedAt < interval * SilentIntervals
+            // Whose address another one has must not take it back only because the registry was away.
+            Next = state.Phase == RegistrationPhase.Displaced ? RegistrationStep.Heartbeat
+                : state.AcceptedAt is { } acceptedAt && now - acceptedAt < interval * SilentIntervals
                 ? state.Next
                 : RegistrationStep.Register,
         };
@@ -124,4 +153,10 @@ internal enum RegistrationEvent
 
     /// <summary>The registry refuses, for a reason not heard before.</summary>
     Refused,
+
+    /// <summary>Another process holds the address.</summary>
+    Displaced,
+
+    /// <summary>There is no address to register.</summary>
+    NotListening,
 }

@@ -1,5 +1,6 @@
 using Kenger.Registry.Hosting.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Hosting.Registration;
@@ -9,12 +10,13 @@ namespace Kenger.Registry.Hosting.Registration;
 /// ends before any of them stops: <see cref="StoppingAsync"/> of all services runs before <see cref="StopAsync"/> of the
 /// first, and it is there that the web server stops accepting requests.
 /// </summary>
-internal sealed class RegistrationService(
+internal sealed partial class RegistrationService(
     RegistrationLoop loop,
     Departure departure,
     RegistrationStatus status,
     IOptions<KengerRegistryOptions> options,
-    TimeProvider time) : IHostedLifecycleService, IDisposable
+    TimeProvider time,
+    ILogger<RegistrationService> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>
     /// How long a stop waits for a call under way. A registration that is broken off may still arrive, after the goodbye,
@@ -36,11 +38,18 @@ internal sealed class RegistrationService(
     /// <summary>Begins; waits for the registry only when told to fail fast.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (!options.Value.Enabled)
+        {
+            status.State = status.State with { Phase = RegistrationPhase.Off };
+            LogOff(Setting.NameOf(Setting.Enabled));
+            return;
+        }
+
         var delay = TimeSpan.Zero;
         if (options.Value.FailFast)
         {
             (delay, var outcome) = await loop.RunOnceAsync(cancellationToken);
-            if (outcome.Result != StepResult.Accepted)
+            if (outcome.Result is not (StepResult.Accepted or StepResult.NotListening))
             {
                 throw new InvalidOperationException(
                     $"The first registration failed, and {Setting.NameOf(Setting.FailFast)} is set: {outcome.Reason}", outcome.Failure);
@@ -105,10 +114,14 @@ internal sealed class RegistrationService(
 
         // Only now, because the loop's last step wrote the state too.
         var wasRegistered = status.State.AcceptedAt is not null;
+        var isDisplaced = status.State.Phase == RegistrationPhase.Displaced;
         status.State = status.State with { Phase = RegistrationPhase.Draining };
         if (status.Node is { } node)
         {
-            await departure.RunAsync(node, wasRegistered, cancellationToken);
+            await departure.RunAsync(node, wasRegistered, isDisplaced, cancellationToken);
         }
     }
+
+    [LoggerMessage(EventIds.SwitchedOff, LogLevel.Information, "This application registers nowhere: {Setting} is false, or a tool runs it.")]
+    private partial void LogOff(string setting);
 }

@@ -28,6 +28,12 @@ internal enum RegistrationPhase
     /// <summary>The registry won't have it: wrong token, wrong fields.</summary>
     Refused,
 
+    /// <summary>Another process has registered this address since, and is heard: this one waits until that is over.</summary>
+    Displaced,
+
+    /// <summary>Switched off, by the setting or because a tool builds the application without running it.</summary>
+    Off,
+
     /// <summary>Stopping: deregistered or about to be, still serving.</summary>
     Draining,
 
@@ -46,6 +52,8 @@ internal static class RegistrationPhases
         RegistrationPhase.Registered => "registered",
         RegistrationPhase.Lost => "lost",
         RegistrationPhase.Refused => "refused",
+        RegistrationPhase.Displaced => "displaced",
+        RegistrationPhase.Off => "off",
         RegistrationPhase.Draining => "draining",
         _ => "gone",
     };

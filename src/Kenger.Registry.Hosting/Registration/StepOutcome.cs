@@ -12,6 +12,8 @@ internal sealed record StepOutcome(StepResult Result, string Reason = "", TimeSp
 
     public static StepOutcome From(Exception failure) => failure switch
     {
+        NoServerAddressException => new(StepResult.NotListening, failure.Message, null, failure),
+        KengerConflictException => new(StepResult.Conflict, failure.Message, null, failure),
         KengerNotFoundException => new(StepResult.Unknown, failure.Message, null, failure),
         KengerUnavailableException unavailable => new(StepResult.Unavailable, failure.Message, unavailable.RetryAfter, failure),
         KengerValidationException invalid => new(StepResult.Refused, Explain(invalid), null, failure),
@@ -30,6 +32,8 @@ internal sealed record StepOutcome(StepResult Result, string Reason = "", TimeSp
         StepResult.Accepted => "ok",
         StepResult.Unknown => "not_found",
         StepResult.Unavailable => "unavailable",
+        StepResult.Conflict => "conflict",
+        StepResult.NotListening => "not_listening",
         _ => "refused",
     };
 
@@ -51,4 +55,10 @@ internal enum StepResult
 
     /// <summary>The registry, or common sense, says that it can't work this way.</summary>
     Refused,
+
+    /// <summary>Something else is in the way: of a heartbeat, another process that has registered this address since.</summary>
+    Conflict,
+
+    /// <summary>There is no address to register.</summary>
+    NotListening,
 }

@@ -14,6 +14,7 @@ internal sealed class RegistrationHealthCheck(RegistrationStatus status) : IHeal
         var state = status.State;
         return Task.FromResult(
             status.IsLeaving ? new HealthCheckResult(context.Registration.FailureStatus, $"{status.Node} is stopping.")
+            : state.Phase == RegistrationPhase.Off ? HealthCheckResult.Healthy("Registration is switched off.")
             : state.Phase == RegistrationPhase.Registered ? HealthCheckResult.Healthy($"{status.Node} is registered.")
             : new HealthCheckResult(context.Registration.FailureStatus, Describe(state)));
     }

@@ -31,6 +31,17 @@ internal sealed class StatusEndpoint(
         json.WriteStartObject();
         json.WriteString("status", isLeaving ? "draining" : "ok");
         json.WriteString("namespace", options.Value.Namespace);
+        if (options.Value.AlsoNamespaces is { Count: > 0 } others)
+        {
+            json.WriteStartArray("namespaces");
+            foreach (var name in others.Prepend(options.Value.Namespace).Distinct(StringComparer.Ordinal))
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteBoolean("registered", !isLeaving && status.State.Phase == RegistrationPhase.Registered);
         json.WriteEndObject();
     }

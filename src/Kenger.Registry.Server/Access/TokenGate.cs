@@ -9,7 +9,7 @@ namespace Kenger.Registry.Server.Access;
 
 /// <summary>Lets in who shows a token that will do. Afterwards <see cref="RequestGrant"/> tells whose request it is.</summary>
 internal sealed partial class TokenGate(
-    TokenBook book, FailedCalls failedCalls, IOptions<KengerRegistryServerOptions> options, ILogger<TokenGate> logger)
+    TokenBook book, FailedCalls failedCalls, RefusalLog refusals, IOptions<KengerRegistryServerOptions> options, ILogger<TokenGate> logger)
 {
     // Shorter ones, as people make them up, can be guessed with patience.
     private const int GoodTokenLength = 16;
@@ -18,6 +18,17 @@ internal sealed partial class TokenGate(
 
     /// <summary>Null lets the call in.</summary>
     public Refusal? Check(HttpContext context, Need? need)
+    {
+        var refusal = Find(context, need);
+        if (refusal?.Code is ErrorCodes.Unauthenticated or ErrorCodes.Forbidden)
+        {
+            refusals.Note(context, context.Features.Get<Grant>()?.Name ?? "", refusal);
+        }
+
+        return refusal;
+    }
+
+    private Refusal? Find(HttpContext context, Need? need)
     {
         if (!book.IsConfigured)
         {

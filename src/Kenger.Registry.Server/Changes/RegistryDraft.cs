@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes.Audit;
 using Kenger.Registry.Server.Changes.Namespaces;
+using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
@@ -22,6 +23,7 @@ internal sealed partial class RegistryDraft
     private readonly HashSet<string> _touchedNamespaces = new(StringComparer.Ordinal);
     private readonly HashSet<NodeAddress> _touchedNodes = [];
     private readonly AuditTrail _audit;
+    private readonly List<NodeNote> _notes = [];
     private HostTable _hosts;
     private long _nextNamespaceId;
     private long _nextNodeId;
@@ -80,6 +82,12 @@ internal sealed partial class RegistryDraft
 
     /// <summary>In whose name the changes are made.</summary>
     public Actor Actor => _audit.Actor;
+
+    /// <summary>What the log is to say when the batch is durable.</summary>
+    public IReadOnlyList<NodeNote> Notes => _notes;
+
+    /// <summary>Notes something for the log, in the caller's name.</summary>
+    public void Note(NodeNote note) => _notes.Add(note with { Actor = _audit.ActorName });
 
     /// <summary>How many namespaces there are that a token made by registering.</summary>
     public int CountNamespacesMadeBy(string token) => _namespaces.Values.Count(ns => ns.CreatedBy == token);
@@ -189,11 +197,13 @@ internal sealed partial class RegistryDraft
     public long NewNodeId() => _nextNodeId++;
 
     /// <summary>Adds or replaces a node of an existing namespace.</summary>
-    public NodeState PutNode(NodeState node)
+    /// <param name="node">The node.</param>
+    /// <param name="reason">What the audit says beside it.</param>
+    public NodeState PutNode(NodeState node, string? reason = null)
     {
         node = node with { UpdatedAt = Now, Version = NextVersion };
         var ns = Existing(node.Ns);
-        _audit.Node(ns.FindNode(node.Key), node);
+        _audit.Node(ns.FindNode(node.Key), node, reason);
         ns.PutNode(node);
         Touch(node);
         return node;

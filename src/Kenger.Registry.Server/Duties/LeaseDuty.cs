@@ -31,11 +31,17 @@ internal sealed partial class LeaseDuty(
         var snapshot = state.Current;
         var plan = LeasePlan.Make(snapshot.AllNodes(), clock.Now, HearingSince, Times);
         NoteAlarm(plan);
-        var expires = plan.Expires && !plan.IsSuspicious;
+        var isOver = selfPreservation.IsOverAt(clock.Now);
         var forgets = snapshot.Tombstones.Values.Any(tombstone => tombstone.IsOverAt(clock.Now));
-        if (plan.Revive.Count > 0 || ((expires || forgets) && await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken)))
+        var isDue = plan.Expires || forgets || isOver;
+        if (plan.Revive.Count > 0 || (isDue && await duties.TryTakeAsync(SharedDuty.Sweep, cancellationToken)))
         {
-            await SweepAsync(Actor.Registry, trustSilence: false, cancellationToken);
+            if (isOver)
+            {
+                LogSteady(plan.Late.Count, SelfPreservation.SteadyFor.TotalMinutes);
+            }
+
+            await SweepAsync(Actor.Registry, trustSilence: isOver, cancellationToken);
         }
     }
 
@@ -50,7 +56,7 @@ internal sealed partial class LeaseDuty(
         if (result.TryGetValue(out var plan))
         {
             NoteAlarm(plan);
-            LogChanges(plan, expired: !plan.IsSuspicious || trustSilence);
+            LogChanges(plan);
         }
 
         return result;
@@ -58,34 +64,33 @@ internal sealed partial class LeaseDuty(
 
     private void NoteAlarm(LeasePlan plan)
     {
-        if (!selfPreservation.Note(plan, clock.Now))
+        switch (selfPreservation.Note(plan, clock.Now))
         {
-            return;
-        }
-
-        if (plan.IsSuspicious)
-        {
-            LogAlarmOn(plan.Late.Count, plan.Online);
-        }
-        else
-        {
-            LogAlarmOff();
+            case AlarmNews.On:
+                LogAlarmOn(plan.Late.Count, plan.Online);
+                break;
+            case AlarmNews.StillOn:
+                LogAlarmStillOn(selfPreservation.Current!.Since, plan.Late.Count, plan.Online, SelfPreservation.SteadyFor.TotalMinutes);
+                break;
+            case AlarmNews.Off:
+                LogAlarmOff();
+                break;
         }
     }
 
-    private void LogChanges(LeasePlan plan, bool expired)
+    private void LogChanges(LeasePlan plan)
     {
         foreach (var node in plan.Revive)
         {
             LogRevived(node.Ns, node.Key.Host, node.Key.Port);
         }
 
-        foreach (var node in expired ? plan.TakeOffline : [])
+        foreach (var node in plan.TakeOffline)
         {
             LogOffline(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
         }
 
-        foreach (var node in expired ? plan.Delete : [])
+        foreach (var node in plan.Delete)
         {
             LogDeleted(node.Ns, node.Key.Host, node.Key.Port, node.Lease.LastHeartbeat);
         }
@@ -100,8 +105,14 @@ internal sealed partial class LeaseDuty(
     [LoggerMessage(EventIds.NodeRevived, LogLevel.Information, "{Ns}/{Host}:{Port} is online again")]
     private partial void LogRevived(string ns, string host, int port);
 
-    [LoggerMessage(EventIds.SelfPreservationOn, LogLevel.Error, "Self-preservation is on: {Silent} of {Online} online nodes fell silent together. Nobody is taken offline or deleted until heartbeats return; if the nodes are really gone, lift it")]
+    [LoggerMessage(EventIds.SelfPreservationOn, LogLevel.Error, "Self-preservation is on: {Silent} of {Online} online nodes fell silent together. Where half of a namespace is silent, nobody is taken offline or deleted until heartbeats return; if the nodes are really gone, lift it")]
     private partial void LogAlarmOn(int silent, int online);
+
+    [LoggerMessage(EventIds.SelfPreservationStillOn, LogLevel.Warning, "Self-preservation is still on, since {Since:O}: {Silent} of {Online} online nodes are silent. It ends when heartbeats return, or when nothing has changed for {Minutes} min; if the nodes are really gone, lift it")]
+    private partial void LogAlarmStillOn(DateTimeOffset since, int silent, int online, double minutes);
+
+    [LoggerMessage(EventIds.SelfPreservationSteady, LogLevel.Warning, "Self-preservation ends by itself: for {Minutes} min no other node fell silent and none of the {Silent} silent ones came back, so they are taken for gone")]
+    private partial void LogSteady(int silent, double minutes);
 
     [LoggerMessage(EventIds.SelfPreservationOff, LogLevel.Information, "Self-preservation is off: silent nodes expire again")]
     private partial void LogAlarmOff();

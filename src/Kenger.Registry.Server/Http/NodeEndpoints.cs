@@ -44,7 +44,8 @@ internal static class NodeEndpoints
             fields.OptionalLabels(WireNames.Labels) ?? Labels.None,
             (int?)fields.OptionalNumber(WireNames.HeartbeatInterval, FieldChecks.CheckHeartbeatInterval),
             fields.OptionalText(WireNames.Mode, FieldChecks.CheckMode) == NodeModes.Static,
-            CreateNamespace: !options.Value.StrictNamespaces),
+            CreateNamespace: !options.Value.StrictNamespaces,
+            ReadInstance(fields)),
         KengerJson.Readable.ApiResponseNodeInfo,
         cancellationToken);
 
@@ -52,7 +53,7 @@ internal static class NodeEndpoints
         CommandEndpoint.RunAsync(
             request,
             writer,
-            static fields => new DeregisterNode(ReadAddress(fields), fields.OptionalFlag(WireNames.KeepLast) ?? false),
+            static fields => new DeregisterNode(ReadSpeaker(fields), fields.OptionalFlag(WireNames.KeepLast) ?? false),
             KengerJson.Readable.ApiResponseNodeRemoval,
             cancellationToken);
 
@@ -77,10 +78,11 @@ internal static class NodeEndpoints
         RegistryMetrics metrics,
         SteadyClock clock,
         NodeViews views,
+        ContestedAddresses contested,
         CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var address = ReadAddress(fields);
+        var address = ReadSpeaker(fields);
         // The original's clients don't ask, and get what they always got.
         var asks = fields.OptionalFlag(WireNames.Gateways) ?? false;
         if (fields.IsRejected(out var refusal))
@@ -96,6 +98,11 @@ internal static class NodeEndpoints
         if (state.Current.FindNode(address) is not { } node)
         {
             return Answer.From(Refusal.NoSuchNode(address));
+        }
+
+        if (!node.IsHeldBy(address.Instance))
+        {
+            return await contested.AnswerAsync(address, cancellationToken);
         }
 
         metrics.Heartbeat();
@@ -174,6 +181,11 @@ internal static class NodeEndpoints
             NodeHost.TryNormalize(host, out var normalized) ? normalized : host,
             (int)fields.Number(WireNames.Port, FieldChecks.CheckPort));
     }
+
+    // The node, and which process says something of it.
+    private static NodeAddress ReadSpeaker(RequestFields fields) => ReadAddress(fields) with { Instance = ReadInstance(fields) };
+
+    private static string? ReadInstance(RequestFields fields) => fields.OptionalText(WireNames.Instance, FieldChecks.CheckInstance);
 
     // Only here: what is registered already, by an older registry perhaps, can be changed and removed.
     private static NodeAddress ReadAllowedAddress(RequestFields fields, AllowedHosts hosts)

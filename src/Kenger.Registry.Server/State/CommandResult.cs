@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Kenger.Contracts;
+using Kenger.Registry.Server.State.Nodes;
 
 namespace Kenger.Registry.Server.State;
 
@@ -63,6 +65,20 @@ internal sealed record Refusal(int Code, string Message)
     /// <summary>There is no such node, and its namespace isn't there either. A near one is told if the caller may see it.</summary>
     public static Refusal NoSuchNode(NodeAddress address, IEnumerable<string> known, NamespaceSet visible) =>
         NotFound($"no node {address.Host}:{address.Port} in namespace '{address.Ns}'{Hint(address.Ns, known, visible, ": register it first")}");
+
+    /// <summary>A heartbeat of a process whose address another one has registered since, and keeps.</summary>
+    public static Refusal HeldByAnother(NodeState node, DateTimeOffset now) => new(
+        ErrorCodes.Conflict,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{node.Ns}/{node.Key.Host}:{node.Key.Port} was registered by another process (instance {node.Instance}, heard {Silence(node, now):0} s ago): two processes announce one address, and the last one to register holds it; give each a host and port of its own"));
+
+    /// <summary>The same, but nobody has heard the other one lately: the address may be taken over.</summary>
+    public static Refusal HolderIsSilent(NodeState node, DateTimeOffset now) => NotFound(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{node.Ns}/{node.Key.Host}:{node.Key.Port} was registered by another process (instance {node.Instance}), which has been silent for {Silence(node, now):0} s: register to take the address over"));
+
+    private static double Silence(NodeState node, DateTimeOffset now) => Math.Max(0, (now - node.Lease.LastHeartbeat).TotalSeconds);
 
     public static Refusal NoSuchNode(long id) => NotFound($"no node has the id {id}");
 

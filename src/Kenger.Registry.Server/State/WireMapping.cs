@@ -29,6 +29,7 @@ internal static class WireMapping
         RolloutId = side is NodeSide.Candidate or NodeSide.Waiting ? ns.Release.ActiveRollout?.Id : null,
         HealthPath = node.HealthPath ?? ns.HealthPath,
         Mode = node.IsStatic ? NodeModes.Static : NodeModes.Lease,
+        Instance = node.Instance,
         Status = node.Status,
         Labels = node.Labels.Values,
         HeartbeatInterval = node.HeartbeatInterval,

@@ -42,6 +42,8 @@ internal sealed record NodeRow
     /// <summary>1 for a static node.</summary>
     public int IsStatic { get; init; }
 
+    public string? Instance { get; init; }
+
     public string Status { get; init; } = "";
 
     public long LastHeartbeat { get; init; }
@@ -73,6 +75,7 @@ internal sealed record NodeRow
         Labels = node.Labels.ToJson(),
         HeartbeatInterval = node.HeartbeatInterval,
         IsStatic = node.IsStatic ? 1 : 0,
+        Instance = node.Instance,
         Status = node.Status == NodeStatus.Online ? "online" : "offline",
         LastHeartbeat = node.Lease.LastHeartbeat.ToUnixTimeMilliseconds(),
         CreatedAt = node.CreatedAt.ToUnixTimeMilliseconds(),
@@ -97,6 +100,7 @@ internal sealed record NodeRow
         Labels = State.Nodes.Labels.FromJson(Labels),
         HeartbeatInterval = HeartbeatInterval,
         IsStatic = IsStatic != 0,
+        Instance = Instance,
         Status = Status == "online" ? NodeStatus.Online : NodeStatus.Offline,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),

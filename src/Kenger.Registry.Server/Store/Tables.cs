@@ -46,6 +46,7 @@ internal static class Tables
         Text("labels"),
         Int("heartbeat_interval"),
         Int("is_static").Else(0),
+        Text("instance", 64),
         Text("status", 16),
         // Two servers may have heard the same node; the later one counts.
         Aged("last_heartbeat", "silent_for")

@@ -37,6 +37,7 @@ internal sealed partial class RegistryWriter(
         MaxNamespacesPerToken = options.Value.MaxNamespacesPerToken,
         KeepOverridesFor = options.Value.KeepOverridesFor,
     };
+    private readonly NodeLog _nodeLog = new(logger);
     private readonly WorkQueue _queue = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -218,6 +219,7 @@ internal sealed partial class RegistryWriter(
         if (!draft.HasChanges)
         {
             Publish(transaction.Snapshot);
+            _nodeLog.Write(draft.Notes);
             return;
         }
 
@@ -234,6 +236,7 @@ internal sealed partial class RegistryWriter(
         }
 
         LogReleases(changes.Releases);
+        _nodeLog.Write(draft.Notes);
     }
 
     /// <summary>What no command says, because it followed from a whole batch.</summary>

@@ -9,7 +9,7 @@ internal static class RegistryKeys
 
     public static readonly IReadOnlyList<string> All =
     [
-        "DrainTimeout", "FailFast", "HealthPath", "HeartbeatInterval", "Host", "Labels", "MaxAnswerBytes", "MinimumDrain", "Namespace", "Port", "Token",
-        "TokenFile", "Url", "Weight",
+        "AlsoNamespaces", "DrainTimeout", "Enabled", "FailFast", "HealthPath", "HeartbeatInterval", "Host", "Labels", "MaxAnswerBytes", "MinimumDrain", "Namespace", "Port",
+        "Token", "TokenFile", "Url", "UseProxy", "Weight",
     ];
 }

@@ -35,6 +35,35 @@ public sealed class ErrorsTests
         Assert.All([exception, fromSync, fromList], e => Assert.StartsWith("say it so (http://", e.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(null, "; set KENGER_REGISTRY_TOKEN (Token) or KENGER_REGISTRY_TOKEN_FILE")]
+    [InlineData("a-wrong-one", "; correct KENGER_REGISTRY_TOKEN (Token)")]
+    public async Task Call_NoGoodToken_SaysWhichSettingIsWrong(string? token, string advice)
+    {
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(401, "no"));
+        using var host = ClientHost.For(registry, options => options.Token = token);
+
+        var exception = await Assert.ThrowsAsync<KengerAuthenticationException>(() => host.Registration.HeartbeatAsync(Node));
+
+        Assert.EndsWith(advice, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503, """{"namespace":"orders","reason":"all_unhealthy"}""")]
+    [InlineData(404, """{"reason":"no_route"}""")]
+    public async Task Call_AddressIsAGateways_SaysSo(int status, string data)
+    {
+        using var registry = ScriptedRegistry.Start();
+        registry.Always("*", Answers.Status(status, "no healthy node", data: data));
+        using var host = ClientHost.For(registry, options => options.Retries = 0);
+
+        var exception = await Assert.ThrowsAsync<KengerUnavailableException>(() => host.Registration.HeartbeatAsync(Node));
+
+        Assert.Contains("is a Kenger gateway's address, and no registry", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("KENGER_REGISTRY_URL (Urls)", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Call_FieldsAreBroken_ThrowsWithEveryField()
     {

@@ -64,6 +64,42 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
         Assert.DoesNotContain("traceparent", heads[0], StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("""{"status":"ok","namespace":"shop","registered":true}""", null)]
+    [InlineData("""{"status":"ok","namespace":"billing","registered":true}""", "answers for billing, not shop")]
+    [InlineData("""{"status":"ok","namespace":"Shop","registered":false}""", "answers for Shop, not shop")]
+    [InlineData("""{"status":"ok","namespace":"billing","namespaces":["billing","shop"],"registered":true}""", null)]
+    [InlineData("""{"status":"ok","namespace":"billing","namespaces":["billing","other"],"registered":true}""", "answers for billing, not shop")]
+    [InlineData("""{"status":"ok","namespace":"","registered":false}""", null)]
+    [InlineData("""{"status":"ok","namespace":"billing"}""", null)]
+    [InlineData("""{"namespace":"billing","registered":true}""", null)]
+    [InlineData("""["billing"]""", null)]
+    [InlineData("""{"status":"ok","namespace":"\ud800","registered":true}""", null)]
+    [InlineData("not JSON", null)]
+    [InlineData("", null)]
+    public async Task Probe_AnswerOfTheSdk_MustBeForThisNamespace(string body, string? problem)
+    {
+        await using var backend = await Backend.StartNewAsync(answer: context =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(body);
+        });
+
+        Assert.Equal(problem, await ProbeAsync(backend.Port, "/api/status"));
+    }
+
+    [Fact]
+    public async Task Probe_OtherContentTypeOrBrokenBody_CountsByItsStatus()
+    {
+        const string Billing = """{"status":"ok","namespace":"billing","registered":true}""";
+        await using var text = await Backend.StartNewAsync(answer: context => context.Response.WriteAsync(Billing));
+        await using var cut = new RawBackend(async (stream, _) => await stream.WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"status\":"u8.ToArray()));
+
+        Assert.Null(await ProbeAsync(text.Port, "/"));
+        Assert.Null(await ProbeAsync(cut.Port, "/"));
+    }
+
     [Fact]
     public async Task Probe_NobodyListens_SaysSo()
     {

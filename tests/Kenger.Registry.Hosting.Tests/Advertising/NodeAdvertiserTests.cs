@@ -68,17 +68,68 @@ public sealed class NodeAdvertiserTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("http://unix:/run/app.sock")]
-    public async Task DescribeAsync_NoPort_SaysWhatToSet(string bound)
+    [InlineData("", typeof(NoServerAddressException))]
+    [InlineData("http://unix:/run/app.sock", typeof(UnknownPortException))]
+    public async Task DescribeAsync_NoPort_SaysWhatToSet(string bound, Type expected)
     {
-        var exception = await Assert.ThrowsAsync<UnknownPortException>(() => DescribeAsync(bound));
+        var exception = await Assert.ThrowsAsync(expected, () => DescribeAsync(bound));
 
         Assert.Contains("KENGER_REGISTRY_PORT (Port)", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://+:8080", "10.0.0.7")]
+    [InlineData("http://0.0.0.0:8080", "10.0.0.7")]
+    [InlineData("http://10.0.0.8:8080", "10.0.0.8")]
+    public async Task DescribeAsync_RegistryOnThisMachineAndAnotherAddress_AnnouncesWhatOthersReach(string bound, string host)
+    {
+        var advertisement = await DescribeAsync(bound, own: "10.0.0.7");
+
+        Assert.Equal(new("orders", host, 8080), advertisement.Node);
+        Assert.Null(advertisement.Concern);
+        Assert.Null(advertisement.Hint);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_BoundToLoopbackAndAnotherAddress_SaysWhatToSet()
+    {
+        var advertisement = await DescribeAsync("http://localhost:8080", own: "10.0.0.7");
+
+        Assert.Equal(new("orders", "127.0.0.1", 8080), advertisement.Node);
+        Assert.Contains("KENGER_REGISTRY_HOST (Host)", advertisement.Hint, StringComparison.Ordinal);
+        Assert.Contains("10.0.0.7", advertisement.Hint, StringComparison.Ordinal);
+        Assert.Contains("http://+:8080", advertisement.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_HostConfiguredButBoundToLoopback_IsConcerned()
+    {
+        Assert.Contains("bound to loopback", (await DescribeAsync("http://localhost:8080", host: "10.1.2.3")).Concern, StringComparison.Ordinal);
+        Assert.Null((await DescribeAsync("http://localhost:8080", host: "10.1.2.3", port: 8080)).Concern);
+        Assert.Null((await DescribeAsync("http://localhost:8080", host: "127.0.0.1")).Concern);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_SeveralPorts_SaysWhichAndHowToChoose()
+    {
+        var advertisement = await DescribeAsync("http://+:20190,https://+:20443,http://localhost:5,http://+:20180");
+
+        Assert.Equal(20190, advertisement.Node.Port);
+        Assert.Equal("of 2 ports the first, 20190, is announced; KENGER_REGISTRY_PORT (Port) chooses another: 20180", advertisement.Hint);
+        Assert.Null((await DescribeAsync("http://+:20190,http://+:20180", port: 20180)).Hint);
+        Assert.Null((await DescribeAsync("http://0.0.0.0:20190,http://[::]:20190")).Hint);
+    }
+
+    [Fact]
+    public async Task DescribeAsync_OnlyHttps_SaysItInOneSentence()
+    {
+        var advertisement = await DescribeAsync("https://10.0.0.5:8443");
+
+        Assert.DoesNotContain("but", advertisement.Concern, StringComparison.Ordinal);
+    }
+
     private static Task<Advertisement> DescribeAsync(
-        string bound, string? host = null, int? port = null, string registry = "http://127.0.0.1:5000")
+        string bound, string? host = null, int? port = null, string registry = "http://127.0.0.1:5000", string? own = null)
     {
         var features = new FeatureCollection();
         var addresses = Mock.Of<IServerAddressesFeature>(
@@ -87,6 +138,7 @@ public sealed class NodeAdvertiserTests
         var advertiser = new NodeAdvertiser(
             Options.Create(new KengerRegistryOptions { Namespace = "orders", Host = host, Port = port }),
             Options.Create(new KengerClientOptions { Urls = [registry] }),
+            new FakeMachine { Addresses = own is null ? [] : [IPAddress.Parse(own)] },
             Mock.Of<IServer>(server => server.Features == features));
         return advertiser.DescribeAsync(CancellationToken.None);
     }

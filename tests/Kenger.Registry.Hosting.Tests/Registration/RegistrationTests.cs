@@ -19,7 +19,7 @@ public sealed class RegistrationTests
         var call = Assert.Single(stub.CallsTo(ApiRoutes.NodeRegister));
         Assert.True(
             JsonElement.DeepEquals(
-                JsonDocument.Parse($$"""{"ns":"orders","host":"127.0.0.1","port":{{app.Url.Port}},"weight":100,"health_path":"/api/status"}""").RootElement,
+                JsonDocument.Parse($$"""{"ns":"orders","host":"127.0.0.1","port":{{app.Url.Port}},"weight":100,"health_path":"/api/status","instance":"test-1"}""").RootElement,
                 call.Json),
             call.Body);
         Assert.Equal([EventIds.Registered], app.Said);
@@ -62,7 +62,7 @@ public sealed class RegistrationTests
         var call = Assert.Single(stub.CallsTo(ApiRoutes.NodeRegister));
         Assert.True(
             JsonElement.DeepEquals(
-                JsonDocument.Parse("""{"ns":"orders","host":"node-1.example.com","port":80,"weight":0,"health_path":"/up","labels":{"version":"v2"},"heartbeat_interval":20}""").RootElement,
+                JsonDocument.Parse("""{"ns":"orders","host":"node-1.example.com","port":80,"weight":0,"health_path":"/up","labels":{"version":"v2"},"heartbeat_interval":20,"instance":"test-1"}""").RootElement,
                 call.Json),
             call.Body);
     }

@@ -26,7 +26,7 @@ public sealed class KengerRegistryMetricsTests
         Assert.Equal(["ok", "ok"], Outcomes(measured, "kenger.registration.registrations"));
         Assert.Equal(["ok", "not_found", "unavailable"], Outcomes(measured, "kenger.registration.heartbeats"));
         var states = measured.Of("kenger.registration.state");
-        Assert.Equal(6, states.Count);
+        Assert.Equal(8, states.Count);
         Assert.Equal("lost", Assert.Single(states, state => state.Value == 1).Tags["state"]);
     }
 

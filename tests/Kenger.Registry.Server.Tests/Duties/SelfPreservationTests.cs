@@ -47,6 +47,64 @@ public sealed class SelfPreservationTests
     }
 
     [Fact]
+    public async Task HalfSilent_NamespaceWhereMostAreHeard_GoesOnExpiring()
+    {
+        await using var registry = await StartAsync();
+        for (var port = 1; port <= 3; port++)
+        {
+            (await registry.PostAsync(ApiRoutes.NodeRegister, Quiet(port))).IsOk();
+        }
+
+        await PassAsync(registry, TimeSpan.FromMinutes(3), beating: Nodes / 2, also: 2);
+
+        var nodes = (await registry.GetAsync($"{ApiRoutes.NodeList}?ns=quiet")).Data!.AsArray();
+        Assert.Equal([1, 2], nodes.Select(node => node!["port"]!.GetValue<int>()).Order());
+        var kept = (await registry.GetAsync($"{ApiRoutes.NodeList}?ns=a")).Data!.AsArray();
+        Assert.Equal(Nodes, kept.Count(node => node!["status"]!.GetValue<string>() == "online"));
+        Assert.NotNull((await registry.GetAsync("/health")).Json["self_preservation"]);
+    }
+
+    [Fact]
+    public async Task HalfSilent_NothingChangesFor15Minutes_EndsByItselfAndSaysSo()
+    {
+        await using var registry = await StartAsync();
+        await PassAsync(registry, TimeSpan.FromSeconds(20) + TimeSpan.FromMinutes(14.5), beating: Nodes / 2);
+        Assert.Equal(Nodes, await OnlineAsync(registry));
+        // Said at the begin, and after 5 and 10 minutes.
+        Assert.Equal(2, registry.Log.Entries.Count(entry => entry.Id.Id == EventIds.SelfPreservationStillOn));
+
+        await PassAsync(registry, TimeSpan.FromMinutes(1), beating: Nodes / 2);
+
+        Assert.Equal(Nodes / 2, await OnlineAsync(registry));
+        Assert.Null((await registry.GetAsync("/health")).Json["self_preservation"]);
+        Assert.Single(registry.Log.Entries, entry => entry.Id.Id == EventIds.SelfPreservationSteady);
+        Assert.Single(registry.Log.Entries, entry => entry.Id.Id == EventIds.SelfPreservationOff);
+    }
+
+    [Fact]
+    public async Task HalfSilent_OneMoreFallsSilent_The15MinutesBeginAnew()
+    {
+        await using var registry = await StartAsync();
+        await PassAsync(registry, TimeSpan.FromMinutes(10), beating: Nodes / 2);
+
+        await PassAsync(registry, TimeSpan.FromMinutes(14), beating: (Nodes / 2) - 1);
+        Assert.Equal(Nodes, await OnlineAsync(registry));
+        await PassAsync(registry, TimeSpan.FromMinutes(2), beating: (Nodes / 2) - 1);
+
+        Assert.Equal((Nodes / 2) - 1, await OnlineAsync(registry));
+    }
+
+    [Fact]
+    public async Task MoreThanThreeQuartersSilent_NeverEndsByItself()
+    {
+        await using var registry = await StartAsync();
+
+        await PassAsync(registry, TimeSpan.FromHours(1), beating: (Nodes / 4) - 1);
+
+        Assert.Equal(Nodes, await OnlineAsync(registry));
+    }
+
+    [Fact]
     public async Task Lift_ByHand_ExpiresTheSilent()
     {
         await using var registry = await StartAsync();
@@ -83,6 +141,8 @@ public sealed class SelfPreservationTests
         Assert.Equal("online", left["status"]!.GetValue<string>());
     }
 
+    private static string Quiet(int port) => $$"""{"ns":"quiet","host":"10.0.1.1","port":{{port}}}""";
+
     private static string Body(int node) => $$"""{"ns":"a","host":"10.0.0.{{node}}","port":80}""";
 
     private static async Task BeatAsync(RegistryHost registry, int nodes)
@@ -108,12 +168,17 @@ public sealed class SelfPreservationTests
     }
 
     /// <summary>Lets time pass in steps no longer than a heartbeat interval, with a heartbeat of the first nodes at each.</summary>
-    private async Task PassAsync(RegistryHost registry, TimeSpan time, int beating)
+    private async Task PassAsync(RegistryHost registry, TimeSpan time, int beating, int also = 0)
     {
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(10))
         {
             _time.Advance(left < TimeSpan.FromSeconds(10) ? left : TimeSpan.FromSeconds(10));
             await BeatAsync(registry, beating);
+            for (var port = 1; port <= also; port++)
+            {
+                (await registry.PostAsync(ApiRoutes.Heartbeat, Quiet(port))).IsOk();
+            }
+
             await registry.RunDutiesAsync();
         }
     }

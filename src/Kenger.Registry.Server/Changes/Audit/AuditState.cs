@@ -74,7 +74,16 @@ internal static class AuditState
             }
         });
 
-    public static string Describe(NodeState node) => Write(node, Write);
+    public static string Describe(NodeState node, string? reason = null) => Write(
+        (node, reason),
+        static (json, state) =>
+        {
+            Write(json, state.node);
+            if (state.reason is not null)
+            {
+                json.WriteString(WireNames.Reason, state.reason);
+            }
+        });
 
     public static string Describe(HostSwitch host) => Write(
         host,
@@ -119,6 +128,11 @@ internal static class AuditState
         if (node.IsStatic)
         {
             json.WriteString(WireNames.Mode, NodeModes.Static);
+        }
+
+        if (node.Instance is not null)
+        {
+            json.WriteString(WireNames.Instance, node.Instance);
         }
 
         json.WriteString(WireNames.Status, node.Status.ToWireName());

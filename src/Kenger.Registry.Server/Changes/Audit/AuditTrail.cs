@@ -35,10 +35,16 @@ internal sealed class AuditTrail(DateTimeOffset now)
     public void Namespace(string action, NamespaceState? before, NamespaceState? after, int nodes) =>
         Add(action, (after ?? before)!.Name, "", before, after, ns => AuditState.Describe(ns, nodes));
 
-    public void Node(NodeState? before, NodeState? after)
+    public void Node(NodeState? before, NodeState? after, string? reason = null)
     {
         var node = (after ?? before)!;
-        Add(Action, node.Ns, $"{node.Key.Host}:{node.Key.Port}", before, after, AuditState.Describe);
+        Add(
+            Action,
+            node.Ns,
+            $"{node.Key.Host}:{node.Key.Port}",
+            before,
+            after,
+            state => AuditState.Describe(state, ReferenceEquals(state, after) ? reason : null));
     }
 
     public void Host(HostSwitch? before, HostSwitch? after)

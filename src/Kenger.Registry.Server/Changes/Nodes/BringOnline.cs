@@ -17,6 +17,11 @@ internal sealed record BringOnline(NodeAddress Address) : RegistryCommand<bool>
             return draft.NoSuchNode(Address);
         }
 
+        if (!node.IsHeldBy(Address.Instance))
+        {
+            return Refusal.HeldByAnother(node, draft.Now);
+        }
+
         node.Lease.Renew(draft.Now);
         if (node.Status != NodeStatus.Online)
         {

@@ -3,8 +3,11 @@ using Kenger.Registry.Server.State;
 
 namespace Kenger.Registry.Server.Changes.Nodes;
 
-/// <summary>Removes a node; an operator's weight and drain are kept for its return. Safe to repeat: an unknown node is success.</summary>
-/// <param name="Address">The node.</param>
+/// <summary>
+/// Removes a node; an operator's weight and drain are kept for its return. Safe to repeat: an unknown node is success. So is the goodbye of
+/// an instance that another one has replaced at this address, and it changes nothing.
+/// </summary>
+/// <param name="Address">The node, and who says goodbye.</param>
 /// <param name="KeepLast">Refuses to remove it when no other node of its namespace is online.</param>
 internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false) : RegistryCommand<NodeRemoval>
 {
@@ -15,6 +18,12 @@ internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false
     public override CommandResult<NodeRemoval> Apply(RegistryDraft draft)
     {
         var node = draft.FindNode(Address);
+        if (node is not null && !node.IsHeldBy(Address.Instance))
+        {
+            draft.Note(new NodeNote(NodeNoteKind.GoodbyeIgnored, node, Address.Instance));
+            return new NodeRemoval { Removed = false, Version = draft.Version };
+        }
+
         if (node is not null)
         {
             if (KeepLast && !draft.FindNamespace(node.Ns)!.Nodes.Any(other => other.Key != node.Key && other.Status == NodeStatus.Online))
@@ -25,6 +34,7 @@ internal sealed record DeregisterNode(NodeAddress Address, bool KeepLast = false
             }
 
             draft.LetGo(node);
+            draft.Note(new NodeNote(NodeNoteKind.Left, node));
         }
 
         return new NodeRemoval { Removed = node is not null, Version = draft.Version };

@@ -7,7 +7,8 @@ namespace Kenger.Registry.Server.Changes.Nodes;
 
 /// <summary>
 /// Adds a node, or renews what is known of it. A repeated registration that says nothing new is a heartbeat and moves no
-/// revision; an operator's weight and drain outlive it, and for a while a deregistration too.
+/// revision; an operator's weight and drain outlive it, and for a while a deregistration too. Another instance than the one that holds the
+/// address takes it over: of two processes the one that started last is the likelier to be there.
 /// </summary>
 internal sealed record RegisterNode(
     NodeAddress Address,
@@ -16,7 +17,8 @@ internal sealed record RegisterNode(
     Labels Labels,
     int? HeartbeatInterval,
     bool IsStatic,
-    bool CreateNamespace) : RegistryCommand<NodeInfo>
+    bool CreateNamespace,
+    string? Instance = null) : RegistryCommand<NodeInfo>
 {
     public override string Action => AuditActions.NodeRegister;
 
@@ -51,6 +53,7 @@ internal sealed record RegisterNode(
             return Refusal.TooManyNodes(ns.Name, draft.Limits);
         }
 
+        var heard = known?.Lease.LastHeartbeat;
         known?.Lease.Renew(draft.Now);
         var node = (known ?? NewNode(draft, ns)) with
         {
@@ -59,6 +62,7 @@ internal sealed record RegisterNode(
             Labels = Labels,
             HeartbeatInterval = HeartbeatInterval,
             IsStatic = IsStatic,
+            Instance = Instance,
             Status = NodeStatus.Online,
         };
         if (node == known)
@@ -67,6 +71,7 @@ internal sealed record RegisterNode(
         }
 
         node = draft.PutNode(node);
+        draft.Note(NodeNote.Registered(node, known, heard));
         draft.ChangeRelease(ns.Name, release => known is null
             ? release.WithReturned(node.Key)
             : release.WithNewVersion(known, node, draft.Now, draft.Now + draft.Limits.KeepOverridesFor));

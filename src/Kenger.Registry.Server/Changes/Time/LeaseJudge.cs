@@ -32,6 +32,10 @@ internal static class LeaseJudge
     public static bool IsLate(this NodeState node, DateTimeOffset now, DateTimeOffset hearingSince, LeaseTimes defaults) =>
         node.Status == NodeStatus.Online && node.SilenceAt(now, hearingSince) >= defaults.For(node).OfflineAfter * 2 / 3;
 
+    /// <summary>Whether it has been silent for half of the time it has: one heartbeat and a half.</summary>
+    public static bool HasMissedBeat(this NodeState node, DateTimeOffset now, DateTimeOffset hearingSince, LeaseTimes defaults) =>
+        node.SilenceAt(now, hearingSince) >= defaults.For(node).OfflineAfter / 2;
+
     private static TimeSpan SilenceAt(this NodeState node, DateTimeOffset now, DateTimeOffset hearingSince)
     {
         var heard = node.Lease.LastHeartbeat;

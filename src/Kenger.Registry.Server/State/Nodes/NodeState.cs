@@ -47,6 +47,9 @@ internal sealed record NodeState
     /// <summary>Never expires: a service that can't send heartbeats. Gateways' health checks decide.</summary>
     public bool IsStatic { get; init; }
 
+    /// <summary>The process that registered last; null where it did not say, and then anybody's heartbeat and goodbye counts.</summary>
+    public string? Instance { get; init; }
+
     public required NodeStatus Status { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -56,6 +59,9 @@ internal sealed record NodeState
     public required long Version { get; init; }
 
     public required Lease Lease { get; init; }
+
+    /// <summary>Whether a heartbeat or goodbye of this instance concerns this registration; callers that name none concern any.</summary>
+    public bool IsHeldBy(string? instance) => instance is null || Instance is null || instance == Instance;
 }
 
 /// <summary>A node's identity inside its namespace; the host is canonical.</summary>
