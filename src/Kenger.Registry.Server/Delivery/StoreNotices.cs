@@ -85,7 +85,7 @@ internal sealed class StoreNotices(
         Command = "curl REGISTRY/health; then look at the disk or the database",
     };
 
-    private Notice Back(DateTimeOffset now) => new()
+    private static Notice Back(DateTimeOffset now) => new()
     {
         Id = Notice.NewId(),
         Event = NoticeEvent.StoreBack,
