@@ -91,7 +91,7 @@ internal sealed class NodeForwarder(
         while (!result.IsAnswered)
         {
             if (!retries.MayRetry(request.Context, result, tried.Count)
-                || chooser.ChooseOther(request.Choice, tried) is not { Node: { } next } choice
+                || ChooseNext(request, tried, result) is not { Node: { } next } choice
                 || !retries.TryTake(request.Budget, node, next, result))
             {
                 await AnswerAsync(request.Context, node, result);
@@ -110,6 +110,12 @@ internal sealed class NodeForwarder(
 
         return result;
     }
+
+    // A kept connection may have ended by itself the moment before. Where there is nobody else, the node itself gets the request once more.
+    private NodeChoice ChooseNext(FailedRequest request, List<GatewayNode> tried, in AttemptResult result) =>
+        chooser.ChooseOther(request.Choice, tried) is { Node: not null } other ? other
+        : tried.Count == 1 && result.IsUnanswered ? request.Choice
+        : default;
 
     private void Picked(GatewayNode node, NodeChoice choice)
     {
