@@ -36,6 +36,8 @@ internal static class EventIds
     public const int NodeEjected = 1201;
     public const int RequestRetried = 1202;
 
+    public const int AnswerCut = 1220;
+
     public const int RuleFallbackBegan = 1210;
     public const int RuleFallbackEnded = 1211;
 
@@ -46,4 +48,7 @@ internal static class EventIds
     public const int AccessLogFailing = 1400;
 
     public const int FileOpenToOthers = 1410;
+
+    public const int Leaving = 1500;
+    public const int LeavingCutShort = 1501;
 }

@@ -33,8 +33,8 @@ internal static class AdminEndpoints
         changing.MapGet("/ups_update", HostSwitchEndpoints.UpdateUps);
         changing.MapPut("/ups", UpstreamEndpoints.Put);
         // Open: orchestrators ask without credentials, and the answers hold none.
-        admin.MapGet("/livez", GetLiveness);
-        admin.MapGet("/readyz", GetReadiness);
+        admin.MapMethods("/livez", Readiness.Methods, GetLiveness);
+        admin.MapMethods("/readyz", Readiness.Methods, GetReadiness);
     }
 
     private static IResult GetNodes(NodeDirectory directory, string? ns) =>
@@ -60,11 +60,5 @@ internal static class AdminEndpoints
     private static JsonHttpResult<AdminStatus> GetLiveness() =>
         TypedResults.Json(new AdminStatus("ok"), GatewayJson.Default.AdminStatus);
 
-    private static JsonHttpResult<AdminStatus> GetReadiness(RegistryWatcher watcher) =>
-        watcher.IsReady
-            ? TypedResults.Json(new AdminStatus("ready"), GatewayJson.Default.AdminStatus)
-            : TypedResults.Json(
-                new AdminStatus("the registry has not answered yet"),
-                GatewayJson.Default.AdminStatus,
-                statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static JsonHttpResult<AdminStatus> GetReadiness(Readiness readiness) => readiness.Answer();
 }

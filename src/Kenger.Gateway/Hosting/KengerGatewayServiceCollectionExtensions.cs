@@ -9,6 +9,7 @@ using Kenger.Gateway.Explaining;
 using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Hosting;
+using Kenger.Gateway.Leaving;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Picking;
@@ -22,6 +23,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
@@ -77,6 +79,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>());
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
+        services.AddSingleton<Departure>();
+        services.AddHostedService(provider => provider.GetRequiredService<Departure>());
+        services.AddSingleton(provider => new ServerStop(provider.GetRequiredService<Departure>().AtOnce));
+        services.AddSingleton<IPostConfigureOptions<HostOptions>, ShutdownTime>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<IValidateOptions<KengerGatewayOptions>, GatewayOptionsValidator>();
     }
 
@@ -126,6 +133,13 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<Explainer>();
     }
 
+    private static void WrapForwarder(IServiceCollection services)
+    {
+        var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
+        services.AddSingleton<IHttpForwarder>(provider => ActivatorUtilities.CreateInstance<AttemptForwarder>(
+            provider, ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)));
+    }
+
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
         services.AddSingleton<GatewayConfigProvider>();
@@ -133,6 +147,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
         services.AddSingleton<NodeChooser>();
         services.AddSingleton<RuleFallbacks>();
+        services.AddSingleton<AnswerCuts>();
+        services.AddSingleton<AnswerLimits>();
+        services.AddSingleton<ISilentNodes, SilentNodes>();
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<NoNodeAnswer>();
@@ -147,9 +164,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
+        services.AddSingleton<IStartupFilter, LeavingFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();
+        WrapForwarder(services);
         // After YARP has added its own: the last one counts, and a host's ConfigureHttpClient, which refuses to replace any
         // but YARP's, still works.
         services.AddSingleton<IForwarderHttpClientFactory, NodeHttpClientFactory>();
