@@ -8,6 +8,7 @@ internal static class EventIds
     public const int NodesChanged = 1002;
     public const int WeightsChanged = 1003;
     public const int AnswerPartlyRejected = 1004;
+    public const int NamespaceLeft = 1009;
 
     public const int SnapshotRestored = 1010;
     public const int SnapshotIgnored = 1011;
@@ -46,6 +47,7 @@ internal static class EventIds
     public const int RoutesNotReloaded = 1302;
 
     public const int AccessLogFailing = 1400;
+    public const int AccessLogReopened = 1401;
 
     public const int FileOpenToOthers = 1410;
 

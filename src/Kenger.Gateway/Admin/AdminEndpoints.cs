@@ -19,7 +19,11 @@ internal static class AdminEndpoints
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
         services.GetRequiredService<AdminPort>().IsInUse = true;
         // It counts from when it is made, and nobody needs it without /metrics.
-        services.GetRequiredService<PrometheusCollector>();
+        var (directory, watched) = (services.GetRequiredService<NodeDirectory>(), services.GetRequiredService<WatchedNamespaces>());
+        services.GetRequiredService<PrometheusCollector>().IsThere = (ns, rule) =>
+            rule is null
+                ? watched.Current.Contains(ns) || directory.Current.Find(ns) is not null
+                : directory.Current.Find(ns)?.Rules?.InForce.Any(each => each.Id == rule) == true;
 
         var guarded = admin.MapGroup("").AddEndpointFilter<AdminGuard>();
         guarded.MapGet("/nodes", GetNodes);
