@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -11,6 +12,8 @@ namespace Kenger.Gateway.Clients;
 internal static class ForwardedAddress
 {
     private const int Dots = 3;
+
+    private static readonly SearchValues<char> IPv4Characters = SearchValues.Create("0123456789.");
 
     /// <summary>False for names, <c>unknown</c>, and all else that is no address; the port doesn't matter.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
@@ -38,7 +41,7 @@ internal static class ForwardedAddress
     private static bool TryParseIPv4(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
     {
         address = null;
-        return text.Count('.') == Dots && !text.ContainsAnyExcept("0123456789.") && IPAddress.TryParse(text, out address);
+        return text.Count('.') == Dots && !text.ContainsAnyExcept(IPv4Characters) && IPAddress.TryParse(text, out address);
     }
 
     private static bool TryParseIPv6(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)

@@ -20,7 +20,7 @@ internal sealed class AnswerLimit(AnswerLimits limits, CancellationTokenSource c
         (_request, _waiter) = (request, waiter);
         if (limit is { } time)
         {
-            cancel.CancelAfter(time);
+            Timers.Set(cancel, time);
         }
 
         if (waiter is not null)
@@ -32,7 +32,7 @@ internal sealed class AnswerLimit(AnswerLimits limits, CancellationTokenSource c
     /// <summary>Neither time nor the node's silence ends it any more.</summary>
     public void Lift()
     {
-        cancel.CancelAfter(Timeout.InfiniteTimeSpan);
+        Timers.Set(cancel, Timeout.InfiniteTimeSpan);
         _silence.Dispose();
     }
 
@@ -54,7 +54,7 @@ internal sealed class AnswerLimit(AnswerLimits limits, CancellationTokenSource c
 
         // Not disposed: it may be being cancelled. There is no timer left to stop.
         var wasCancelled = cancel.IsCancellationRequested;
-        cancel.CancelAfter(Timeout.InfiniteTimeSpan);
+        Timers.Set(cancel, Timeout.InfiniteTimeSpan);
         return wasCancelled;
     }
 

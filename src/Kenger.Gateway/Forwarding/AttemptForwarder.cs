@@ -45,7 +45,7 @@ internal sealed class AttemptForwarder(
         if (request.Stream is { } stream)
         {
             request.Stream = null;
-            return await EventStream.CopyAsync(context, request, stream, QuietTimeoutOf(request), departure.Closing, time);
+            return await EventStream.CopyAsync(context, request, stream, QuietTimeoutOf(request), time, departure.Closing);
         }
 
         return error;

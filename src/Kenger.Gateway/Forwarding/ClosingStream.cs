@@ -28,7 +28,7 @@ internal sealed class ClosingStream : Stream
     private bool _hasToldClient;
     private bool _hasToldNode;
 
-    public ClosingStream(Stream inner, ForwardedRequest request, CancellationToken closing, bool isWebSocket, TimeProvider time)
+    public ClosingStream(Stream inner, ForwardedRequest request, bool isWebSocket, TimeProvider time, CancellationToken closing)
     {
         (_inner, _request, _isWebSocket, _time) = (inner, request, isWebSocket, time);
         _leaving = closing.UnsafeRegister(static state => _ = ((ClosingStream)state!).SayGoodbyeAsync(), this);

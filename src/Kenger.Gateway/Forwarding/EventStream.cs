@@ -23,10 +23,10 @@ internal static class EventStream
     /// <param name="request">The same while it is forwarded.</param>
     /// <param name="stream">The node's answer.</param>
     /// <param name="quiet">How long nothing may come; null for as long as it likes.</param>
-    /// <param name="leaving">The gateway leaves: the answer ends as a whole one does, and the client asks again, elsewhere.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="leaving">The gateway leaves: the answer ends as a whole one does, and the client asks again, elsewhere.</param>
     public static async ValueTask<ForwarderError> CopyAsync(
-        HttpContext context, ForwardedRequest request, HttpContent stream, TimeSpan? quiet, CancellationToken leaving, TimeProvider time)
+        HttpContext context, ForwardedRequest request, HttpContent stream, TimeSpan? quiet, TimeProvider time, CancellationToken leaving)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, leaving, limit.Token);
@@ -42,7 +42,7 @@ internal static class EventStream
                 while (true)
                 {
                     isWriting = false;
-                    limit.CancelAfter(quiet ?? Timeout.InfiniteTimeSpan);
+                    Timers.Set(limit, quiet ?? Timeout.InfiniteTimeSpan);
                     var count = await events.ReadAsync(buffer, any.Token);
                     if (count == 0)
                     {

@@ -36,12 +36,13 @@ internal sealed class ForwardedSocket : IHttpUpgradeFeature, IHttpExtendedConnec
     {
         if (context.Request.Headers.Upgrade is { Count: > 0 } upgrade)
         {
-            return context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && (IsWebSocket(upgrade.ToString()) || IsSpdy(upgrade.ToString()));
+            var protocol = upgrade.ToString();
+            return context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && (IsWebSocket(protocol) || IsSpdy(protocol));
         }
 
         return HttpMethods.IsConnect(context.Request.Method)
-            && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } protocol }
-            && IsWebSocket(protocol);
+            && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } connect }
+            && IsWebSocket(connect);
     }
 
     /// <summary>Until it is disposed.</summary>
@@ -80,7 +81,7 @@ internal sealed class ForwardedSocket : IHttpUpgradeFeature, IHttpExtendedConnec
     }
 
     private ClosingStream Closing(Stream stream) =>
-        _stream = new ClosingStream(stream, _request, _departure.Closing, isWebSocket: !IsSpdy(_context.Request.Headers.Upgrade.ToString()), _time);
+        _stream = new ClosingStream(stream, _request, isWebSocket: !IsSpdy(_context.Request.Headers.Upgrade.ToString()), _time, _departure.Closing);
 
     private static bool IsWebSocket(string protocol) => protocol.Equals(WebSocket, StringComparison.OrdinalIgnoreCase);
 

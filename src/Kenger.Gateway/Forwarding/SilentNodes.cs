@@ -3,13 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Forwarding;
 
-/// <summary>What becomes of requests that wait for a node which no longer answers its probes.</summary>
-internal interface ISilentNodes
-{
-    /// <summary>True when the request is to leave the node.</summary>
-    bool MayLeave(ForwardedRequest request);
-}
-
 /// <summary>
 /// Lets idempotent requests go to another node at once, if there is one and the budget has a retry; it takes that. Others wait on: the node may
 /// come back, and whoever gives them up helps nobody.
@@ -32,4 +25,11 @@ internal sealed class SilentNodes(NodeChooser chooser, IOptions<KengerGatewayOpt
         request.End = AttemptEnd.NoAnswer;
         return true;
     }
+}
+
+/// <summary>What becomes of requests that wait for a node which no longer answers its probes.</summary>
+internal interface ISilentNodes
+{
+    /// <summary>True when the request is to leave the node.</summary>
+    bool MayLeave(ForwardedRequest request);
 }

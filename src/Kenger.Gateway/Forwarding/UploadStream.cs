@@ -60,7 +60,7 @@ internal sealed class UploadStream(HttpContext context, Stream inner, TimeSpan t
     {
         var started = time.GetTimestamp();
         _silence ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _silence.CancelAfter(timeout);
+        Timers.Set(_silence, timeout);
         // Of one read: the forwarder's token is not always the same.
         using var cancels = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _silence);
         try
