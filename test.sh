@@ -23,7 +23,7 @@ mkdir -p "$results"
 log=$results/test.log
 
 # command → the Debian package that brings it
-needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server nginx:nginx apache2:apache2-bin node:nodejs python3:python3)
+needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server nginx:nginx apache2:apache2-bin node:nodejs python3:python3 haproxy:haproxy logrotate:logrotate)
 # the linker of native AOT, the heavier of the servers that are nodes in tests, and Prometheus, which rollouts ask
 [ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless prometheus:prometheus)
 
@@ -56,7 +56,7 @@ install() {
         echo "could not install $each: the tests that need it are skipped"
     done
   [ -z "$made" ] || $sudo rm -f "$policy"
-  for each in nginx mariadb prometheus; do
+  for each in nginx mariadb prometheus haproxy; do
     case " $* " in *" $each "* | *" $each-server "*) $sudo systemctl disable --quiet "$each" 2>/dev/null || true ;; esac
   done
 }

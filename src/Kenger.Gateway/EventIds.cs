@@ -8,6 +8,7 @@ internal static class EventIds
     public const int NodesChanged = 1002;
     public const int WeightsChanged = 1003;
     public const int AnswerPartlyRejected = 1004;
+    public const int NamespaceLeft = 1009;
 
     public const int SnapshotRestored = 1010;
     public const int SnapshotIgnored = 1011;
@@ -40,6 +41,8 @@ internal static class EventIds
     public const int RequestsClosed = 1205;
     public const int DrainCloserFailed = 1206;
 
+    public const int AnswerCut = 1220;
+
     public const int RuleFallbackBegan = 1210;
     public const int RuleFallbackEnded = 1211;
 
@@ -53,6 +56,10 @@ internal static class EventIds
     public const int SettingRemark = 1307;
 
     public const int AccessLogFailing = 1400;
+    public const int AccessLogReopened = 1401;
 
     public const int FileOpenToOthers = 1410;
+
+    public const int Leaving = 1500;
+    public const int LeavingCutShort = 1501;
 }

@@ -84,6 +84,8 @@ internal sealed class Platform : IAsyncDisposable
         gatewayBuilder.Services.AddKengerGateway(options =>
         {
             options.Namespace = Namespace;
+            // Nobody balances here.
+            options.DrainTime = TimeSpan.Zero;
             options.Listen = Loopback(memorablePorts ? KengerDefaults.GatewayPort : 0, taken);
             // A rollout of a few seconds has to hear of its requests sooner than one of an hour.
             options.ReportInterval = TimeSpan.FromSeconds(1);

@@ -38,6 +38,8 @@ internal static class DevApps
             Registry = registry,
             Token = token,
             Namespace = settings.Namespaces[0],
+            // Nobody balances here, and who presses Ctrl+C wants it to end.
+            DrainTime = "0",
             Routes = [.. settings.Namespaces.SelectMany(HostRoute)],
             LogsAddresses = false,
         });

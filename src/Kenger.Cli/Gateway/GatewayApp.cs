@@ -15,6 +15,7 @@ internal static class GatewayApp
             new("KENGER_GATEWAY_NAMESPACE", settings.Namespace),
             new("KENGER_REGISTRY_URL", settings.Registry),
             new("KENGER_REGISTRY_TOKEN", settings.Token),
+            new("KENGER_GATEWAY_DRAIN_TIME", settings.DrainTime),
             .. settings.Routes,
         ],
         reload: true);
@@ -49,6 +50,9 @@ internal sealed record GatewayAppSettings
     public string? Token { get; init; }
 
     public string? Namespace { get; init; }
+
+    /// <summary>In seconds.</summary>
+    public string? DrainTime { get; init; }
 
     /// <summary>Routes by host, as settings of the section <c>Kenger:Gateway:Routes</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Routes { get; init; } = [];

@@ -44,6 +44,7 @@ internal static class GatewayCommand
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
+                using var signals = HarmlessSignals.Ignore();
                 await using var app = GatewayApp.Create(new GatewayAppSettings
                 {
                     Listen = arguments.GetValue(listen),

@@ -28,6 +28,7 @@ internal static class ServerCommand
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
+                using var signals = HarmlessSignals.Ignore();
                 await using var app = RegistryApp.Create(new RegistryAppSettings
                 {
                     Listen = arguments.GetValue(listen),

@@ -35,6 +35,12 @@ internal sealed record AccessEntry
 
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>
+    /// What ended an answer that had begun before its end: <c>timeout</c>, <c>client_gone</c>, <c>broken</c>, <c>leaving</c> when the gateway
+    /// was stopping; null for all others.
+    /// </summary>
+    public string? EndedBy { get; init; }
+
     /// <summary><c>host:port</c> of the last node tried; null when there was none.</summary>
     public required string? Node { get; init; }
 }

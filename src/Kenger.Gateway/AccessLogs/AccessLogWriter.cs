@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using Kenger.Gateway.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -53,9 +54,16 @@ internal sealed partial class AccessLogWriter(
         }
 
         var settings = options.Value.AccessLog;
-        using var file = string.IsNullOrEmpty(settings.File) ? null : new RotatingFile(settings.File, settings.MaxBytes, settings.Keep);
+        using var file = string.IsNullOrEmpty(settings.File) ? null : new RotatingFile(settings.File, settings.MaxBytes, settings.Keep, time);
         await using var output = settings.Json ? Console.OpenStandardOutput() : null;
         (_file, _output) = (file, output);
+        using var hangup = file is null || OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            // As logrotate asks for it; by default it would end the process.
+            context.Cancel = true;
+            file.Reopen();
+            LogReopened();
+        });
         while (await log.Entries.WaitToReadAsync(CancellationToken.None))
         {
             await Task.Delay(Gathering, time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -110,6 +118,9 @@ internal sealed partial class AccessLogWriter(
             metrics.AccessLogDropped(_batch.Count);
         }
     }
+
+    [LoggerMessage(EventIds.AccessLogReopened, LogLevel.Information, "SIGHUP: the access log is opened anew")]
+    private partial void LogReopened();
 
     [LoggerMessage(EventIds.AccessLogFailing, LogLevel.Error,
         "The access log can't be written ({Reason}): lines are dropped and counted until it can, requests go on")]

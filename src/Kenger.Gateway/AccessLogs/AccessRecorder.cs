@@ -61,6 +61,7 @@ internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimePr
             Referer = request.Headers.Referer.ToString(),
             UserAgent = request.Headers.UserAgent.ToString(),
             Duration = duration,
+            EndedBy = context.Features.Get<AnswerEnd>()?.By,
             Node = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId,
         };
     }

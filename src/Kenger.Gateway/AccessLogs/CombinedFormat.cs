@@ -5,7 +5,7 @@ using System.Text;
 namespace Kenger.Gateway.AccessLogs;
 
 /// <summary>
-/// nginx's combined format, followed by the node and the seconds: what reads the first reads this too. For one thread: it
+/// nginx's combined format, followed by the node, the seconds and, where an answer did not end by itself, what ended it: what reads the first reads this too. For one thread: it
 /// remembers the second it wrote last, which is most of the work of a line.
 /// </summary>
 internal sealed class CombinedFormat
@@ -34,7 +34,13 @@ internal sealed class CombinedFormat
         AppendEscaped(text, entry.UserAgent.Length == 0 ? "-" : entry.UserAgent);
         var milliseconds = (long)Math.Round(entry.Duration.TotalMilliseconds);
         text.Append("\" ").Append(entry.Node ?? "-");
-        text.Append(CultureInfo.InvariantCulture, $" {milliseconds / MillisecondsPerSecond}.{milliseconds % MillisecondsPerSecond:D3}\n");
+        text.Append(CultureInfo.InvariantCulture, $" {milliseconds / MillisecondsPerSecond}.{milliseconds % MillisecondsPerSecond:D3}");
+        if (entry.EndedBy is { } end)
+        {
+            text.Append(' ').Append(end);
+        }
+
+        text.Append('\n');
     }
 
     private string TextOf(DateTimeOffset time)

@@ -19,7 +19,11 @@ internal static class AdminEndpoints
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
         services.GetRequiredService<AdminPort>().IsInUse = true;
         // It counts from when it is made, and nobody needs it without /metrics.
-        services.GetRequiredService<PrometheusCollector>();
+        var (directory, watched) = (services.GetRequiredService<NodeDirectory>(), services.GetRequiredService<WatchedNamespaces>());
+        services.GetRequiredService<PrometheusCollector>().IsThere = (ns, rule) =>
+            rule is null
+                ? watched.Current.Contains(ns) || directory.Current.Find(ns) is not null
+                : directory.Current.Find(ns)?.Rules?.InForce.Any(each => each.Id == rule) == true;
 
         var guarded = admin.MapGroup("").AddEndpointFilter<AdminGuard>();
         guarded.MapGet("/nodes", GetNodes);
@@ -33,8 +37,8 @@ internal static class AdminEndpoints
         changing.MapGet("/ups_update", HostSwitchEndpoints.UpdateUps);
         changing.MapPut("/ups", UpstreamEndpoints.Put);
         // Open: orchestrators ask without credentials, and the answers hold none.
-        admin.MapGet("/livez", GetLiveness);
-        admin.MapGet("/readyz", GetReadiness);
+        admin.MapMethods("/livez", Readiness.Methods, GetLiveness);
+        admin.MapMethods("/readyz", Readiness.Methods, GetReadiness);
     }
 
     private static IResult GetNodes(NodeDirectory directory, string? ns) =>
@@ -60,11 +64,5 @@ internal static class AdminEndpoints
     private static JsonHttpResult<AdminStatus> GetLiveness() =>
         TypedResults.Json(new AdminStatus("ok"), GatewayJson.Default.AdminStatus);
 
-    private static JsonHttpResult<AdminStatus> GetReadiness(RegistryWatcher watcher) =>
-        watcher.IsReady
-            ? TypedResults.Json(new AdminStatus("ready"), GatewayJson.Default.AdminStatus)
-            : TypedResults.Json(
-                new AdminStatus("the registry has not answered yet"),
-                GatewayJson.Default.AdminStatus,
-                statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static JsonHttpResult<AdminStatus> GetReadiness(Readiness readiness) => readiness.Answer();
 }

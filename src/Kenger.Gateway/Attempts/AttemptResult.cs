@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kenger.Gateway.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Attempts;
@@ -41,6 +42,9 @@ internal readonly record struct AttemptResult
 
     /// <summary>It waited for so long that it was counted before it ended, and must not be again.</summary>
     public bool IsOverdue { get; init; }
+
+    /// <summary>The gateway no longer waited for the answer to an idempotent request, of which there is no body to lose.</summary>
+    public bool IsGivenUp { get; init; }
 
     /// <summary>The status of a gRPC answer; <see cref="GrpcStatus.Ok"/> of any other.</summary>
     public int Grpc { get; init; }
@@ -93,11 +97,16 @@ internal readonly record struct AttemptResult
     /// <param name="isByRule">A traffic rule chose the node.</param>
     public static AttemptResult Classify(HttpContext context, TimeSpan took, bool isByRule = false)
     {
-        if (context.Features.Get<IForwarderErrorFeature>() is { } error)
+        var life = context.Features.Get<IHttpRequestLifetimeFeature>() as RequestLife;
+        if (life?.End != AttemptEnd.Leaving && context.Features.Get<IForwarderErrorFeature>() is { } error)
         {
-            return Classify(error.Error, error.Exception, HasClientGone(context, error)) with
+            var result = Classify(error.Error, error.Exception, HasClientGone(context, life, error), life?.IsBrokenOff == true);
+            var isGivenUp = life?.End == AttemptEnd.NoAnswer && result.Kind == AttemptKind.ClientGone && !result.IsClientGone;
+            return result with
             {
-                Status = context.Response.StatusCode,
+                Kind = isGivenUp ? AttemptKind.TimedOut : result.Kind,
+                IsGivenUp = isGivenUp,
+                Status = isGivenUp ? StatusCodes.Status504GatewayTimeout : context.Response.StatusCode,
                 Took = took,
                 IsEndless = context.Response.HasStarted && IsStream(context),
                 IsByRule = isByRule,
@@ -120,12 +129,18 @@ internal readonly record struct AttemptResult
     /// <summary>
     /// Of a failure. Whether there ever was a connection is asked first: that the client went away meanwhile changes nothing about it.
     /// </summary>
-    public static AttemptResult Classify(ForwarderError error, Exception? exception, bool isClientGone) =>
+    /// <param name="error">YARP's word.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="isClientGone">The client had left.</param>
+    /// <param name="isBrokenOff">The gateway broke off an answer whose client was there.</param>
+    public static AttemptResult Classify(ForwarderError error, Exception? exception, bool isClientGone, bool isBrokenOff = false) =>
         new()
         {
             Kind = ConnectFailure.Matches(exception)
                 ? ConnectFailure.IsLocal(exception) ? AttemptKind.LocalExhaustion : AttemptKind.Unconnected
-                : isClientGone ? AttemptKind.ClientGone : KindOf(error),
+                : isClientGone ? AttemptKind.ClientGone
+                : isBrokenOff && exception is OperationCanceledException ? AttemptKind.Idle
+                : KindOf(error),
             Error = error,
             Exception = exception,
             IsClientGone = isClientGone,
@@ -144,8 +159,8 @@ internal readonly record struct AttemptResult
         status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status508LoopDetected;
 
     // An answer that can't be given is broken off by the gateway itself.
-    private static bool HasClientGone(HttpContext context, IForwarderErrorFeature error) =>
-        context.RequestAborted.IsCancellationRequested && error.Exception is not NodeAnswerException;
+    private static bool HasClientGone(HttpContext context, RequestLife? life, IForwarderErrorFeature error) =>
+        context.RequestAborted.IsCancellationRequested && life?.IsBrokenOff != true && error.Exception is not NodeAnswerException;
 
     private static AttemptKind KindOf(ForwarderError error) =>
         error switch
@@ -206,7 +221,7 @@ internal enum AttemptKind
     /// <summary>What was sent to the node, or an upgraded connection, broke off; that alone says nothing against the node.</summary>
     Interrupted,
 
-    /// <summary>An upgraded connection was quiet for too long.</summary>
+    /// <summary>An upgraded connection, or an answer that had begun, was quiet for too long: that alone says nothing against the node.</summary>
     Idle,
 
     /// <summary>The client's body could not be read.</summary>

@@ -12,13 +12,19 @@ internal sealed class RemoteClient(IOptions<KengerGatewayOptions> options)
     public IPAddress? AddressOf(HttpContext context)
     {
         var address = ClientNetwork.Normalize(context.Connection.RemoteIpAddress);
-        if (address is null || !IsTrusted(address))
-        {
-            return address;
-        }
+        return address is null || !IsTrusted(address) ? address : ClaimedBy(context.Request.Headers) ?? address;
+    }
 
-        var claimed = FirstUntrusted(context.Request.Headers[ForwardedHeaders.For].ToString());
-        return IPAddress.TryParse(claimed, out var first) ? ClientNetwork.Normalize(first) : address;
+    /// <summary>
+    /// Whom a trusted proxy names: the first in the chain of <c>X-Forwarded-For</c> that is no proxy itself; without that header,
+    /// <c>X-Real-IP</c>. Null when it names nobody.
+    /// </summary>
+    public IPAddress? ClaimedBy(IHeaderDictionary headers)
+    {
+        var chain = headers[ForwardedHeaders.For];
+        return chain.Count > 0 ? FirstUntrusted(chain.ToString())
+            : ForwardedAddress.TryParse(headers[ForwardedHeaders.RealIp].ToString(), out var real) ? real
+            : null;
     }
 
     /// <summary>The IPv4 address, or the first 64 bits of an IPv6 one: one customer has at least these.</summary>
@@ -32,18 +38,26 @@ internal sealed class RemoteClient(IOptions<KengerGatewayOptions> options)
     /// Who started the chain that trusted proxies passed on: the last address in it that is not one of theirs. Whatever is
     /// left of that one is the client's own claim.
     /// </summary>
-    public string? FirstUntrusted(string? chain)
+    public IPAddress? FirstUntrusted(ReadOnlySpan<char> chain)
     {
-        string? found = null;
-        foreach (var hop in (chain ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Reverse())
+        IPAddress? found = null;
+        while (!chain.IsEmpty)
         {
-            if (!IPAddress.TryParse(hop, out var address))
+            var comma = chain.LastIndexOf(',');
+            var hop = chain[(comma + 1)..].Trim();
+            chain = comma < 0 ? default : chain[..comma];
+            if (hop.IsEmpty)
+            {
+                continue;
+            }
+
+            if (!ForwardedAddress.TryParse(hop, out var address))
             {
                 break;
             }
 
-            found = hop;
-            if (!IsTrusted(ClientNetwork.Normalize(address)!))
+            found = address;
+            if (!IsTrusted(address))
             {
                 break;
             }

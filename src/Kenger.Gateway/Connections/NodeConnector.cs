@@ -49,6 +49,7 @@ internal sealed class NodeConnector(
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            KeepAlive.Set(socket);
             await socket.ConnectAsync(address, port, cancellationToken);
             return socket;
         }

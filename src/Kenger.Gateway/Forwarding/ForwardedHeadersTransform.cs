@@ -47,11 +47,8 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients, HopHeaders
     private void KeepClaims(HttpRequest request, HttpRequestHeaders outgoing, string proxy, int localPort)
     {
         var chain = request.Headers[ForwardedHeaders.For].ToString();
-        if (!request.Headers.ContainsKey(ForwardedHeaders.RealIp))
-        {
-            outgoing.TryAddWithoutValidation(ForwardedHeaders.RealIp, clients.FirstUntrusted(chain) ?? proxy);
-        }
-
+        // What the gateway itself goes by, in one form: a proxy that sets only the chain lets through whatever its client claims here.
+        Replace(request, outgoing, ForwardedHeaders.RealIp, clients.ClaimedBy(request.Headers)?.ToString() ?? proxy);
         Replace(request, outgoing, ForwardedHeaders.For, chain.Length == 0 ? proxy : $"{chain}, {proxy}");
         AddIfAbsent(request, outgoing, ForwardedHeaders.Proto, request.Scheme);
         AddIfAbsent(request, outgoing, ForwardedHeaders.Host, request.Headers.Host);

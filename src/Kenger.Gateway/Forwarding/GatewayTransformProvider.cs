@@ -44,6 +44,11 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard l
     {
         // First, so that what the route's own transforms set is not taken for a client's claim.
         var named = NamedBy(context.Route.Transforms);
+        if (KengerCluster.Matches(context.Cluster?.ClusterId))
+        {
+            context.ResponseTransforms.Add(AnswerTransform.Instance);
+        }
+
         // A route that says itself what to do with forwarded headers is left alone.
         if (!KengerCluster.Matches(context.Cluster?.ClusterId) || context.UseDefaultForwarders is not null)
         {

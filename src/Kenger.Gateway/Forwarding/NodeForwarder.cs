@@ -20,6 +20,7 @@ internal sealed class NodeForwarder(
     NewNamespaces arriving,
     RetryPolicy retries,
     RunningAttempts running,
+    AnswerCuts cuts,
     IEnumerable<IAttemptObserver> observers,
     GatewayMetrics metrics,
     TimeProvider time)
@@ -62,6 +63,38 @@ internal sealed class NodeForwarder(
         Picked(first, choice);
         proxy.AvailableDestinations = first.Destination;
         var attempt = running.Begin(first, context.Features, started, choice.IsByRule);
+        var request = ForwardedRequest.Enter(context, proxy.Cluster.Config);
+        (request.Choice, request.Budget) = (choice, budget);
+        AttemptResult result;
+        TimeSpan took;
+        try
+        {
+            var marks = await SendAsync(context, forward, attempt);
+            result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
+            Observe(first, result);
+            took = result.Took;
+            if (!result.IsAnswered)
+            {
+                result = await RecoverAsync(new FailedRequest(context, proxy, forward, headers, request), result);
+                took = time.GetElapsedTime(started);
+            }
+        }
+        finally
+        {
+            request.Leave(context);
+        }
+
+        var outcome = Outcome.Classify(result);
+        cuts.Note(context, request, result, outcome);
+        metrics.Answered(first.Namespace, outcome, took);
+        if (choice is { Rule: { } rule, IsFallback: false })
+        {
+            metrics.RuleAnswered(choice.Entry!.Namespace, rule.Id, outcome);
+        }
+    }
+
+    private static async Task<AttemptMarks> SendAsync(HttpContext context, RequestDelegate forward, RunningAttempt attempt)
+    {
         AttemptMarks marks;
         try
         {
@@ -77,21 +110,7 @@ internal sealed class NodeForwarder(
             marks = RunningAttempts.End(attempt);
         }
 
-        var result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
-        Observe(first, result);
-        var took = result.Took;
-        if (!result.IsAnswered)
-        {
-            result = await RecoverAsync(new FailedRequest(context, proxy, forward, headers, choice, budget), result);
-            took = time.GetElapsedTime(started);
-        }
-
-        var outcome = Outcome.Classify(result);
-        metrics.Answered(first.Namespace, outcome, took);
-        if (choice is { Rule: { } rule, IsFallback: false })
-        {
-            metrics.RuleAnswered(choice.Entry!.Namespace, rule.Id, outcome);
-        }
+        return marks;
     }
 
     private static KeyValuePair<string, StringValues>[] KeepHeaders(HttpContext context) =>
@@ -100,21 +119,24 @@ internal sealed class NodeForwarder(
     /// <summary>Tries other nodes as long as that is safe; returns how the last attempt ended.</summary>
     private async Task<AttemptResult> RecoverAsync(FailedRequest request, AttemptResult result)
     {
-        var node = request.Choice.Node!;
+        var node = request.Sent.Choice.Node!;
         List<GatewayNode> tried = [node];
+        request.Sent.Tried = tried;
+        var choosing = request.Sent.Choice;
         while (!result.IsAnswered)
         {
             if (!retries.MayRetry(request.Context, result, tried.Count)
-                || chooser.ChooseOther(request.Context, request.Choice, tried) is not { Node: { } next } choice
-                || !retries.TryTake(request.Budget, node, next, result))
+                || ChooseNext(request.Context, choosing, tried, result) is not { Node: { } next } choice
+                || !retries.TryTake(request.Sent, node, next, result))
             {
                 await AnswerAsync(request.Context, node, result);
                 break;
             }
 
-            fallbacks.LeftFor(request.Choice, choice);
+            fallbacks.LeftFor(choosing, choice);
             node = next;
             tried.Add(node);
+            request.Sent.Choice = choice;
             Picked(node, choice);
             var started = time.GetTimestamp();
             var attempt = running.Begin(node, request.Context.Features, started, choice.IsByRule);
@@ -134,6 +156,12 @@ internal sealed class NodeForwarder(
 
         return result;
     }
+
+    // A kept connection may have ended by itself the moment before. Where there is nobody else, the node itself gets the request once more.
+    private NodeChoice ChooseNext(HttpContext context, NodeChoice choice, List<GatewayNode> tried, in AttemptResult result) =>
+        chooser.ChooseOther(context, choice, tried) is { Node: not null } other ? other
+        : tried.Count == 1 && result.IsUnanswered ? choice
+        : default;
 
     private void Picked(GatewayNode node, NodeChoice choice)
     {
@@ -166,7 +194,7 @@ internal sealed class NodeForwarder(
 
         var (reason, message) = Outcome.Explain(result, node.Namespace);
         return GatewayError.WriteAsync(
-            context, context.Response.StatusCode, message, new GatewayErrorData { Namespace = node.Namespace, Reason = reason });
+            context, result.IsGivenUp ? result.Status : context.Response.StatusCode, message, new GatewayErrorData { Namespace = node.Namespace, Reason = reason });
     }
 
     /// <summary>A request that can be sent once more.</summary>
@@ -174,15 +202,13 @@ internal sealed class NodeForwarder(
     /// <param name="Proxy">YARP's view of it.</param>
     /// <param name="Forward">The rest of YARP's pipeline.</param>
     /// <param name="Headers">The response headers as they were before the first attempt.</param>
-    /// <param name="Choice">Where it went first.</param>
-    /// <param name="Budget">Of the namespace it went to first.</param>
+    /// <param name="Sent">The same, as its attempts know it.</param>
     private sealed record FailedRequest(
         HttpContext Context,
         IReverseProxyFeature Proxy,
         RequestDelegate Forward,
         KeyValuePair<string, StringValues>[] Headers,
-        NodeChoice Choice,
-        RetryBudget Budget)
+        ForwardedRequest Sent)
     {
         public async Task SendAgainAsync(GatewayNode node)
         {
@@ -196,16 +222,9 @@ internal sealed class NodeForwarder(
             }
 
             Context.Features.Set<IForwarderErrorFeature>(null);
+            Sent.End = AttemptEnd.None;
             Proxy.AvailableDestinations = node.Destination;
-            try
-            {
-                await Forward(Context);
-                AnswerGuard.CheckEnd(Context);
-            }
-            catch (Exception exception) when (AnswerGuard.MayBeOfNode(exception))
-            {
-                AnswerGuard.Fail(Context, exception);
-            }
+            await SendAsync(Context, Forward);
         }
     }
 }

@@ -25,6 +25,11 @@ internal sealed class NodeHttpClientFactory(
                 ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)
                 : options.Value.ConnectTimeout;
             handler.ConnectCallback = connector.ConnectAsync;
+            SendOnce.Guard(handler);
+        }
+        else
+        {
+            SendOnce.GuardUnsafe(handler);
         }
     }
 }

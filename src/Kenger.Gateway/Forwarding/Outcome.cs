@@ -29,6 +29,7 @@ internal static class Outcome
         {
             Unreachable => $"no node of namespace '{ns}' could be reached",
             Timeout => $"the node of namespace '{ns}' did not answer in time",
+            ClientError when UploadStream.ProblemOf(result.Exception) is { } problem => problem,
             ClientError => $"the request's body could not be read (status {result.Status})",
             _ => $"the node of namespace '{ns}' broke the connection or gave no valid answer",
         });

@@ -27,13 +27,15 @@ internal sealed partial class RetryPolicy(
         attempts <= _maxRetries
         && !context.Response.HasStarted
         && !context.RequestAborted.IsCancellationRequested
-        && (!result.IsConnected || (result.IsUnanswered && IsIdempotent(context.Request.Method)))
+        && (!result.IsConnected || result.IsGivenUp || (result.IsUnanswered && IsIdempotent(context.Request.Method)))
         && IsBodyUnread(context);
 
     /// <summary>Takes a retry out of the budget and says so; false when the budget is used up.</summary>
-    public bool TryTake(RetryBudget budget, GatewayNode node, GatewayNode next, in AttemptResult result)
+    public bool TryTake(ForwardedRequest request, GatewayNode node, GatewayNode next, in AttemptResult result)
     {
-        if (!budget.TryTake())
+        var hasOne = request.HasRetry;
+        request.HasRetry = false;
+        if (!hasOne && !request.Budget!.TryTake())
         {
             metrics.RetryRefused(node.Namespace);
             return false;
@@ -57,10 +59,13 @@ internal sealed partial class RetryPolicy(
         || HttpMethods.IsPut(method)
         || HttpMethods.IsDelete(method);
 
+    /// <summary>There is nothing to read from the client; false where the server can't say.</summary>
+    public static bool HasNoBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
+
     // What was read from the client is gone. The server knows best whether that has begun; one that can't say (not Kestrel)
     // gets no retry for requests with a body.
     private static bool IsBodyUnread(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        HasNoBody(context)
         || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };
 
     [LoggerMessage(EventIds.RequestRetried, LogLevel.Debug, "A request to {Node} failed ({Reason}) and goes to {Next}")]

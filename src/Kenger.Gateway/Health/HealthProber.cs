@@ -156,6 +156,12 @@ internal sealed partial class HealthProber(
         {
             LogHealthy(node);
         }
+
+        if (problem?.Contains(HttpNodeProbe.NoAnswer, StringComparison.Ordinal) == true)
+        {
+            // After it is out: who waits for it is sent to others.
+            node.Track.FellSilent();
+        }
     }
 
     // New nodes get a random place in the interval: many that arrive together must not be probed together for ever. Those that came to

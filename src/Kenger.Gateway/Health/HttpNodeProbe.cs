@@ -16,6 +16,9 @@ namespace Kenger.Gateway.Health;
 internal sealed class HttpNodeProbe(
     IOptions<KengerGatewayOptions> options, ProbeKinds kinds, NodeConnector connector, TimeProvider time) : INodeProbe, IDisposable
 {
+    /// <summary>Part of the problem of a node that doesn't answer at all.</summary>
+    public const string NoAnswer = " did not answer within ";
+
     private const int MaxAnswerBytes = 1024;
 
     private readonly TimeSpan _timeout = options.Value.Health.Timeout;
@@ -50,7 +53,7 @@ internal sealed class HttpNodeProbe(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"{healthPath} did not answer within {_timeout.TotalSeconds:0.###} s";
+            return $"{healthPath}{NoAnswer}{_timeout.TotalSeconds:0.###} s";
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -26,6 +26,8 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
             (options, hosts) => Replace(options.AdminHosts, hosts)),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_NODE_NETWORKS", "NodeNetworks",
             (options, networks) => Replace(options.NodeNetworks, networks)),
+        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_HEALTH_PATH", "HealthPath", (options, text) => options.HealthPath = text),
+        EnvironmentSetting<KengerGatewayOptions>.Time("KENGER_GATEWAY_DRAIN_TIME", "DrainTime", (options, time) => options.DrainTime = time),
         EnvironmentSetting<KengerGatewayOptions>.Time(
             "KENGER_GATEWAY_REPORT_INTERVAL", "ReportInterval", (options, time) => options.ReportInterval = time));
 

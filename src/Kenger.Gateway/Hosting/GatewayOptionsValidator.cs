@@ -34,6 +34,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
             .. CheckPick(options.Pick),
             .. CheckProtocol(options),
             .. CheckSnapshot(options.SnapshotPath),
+            .. CheckHealthPath(options.HealthPath),
             .. CheckNumbers(options),
         ];
 
@@ -151,6 +152,14 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         }
     }
 
+    private static IEnumerable<string> CheckHealthPath(string? path)
+    {
+        if (path is not null && (FieldChecks.CheckHealthPath(path) is not null || path.AsSpan().ContainsAny("?%#;") || path.Contains("//", StringComparison.Ordinal)))
+        {
+            yield return $"Kenger:Gateway:HealthPath (KENGER_GATEWAY_HEALTH_PATH) is '{path}', but must be a plain path such as /_gateway/ready";
+        }
+    }
+
     private static IEnumerable<string> CheckNumbers(KengerGatewayOptions options) =>
         new[]
         {
@@ -160,6 +169,10 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
             Between("MinRetriesPerSecond", options.MinRetriesPerSecond, 0, 10_000),
             Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
             Between("ActivityTimeout", options.ActivityTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            Between("QuietTimeout", options.QuietTimeout ?? TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(20)),
+            Between("AnswerTimeout", options.AnswerTimeout ?? TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            Between("UploadTimeout", options.UploadTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)),
+            Between("DrainTime", options.DrainTime, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             Between("SlowStart", options.SlowStart, TimeSpan.Zero, TimeSpan.FromHours(1)),
             Between("SyncInterval", options.SyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds)),
             Between("ReportInterval", options.ReportInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Forwarder;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway.Hosting;
@@ -33,6 +34,13 @@ internal static class GatewayPipeline
             (RequestRules.Check(context) ?? loop.Check(context.Request.Headers)) is { } problem
                 ? RefuseAsync(context, problem, metrics)
                 : next(context));
+        var uploadTimeout = pipeline.ApplicationServices.GetRequiredService<IOptions<KengerGatewayOptions>>().Value.UploadTimeout;
+        var time = pipeline.ApplicationServices.GetRequiredService<TimeProvider>();
+        pipeline.Use(next => context =>
+        {
+            UploadStream.Watch(context, uploadTimeout, time);
+            return next(context);
+        });
         pipeline.Use(next => context =>
             context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>() is { } policy ? policy.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>

@@ -9,6 +9,7 @@ using Kenger.Gateway.Explaining;
 using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Hosting;
+using Kenger.Gateway.Leaving;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Picking;
@@ -22,6 +23,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
@@ -78,6 +80,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
         services.AddHostedService<SettingRemarks>();
+        services.AddSingleton<Departure>();
+        services.AddHostedService(provider => provider.GetRequiredService<Departure>());
+        services.AddSingleton(provider => new ServerStop(provider.GetRequiredService<Departure>().AtOnce));
+        services.AddSingleton<IPostConfigureOptions<HostOptions>, ShutdownTime>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<IValidateOptions<KengerGatewayOptions>, GatewayOptionsValidator>();
     }
 
@@ -129,6 +136,13 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<Explainer>();
     }
 
+    private static void WrapForwarder(IServiceCollection services)
+    {
+        var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
+        services.AddSingleton<IHttpForwarder>(provider => ActivatorUtilities.CreateInstance<AttemptForwarder>(
+            provider, ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)));
+    }
+
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
         services.AddSingleton(new ProxyConfigSources(services));
@@ -137,6 +151,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
         services.AddSingleton<NodeChooser>();
         services.AddSingleton<RuleFallbacks>();
+        services.AddSingleton<AnswerCuts>();
+        services.AddSingleton<AnswerLimits>();
+        services.AddSingleton<ISilentNodes, SilentNodes>();
         services.AddSingleton<NodeForwarder>();
         services.AddHostedService<DrainCloser>();
         services.AddSingleton<LoopGuard>();
@@ -153,9 +170,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
+        services.AddSingleton<IStartupFilter, LeavingFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();
+        WrapForwarder(services);
         // After YARP has added its own: the last one counts, and a host's ConfigureHttpClient, which refuses to replace any
         // but YARP's, still works.
         services.AddSingleton<IForwarderHttpClientFactory, NodeHttpClientFactory>();

@@ -62,6 +62,16 @@ internal static class RoutePolicyChecks
             yield return $"{name}:ActivityTimeout is {activity}, but must be from 1 ms to a day";
         }
 
+        if (route.AnswerTimeout is { } answer && (answer < TimeSpan.FromMilliseconds(1) || answer > TimeSpan.FromDays(1)))
+        {
+            yield return $"{name}:AnswerTimeout is {answer}, but must be from 1 ms to a day";
+        }
+
+        if (route.QuietTimeout is { } quiet && (quiet < TimeSpan.FromMilliseconds(1) || quiet > TimeSpan.FromDays(20)))
+        {
+            yield return $"{name}:QuietTimeout is {quiet}, but must be from 1 ms to 20 days";
+        }
+
         if (route.RateLimit is not { } limit)
         {
             yield break;

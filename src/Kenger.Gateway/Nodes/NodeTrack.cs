@@ -11,12 +11,29 @@ internal sealed class NodeTrack
     private int _relapses;
     private long _ejectedAt = long.MinValue;
     private ProbeResult? _lastProbe;
+    private CancellationTokenSource? _silence;
 
     /// <summary>The last probe that ended; null before the first.</summary>
     public ProbeResult? LastProbe
     {
         get => Volatile.Read(ref _lastProbe);
         set => Volatile.Write(ref _lastProbe, value);
+    }
+
+    /// <summary>Is cancelled when a probe finds that the node no longer answers.</summary>
+    public CancellationToken Silence
+    {
+        get
+        {
+            var source = Volatile.Read(ref _silence);
+            if (source is null)
+            {
+                var made = new CancellationTokenSource();
+                source = Interlocked.CompareExchange(ref _silence, made, null) ?? made;
+            }
+
+            return source.Token;
+        }
     }
 
     /// <summary>When requests last took it out of the traffic, as a timestamp; long ago if never.</summary>
@@ -30,6 +47,9 @@ internal sealed class NodeTrack
 
     /// <summary>Notes an error of the server; returns how many in a row that is.</summary>
     public int CountServerError() => Interlocked.Increment(ref _serverErrors);
+
+    /// <summary>Whoever waits for its answer hears of it. Not disposed: nothing was linked to it, and others may still look at the token.</summary>
+    public void FellSilent() => Interlocked.Exchange(ref _silence, null)?.Cancel();
 
     public void Connected() => Clear(ref _connectFailures);
 

@@ -45,6 +45,12 @@ public sealed class GatewayRoute
     /// <summary>As <see cref="KengerGatewayOptions.ActivityTimeout"/>, for this route. Default: that one.</summary>
     public TimeSpan? ActivityTimeout { get; set; }
 
+    /// <summary>As <see cref="KengerGatewayOptions.AnswerTimeout"/>, for this route. Default: that one.</summary>
+    public TimeSpan? AnswerTimeout { get; set; }
+
+    /// <summary>As <see cref="KengerGatewayOptions.QuietTimeout"/>, for this route. Default: that one.</summary>
+    public TimeSpan? QuietTimeout { get; set; }
+
     /// <summary>As <see cref="KengerGatewayOptions.Protocol"/>, for this route. Default: that one.</summary>
     public string? Protocol { get; set; }
 

@@ -135,10 +135,43 @@ public sealed class KengerGatewayOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a request may go without a byte moving in either direction, WebSockets included. Up to 1 day.
-    /// Default: 60 s.
+    /// How long a request may go without a byte moving in either direction, but for WebSockets and event streams: see
+    /// <see cref="QuietTimeout"/>. Up to 1 day. Default: 60 s.
     /// </summary>
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long a WebSocket, or an answer of the type <c>text/event-stream</c>, may be quiet in both directions. Whether the other side is
+    /// still there TCP keep-alive finds out. Up to 20 days. Default: none, for ever.
+    /// </summary>
+    public TimeSpan? QuietTimeout { get; set; }
+
+    /// <summary>
+    /// How long a node may take to begin its answer to an idempotent request without a body, before it is sent to another node (within
+    /// <see cref="MaxRetries"/> and <see cref="RetryBudget"/>) or answered 504. Longer than the slowest such request takes. 1 ms – 1 day.
+    /// Default: none, which leaves it to <see cref="ActivityTimeout"/>; a node that no longer answers its probes is left at once all the same.
+    /// </summary>
+    public TimeSpan? AnswerTimeout { get; set; }
+
+    /// <summary>
+    /// How long nothing may come of a request's body before it is answered 408, however slow it is. The <see cref="ActivityTimeout"/> counts,
+    /// too, if it is shorter. 100 ms – 1 day. Default: 60 s.
+    /// </summary>
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long requests are served as before when the host stops, while <c>/readyz</c> and <see cref="HealthPath"/> say 503: longer than a
+    /// balancer needs to notice. Then connections are closed with their next answer, WebSockets and event streams ended. It is added to the
+    /// host's <c>ShutdownTimeout</c>. 0–10 min, 0 is at once. <c>KENGER_GATEWAY_DRAIN_TIME</c>, in seconds or as <c>00:00:05</c>. Default: 5 s.
+    /// </summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A path on the addresses for traffic that the gateway itself answers as <c>/readyz</c>, for every host and before all routes, so that
+    /// balancers can check the address they send to: <c>/_gateway/ready</c>. GET, HEAD and OPTIONS; not in the access log.
+    /// <c>KENGER_GATEWAY_HEALTH_PATH</c>. Default: none.
+    /// </summary>
+    public string? HealthPath { get; set; }
 
     /// <summary>
     /// How long the registry may hold a question for changes before it says there are none. Changes arrive at once

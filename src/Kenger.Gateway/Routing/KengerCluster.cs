@@ -1,3 +1,4 @@
+using System.Globalization;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
@@ -14,6 +15,12 @@ internal static class KengerCluster
     /// <summary>The time a connection may take, in the metadata of a cluster whose routes have their own.</summary>
     public const string ConnectTimeout = "Kenger:ConnectTimeout";
 
+    /// <summary>As <see cref="ConnectTimeout"/>, the time to the first byte of an answer.</summary>
+    public const string AnswerTimeout = "Kenger:AnswerTimeout";
+
+    /// <summary>As <see cref="ConnectTimeout"/>, the time without a byte of WebSockets and event streams.</summary>
+    public const string QuietTimeout = "Kenger:QuietTimeout";
+
     private const string Prefix = $"{Kind}:";
 
     // No namespace has it in its name.
@@ -26,10 +33,11 @@ internal static class KengerCluster
 
     /// <summary>A cluster of its own for routes that share their timeouts and protocol.</summary>
     public static string IdOf(GatewayRoute route) =>
-        route is { ConnectTimeout: null, ActivityTimeout: null, Protocol: null }
+        route is { ConnectTimeout: null, ActivityTimeout: null, Protocol: null, AnswerTimeout: null, QuietTimeout: null }
             ? IdOf(route.Namespace)
             : $"{IdOf(route.Namespace)}{SettingsMark}{route.ConnectTimeout:c}"
-                + $"{SettingsMark}{route.ActivityTimeout:c}{SettingsMark}{route.Protocol}";
+                + $"{SettingsMark}{route.ActivityTimeout:c}{SettingsMark}{route.Protocol}"
+                + $"{SettingsMark}{route.AnswerTimeout:c}{SettingsMark}{route.QuietTimeout:c}";
 
     public static ReadOnlySpan<char> NamespaceOf(string clusterId)
     {
@@ -45,9 +53,25 @@ internal static class KengerCluster
     public static ClusterConfig Create(GatewayRoute route, KengerGatewayOptions options)
     {
         var cluster = Create(IdOf(route), route.Protocol ?? options.Protocol, route.ActivityTimeout ?? options.ActivityTimeout);
-        return route.ConnectTimeout is { } connect
-            ? cluster with { Metadata = new Dictionary<string, string> { [ConnectTimeout] = connect.ToString("c") } }
-            : cluster;
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        Add(metadata, ConnectTimeout, route.ConnectTimeout);
+        Add(metadata, AnswerTimeout, route.AnswerTimeout);
+        Add(metadata, QuietTimeout, route.QuietTimeout);
+        return metadata.Count == 0 ? cluster : cluster with { Metadata = metadata };
+    }
+
+    /// <summary>What the routes of a cluster say; null when they say nothing.</summary>
+    public static TimeSpan? TimeOf(ClusterConfig cluster, string name) =>
+        cluster.Metadata is { } metadata && metadata.TryGetValue(name, out var time)
+            ? TimeSpan.ParseExact(time, "c", CultureInfo.InvariantCulture)
+            : null;
+
+    private static void Add(Dictionary<string, string> metadata, string name, TimeSpan? time)
+    {
+        if (time is { } own)
+        {
+            metadata[name] = own.ToString("c");
+        }
     }
 
     private static ClusterConfig Create(string id, string protocol, TimeSpan activityTimeout) =>

@@ -166,9 +166,13 @@ internal sealed partial class RegistryWatcher(
 
     private void LogChange(NamespaceChange change)
     {
-        if (change.Added + change.Removed > 0)
+        if (change.IsLeft)
         {
-            LogNodesChanged(change.Namespace, change.Total, change.Added, change.Removed);
+            LogLeft(change.Namespace);
+        }
+        else if (change.Added + change.Removed > 0)
+        {
+            LogNodesChanged(change.Namespace, change.Total == 1 ? "1 node" : $"{change.Total} nodes", change.Added, change.Removed);
         }
         else
         {
@@ -194,8 +198,12 @@ internal sealed partial class RegistryWatcher(
     [LoggerMessage(EventIds.RegistryUnreachable, LogLevel.Warning, "Could not query the registry ({Reason}); {Meanwhile}")]
     private partial void LogUnreachable(string reason, string meanwhile);
 
-    [LoggerMessage(EventIds.NodesChanged, LogLevel.Information, "Namespace {Namespace} has {Total} nodes (+{Added}, −{Removed})")]
-    private partial void LogNodesChanged(string @namespace, int total, int added, int removed);
+    [LoggerMessage(EventIds.NodesChanged, LogLevel.Information, "Namespace {Namespace} has {Nodes} online (+{Added}, −{Removed})")]
+    private partial void LogNodesChanged(string @namespace, string nodes, int added, int removed);
+
+    [LoggerMessage(EventIds.NamespaceLeft, LogLevel.Information,
+        "Namespace {Namespace} is no longer followed: no route, switched host or rule leads there, or the registry has deleted it")]
+    private partial void LogLeft(string @namespace);
 
     [LoggerMessage(EventIds.WeightsChanged, LogLevel.Debug,
         "Namespace {Namespace} has {Total} nodes: weights or health paths have changed")]

@@ -165,13 +165,18 @@ internal static class SyncMerge
 internal sealed record SyncOutcome(NamespaceTable Table, IReadOnlyList<NamespaceChange> Changes, IReadOnlyList<string> Rejected);
 
 /// <summary>How a namespace differs from before; with nobody added or removed it is weights or health paths.</summary>
-internal sealed record NamespaceChange(string Namespace, int Added, int Removed, int Total)
+/// <param name="Namespace">The namespace.</param>
+/// <param name="Added">Nodes that came.</param>
+/// <param name="Removed">Nodes that went.</param>
+/// <param name="Total">Nodes there are now.</param>
+/// <param name="IsLeft">It is not followed any more, whatever its nodes do.</param>
+internal sealed record NamespaceChange(string Namespace, int Added, int Removed, int Total, bool IsLeft = false)
 {
     public static NamespaceChange Between(string ns, NodeTable? before, NodeTable? after)
     {
         var was = NodesOf(before);
         var isNow = NodesOf(after);
-        return new NamespaceChange(ns, isNow.Count(node => !was.Contains(node)), was.Count(node => !isNow.Contains(node)), isNow.Count);
+        return new NamespaceChange(ns, isNow.Count(node => !was.Contains(node)), was.Count(node => !isNow.Contains(node)), isNow.Count, after is null);
     }
 
     // A node with other labels, or in another step, is another object, but no other node.

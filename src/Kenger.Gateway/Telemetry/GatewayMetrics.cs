@@ -9,7 +9,7 @@ internal sealed class GatewayMetrics : IAttemptObserver
 {
     public const string MeterName = "Kenger.Gateway";
     public const string NamespaceTag = "namespace";
-    private const string RuleTag = "rule";
+    public const string RuleTag = "rule";
 
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;

@@ -61,6 +61,15 @@ internal sealed class MetricFamily
         }
     }
 
+    /// <summary>Drops series of what is gone.</summary>
+    public void Forget(Func<string, bool> isGone)
+    {
+        foreach (var labels in _series.Keys.Where(isGone))
+        {
+            _series.TryRemove(labels, out _);
+        }
+    }
+
     public void WriteTo(StringBuilder text)
     {
         text.Append($"# HELP {Name} {_description}\n# TYPE {Name} {_type}\n");

@@ -52,6 +52,22 @@ internal static class SeriesLabels
         }
     }
 
+    /// <summary>The value of a label in what was written; null when it has no such label.</summary>
+    public static string? Find(string labels, string name)
+    {
+        var prefix = $"{name}=\"";
+        var at = labels.StartsWith(prefix, StringComparison.Ordinal) ? 0 : labels.IndexOf($",{prefix}", StringComparison.Ordinal) + 1;
+        if (at == 0 && !labels.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        // Names of namespaces and rules have nothing in them that is escaped.
+        var value = labels[(at + prefix.Length)..];
+        var end = value.IndexOf('"', StringComparison.Ordinal);
+        return end < 0 ? null : value[..end];
+    }
+
     private static int Escape(string value, Span<char> labels)
     {
         if (!value.AsSpan().ContainsAny(Special))

@@ -10,7 +10,7 @@ namespace Kenger;
 /// runs, and throws on punycode that means nothing, with a stack in the log for each such request. In capital letters it reads it as it is; the
 /// request is refused when it is read.
 /// </summary>
-internal sealed class CarefulServer(IServer server) : IServer
+internal sealed class CarefulServer(IServer server, ServerStop? stop = null) : IServer
 {
     private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
     private const string Punycode = "xn--";
@@ -24,14 +24,18 @@ internal sealed class CarefulServer(IServer server) : IServer
             && kestrel.Namespace?.StartsWith(KestrelNamespace, StringComparison.Ordinal) == true)
         {
             services[services.IndexOf(found)] = ServiceDescriptor.Singleton<IServer>(
-                provider => new CarefulServer((IServer)ActivatorUtilities.CreateInstance(provider, kestrel)));
+                provider => new CarefulServer((IServer)ActivatorUtilities.CreateInstance(provider, kestrel), provider.GetService<ServerStop>()));
         }
     }
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull => server.StartAsync(new CarefulApplication<TContext>(application), cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop?.AtOnce ?? CancellationToken.None);
+        await server.StopAsync(either.Token);
+    }
 
     public void Dispose() => server.Dispose();
 

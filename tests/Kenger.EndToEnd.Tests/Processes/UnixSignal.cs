@@ -5,8 +5,11 @@ namespace Kenger.EndToEnd.Tests.Processes;
 /// <summary>Signals by their numbers on Linux.</summary>
 internal enum UnixSignal
 {
+    Hangup = 1,
     Interrupt = 2,
     Kill = 9,
+    User1 = 10,
+    User2 = 12,
     Terminate = 15,
     Continue = 18,
     Stop = 19,

@@ -60,7 +60,8 @@ public sealed class ForwardedHeadersTests
         await gateway.GetTextAsync("/", Claims);
 
         var request = backend.Requests.Single();
-        Assert.Equal("6.6.6.6", request["X-Real-IP"]);
+        // The chain says more than a claim that the proxy may only have let through.
+        Assert.Equal("7.7.7.7", request["X-Real-IP"]);
         Assert.Equal("6.6.6.6, 7.7.7.7, 127.0.0.1", request["X-Forwarded-For"]);
         Assert.Equal(("https", "evil.example.com", "443"),
             (request["X-Forwarded-Proto"], request["X-Forwarded-Host"], request["X-Forwarded-Port"]));
@@ -87,6 +88,50 @@ public sealed class ForwardedHeadersTests
         await gateway.GetTextAsync("/", ("X-Forwarded-For", "1.1.1.1, 9.9.9.9, 10.0.0.7"));
 
         Assert.Equal("9.9.9.9", backend.Requests.Single()["X-Real-IP"]);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7")]
+    [InlineData("203.0.113.7:51234", "203.0.113.7")]
+    [InlineData("203.0.113.7:51234, 127.0.0.1", "203.0.113.7")]
+    [InlineData("203.0.113.7, 127.0.0.1:2", "203.0.113.7")]
+    [InlineData("6.6.6.6:1, 203.0.113.7:1, 127.0.0.1:2,", "203.0.113.7")]
+    [InlineData("[2001:db8::7]:443", "2001:db8::7")]
+    [InlineData("[2001:DB8:0::7]", "2001:db8::7")]
+    [InlineData("2001:db8::7", "2001:db8::7")]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
+    [InlineData("[::ffff:203.0.113.7]:443, [::ffff:127.0.0.1]:80", "203.0.113.7")]
+    [InlineData("\"[2001:db8::7]:443\"", "2001:db8::7")]
+    [InlineData("unknown, 203.0.113.7", "203.0.113.7")]
+    [InlineData("203.0.113.7, unknown", "127.0.0.1")]
+    [InlineData("203.0.113.7:http", "127.0.0.1")]
+    [InlineData("203.0.113.7:99999", "127.0.0.1")]
+    [InlineData("1", "127.0.0.1")]
+    [InlineData("0x7f.0.0.1", "127.0.0.1")]
+    [InlineData("fe80::1%eth0", "127.0.0.1")]
+    public async Task Request_ChainOfATrustedProxy_NodeRulesAndLogGoByTheSameAddress(string chain, string client)
+    {
+        using var logs = new TempLogs();
+        await using var backend = await Backend.StartNewAsync();
+        await using var gateway = await StartAsync(backend, ("Kenger:Gateway:TrustedProxies:0", "127.0.0.1"), ("Kenger:Gateway:AccessLog:File", logs.File));
+
+        await gateway.GetTextAsync("/", ("X-Forwarded-For", chain), ("X-Real-IP", "6.6.6.6"));
+
+        Assert.Equal(client, backend.Requests.Single()["X-Real-IP"]);
+        await Kenger.TestKit.Eventually.BecomesTrue(() => logs.Read().StartsWith($"{client} - ", StringComparison.Ordinal), "the log has it");
+    }
+
+    [Fact]
+    public async Task Request_TrustedProxyNamesTheClientInRealIpAlone_ItCounts()
+    {
+        using var logs = new TempLogs();
+        await using var backend = await Backend.StartNewAsync();
+        await using var gateway = await StartAsync(backend, ("Kenger:Gateway:TrustedProxies:0", "127.0.0.1"), ("Kenger:Gateway:AccessLog:File", logs.File));
+
+        await gateway.GetTextAsync("/", ("X-Real-IP", "203.0.113.7:99"));
+
+        Assert.Equal("203.0.113.7", backend.Requests.Single()["X-Real-IP"]);
+        await Kenger.TestKit.Eventually.BecomesTrue(() => logs.Read().StartsWith("203.0.113.7 - ", StringComparison.Ordinal), "the log has it");
     }
 
     [Fact]

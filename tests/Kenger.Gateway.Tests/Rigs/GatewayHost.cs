@@ -61,6 +61,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             ("KENGER_GATEWAY_ADMIN_LISTEN", "http://127.0.0.1:0"),
             // Tests that are not about probes must not meet one by chance.
             ("Kenger:Gateway:Health:Interval", "01:00:00"),
+            ("KENGER_GATEWAY_DRAIN_TIME", "0"),
             .. settings,
         ]);
         var log = new CapturedLog();
@@ -140,6 +141,18 @@ internal sealed class GatewayHost : IAsyncDisposable
         using var document = JsonDocument.Parse(await Http.GetStringAsync(new Uri(Admin, path)));
         return document.RootElement.Clone();
     }
+
+    /// <summary>What the metrics say of a series, all that begin so added up.</summary>
+    public async Task<long> CountAsync(string series)
+    {
+        var metrics = await Http.GetStringAsync(new Uri(Admin, "/metrics"));
+        return metrics.Split('\n')
+            .Where(line => line.StartsWith(series, StringComparison.Ordinal))
+            .Sum(line => long.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Stops as a host does, and takes as long as that takes.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     /// <summary>The messages logged under an event id.</summary>
     public IReadOnlyList<string> Said(int eventId) => [.. Log.Entries.Where(entry => entry.Id.Id == eventId

@@ -39,11 +39,15 @@ internal sealed class RawBackend : IAsyncDisposable
     /// <summary>The handler gets the connection as it is; the token ends with the backend.</summary>
     public static RawBackend Listen(Func<NetworkStream, CancellationToken, Task> serve) => new(serve, serveHead: null);
 
-    public static async Task<string> ReadHeadAsync(Stream stream, CancellationToken cancellationToken = default)
+    public static Task<string> ReadHeadAsync(Stream stream, CancellationToken cancellationToken = default) =>
+        ReadUntilAsync(stream, "\r\n\r\n", cancellationToken);
+
+    /// <summary>Reads to the end of a text, or of the stream.</summary>
+    public static async Task<string> ReadUntilAsync(Stream stream, string end, CancellationToken cancellationToken = default)
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, cancellationToken) == 1)
+        while (!head.ToString().EndsWith(end, StringComparison.Ordinal) && await stream.ReadAsync(one, cancellationToken) == 1)
         {
             head.Append((char)one[0]);
         }

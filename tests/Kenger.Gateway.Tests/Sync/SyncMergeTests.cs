@@ -111,7 +111,7 @@ public sealed class SyncMergeTests
         var changes =
             Apply(before, isComplete: true, ("a", [FakeRegistry.Node(2, weight: 1), FakeRegistry.Node(3), FakeRegistry.Node(4)])).Changes;
 
-        Assert.Equal([new NamespaceChange("a", Added: 2, Removed: 1, Total: 3), new NamespaceChange("b", Added: 0, Removed: 1, Total: 0)],
+        Assert.Equal([new NamespaceChange("a", Added: 2, Removed: 1, Total: 3), new NamespaceChange("b", Added: 0, Removed: 1, Total: 0, IsLeft: true)],
             changes);
     }
 

@@ -1,0 +1,81 @@
+using System.Net.Http;
+using Kenger.Gateway.Attempts;
+using Kenger.Gateway.Leaving;
+using Kenger.Gateway.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kenger.Gateway.Forwarding;
+
+/// <summary>
+/// Stands before YARP's forwarder, and gives each attempt of ours what YARP has one time for: how long the answer may take to begin, and how
+/// long what never ends may be quiet. Requests that are not ours pass through.
+/// </summary>
+internal sealed class AttemptForwarder(
+    IHttpForwarder yarp, AnswerLimits limits, ISilentNodes silent, Departure departure, IOptions<KengerGatewayOptions> options, TimeProvider time)
+    : IHttpForwarder
+{
+    private readonly TimeSpan? _answerTimeout = options.Value.AnswerTimeout;
+    private readonly TimeSpan? _quietTimeout = options.Value.QuietTimeout;
+    private readonly bool _maySendAgain = options.Value.MaxRetries > 0;
+
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer) =>
+        SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, CancellationToken.None);
+
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer, CancellationToken cancellationToken) =>
+        ForwardedRequest.Of(context) is { } request
+            ? SendOursAsync(context, request, destinationPrefix, httpClient, requestConfig, transformer)
+            : yarp.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
+
+    private async ValueTask<ForwarderError> SendOursAsync(
+        HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
+        HttpTransformer transformer)
+    {
+        var isSocket = ForwardedSocket.IsAskedFor(context);
+        var isPatient = !isSocket && !(_maySendAgain && RetryPolicy.IsIdempotent(context.Request.Method) && RetryPolicy.HasNoBody(context));
+        var error = isPatient
+            ? await yarp.SendAsync(context, prefix, client, config, transformer)
+            : await SendLimitedAsync(context, request, prefix, client, config, transformer, isSocket);
+        if (request.Stream is { } stream)
+        {
+            request.Stream = null;
+            return await EventStream.CopyAsync(context, request, stream, QuietTimeoutOf(request), time, departure.Closing);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<ForwarderError> SendLimitedAsync(
+        HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
+        HttpTransformer transformer, bool isSocket)
+    {
+        var limit = limits.Take();
+        limit.Begin(request, LimitOf(request, config, isSocket), isSocket ? null : silent);
+        request.Begin(limit);
+        using var socket = isSocket ? ForwardedSocket.Watch(context, request, departure, time) : null;
+        try
+        {
+            // YARP has one time for the whole of it.
+            var quiet = isSocket ? config with { ActivityTimeout = QuietTimeoutOf(request) ?? Timeout.InfiniteTimeSpan } : config;
+            return await yarp.SendAsync(context, prefix, client, quiet, transformer, limit.Token);
+        }
+        finally
+        {
+            if (limit.Return(isMine: request.TryFinish()) && request.End == AttemptEnd.None)
+            {
+                request.End = AttemptEnd.NoAnswer;
+            }
+        }
+    }
+
+    private TimeSpan? LimitOf(ForwardedRequest request, ForwarderRequestConfig config, bool isSocket) =>
+        isSocket ? config.ActivityTimeout : KengerCluster.TimeOf(request.Cluster, KengerCluster.AnswerTimeout) ?? _answerTimeout;
+
+    private TimeSpan? QuietTimeoutOf(ForwardedRequest request) => KengerCluster.TimeOf(request.Cluster, KengerCluster.QuietTimeout) ?? _quietTimeout;
+}

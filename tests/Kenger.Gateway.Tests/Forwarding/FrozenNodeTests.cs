@@ -1,0 +1,115 @@
+using System.Net;
+using Kenger.TestKit;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>Nodes that take requests and say nothing any more.</summary>
+public sealed class FrozenNodeTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("Kenger:Gateway:AnswerTimeout")]
+    [InlineData("Kenger:Gateway:Routes:0:AnswerTimeout")]
+    public async Task Get_NoAnswerInTime_GoesToAnotherNode(string setting)
+    {
+        await using var frozen = Frozen();
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await StartAsync(frozen, kind, (setting, "00:00:00.3"));
+
+        Assert.Equal("kind", await gateway.GetTextAsync("/").WaitAsync(Limit));
+
+        Assert.Equal(1, await gateway.CountAsync("kenger_gateway_retries_total{"));
+    }
+
+    [Fact]
+    public async Task Post_NoAnswerInTime_IsNotRepeatedAndHasTheActivityTimeout()
+    {
+        await using var frozen = Frozen();
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await StartAsync(
+            frozen, kind, ("Kenger:Gateway:AnswerTimeout", "00:00:00.1"), ("Kenger:Gateway:ActivityTimeout", "00:00:01"));
+
+        using var response = await gateway.SendAsync(HttpMethod.Post, "/").WaitAsync(Limit);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Empty(kind.Requests);
+    }
+
+    [Fact]
+    public async Task Get_NobodyAnswersInTime_Is504()
+    {
+        await using var one = Frozen();
+        await using var two = Frozen();
+        await using var gateway = await GatewayHost.StartForAsync(
+            "shop", new FakeRegistry().With("shop", FakeRegistry.Node(one.Port), FakeRegistry.Node(two.Port)), ("Kenger:Gateway:AnswerTimeout", "00:00:00.2"));
+
+        using var response = await gateway.GetAsync("/").WaitAsync(Limit);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Contains("did not answer in time", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (one.Connections, two.Connections));
+    }
+
+    [Fact]
+    public async Task Get_AnswerThatBeganInTime_MayTakeLonger()
+    {
+        await using var slow = new RawBackend(async (stream, _) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"u8.ToArray());
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await stream.WriteAsync("k"u8.ToArray());
+        });
+        await using var gateway = await GatewayHost.StartForAsync(
+            "shop", new FakeRegistry().With("shop", FakeRegistry.Node(slow.Port)), ("Kenger:Gateway:AnswerTimeout", "00:00:00.5"));
+
+        Assert.Equal("ok", await gateway.GetTextAsync("/").WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Get_ProbeFindsTheNodeSilent_GoesToAnotherAtOnceAndPostStays()
+    {
+        await using var frozen = Frozen();
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await StartAsync(
+            frozen, kind, ("Kenger:Gateway:Health:Interval", "00:00:01"), ("Kenger:Gateway:Health:Timeout", "00:00:00.5"));
+        var gets = Enumerable.Range(0, 20).Select(_ => gateway.GetTextAsync("/")).ToArray();
+        var post = gateway.SendAsync(HttpMethod.Post, "/post");
+
+        var answers = await Task.WhenAll(gets).WaitAsync(Limit);
+
+        Assert.All(answers, answer => Assert.Equal("kind", answer));
+        Assert.False(post.IsCompleted);
+        Assert.InRange(await gateway.CountAsync("kenger_gateway_retries_total{"), 1, 20);
+        Assert.DoesNotContain(kind.Requests, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public async Task Get_TheOnlyNodeFallsSilent_WaitsForIt()
+    {
+        var thaw = new TaskCompletionSource();
+        await using var frozen = new RawBackend(async (stream, _) =>
+        {
+            await thaw.Task;
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray());
+        });
+        await using var gateway = await GatewayHost.StartForAsync(
+            "shop",
+            new FakeRegistry().With("shop", FakeRegistry.Node(frozen.Port)),
+            ("Kenger:Gateway:Health:Interval", "00:00:00.2"),
+            ("Kenger:Gateway:Health:Timeout", "00:00:00.3"));
+        var get = gateway.GetTextAsync("/");
+        await Eventually.BecomesTrue(() => gateway.Said(EventIds.NodeUnhealthy).Count > 0, "the probe has found it silent");
+
+        thaw.SetResult();
+
+        Assert.Equal("ok", await get.WaitAsync(Limit));
+    }
+
+    private static RawBackend Frozen() => new((_, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System));
+
+    private static Task<GatewayHost> StartAsync(RawBackend frozen, Backend kind, params (string Key, string? Value)[] settings) =>
+        GatewayHost.StartAsync(
+            new FakeRegistry().With("shop", FakeRegistry.Node(frozen.Port, weight: 65535), FakeRegistry.Node(kind.Port, weight: 1)),
+            settings: [("Kenger:Gateway:Routes:0:Namespace", "shop"), .. settings]);
+}
