@@ -84,7 +84,7 @@ internal static class RolloutJudge
 
         if (WhyNotOn(view) is not { } cause)
         {
-            return view.Hooks.Kind == OutsideKind.Waiting ? new RolloutDecision(RolloutDecisionKind.Ask) : RolloutDecision.Nothing;
+            return !LacksSight(view) && view.Hooks.Kind == OutsideKind.Waiting ? new RolloutDecision(RolloutDecisionKind.Ask) : RolloutDecision.Nothing;
         }
 
         if (cause == PauseCause.Webhook && view.Hooks.Kind == OutsideKind.Back)
@@ -112,6 +112,10 @@ internal static class RolloutJudge
         Stable = cause == PauseCause.Approval && view.Sums.Candidate.Requests > 0 ? view.Sums.Stable : null,
     };
 
+    // Numbers were asked for and are not there yet; without traffic, a gateway that has the rollout must have seen the new nodes.
+    private static bool LacksSight(RolloutView view) => view.Checks.Kind == OutsideKind.Waiting
+        || (!view.Rollout.NeedsTraffic && view.Sums.Gateways == 0 && view.Rollout.OnNoData != NoDataAction.Continue);
+
     // Null while something that was asked, or is to be, has no answer yet.
     private static PauseCause? WhyNotOn(RolloutView view)
     {
@@ -133,8 +137,7 @@ internal static class RolloutJudge
             return PauseCause.FewRequests;
         }
 
-        // Without traffic, a gateway that has the rollout must have seen the new nodes.
-        return (!view.Rollout.NeedsTraffic && view.Sums.Gateways == 0 && !mayGoBlind) || view.Checks.Kind == OutsideKind.Waiting ? null
+        return LacksSight(view) ? null
             : view.Checks.Kind == OutsideKind.Stay && !mayGoBlind ? PauseCause.Checks
             // Who approves should see that all the rest is well, and a webhook is asked when nothing else is in the way.
             : view.Rollout.LacksApproval ? PauseCause.Approval
