@@ -55,7 +55,7 @@ public sealed class UploadTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"));
         for (var i = 0; i < pieces; i++)
         {
-            await Task.Delay(pause, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System);
             await stream.WriteAsync("x"u8.ToArray());
         }
 
