@@ -17,7 +17,6 @@ public sealed class UploadTests
 
         var answer = await SendAsync(gateway, pieces, pieces, pause);
 
-        Assert.True(answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal), answer);
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.EndsWith($"taken: {pieces}", answer, StringComparison.Ordinal);
     }
@@ -55,7 +54,7 @@ public sealed class UploadTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"));
         for (var i = 0; i < pieces; i++)
         {
-            await Task.Delay(pause, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System);
             await stream.WriteAsync("x"u8.ToArray());
         }
 

@@ -24,7 +24,13 @@ public sealed class WebSocketFramesTests
     {
         var bytes = Frames.SelectMany(frame => frame).ToArray();
         var ends = new HashSet<int>();
-        Frames.Aggregate(0, (end, frame) => ends.Add(end + frame.Length) ? end + frame.Length : end);
+        var end = 0;
+        foreach (var frame in Frames)
+        {
+            end += frame.Length;
+            ends.Add(end);
+        }
+
         var frames = new WebSocketFrames();
 
         for (var at = 0; at < bytes.Length; at += size)

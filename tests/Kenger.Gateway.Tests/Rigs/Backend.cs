@@ -56,6 +56,8 @@ internal sealed class Backend : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
+            // What is slow is the tests' business.
+            kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(_address, Port, listener => listener.Protocols = _protocols);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);

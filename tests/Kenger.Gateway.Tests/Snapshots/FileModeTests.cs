@@ -81,7 +81,7 @@ public sealed class FileModeTests : IDisposable
         }
 
         var path = Path.Combine(_directory.FullName, "logs", "access.log");
-        using var file = new RotatingFile(path, maxBytes: 5, keep: 1);
+        using var file = new RotatingFile(path, maxBytes: 5, keep: 1, TimeProvider.System);
         file.Append("one\n"u8);
         var first = File.GetUnixFileMode(path);
         var chosen = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
