@@ -59,8 +59,8 @@ public sealed class RegistryCallsTests : IDisposable
     {
         _registry.Next(ApiRoutes.Heartbeat, Answers.Data("null"));
 
-        await _host.Registration.HeartbeatAsync(new("orders", "10.0.0.1", 8080));
-        await Assert.ThrowsAsync<KengerNotFoundException>(() => _host.Registration.HeartbeatAsync(new("orders", "10.0.0.2", 8080)));
+        await _host.Registration.HeartbeatAsync(new NodeAddress("orders", "10.0.0.1", 8080));
+        await Assert.ThrowsAsync<KengerNotFoundException>(() => _host.Registration.HeartbeatAsync(new NodeAddress("orders", "10.0.0.2", 8080)));
 
         Assert.Equal("""{"ns":"orders","host":"10.0.0.1","port":8080}""", _registry.Calls[0].Body);
     }

@@ -74,6 +74,19 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
         return other.Node is null ? other with { Node = own.PickStandby(tried) } : other;
     }
 
+    /// <summary>Whether <see cref="ChooseOther"/> would find somebody, asked by who must not touch the request.</summary>
+    public bool HasOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
+    {
+        var all = directory.Current;
+        if (choice.Entry is null || all.Find(choice.Entry.Namespace) is not { Nodes: { } own })
+        {
+            return false;
+        }
+
+        var target = choice is { Rule: { } rule, IsFallback: false } ? TargetOf(rule, all, own) : null;
+        return (target?.Pool.PickOther(tried) ?? own.Pool.PickOther(tried) ?? own.PickStandby(tried)) is not null;
+    }
+
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>
         hosts.Current.Find(context.Request.Headers.Host, context.Request.IsHttps) is { } switchedTo ? switchedTo : KengerCluster.NamespaceOf(clusterId);
 

@@ -139,17 +139,7 @@ internal sealed class NodeForwarder(
             request.Sent.Choice = choice;
             Picked(node, choice);
             var started = time.GetTimestamp();
-            var attempt = running.Begin(node, request.Context.Features, started, choice.IsByRule);
-            AttemptMarks marks;
-            try
-            {
-                await request.SendAgainAsync(node);
-            }
-            finally
-            {
-                marks = RunningAttempts.End(attempt);
-            }
-
+            var marks = await request.SendAgainAsync(node, running.Begin(node, request.Context.Features, started, choice.IsByRule));
             result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
             Observe(node, result);
         }
@@ -210,7 +200,7 @@ internal sealed class NodeForwarder(
         KeyValuePair<string, StringValues>[] Headers,
         ForwardedRequest Sent)
     {
-        public async Task SendAgainAsync(GatewayNode node)
+        public Task<AttemptMarks> SendAgainAsync(GatewayNode node, RunningAttempt attempt)
         {
             // YARP refuses a response that somebody has touched, and transforms may have added headers to the failed one.
             var response = Context.Response;
@@ -224,7 +214,7 @@ internal sealed class NodeForwarder(
             Context.Features.Set<IForwarderErrorFeature>(null);
             Sent.End = AttemptEnd.None;
             Proxy.AvailableDestinations = node.Destination;
-            await SendAsync(Context, Forward);
+            return SendAsync(Context, Forward, attempt);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SilentNodes(NodeChooser chooser, IOptions<KengerGatewayOpt
     {
         var tried = request.Tried ?? [request.Choice.Node!];
         if (tried.Count > _maxRetries
-            || chooser.ChooseOther(request.Choice, tried).Node is null
+            || !chooser.HasOther(request.Choice, tried)
             || request.Budget?.TryTake() != true)
         {
             return false;

@@ -20,7 +20,7 @@ public sealed class KengerClientMetricsTests
         registry.Next(ApiRoutes.Sync, Answers.Raw("""{"code":0,"message":"ok","version":1,"data":{"a":{"nodes":[1,2]}}}"""));
 
         await host.Operator.ListNodesAsync();
-        await Assert.ThrowsAsync<KengerNotFoundException>(() => host.Registration.HeartbeatAsync(new("a", "b", 1)));
+        await Assert.ThrowsAsync<KengerNotFoundException>(() => host.Registration.HeartbeatAsync(new NodeAddress("a", "b", 1)));
         await host.Feed.SyncAsync(new());
 
         Assert.Equal(

@@ -4,6 +4,8 @@ namespace Kenger.EndToEnd.Tests.Gateways;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class DebianProgramFactAttribute : FactAttribute
 {
+    private static readonly string[] Folders = ["/usr/sbin", "/usr/bin"];
+
     public DebianProgramFactAttribute(string program)
     {
         if (Find(program) is null)
@@ -14,5 +16,5 @@ internal sealed class DebianProgramFactAttribute : FactAttribute
 
     /// <summary>Its path; null where it is not installed.</summary>
     public static string? Find(string program) =>
-        new[] { "/usr/sbin", "/usr/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

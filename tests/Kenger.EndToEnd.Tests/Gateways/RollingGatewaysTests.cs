@@ -132,7 +132,7 @@ public sealed class RollingGatewaysTests
 
         private async Task BeatAsync(int perSecond)
         {
-            using var timer = new PeriodicTimer(Beat);
+            using var timer = new PeriodicTimer(Beat, TimeProvider.System);
             var running = new List<Task>();
             while (!_stop.IsCancellationRequested)
             {

@@ -9,7 +9,7 @@ namespace Kenger.Gateway.Tests;
 /// </summary>
 public sealed class SidePoolsTests
 {
-    private static readonly RolloutWindow Sticky = new(FakeRegistry.StickyAt(20));
+    private static readonly RolloutWindow Sticky = RolloutWindow.Create(FakeRegistry.StickyAt(20), null)!;
 
     [Fact]
     public void PoolFor_EachSide_ItsNodesByTheirOwnWeights()
@@ -95,7 +95,7 @@ public sealed class SidePoolsTests
     [Fact]
     public void Sides_RolloutIsNotSticky_ThereAreNone()
     {
-        var window = new RolloutWindow(FakeRegistry.RolloutAt(1));
+        var window = RolloutWindow.Create(FakeRegistry.RolloutAt(1), null)!;
 
         Assert.Null(new NodeTable("shop", [Entry(1, "v1", 80, window), Entry(2, "v2", 20, window)], NodeTableSettings.Default).Sides);
         Assert.Null(Tables.Table(1, 2).Sides);

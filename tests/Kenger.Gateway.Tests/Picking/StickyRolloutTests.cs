@@ -81,12 +81,12 @@ public sealed class StickyRolloutTests
     [Fact]
     public void Create_SameStep_IsTheSameObject()
     {
-        var window = new RolloutWindow(FakeRegistry.StickyAt(20));
+        var window = RolloutWindow.Create(FakeRegistry.StickyAt(20), null)!;
         var first = StickyRollout.Create(window, before: null);
 
         Assert.Same(first, StickyRollout.Create(window, first));
-        Assert.NotSame(first, StickyRollout.Create(new RolloutWindow(FakeRegistry.StickyAt(50)), first));
-        Assert.Null(StickyRollout.Create(new RolloutWindow(FakeRegistry.RolloutAt(1)), first));
+        Assert.NotSame(first, StickyRollout.Create(RolloutWindow.Create(FakeRegistry.StickyAt(50), null)!, first));
+        Assert.Null(StickyRollout.Create(RolloutWindow.Create(FakeRegistry.RolloutAt(1), null)!, first));
         Assert.Null(StickyRollout.Create(window: null, first));
     }
 
