@@ -88,12 +88,13 @@ internal sealed partial class AskOptions
     public static RolloutCheck? ParseCheck(string text)
     {
         var match = CheckForm().Match(text);
-        if (!match.Success)
+        if (!match.Success
+            || !double.TryParse(match.Groups["limit"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit)
+            || !double.IsFinite(limit))
         {
             return null;
         }
 
-        var limit = double.Parse(match.Groups["limit"].Value, NumberStyles.Float, CultureInfo.InvariantCulture);
         var isMax = match.Groups["op"].Value == "<=";
         var what = match.Groups["what"].Value;
         var isQuery = match.Groups["kind"].Value == "prom";

@@ -82,8 +82,9 @@ internal static class OptionTypes
         return steps;
     }
 
+    // "NaN" and numbers with hundreds of digits are read as well, and no JSON can carry them.
     private static double? ParseNumber(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     // With a sign, so that the registry says what the range is.
     private static int? ParseWhole(string text) =>

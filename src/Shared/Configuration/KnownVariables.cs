@@ -17,6 +17,11 @@ internal static class KnownVariables
     /// <summary>One for each target of notices: <c>KENGER_SERVER_NOTICE_NAME_URL</c>. Their middle is the operator's choice.</summary>
     public const string OfNotices = "KENGER_SERVER_NOTICE_";
 
+    private const string FileEnd = "_FILE";
+
+    // Each secret may be in a file instead.
+    private const string SecretFileEnd = "_SECRET" + FileEnd;
+
     private static readonly string[] NoticeEnds = ["_URL", "_URL_FILE", "_SECRET", "_SECRET_FILE"];
 
     public static readonly IReadOnlyList<string> All =
@@ -52,7 +57,6 @@ internal static class KnownVariables
         "KENGER_REGISTRY_WEIGHT",
         "KENGER_SERVER_KEEP_OVERRIDES",
         "KENGER_SERVER_LINK_SECRET",
-        "KENGER_SERVER_LINK_SECRET_FILE",
         "KENGER_SERVER_LISTEN",
         "KENGER_SERVER_MAX_CONNECTIONS",
         "KENGER_SERVER_NODE_NETWORKS",
@@ -67,5 +71,6 @@ internal static class KnownVariables
     /// <summary>Whether some part of Kenger reads a variable.</summary>
     public static bool Includes(string name) =>
         All.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || (name.EndsWith(SecretFileEnd, StringComparison.OrdinalIgnoreCase) && All.Contains(name[..^FileEnd.Length], StringComparer.OrdinalIgnoreCase))
         || (name.StartsWith(OfNotices, StringComparison.OrdinalIgnoreCase) && Array.Exists(NoticeEnds, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
 }

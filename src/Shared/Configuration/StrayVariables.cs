@@ -14,6 +14,9 @@ internal sealed record StrayVariables(
 {
     private const int MaxListed = 8;
 
+    // Other names that begin with ours may be somebody else's.
+    private static readonly string[] Owned = [KnownVariables.OfGateway, KnownVariables.OfRegistry, KnownVariables.OfServer];
+
     public static StrayVariables Find(IConfiguration configuration)
     {
         List<(string Name, string Near)> misspelt = [];
@@ -37,7 +40,7 @@ internal sealed record StrayVariables(
                 {
                     misspelt.Add((name, near));
                 }
-                else
+                else if (IsFor(name.ToUpperInvariant(), Owned))
                 {
                     unknown.Add(name);
                 }

@@ -48,6 +48,7 @@ public sealed class ConfigurationFileTests : IDisposable
         var kept = gateway.Said(EventIds.FileKept);
         Assert.Contains(kept, message => message.Contains(said, StringComparison.Ordinal));
         await Eventually.BecomesTrue(() => gateway.Get<GatewayConfigProvider>().Current != before, "the routes follow");
+        await WhenSaidAsync(gateway, EventIds.RoutesReloaded, 1);
         Assert.Single(gateway.Said(EventIds.RoutesReloaded));
         Assert.Equal(kept.Distinct().Count(), kept.Count);
     }

@@ -85,7 +85,7 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
             return context.Response.WriteAsync(body);
         });
 
-        Assert.Equal(problem, await ProbeAsync(backend.Port, "/api/status"));
+        Assert.Equal(problem, await ProbeAsync(backend.Port, "/sdk/status"));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using Kenger.Gateway.Sync;
 using Kenger.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace Kenger.Gateway.Tests;
@@ -24,6 +26,7 @@ internal sealed class GatewayRig : IAsyncDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(Configuration).Build());
         services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
         services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         Registry.AddTo(services);
         services.AddKengerGateway();
         configure(services);

@@ -114,37 +114,50 @@ public sealed class StickyServingTests : IDisposable
     [InlineData("&header=Cookie:sid=", "cookie sid is empty: the weights decide")]
     public async Task Explain_RequestWithoutTheKey_SaysThatTheWeightsDecide(string header, string expected)
     {
+        await using var first = await Backend.StartNewAsync("v1");
+        await using var second = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry();
-        registry.SetStep("shop", FakeRegistry.StickyAt(20), FakeRegistry.NodeOf("v1", 1, weight: 80), FakeRegistry.NodeOf("v2", 2, weight: 20));
+        registry.SetStep("shop", FakeRegistry.StickyAt(20), FakeRegistry.NodeOf("v1", first.Port, weight: 80), FakeRegistry.NodeOf("v2", second.Port, weight: 20));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry);
 
         var said = await gateway.AdminAsync($"/explain?path=/{header}");
 
         Assert.Equal(expected, said.GetProperty("sticky").GetProperty("fallback").GetString());
         Assert.False(said.GetProperty("sticky").TryGetProperty("side", out _));
-        Assert.Equal([0.8, 0.2], said.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("share").GetDouble()));
+        Assert.Equal([0.2, 0.8], said.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("share").GetDouble()).Order());
     }
 
     [Fact]
     public async Task Explain_UserOfTheNewSide_NamesTheNodeAndWhyNoOther()
     {
+        await using var old = await Backend.StartNewAsync("v1");
+        await using var large = await Backend.StartNewAsync("v2");
+        await using var small = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry();
         registry.SetStep(
-            "shop", FakeRegistry.StickyAt(100), FakeRegistry.NodeOf("v1", 1, weight: 50, ownWeight: 100), FakeRegistry.NodeOf("v2", 2, weight: 30, ownWeight: 60), FakeRegistry.NodeOf("v2", 3, weight: 10, ownWeight: 20));
+            "shop",
+            FakeRegistry.StickyAt(100),
+            FakeRegistry.NodeOf("v1", old.Port, weight: 50, ownWeight: 100),
+            FakeRegistry.NodeOf("v2", large.Port, weight: 30, ownWeight: 60),
+            FakeRegistry.NodeOf("v2", small.Port, weight: 10, ownWeight: 20));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry);
 
         var said = await ExplainAsync(gateway, 1);
 
         Assert.Equal(
-            ["it is on the old side of the sticky rollout", "0.75", "0.25"],
-            said.GetProperty("nodes").EnumerateArray().Select(node => node.TryGetProperty("why_not", out var why) ? why.GetString() : node.GetProperty("share").GetRawText()));
+            ["0.25", "0.75", "it is on the old side of the sticky rollout"],
+            said.GetProperty("nodes").EnumerateArray()
+                .Select(node => node.TryGetProperty("why_not", out var why) ? why.GetString() : node.GetProperty("share").GetRawText())
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Explain_RuleChoseTheNodes_SaysNothingOfSides()
     {
+        await using var first = await Backend.StartNewAsync("v1");
+        await using var second = await Backend.StartNewAsync("v2");
         var registry = new FakeRegistry();
-        registry.SetStep("shop", FakeRegistry.StickyAt(20), FakeRegistry.NodeOf("v1", 1, weight: 80), FakeRegistry.NodeOf("v2", 2, weight: 20));
+        registry.SetStep("shop", FakeRegistry.StickyAt(20), FakeRegistry.NodeOf("v1", first.Port, weight: 80), FakeRegistry.NodeOf("v2", second.Port, weight: 20));
         registry.SetRules("shop", Rules.ForHeader("X-Tester", "1"));
         await using var gateway = await GatewayHost.StartForAsync("shop", registry);
 

@@ -136,7 +136,8 @@ public sealed class RegistryWatcherTests
         await gateway.Watcher.RunOnceAsync(default);
 
         Assert.Null(gateway.Registry.Queries[^1].Version);
-        Assert.Null(gateway.Directory.Current.Find("shop"));
+        // Requests that were routed before still need its nodes for a moment.
+        Assert.NotNull(gateway.Directory.Current.Find("shop"));
         Assert.Equal(2, gateway.Directory.Current.Find("other")!.Nodes.Entries.Single().Node.Port);
     }
 

@@ -26,6 +26,7 @@ public sealed class NoWayInTests : IAsyncLifetime
             Time = _time,
             Options = options =>
             {
+                options.Notices.Targets.Add(new NoticeTarget { Name = "ops", Url = "http://127.0.0.1:9/" });
                 foreach (var role in TestTokens.Roles)
                 {
                     options.NamedTokens.Add(TestTokens.Named(role, role));

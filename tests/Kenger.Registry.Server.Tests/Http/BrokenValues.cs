@@ -96,6 +96,7 @@ internal static class BrokenValues
     {
         (ApiRoutes.RuleAdd, "name") => [.. NoText, "\"\"", $"\"{new string('n', 65)}\""],
         (ApiRoutes.RuleUpdate, "name") => [.. NoText, $"\"{new string('n', 65)}\""],
+        (ApiRoutes.NoticeTest, "target") => NoText,
         (ApiRoutes.RuleUpdate, "ttl_seconds") => [.. NoNumber, "31536001"],
         _ => Of(field),
     };

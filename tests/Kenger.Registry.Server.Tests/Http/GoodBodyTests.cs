@@ -12,7 +12,11 @@ public sealed class GoodBodyTests
     [MemberData(nameof(Paths))]
     public async Task Post_GoodBody_IsTaken(string path)
     {
-        await using var registry = await RegistryHost.StartAsync(new FakeTimeProvider());
+        await using var registry = await RegistryHost.StartAsync(new RegistryHostSettings
+        {
+            Time = new FakeTimeProvider(),
+            Options = options => options.Notices.Targets.Add(new NoticeTarget { Name = "ops", Url = "http://127.0.0.1:9/" }),
+        });
         await PostEndpoints.PrepareAsync(registry);
 
         (await registry.PostAsync(path, PostEndpoints.At(path).GoodBody())).IsOk();

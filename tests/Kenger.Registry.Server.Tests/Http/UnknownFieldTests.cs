@@ -22,6 +22,8 @@ public sealed class UnknownFieldTests
         await using var registry = await RegistryHost.StartAsync();
         var posts = registry.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
+            // Links are followed by people, with a form that has no fields.
+            .Where(endpoint => endpoint.RoutePattern.Parameters.Count == 0)
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
             .ToArray();
         Assert.True(posts.Length > Original.Length + 10, $"{posts.Length} endpoints");

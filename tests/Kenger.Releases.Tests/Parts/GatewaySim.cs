@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace Kenger.Releases.Tests.Parts;
 
@@ -235,6 +236,7 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
             ["Kenger:Gateway:Health:Interval"] = $"{_probeInterval}",
         }).Build());
         services.AddLogging();
+        services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddSingleton<TimeProvider>(_time);
         services.AddSingleton<IRegistryFeed>(this);
         services.AddKengerGateway();
