@@ -7,14 +7,24 @@ namespace Kenger.Cli.Nodes;
 /// <summary>Nodes as people read them.</summary>
 internal static class NodeText
 {
-    public static TextTable Table(IEnumerable<NodeInfo> nodes, TimeProvider time)
+    public static TextTable Table(IReadOnlyCollection<NodeInfo> nodes, TimeProvider time)
     {
-        var table = new TextTable("NAMESPACE", "NODE", "STATUS", "WEIGHT", "RUNNING", "LABELS", "SEEN", "NOTE").Right(3).Right(4);
+        // Without a gateway nobody knows what runs, and a hundred columns are few.
+        string[] running = nodes.Any(node => node.Gateways is not null) ? ["RUNNING"] : [];
+        var table = new TextTable(["NAMESPACE", "NODE", "STATUS", "WEIGHT", .. running, "LABELS", "SEEN", "NOTE"]).Right(3);
+        if (running.Length > 0)
+        {
+            table.Right(4);
+        }
+
         foreach (var node in nodes)
         {
             table.Add(
-                ColorOf(node), node.Ns, $"{node.Host}:{node.Port}", node.Status == NodeStatus.Online ? "online" : "offline", $"{node.Weight}", Running(node),
-                LabelText.Format(node.Labels), node.Mode == NodeModes.Static ? "static" : Clock.Ago(node.LastHeartbeat, time), Note(node, time));
+                ColorOf(node),
+                [
+                    node.Ns, $"{node.Host}:{node.Port}", node.Status == NodeStatus.Online ? "online" : "offline", $"{node.Weight}", .. running.Select(_ => Running(node)),
+                    LabelText.Format(node.Labels), node.Mode == NodeModes.Static ? "static" : Clock.Ago(node.LastHeartbeat, time), Note(node, time),
+                ]);
         }
 
         return table;

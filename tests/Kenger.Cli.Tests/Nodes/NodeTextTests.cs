@@ -40,6 +40,15 @@ public sealed class NodeTextTests
         Assert.Equal(expected, NodeText.Note(Node with { Side = side, Weight = weight }, Time));
 
     [Fact]
+    public void Table_NoGatewayTold_HasNoColumnForWhatRuns()
+    {
+        var seen = Node with { Gateways = new SeenByGateways { Count = 1, Healthy = 1, Running = 3 } };
+
+        Assert.Equal(7, NodeText.Table([Node], Time).Render().Columns.Count);
+        Assert.Equal(8, NodeText.Table([Node, seen], Time).Render().Columns.Count);
+    }
+
+    [Fact]
     public void Note_WaitsForARollout_NamesIt() =>
         Assert.Equal("waits for rollout 7 to end", NodeText.Note(Node with { Side = NodeSides.Waiting, RolloutId = 7, Weight = 0 }, Time));
 

@@ -94,7 +94,9 @@ public sealed class ReleaseChecksTests
     [InlineData(new int[0], false)]
     [InlineData(new[] { 20, 5 }, false)]
     [InlineData(new[] { 5, 5 }, false)]
-    [InlineData(new[] { 0, 5 }, false)]
+    [InlineData(new[] { 0, 5 }, true)]
+    [InlineData(new[] { 0, 0, 5 }, false)]
+    [InlineData(new[] { -1, 5 }, false)]
     [InlineData(new[] { 5, 101 }, false)]
     public void CheckSteps_List_Grows(int[] steps, bool good) => AssertRule(good, ReleaseChecks.CheckSteps(steps));
 

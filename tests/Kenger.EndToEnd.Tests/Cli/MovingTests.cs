@@ -11,7 +11,8 @@ public sealed class MovingTests
         var script = $$"""
             set -eu
             ip link set lo up
-            ip link add d0 type dummy
+            ip link add d0 type veth peer name d1
+            ip link set d1 up
             ip addr add 10.77.0.2/24 dev d0
             ip link set d0 up
             ip route add default dev d0
@@ -34,7 +35,10 @@ public sealed class MovingTests
             ip addr add 10.77.0.3/24 dev d0
             ip route replace default dev d0
             becomes '"host":"10.77.0.3"'
-            sleep 1
+            for i in $(seq 100); do
+              nodes | grep -q '"host":"10.77.0.2"' || break
+              sleep 0.1
+            done
             echo "<<after"; nodes; echo; echo ">>"
             """;
         await using var bash = AppProcess.Start("unshare", ["--net", "bash", "-c", script]);

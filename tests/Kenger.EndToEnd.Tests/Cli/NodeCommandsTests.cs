@@ -16,7 +16,7 @@ public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture
         var run = await KengerTool.SucceedAsync(Kenger, "nodes", "--ns", "orders");
 
         var lines = run.Output.Split('\n', StringSplitOptions.TrimEntries);
-        Assert.Equal(["NAMESPACE", "NODE", "STATUS", "WEIGHT", "RUNNING", "LABELS", "SEEN", "NOTE"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["NAMESPACE", "NODE", "STATUS", "WEIGHT", "LABELS", "SEEN", "NOTE"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches(@"^orders +127\.0\.0\.1:21001 +online +100 +version=v1 +static$", lines[1]);
         Assert.Matches(@"^orders +127\.0\.0\.1:21002 +online +10 +version=v2 +static +set to 10, declared 100, (10m|9m \d+s) left$", lines[2]);
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 100));

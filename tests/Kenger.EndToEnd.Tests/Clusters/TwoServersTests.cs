@@ -45,11 +45,12 @@ public sealed class TwoServersTests
     public async Task RuleAndDrainForATime_AtOne_AreToldByTheOtherAndEndOnce()
     {
         await using var cluster = await RegistryCluster.StartAsync(RegistryCluster.Patient, RegistryCluster.Patient);
-        var node = new { ns = "shop", host = "127.9.0.1", port = 80, mode = "static", ttl_seconds = 2 };
+        var node = new { ns = "shop", host = "127.9.0.1", port = 80, mode = "static" };
+        var drain = new { node.ns, node.host, node.port, ttl_seconds = 2 };
         var rule = new { ns = "shop", match = new { percent = 5 }, target = new { labels = new { version = "v2" } }, ttl_seconds = 2 };
 
         Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.NodeRegister, node)).Status);
-        Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.NodeDrain, node)).Status);
+        Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.NodeDrain, drain)).Status);
         Assert.Equal(200, (await cluster.PostAsync(1, ApiRoutes.RuleAdd, rule)).Status);
         Assert.Equal(200, (await cluster.PostAsync(0, ApiRoutes.RuleAdd, rule with { ttl_seconds = 3600 })).Status);
         var version = (await cluster.GetAsync(0, ApiRoutes.Sync)).GetProperty("version").GetInt64();
