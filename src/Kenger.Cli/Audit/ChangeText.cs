@@ -5,9 +5,6 @@ namespace Kenger.Cli.Audit;
 /// <summary>What became of what, in a line: <c>weight 100 → 10</c>.</summary>
 internal static class ChangeText
 {
-    // A line of a table; who wants all of it asks for JSON.
-    private const int MaxLength = 60;
-
     public static string Format(JsonElement? before, JsonElement? after)
     {
         var old = Fields(before);
@@ -19,7 +16,7 @@ internal static class ChangeText
             .Where(change => change.Old != change.Now)
             .ToList();
         // Of something new or gone, every field is a change: its target says enough.
-        return old.Count == 0 || now.Count == 0 ? "" : Cut(string.Join(", ", changes.Select(change => $"{change.field} {change.Old ?? "–"} → {change.Now ?? "–"}")));
+        return old.Count == 0 || now.Count == 0 ? "" : string.Join(", ", changes.Select(change => $"{change.field} {change.Old ?? "–"} → {change.Now ?? "–"}"));
     }
 
     private static Dictionary<string, string> Fields(JsonElement? state) =>
@@ -29,6 +26,4 @@ internal static class ChangeText
                 field => field.Name,
                 field => field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())
             : [];
-
-    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..(MaxLength - 1)] + "…";
 }

@@ -8,12 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
-/// Answers requests that find no node. The log says why once for each state a namespace is in, not once for each request. Every change
-/// of nodes, rules or health makes a new table, so the table itself tells one state from the next.
+/// Answers requests that find no node. The log says why once for each outage of a namespace, not once for each request, and again when there
+/// is another reason; how the nodes are ill may change with every probe, and is said again after a while.
 /// </summary>
-internal sealed partial class NoNodeAnswer(NodeDirectory directory, ILogger<NoNodeAnswer> logger)
+internal sealed partial class NoNodeAnswer(NodeDirectory directory, TimeProvider time, ILogger<NoNodeAnswer> logger)
 {
-    private readonly ConcurrentDictionary<string, object> _said = new();
+    // Also: so long without such a request, and the next one is another outage.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Said> _said = new();
 
     /// <summary>Answers 503.</summary>
     /// <param name="context">The request.</param>
@@ -34,16 +37,31 @@ internal sealed partial class NoNodeAnswer(NodeDirectory directory, ILogger<NoNo
 
     private void LogOnce(string ns, NoNodeReason reason, NodeTable? table)
     {
-        object state = table is null ? reason : table;
-        if (_said.TryGetValue(ns, out var said) && said.Equals(state))
+        var now = time.GetTimestamp();
+        _said.TryGetValue(ns, out var said);
+        var isOngoing = said is not null && time.GetElapsedTime(said.AskedAt, now) < Pause;
+        // Every change of nodes, rules or health makes a new table: the same one has nothing new.
+        if (isOngoing && said!.Reason == reason && (said.Table == table || time.GetElapsedTime(said.SaidAt, now) < Pause))
         {
+            said.AskedAt = now;
             return;
         }
 
-        _said[ns] = state;
-        LogNoNode(ns, NoNodeReasons.Explain(reason, table));
+        var text = NoNodeReasons.Explain(reason, table);
+        var isNews = !isOngoing || said!.Reason != reason || said.Text != text;
+        _said[ns] = new Said(reason, table, text, isNews ? now : said!.SaidAt) { AskedAt = now };
+        if (isNews)
+        {
+            LogNoNode(ns, text);
+        }
     }
 
     [LoggerMessage(EventIds.NoNode, LogLevel.Warning, "Requests for namespace {Namespace} are answered 503: {Reason}")]
     private partial void LogNoNode(string @namespace, string reason);
+
+    private sealed record Said(NoNodeReason Reason, NodeTable? Table, string Text, long SaidAt)
+    {
+        /// <summary>When somebody last asked for a node in vain.</summary>
+        public long AskedAt { get; set; }
+    }
 }

@@ -29,9 +29,9 @@ internal sealed record SecretSetting(string Variable, string Section, string Key
     {
         var text = Filled(configuration[name]);
         var file = Filled(configuration[fileName]);
-        if (text is null && file is null && configuration.GetSection(name).GetChildren().Any())
+        if (Array.Find([name, fileName], each => configuration.GetSection(each).GetChildren().Any()) is { } list)
         {
-            return new(null, null, $"{name} must be one value, but is a list or an object.");
+            return new(null, null, $"{list} must be one value, but is a list or an object.");
         }
 
         return text is not null && file is not null ? new(null, null, $"{name} and {fileName} are both set: set one of them.")

@@ -59,6 +59,8 @@ public sealed class GrpcDeployTests
         await platform.StartServiceAsync("staying", settings: http2);
         await using var load = new LoadOnGateway(platform.GatewayUrl);
         await load.WhenAnsweredAsync("dying", 50);
+        // A node that came to others gets nothing before its first good probe, and could not take over either.
+        await load.WhenAnsweredAsync("staying", 1);
 
         dying.Signal(UnixSignal.Kill);
         await dying.WhenExitedAsync();

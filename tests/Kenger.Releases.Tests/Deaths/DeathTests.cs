@@ -85,6 +85,26 @@ public sealed class DeathTests
         Assert.InRange(asked, 3, most);
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(50)]
+    public async Task Version_HangsFromTheStart_IsGoneWithinThreeSeconds(int step)
+    {
+        await using var scene = await Scene.StartAsync(gateways: 1, old: 2, fresh: 1);
+        foreach (var node in scene.New)
+        {
+            node.Become(NodeCondition.Hanging, now: 0);
+        }
+
+        // Before a client with an ordinary patience of five seconds gives up.
+        var rollout = await scene.RollOutAsync(interval: 60, minRequests: 100, step, 100);
+        await scene.PassAsync(10, now => !now!.IsActive);
+
+        var ended = scene.Registry.Rollout!;
+        Assert.True(ended.Status == RolloutStatus.RolledBack, $"{ended.Status} {ended.StatusReason}");
+        Assert.InRange(ended.EndedAt!.Value - rollout.StartedAt, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
     [Fact]
     public async Task OneOfThreeGateways_ReachesNoNewNode_IsNotTheMajority()
     {
