@@ -41,7 +41,7 @@ internal static class NoticeEndpoints
         HttpRequest request, NoticeRouting routing, NoticeSender sender, SteadyClock clock, CancellationToken cancellationToken)
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var name = fields.Text(TargetField, static _ => null);
+        var name = fields.Text(TargetField, ReleaseChecks.CheckRuleName);
         if (fields.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
