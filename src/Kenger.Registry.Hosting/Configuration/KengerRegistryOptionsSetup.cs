@@ -20,6 +20,11 @@ internal sealed class KengerRegistryOptionsSetup(IConfiguration? configuration =
         // One key for each label; labels written as one text replace them all.
         foreach (var label in configuration.GetSection($"{Setting.Section}:{Setting.Labels.Key}").GetChildren())
         {
+            if (label.Value is null && label.GetChildren().Any())
+            {
+                options.Unreadable.Add($"{label.Path} must be one value, but is a list or an object.");
+            }
+
             options.Labels[label.Key] = label.Value ?? "";
         }
 
