@@ -11,9 +11,9 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>How long others' calls take while a stolen token of each role is used as fast as it is answered, beside how long they take alone.</summary>
 internal sealed class HostileTokenBenchmark : IBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 6;
     private const int Namespace = 100;
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
 
     // What is measured begins once the attack has been going on for a moment: what counts is the minute, not its first instant.
     private static readonly TimeSpan RunUp = TimeSpan.FromSeconds(1);
