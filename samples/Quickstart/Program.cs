@@ -11,7 +11,7 @@ const string Usage = """
 
     usage: dotnet run --project samples/Quickstart [-- --once]
 
-      --once   tell the story once, about a minute; exit code 0 if all was well, else 1
+      --once   tell the story once, about a minute; the last line says PASSED (exit code 0) or FAILED (1)
       --help   show this
 
     Without --once the traffic goes on after the story, until Ctrl+C.
@@ -34,14 +34,12 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 var once = args.Contains("--once");
-await using var platform = await Platform.StartAsync(memorablePorts: !once);
-await using var services = new ServiceGroup(platform);
-await using var traffic = new TrafficDriver(platform.GatewayUrl);
-var display = StoryDisplay.ForThisConsole();
-
 try
 {
-    return await display.RunAsync(async screen =>
+    await using var platform = await Platform.StartAsync(memorablePorts: !once);
+    await using var services = new ServiceGroup(platform);
+    await using var traffic = new TrafficDriver(platform.GatewayUrl);
+    return await StoryDisplay.ForThisConsole().RunAsync(async screen =>
     {
         var story = new Story(platform, services, traffic, screen);
         var ok = await story.TellAsync(stop.Token);
@@ -55,12 +53,23 @@ try
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    // Who asked for a verdict has none.
+    if (once)
+    {
+        Console.WriteLine("INTERRUPTED: no verdict.");
+    }
+
     return once ? 1 : 0;
+}
+catch (Exception exception)
+{
+    // What the machine is to blame for: no dotnet in the PATH, services that don't come up.
+    Console.WriteLine($"FAILED: {exception.Message}");
+    return 1;
 }
 
 void Stop(PosixSignalContext signal)
 {
-    signal.Cancel = true;
+    // A second one ends the process, whatever it is at.
+    signal.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
 }

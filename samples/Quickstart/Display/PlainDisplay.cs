@@ -21,13 +21,17 @@ internal sealed class PlainDisplay : StoryDisplay, IScreen
     {
         var scene = result.Scene;
         Console.WriteLine($"{++_step}. {scene.Title}: {scene.Counts.Total} requests, {scene.Counts.Failures.Count} failed");
+        if (!scene.Counts.WeightsHold)
+        {
+            Console.WriteLine("     (requests of the whole step, weights at its end)");
+        }
+
         foreach (var service in scene.Services)
         {
             var share = scene.Counts.ShareOf(service.Name).ToString("P1", CultureInfo.InvariantCulture);
-            var expected = scene.Counts.WeightsHold ? scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture) : null;
+            var expected = scene.Counts.WeightsHold ? $", expected {scene.ExpectedShareOf(service).ToString("P1", CultureInfo.InvariantCulture)}" : "";
             Console.WriteLine(
-                $"     {service.Name,-6} {service.State,-8} weight {service.Weight,4} {scene.Counts.Answered.GetValueOrDefault(service.Name),6} requests {share,7}"
-                + (expected is null ? "" : $", expected {expected}"));
+                $"     {service.Name,-6} {service.State,-8} weight {service.Weight,4} {scene.Counts.Answered.GetValueOrDefault(service.Name),6} requests {share,7}{expected}");
         }
 
         foreach (var complaint in result.Complaints)

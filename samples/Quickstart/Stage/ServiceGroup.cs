@@ -33,7 +33,7 @@ internal sealed class ServiceGroup(Platform platform) : IAsyncDisposable
 
     public Task KillAsync(string name) => Take(name).KillAsync();
 
-    public Task StopAsync(string name) => Take(name).StopAsync();
+    public Task StopAsync(string name, CancellationToken cancellationToken) => Take(name).StopAsync(cancellationToken);
 
     /// <summary>The services the registry knows, by name.</summary>
     public async Task<IReadOnlyList<ServiceView>> ViewAsync(CancellationToken cancellationToken)

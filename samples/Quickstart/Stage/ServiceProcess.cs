@@ -48,10 +48,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>As SIGTERM: the service says goodbye, finishes what it has, and ends.</summary>
-    public async Task StopAsync()
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync().WaitAsync(StopTimeout, TimeProvider.System);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(StopTimeout, TimeProvider.System, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

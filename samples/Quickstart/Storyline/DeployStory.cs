@@ -18,7 +18,7 @@ internal sealed class DeployStory(Platform platform, ServiceGroup services, Traf
         await services.StartAsync([new("v1-b2", "v1")], cancellationToken);
         await DisturbAsync(
             "v1-b2 takes its place, and v1-a stops politely under load",
-            () => services.StopAsync("v1-a"),
+            () => services.StopAsync("v1-a", cancellationToken),
             Judgement.NothingFailed,
             cancellationToken);
     }

@@ -13,7 +13,7 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
     public async Task TellAsync(CancellationToken cancellationToken)
     {
         await platform.Operator.UpdateNamespaceAsync(new() { Name = Platform.Namespace, Gated = true }, cancellationToken);
-        await AnnounceAsync("v2-a and v2-b register; the gate holds a new version at weight 0", [new("v2-a", "v2"), new("v2-b", "v2")], cancellationToken);
+        await AnnounceAsync("v2-a and v2-b register; a new version has weight 0 here until it is rolled out", [new("v2-a", "v2"), new("v2-b", "v2")], cancellationToken);
         await RollOutAsync("v2", RolloutStatuses.Completed, Judgement.NothingFailed, cancellationToken);
 
         // One request in ten fails: no rate that a look at the first few would show.
@@ -48,7 +48,7 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
                 Analysis = new() { MaxErrorRate = 0.05, MinRequests = 20 },
             },
             cancellationToken);
-        narrator.Say($"a rollout of {version} in steps of {string.Join(", ", rollout.Steps)} %; if more than 5 % of its requests fail, it is rolled back");
+        narrator.Say($"a rollout of {version}: {string.Join(", ", rollout.Steps)} % of the traffic, step by step; if more than 5 % of its requests fail, it is rolled back");
         var shown = 1;
         while (rollout.EndedAt is null && begun.Elapsed < Timeout)
         {
@@ -57,7 +57,7 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
             var events = rollout.Events ?? [];
             foreach (var decision in events.Skip(shown))
             {
-                narrator.Say("    " + Describe(decision));
+                narrator.Say("    " + Describe(decision, version));
             }
 
             shown = events.Count;
@@ -81,14 +81,16 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
         }
     }
 
-    private static string Describe(RolloutEvent decision)
+    private static string Describe(RolloutEvent decision, string version)
     {
-        var numbers = (decision.Candidate is { } candidate ? $"{candidate.Errors} of {candidate.Requests} new requests failed" : "")
-            + (decision.Stable is { } stable ? $", {stable.Errors} of {stable.Requests} old" : "");
+        // Each step is judged by the requests made while it was applied, and by no others.
+        var numbers = (decision.Candidate is { } candidate ? $"in this step {candidate.Errors} of {candidate.Requests} requests to {version} failed" : "")
+            + (decision.Stable is { } stable && decision.Percent < 100 ? $", and {stable.Errors} of {stable.Requests} to the old version" : "");
         return decision.Kind switch
         {
-            RolloutEventKinds.Passed => $"{decision.Percent} %: limits kept, {numbers}",
-            RolloutEventKinds.Advanced => $"next step: {decision.Percent} %",
+            RolloutEventKinds.Passed => $"{decision.Percent} % is good: {numbers}",
+            RolloutEventKinds.Advanced => $"on to {decision.Percent} %",
+            RolloutEventKinds.Completed => $"completed: {version} has all traffic, the old version stands by at weight 0",
             _ => decision.Kind.Replace('_', ' ') + (numbers.Length > 0 ? $": {numbers}" : decision.Reason is { } reason ? $": {reason}" : ""),
         };
     }

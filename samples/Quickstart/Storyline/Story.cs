@@ -19,6 +19,7 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
 
         screen.Say($"registry {platform.RegistryUrl}");
         screen.Say($"gateway  {platform.GatewayUrl}, admin {platform.AdminUrl}");
+        screen.Say($"{TrafficDriver.Callers} callers send requests through the gateway. share: what a service got of them. expected: its weight, of all weights together.");
         screen.Say("starting three services: v1-a, v1-b, v1-c");
         await services.StartAsync([new("v1-a", "v1"), new("v1-b", "v1"), new("v1-c", "v1")], cancellationToken);
         await platform.AppliedAsync((await services.ViewAsync(cancellationToken)).Max(service => service.Node.Version), cancellationToken);
@@ -36,30 +37,52 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
     public async Task GoOnAsync(CancellationToken cancellationToken)
     {
         var node = (await services.ViewAsync(cancellationToken)).First(service => service.Version == "v2").Node;
-        screen.Say("Now you; Ctrl+C ends it. In another terminal, in this folder (bash):");
-        screen.Say("  alias kenger='dotnet run --project src/Kenger.Cli --'");
-        screen.Say($"  export KENGER_REGISTRY_URL={platform.RegistryUrl}");
-        screen.Say($"  export KENGER_REGISTRY_TOKEN={platform.Token}");
-        screen.Say("  kenger nodes");
-        screen.Say($"  kenger weight {Platform.Namespace} {node.Host}:{node.Port} 10 --ttl 1m");
-        screen.Say($"  kenger rollout show {Platform.Namespace}");
-        screen.Say($"  curl -s \"{platform.AdminUrl}/health?ns={Platform.Namespace}\"");
+        foreach (var line in Invitation($"{node.Host}:{node.Port}"))
+        {
+            screen.Say(line);
+        }
+
         while (true)
         {
             await _narrator.PlayAsync("the last seconds", traffic.StartCounting(), cancellationToken);
         }
     }
 
+    /// <summary>Lines to paste, as the shell of this system takes them; what zsh or PowerShell would read for itself stands in quotes.</summary>
+    private IEnumerable<string> Invitation(string node) =>
+    [
+        $"Now you; Ctrl+C ends it. In another terminal, in this folder ({(OperatingSystem.IsWindows() ? "PowerShell" : "bash or zsh")}):",
+        .. OperatingSystem.IsWindows()
+            ?
+            [
+                "  function kenger { dotnet run --project src/Kenger.Cli -- @args }",
+                $"  $env:KENGER_REGISTRY_URL = '{platform.RegistryUrl}'",
+                $"  $env:KENGER_REGISTRY_TOKEN = '{platform.Token}'",
+            ]
+            : (string[])
+            [
+                "  alias kenger='dotnet run --project src/Kenger.Cli --'",
+                $"  export KENGER_REGISTRY_URL={platform.RegistryUrl}",
+                $"  export KENGER_REGISTRY_TOKEN={platform.Token}",
+            ],
+        "  kenger nodes",
+        $"  kenger weight {Platform.Namespace} {node} 10 --ttl 1m",
+        $"  kenger rollout show {Platform.Namespace}",
+        $"  {(OperatingSystem.IsWindows() ? "curl.exe" : "curl")} -s \"{platform.AdminUrl}/health?ns={Platform.Namespace}\"",
+    ];
+
     private string Summary(bool ok)
     {
-        var failures = _narrator.Results.SelectMany(result => result.Scene.Counts.Failures).ToArray();
+        var results = _narrator.Results;
+        var failures = results.SelectMany(result => result.Scene.Counts.Failures).ToArray();
         var ofV3 = failures.Count(reason => reason.Contains("fails on purpose", StringComparison.Ordinal));
-        string[] parts =
+        string[] causes =
         [
-            .. ofV3 > 0 ? [$"{ofV3} on v3 before its rollback"] : (string[])[],
-            .. failures.Length > ofV3 ? [$"{failures.Length - ofV3} in flight when v1-b was killed"] : (string[])[],
+            .. ofV3 > 0 ? [$"{ofV3} at v3 before its rollback"] : (string[])[],
+            .. failures.Length > ofV3 ? [ok ? $"{failures.Length - ofV3} in flight when v1-b was killed" : $"{failures.Length - ofV3} others"] : (string[])[],
         ];
-        return $"{_narrator.Results.Sum(result => result.Scene.Counts.Total)} requests, {failures.Length} failed"
-            + (ok ? string.Concat(parts.Select(part => $", {part}")) + ". All steps as expected." : ". NOT as expected, see above.");
+        return $"{(ok ? "PASSED" : "FAILED")}: {results.Count(result => result.Ok)} of {results.Count} steps as expected; "
+            + $"{results.Sum(result => result.Scene.Counts.Total)} requests, {failures.Length} failed"
+            + (causes.Length > 0 ? $" ({string.Join(", ", causes)})" : "");
     }
 }
