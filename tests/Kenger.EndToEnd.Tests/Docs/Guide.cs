@@ -42,9 +42,9 @@ internal sealed record Unit(IReadOnlyList<KeyValuePair<string, string>> Settings
     public static Unit Parse(string text) => new(
     [
         .. from line in text.Split('\n')
-           let equals = line.IndexOf('=', StringComparison.Ordinal)
-           where equals > 0
-           select KeyValuePair.Create(line[..equals], line[(equals + 1)..]),
+           let end = line.IndexOf('=', StringComparison.Ordinal)
+           where end > 0
+           select KeyValuePair.Create(line[..end], line[(end + 1)..]),
     ]);
 
     private IEnumerable<string> Of(string key) => Settings.Where(setting => setting.Key == key).Select(setting => setting.Value);
