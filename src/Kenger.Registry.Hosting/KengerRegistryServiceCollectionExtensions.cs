@@ -18,7 +18,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class KengerRegistryServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers this application with the Kenger registry once it listens, keeps it registered, and takes leave when it
+    /// Registers this application with the Kenger registry once it listens, keeps it registered, and deregisters it when it
     /// stops so that no request is lost. Configured by the variables <c>KENGER_REGISTRY_*</c>, by the section
     /// <c>Kenger:Registry</c>, or by code; the namespace is required. Adds the health check <c>kenger_registry</c> and
     /// <see cref="IServiceRegistration"/>. Safe to call more than once.

@@ -24,7 +24,7 @@ public sealed record NodeInfo
     /// <summary>The operator's weight; absent when there is none.</summary>
     public int? WeightOverride { get; init; }
 
-    /// <summary>When the operator's weight goes by itself; absent for never.</summary>
+    /// <summary>When the operator's weight expires; absent for never.</summary>
     public DateTimeOffset? WeightExpiresAt { get; init; }
 
     /// <summary>An operator took it out of the traffic.</summary>

@@ -6,7 +6,7 @@ namespace Kenger.Contracts;
 /// </summary>
 public sealed record RolloutCheck
 {
-    /// <summary>What people call it, 1–64 characters; <c>check 1</c> and so on when absent.</summary>
+    /// <summary>Its name, for people, 1–64 characters; <c>check 1</c> and so on when absent.</summary>
     public string? Name { get; init; }
 
     /// <summary>

@@ -6,7 +6,7 @@ public sealed record SyncRule
     /// <summary>The rule; also what makes its share of the requests another one than that of other rules.</summary>
     public required long Id { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>Its name, for people.</summary>
     public string? Name { get; init; }
 
     /// <summary>Which requests it is for.</summary>

@@ -15,7 +15,7 @@ public sealed record RuleInfo
     /// <summary>Its place among the namespace's rules, from 1 on.</summary>
     public required int Position { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>Its name, for people.</summary>
     public string? Name { get; init; }
 
     /// <summary>Which requests it is for.</summary>
@@ -27,7 +27,7 @@ public sealed record RuleInfo
     /// <summary>Whether it counts.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>When it goes by itself; absent for never.</summary>
+    /// <summary>When it expires; absent for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The name of the token that added it.</summary>

@@ -6,7 +6,7 @@ public sealed record UpdateRuleRequest
     /// <summary>The rule.</summary>
     public required long Id { get; init; }
 
-    /// <summary>What people call it; at most 64 characters.</summary>
+    /// <summary>Its name, for people; at most 64 characters.</summary>
     public string? Name { get; init; }
 
     /// <summary>Its new place among the namespace's rules, from 1 on.</summary>
@@ -21,7 +21,7 @@ public sealed record UpdateRuleRequest
     /// <summary>Whether it counts.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Seconds from now after which it goes by itself, 1–31,536,000; 0 for never.</summary>
+    /// <summary>Seconds from now after which it expires, 1–31,536,000; 0 for never.</summary>
     public int? TtlSeconds { get; init; }
 
     /// <summary>Why it is there; at most 255 characters.</summary>

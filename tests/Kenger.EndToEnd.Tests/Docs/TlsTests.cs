@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Docs;
+
+/// <summary>What the page on TLS says: a registry and a gateway with certificates, and an authority that only those know who are told.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private const string Token = "tls-test-token-0123456789";
+
+    private readonly TestAuthority _authority = new();
+
+    public void Dispose() => _authority.Dispose();
+
+    [LinuxFact]
+    public async Task RegistryAndGateway_WithCertificates_ServeByTls()
+    {
+        await using var registry = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["server", "--listen", "https://127.0.0.1:0"],
+            new Dictionary<string, string>
+            {
+                ["KENGER_SERVER_TOKENS"] = Token,
+                ["KENGER_SERVER_STORE"] = "memory",
+                ["Kestrel__Certificates__Default__Path"] = _authority.ChainPath,
+                ["Kestrel__Certificates__Default__KeyPath"] = _authority.KeyPath,
+            });
+        var asked = new Dictionary<string, string>
+        {
+            ["KENGER_REGISTRY_URL"] = Assert.Single(await registry.WhenListeningAsync()),
+            ["KENGER_REGISTRY_TOKEN"] = Token,
+            ["KENGER_REGISTRY_NAMESPACE"] = "hello",
+            ["SSL_CERT_FILE"] = _authority.CertificatePath,
+        };
+        await using var service = AppProcess.StartDotnet("HelloService.dll", ["--urls", "http://127.0.0.1:0"], asked);
+        await using var gateway = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--namespace", "hello"],
+            new Dictionary<string, string>(asked.Where(variable => variable.Key != "KENGER_REGISTRY_NAMESPACE"))
+            {
+                ["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:0",
+                ["Kestrel__Endpoints__Https__Certificate__Path"] = _authority.ChainPath,
+                ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = _authority.KeyPath,
+            });
+        var https = new Uri((await gateway.WhenListeningAsync()).Single(address => address.StartsWith("https:", StringComparison.Ordinal)));
+        using var http = _authority.CreateClient();
+
+        await Eventually.BecomesTrue(async () => await TextAsync(http, https) == "Hello from a service\n", "the service answers by TLS", TimeSpan.FromSeconds(60));
+        using var admin = await http.GetAsync(new Uri(https, "/livez"));
+
+        Assert.Equal(HttpStatusCode.NotFound, admin.StatusCode);
+        Assert.Equal("CN=first", await SubjectAsync(https));
+        _authority.Issue("second");
+        await Eventually.BecomesTrue(async () => await SubjectAsync(https) == "CN=second", "the new certificate", TimeSpan.FromSeconds(60));
+    }
+
+    [LinuxFact]
+    public async Task Service_ThatDoesNotKnowTheAuthority_SaysSo()
+    {
+        await using var registry = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["server", "--listen", "https://127.0.0.1:0"],
+            new Dictionary<string, string>
+            {
+                ["KENGER_SERVER_TOKENS"] = Token,
+                ["KENGER_SERVER_STORE"] = "memory",
+                ["Kestrel__Certificates__Default__Path"] = _authority.ChainPath,
+                ["Kestrel__Certificates__Default__KeyPath"] = _authority.KeyPath,
+            });
+        await using var service = AppProcess.StartDotnet(
+            "HelloService.dll",
+            ["--urls", "http://127.0.0.1:0"],
+            new Dictionary<string, string>
+            {
+                ["KENGER_REGISTRY_URL"] = Assert.Single(await registry.WhenListeningAsync()),
+                ["KENGER_REGISTRY_TOKEN"] = Token,
+                ["KENGER_REGISTRY_NAMESPACE"] = "hello",
+            });
+
+        await service.WhenPrintedAsync("can't be trusted \\(.*(PartialChain|UntrustedRoot)");
+    }
+
+    private static async Task<string> TextAsync(HttpClient http, Uri address)
+    {
+        using var response = await http.GetAsync(address);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Whom the server's certificate is for; null while nobody listens, as for a moment when certificates change.</summary>
+    private static async Task<string?> SubjectAsync(Uri address)
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(address.Host, address.Port);
+            await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+            await tls.AuthenticateAsClientAsync(address.Host);
+            return tls.RemoteCertificate?.Subject;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A fact about what .NET does on Linux alone.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Skip = "SSL_CERT_FILE counts on Linux";
+        }
+    }
+}
