@@ -32,7 +32,7 @@ public sealed class QuickstartScreenTests
         var all = await terminal.AllAsync();
         Assert.Contains("ok  three services have registered", all, StringComparison.Ordinal);
         Assert.Contains("export KENGER_REGISTRY_TOKEN=", all, StringComparison.Ordinal);
-        Assert.DoesNotContain(Header, all, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n" + Header, all, StringComparison.Ordinal);
     }
 
     [TmuxFact]
