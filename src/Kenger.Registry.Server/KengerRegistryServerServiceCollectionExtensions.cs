@@ -62,6 +62,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<FairShare>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
+        services.TryAddSingleton<LocalApi>();
         services.TryAddSingleton<LinkEndpoint>();
         services.TryAddSingleton<OutgoingConnector>();
         services.TryAddSingleton<OutgoingHttp>();
