@@ -55,6 +55,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<WatchHub>();
         services.TryAddSingleton<GatewayTracker>();
         services.TryAddSingleton<NodeViews>();
+        services.TryAddSingleton<NodeRequests>();
         services.TryAddSingleton<TrafficHistory>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();

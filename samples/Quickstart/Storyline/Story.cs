@@ -17,7 +17,7 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
             screen.Say($"Another program has port {port}; a free one is used instead.");
         }
 
-        screen.Say($"registry {platform.RegistryUrl}");
+        screen.Say($"registry {platform.RegistryUrl}, console {platform.RegistryUrl}/ui");
         screen.Say($"gateway  {platform.GatewayUrl}, admin {platform.AdminUrl}");
         screen.Say("starting three services: v1-a, v1-b, v1-c");
         await services.StartAsync([new("v1-a", "v1"), new("v1-b", "v1"), new("v1-c", "v1")], cancellationToken);

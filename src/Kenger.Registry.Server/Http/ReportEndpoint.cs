@@ -23,6 +23,7 @@ internal static class ReportEndpoint
         CandidateProblems problems,
         NodeViews views,
         TrafficHistory traffic,
+        NodeRequests requests,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -43,7 +44,8 @@ internal static class ReportEndpoint
         // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
         var gateway = new GatewayKey(grant.Name, report.Gateway);
         views.Note(gateway, report, state.Current);
-        traffic.Note(report, state.Current, ns => grant.Namespaces.Includes(ns) && gateways.Watches(gateway, ns));
+        traffic.Note(report, state.Current, MayReport);
+        requests.Note(report, state.Current, MayReport);
         NamespaceState[] concerned =
         [
             .. state.Current.Namespaces.Values.Where(ns =>
@@ -70,5 +72,7 @@ internal static class ReportEndpoint
         metrics.Reported();
         rollouts.Set();
         return Answer.Ok;
+
+        bool MayReport(string ns) => grant.Namespaces.Includes(ns) && gateways.Watches(gateway, ns);
     }
 }
