@@ -1,1 +1,1 @@
-return await Kenger.Cli.KengerCommandLine.RunAsync(args, Console.Out, Console.Error);
+return await Kenger.Cli.KengerCommandLine.RunAsync(args, System.Console.Out, System.Console.Error);

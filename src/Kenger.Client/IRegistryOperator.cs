@@ -83,6 +83,16 @@ public interface IRegistryOperator
     [Headers(Delivery.AtMostOnce)]
     Task<NoticeTestResult> TestNoticeAsync([Body] NoticeTestRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The last hour of what gateways reported, in points of five seconds: what that server heard since its start, at most. Needs a token with the role read.
+    /// </summary>
+    /// <param name="ns">The namespace; null for all of the token's, and then of five minutes at most.</param>
+    /// <param name="since">From when on: a moment such as <c>2026-01-31T08:00:00Z</c>, or how long ago it was, such as <c>10m</c>; null for all that may be asked for.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="KengerNotFoundException">There is no such namespace.</exception>
+    [Get(ApiRoutes.Traffic)]
+    Task<IReadOnlyList<NamespaceTraffic>> ReadTrafficAsync(string? ns = null, string? since = null, CancellationToken cancellationToken = default);
+
     /// <summary>Who changed what, the newest first. Needs a token with the role admin.</summary>
     /// <param name="ns">Only this namespace; all of the token's when null.</param>
     /// <param name="limit">The most entries, 1–1000.</param>

@@ -77,6 +77,9 @@ internal static class EventIds
     // Files.
     public const int FileOpenToOthers = 2070;
 
+    // Traffic.
+    public const int TrafficCut = 2180;
+
     // Settings.
     public const int SettingRemark = 2095;
 }

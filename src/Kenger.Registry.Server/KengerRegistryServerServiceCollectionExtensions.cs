@@ -14,6 +14,7 @@ using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Traffic;
 using Kenger.Registry.Server.Writing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -54,6 +55,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<WatchHub>();
         services.TryAddSingleton<GatewayTracker>();
         services.TryAddSingleton<NodeViews>();
+        services.TryAddSingleton<NodeRequests>();
+        services.TryAddSingleton<TrafficHistory>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<FailedCalls>();
         services.TryAddSingleton<RefusalLog>();
@@ -62,6 +65,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<FairShare>();
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<ApiBoundary>();
+        services.TryAddSingleton<LocalApi>();
         services.TryAddSingleton<LinkEndpoint>();
         services.TryAddSingleton<OutgoingConnector>();
         services.TryAddSingleton<OutgoingHttp>();

@@ -13,8 +13,9 @@ internal static class Floors
         ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Calls", "Sync", "Retries", "Failover"],
         ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
         ["Kenger.Registry.Server"] =
-            ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Rollouts", "Duties", "Http", "Hosting"],
+            ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
+        ["Kenger.Console"] = ["Language", "Assets", "Calls", "Sessions", "Live", "Reading", "Components", "Http"],
         ["Kenger.Gateway"] =
         [
             "Options", "Configuration", "Leaving", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",

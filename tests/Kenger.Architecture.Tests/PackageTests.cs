@@ -10,8 +10,9 @@ public sealed class PackageTests
         ["Kenger.Registry.Hosting"] = ["Kenger.Client"],
         ["Kenger.Registry.Server"] = ["Kenger.Contracts"],
         ["Kenger.Registry.MySql"] = ["Kenger.Registry.Server"],
+        ["Kenger.Console"] = ["Kenger.Registry.Server"],
         ["Kenger.Gateway"] = ["Kenger.Client"],
-        ["Kenger.Cli"] = ["Kenger.Gateway", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
+        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
     };
 
     public static TheoryData<string> Packages => [.. Repository.Packages];

@@ -16,7 +16,7 @@ public sealed class RegistryTests
     private static readonly string[] Queries =
     [
         ApiRoutes.NodeList, ApiRoutes.NamespaceList, ApiRoutes.Sync, ApiRoutes.Applied, ApiRoutes.GatewayList, ApiRoutes.HostList, ApiRoutes.RuleList, ApiRoutes.RolloutList,
-        ApiRoutes.RolloutShow, ApiRoutes.AuditList,
+        ApiRoutes.RolloutShow, ApiRoutes.AuditList, ApiRoutes.Traffic,
     ];
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RegistryTests
         await using var registry = await RegistryHost.StartAsync(new FakeTimeProvider());
         await PostEndpoints.PrepareAsync(registry);
         var next = 0;
-        await FuzzRun.RunAsync("queries", 500, ["&", "=", "?", "%", "%00", "%ff", "ns=", "wait=0s", "version=", "gateway=", "limit=", "before=", "id=", "known", "-1", "9223372036854775808", "é"], async input =>
+        await FuzzRun.RunAsync("queries", 500, ["&", "=", "?", "%", "%00", "%ff", "ns=", "wait=0s", "version=", "gateway=", "limit=", "before=", "since=", "T00:00:00Z", "id=", "known", "-1", "9223372036854775808", "é"], async input =>
         {
             var path = Queries[next++ % Queries.Length];
             // The client escapes what no request line may hold; a wait would be one of this test.

@@ -70,8 +70,10 @@ internal sealed class Platform : IAsyncDisposable
             options.Tokens.Add(token);
             options.Store = "sqlite:" + Path.Combine(data.FullName, "registry.db");
         });
+        registryBuilder.Services.AddKengerConsole();
         var registry = registryBuilder.Build();
         registry.MapKengerRegistryServer();
+        registry.MapKengerConsole();
         await registry.StartAsync();
 
         var gatewayBuilder = CreateQuietBuilder();

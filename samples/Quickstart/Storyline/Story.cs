@@ -17,7 +17,7 @@ internal sealed class Story(Platform platform, ServiceGroup services, TrafficDri
             screen.Say($"Another program has port {port}; a free one is used instead.");
         }
 
-        screen.Say($"registry {platform.RegistryUrl}");
+        screen.Say($"registry {platform.RegistryUrl}, console {platform.RegistryUrl}/ui");
         screen.Say($"gateway  {platform.GatewayUrl}, admin {platform.AdminUrl}");
         screen.Say($"{TrafficDriver.Callers} callers send requests through the gateway. share: what a service got of them. expected: its weight, of all weights together.");
         screen.Say("starting three services: v1-a, v1-b, v1-c");

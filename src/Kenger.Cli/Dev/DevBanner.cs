@@ -1,3 +1,5 @@
+using Kenger.Cli.Server;
+
 namespace Kenger.Cli.Dev;
 
 /// <summary>What a person needs to know once both are up, ready to paste. A token that was given is not shown.</summary>
@@ -20,6 +22,7 @@ internal static class DevBanner
               registry  {addresses.Registry}
               gateway   {addresses.Traffic}  →  {ns}{Others(settings)}
               admin     {addresses.Admin}
+              console   {addresses.Registry}{RegistryApp.ConsolePath}
               token     {(settings.Token is null ? token : "as given")}
 
             A service registers itself with AddKengerRegistry() and these variables{(settings.Token is null ? "" : ", and with your token in KENGER_REGISTRY_TOKEN")}:

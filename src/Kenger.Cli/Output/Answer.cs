@@ -19,7 +19,7 @@ internal sealed class Answer(bool json, IAnsiConsole console)
     {
         output = output is VisibleWriter visible ? visible.Inner : output;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (output != Console.Out || Console.IsOutputRedirected)
+        if (output != System.Console.Out || System.Console.IsOutputRedirected)
         {
             console.Profile.Width = UnbrokenWidth;
             console.Profile.Capabilities.Ansi = false;

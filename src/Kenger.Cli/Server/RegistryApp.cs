@@ -6,7 +6,12 @@ namespace Kenger.Cli.Server;
 /// <summary>The registry as a web app.</summary>
 internal static class RegistryApp
 {
+    /// <summary>Where the console is.</summary>
+    public const string ConsolePath = "/ui";
+
     private const string ListenVariable = "KENGER_SERVER_LISTEN";
+    private const string ConsoleVariable = "KENGER_SERVER_CONSOLE";
+    private const string Off = "off";
 
     public static WebApplication Create(RegistryAppSettings settings)
     {
@@ -15,6 +20,7 @@ internal static class RegistryApp
             new("KENGER_SERVER_TOKENS", settings.Token),
             new("KENGER_SERVER_STORE", settings.Store),
             new(ListenVariable, settings.Listen),
+            new(ConsoleVariable, settings.Console ? null : Off),
         ],
         // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
         reload: false);
@@ -30,6 +36,14 @@ internal static class RegistryApp
         builder.Services
             .AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev)
             .AddKengerMySqlStore();
+        var hasConsole = HasConsole(builder.Configuration[ConsoleVariable]);
+        if (hasConsole)
+        {
+            builder.Services.AddKengerConsole();
+            // It says at each start that keys are made and kept as files are: sessions are all that they are for.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        }
+
         if (!settings.LogsAddresses)
         {
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
@@ -37,9 +51,23 @@ internal static class RegistryApp
 
         var app = builder.Build();
         app.MapKengerRegistryServer();
-        app.MapFallback("{**path}", NotFound);
+        if (hasConsole)
+        {
+            app.MapKengerConsole(ConsolePath);
+        }
+
+        // A person who opens the address in a browser looks for the console.
+        app.MapFallback("{**path}", (HttpRequest request) => hasConsole && IsPerson(request) ? Results.Redirect(request.PathBase + ConsolePath) : NotFound());
         return app;
     }
+
+    // Where a switch can be misspelt, on is not what was meant.
+    private static bool HasConsole(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "" or "on" or "true" => true,
+        Off or "false" => false,
+        _ => throw new FormatException($"{ConsoleVariable} must be on or off, but is '{text}'."),
+    };
 
     private static string DefaultAddress(bool loopbackOnly) =>
         loopbackOnly ? KengerDefaults.RegistryUrl : $"http://*:{KengerDefaults.RegistryPort}";
@@ -72,6 +100,9 @@ internal static class RegistryApp
         }
     }
 
+    private static bool IsPerson(HttpRequest request) =>
+        request.Path == "/" && HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
     private static IResult NotFound() => TypedResults.Json(
         new ApiResponse<IReadOnlyList<FieldError>>
         {
@@ -93,6 +124,9 @@ internal sealed record RegistryAppSettings
 
     /// <summary>No tokens, loopback only.</summary>
     public bool Dev { get; init; }
+
+    /// <summary>Whether there is a web console; false where the environment says so.</summary>
+    public bool Console { get; init; } = true;
 
     /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
     public bool LogsAddresses { get; init; } = true;

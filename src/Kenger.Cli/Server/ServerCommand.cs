@@ -24,7 +24,11 @@ internal static class ServerCommand
         {
             Description = "Start without tokens, for programs on this machine only.",
         };
-        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev };
+        var noConsole = new Option<bool>("--no-console")
+        {
+            Description = "Start without the web console, which is at /ui. Also KENGER_SERVER_CONSOLE=off.",
+        };
+        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
@@ -34,6 +38,7 @@ internal static class ServerCommand
                     Listen = arguments.GetValue(listen),
                     Store = arguments.GetValue(store),
                     Dev = arguments.GetValue(dev),
+                    Console = !arguments.GetValue(noConsole),
                 });
                 await app.RunAsync();
             },

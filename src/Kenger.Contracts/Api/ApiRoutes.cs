@@ -99,6 +99,9 @@ public static class ApiRoutes
     /// <summary>POST: what a gateway saw of its nodes since its last report.</summary>
     public const string Report = Prefix + "/report";
 
+    /// <summary>GET: the last hour of what gateways reported; <c>ns</c>, <c>since</c>.</summary>
+    public const string Traffic = Prefix + "/traffic";
+
     /// <summary>POST: expires the silent nodes that self-preservation keeps.</summary>
     public const string SelfPreservationLift = Prefix + "/self-preservation/lift";
 

@@ -26,6 +26,9 @@ public static class WireNames
     /// <summary>The most entries to answer.</summary>
     public const string Limit = "limit";
 
+    /// <summary>From when on.</summary>
+    public const string Since = "since";
+
     /// <summary>Only entries with smaller ids.</summary>
     public const string Before = "before";
 
@@ -303,6 +306,9 @@ public static class WireNames
 
     /// <summary>Attempts that waited too long and still wait.</summary>
     public const string Overdue = "overdue";
+
+    /// <summary>The time in which a report came together.</summary>
+    public const string WindowMs = "window_ms";
 
     /// <summary>How the new nodes of rollouts are.</summary>
     public const string Candidates = "candidates";

@@ -46,6 +46,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(ApiResponse<RuleRemoval>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<RuleInfo>>))]
 [JsonSerializable(typeof(ApiResponse<RolloutInfo>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<NamespaceTraffic>>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<RolloutInfo>>))]
 [JsonSerializable(typeof(NoticeTestRequest))]
 [JsonSerializable(typeof(ApiResponse<NoticeTestResult>))]

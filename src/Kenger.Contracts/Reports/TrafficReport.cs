@@ -11,6 +11,9 @@ public sealed record TrafficReport
     /// <summary>The nodes that got requests; an empty list says that the gateway is there and that there were none.</summary>
     public required IReadOnlyList<NodeTraffic> Nodes { get; init; }
 
+    /// <summary>The time in which this came together, in milliseconds, up to now; null counts as 5000. All parts of a report say the same.</summary>
+    public long? WindowMs { get; init; }
+
     /// <summary>How the new nodes of running rollouts are, one for each rollout the gateway has applied; null when there is none.</summary>
     public IReadOnlyList<CandidateHealth>? Candidates { get; init; }
 

@@ -16,6 +16,7 @@ internal static class ReportParts
     /// </summary>
     public static IEnumerable<ReportPart> Split(
         string gateway,
+        TimeSpan window,
         IReadOnlyList<TakenCounts> counts,
         IReadOnlyList<CandidateHealth> candidates,
         IReadOnlyList<NodeView> views,
@@ -59,7 +60,7 @@ internal static class ReportParts
         yield return new(Part().Report with { Views = views, ViewsLeftOut = viewsLeftOut });
 
         ReportPart Part() =>
-            new(new TrafficReport { Gateway = gateway, Nodes = nodes, Candidates = health.Count == 0 ? null : health });
+            new(new TrafficReport { Gateway = gateway, WindowMs = (long)window.TotalMilliseconds, Nodes = nodes, Candidates = health.Count == 0 ? null : health });
     }
 
     private static int SizeOf<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type).Length + 1;

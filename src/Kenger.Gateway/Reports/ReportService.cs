@@ -33,6 +33,7 @@ internal sealed partial class ReportService(
     private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
     private readonly ReportPace _pace = new(options.Value.ReportInterval);
+    private long _toldUntil = time.GetTimestamp();
     private long _refusedAt;
     private bool _isRefused;
     private bool _hasFailed;
@@ -89,16 +90,18 @@ internal sealed partial class ReportService(
         var wasUrgent = urgency.Take();
         var health = candidates.Take();
         var (views, leftOut) = NodeViews.Take(directory.Current, _time);
+        var takenAt = _time.GetTimestamp();
         var taken = ledger.Take();
         if (_isRefused && _time.GetElapsedTime(_refusedAt) < RefusedPause)
         {
+            _toldUntil = takenAt;
             return;
         }
 
         var (sentNodes, sentCandidates) = (0, 0);
         try
         {
-            foreach (var part in ReportParts.Split(identity.Id, taken, health, views, leftOut))
+            foreach (var part in ReportParts.Split(identity.Id, _time.GetElapsedTime(_toldUntil, takenAt), taken, health, views, leftOut))
             {
                 await registry.ReportAsync(part.Report, cancellationToken);
                 sentNodes += part.NodeCount;
@@ -106,6 +109,7 @@ internal sealed partial class ReportService(
             }
 
             _hasFailed = false;
+            _toldUntil = takenAt;
             Accept();
         }
         catch (KengerAuthenticationException exception) when (exception.Code == ErrorCodes.Forbidden)
@@ -148,7 +152,7 @@ internal sealed partial class ReportService(
     private void RefuseForNow()
     {
         _isRefused = true;
-        _refusedAt = _time.GetTimestamp();
+        _refusedAt = _toldUntil = _time.GetTimestamp();
     }
 
     private void Accept()

@@ -83,6 +83,21 @@ internal sealed class NodeViews(GatewayTracker gateways, TimeProvider time)
         };
     }
 
+    /// <summary>When a gateway last said how it finds its nodes; null where it has not, or no more.</summary>
+    public DateTimeOffset? LastToldBy(GatewayKey gateway)
+    {
+        var now = time.GetTimestamp();
+        foreach (var (key, view) in Volatile.Read(ref _views))
+        {
+            if (key == gateway)
+            {
+                return IsFresh(view, now) ? view.Time : null;
+            }
+        }
+
+        return null;
+    }
+
     private static TimeSpan LifetimeOf(TimeSpan gap)
     {
         var lifetime = gap * MissedReports;

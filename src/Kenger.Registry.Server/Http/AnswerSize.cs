@@ -1,4 +1,5 @@
 using System.Collections;
+using Kenger.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
@@ -15,9 +16,15 @@ internal static class AnswerSize
     /// <summary>Remembers the length of a list that is answered.</summary>
     public static void Note(HttpContext context, object? data)
     {
-        if (data is ICollection { Count: >= EntriesPerCall } list)
+        var count = data switch
         {
-            context.Items[Key] = list.Count;
+            IReadOnlyList<NamespaceTraffic> traffic => traffic.Sum(each => each.Points.Count),
+            ICollection list => list.Count,
+            _ => 0,
+        };
+        if (count >= EntriesPerCall)
+        {
+            context.Items[Key] = count;
         }
     }
 

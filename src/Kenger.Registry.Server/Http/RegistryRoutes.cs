@@ -54,6 +54,8 @@ internal static class RegistryRoutes
         api.MapGet(ApiRoutes.RolloutShow, RolloutEndpoints.Show).Needs(Role.Read);
         api.MapPost(ApiRoutes.Report, ReportEndpoint.Post).Needs(Role.Gateway);
 
+        api.MapGet(ApiRoutes.Traffic, TrafficEndpoint.Get).Needs(Role.Read);
+
         api.MapGet(ApiRoutes.RuleList, RuleEndpoints.List).Needs(Role.Read);
         api.MapPost(ApiRoutes.RuleAdd, RuleEndpoints.Add).Needs(Role.Operate);
         api.MapPost(ApiRoutes.RuleUpdate, RuleEndpoints.Update).Needs(Role.Operate);

@@ -4,12 +4,13 @@ using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Traffic;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
 
-/// <summary><c>/report</c>: kept where a rollout needs it, else forgotten at once, but for how the gateway finds its nodes now.</summary>
+/// <summary><c>/report</c>: kept in the store where a rollout needs it; for people, an hour of the traffic and how the gateway finds its nodes now, in memory.</summary>
 internal static class ReportEndpoint
 {
     public static async Task<IResult> Post(
@@ -21,6 +22,8 @@ internal static class ReportEndpoint
         RolloutSignal rollouts,
         CandidateProblems problems,
         NodeViews views,
+        TrafficHistory traffic,
+        NodeRequests requests,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -41,6 +44,8 @@ internal static class ReportEndpoint
         // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
         var gateway = new GatewayKey(grant.Name, report.Gateway);
         views.Note(gateway, report, state.Current);
+        traffic.Note(report, state.Current, MayReport);
+        requests.Note(report, state.Current, MayReport);
         NamespaceState[] concerned =
         [
             .. state.Current.Namespaces.Values.Where(ns =>
@@ -67,5 +72,7 @@ internal static class ReportEndpoint
         metrics.Reported();
         rollouts.Set();
         return Answer.Ok;
+
+        bool MayReport(string ns) => grant.Namespaces.Includes(ns) && gateways.Watches(gateway, ns);
     }
 }

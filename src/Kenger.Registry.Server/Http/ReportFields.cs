@@ -32,6 +32,7 @@ internal static class ReportFields
         {
             Gateway = gateway,
             Nodes = [.. (nodes ?? []).Select(ReadNode)],
+            WindowMs = fields.OptionalNumber(WireNames.WindowMs, CheckCount),
             Candidates = candidates is { } given ? [.. given.Select(ReadHealth)] : null,
             Views = fields.OptionalObjects(WireNames.Views, MaxNodes) is { } views ? [.. views.Select(ReadView)] : null,
             ViewsLeftOut = (int)(fields.OptionalNumber(WireNames.ViewsLeftOut, CheckNodes) ?? 0),

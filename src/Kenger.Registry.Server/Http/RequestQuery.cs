@@ -16,6 +16,8 @@ internal sealed class RequestQuery(HttpRequest request)
     // The largest whole number a double holds exactly: what the original Lua client counts versions in.
     private const long MaxVersion = (1L << 53) - 1;
 
+    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
+
     private readonly IQueryCollection _query = request.Query;
     private readonly List<FieldError> _errors = [];
     private Refusal? _forbidden;
@@ -99,22 +101,37 @@ internal sealed class RequestQuery(HttpRequest request)
             return null;
         }
 
-        var (digits, unit) = text switch
-        {
-            [.., 'm', 's'] => (text[..^2], TimeSpan.FromMilliseconds(1)),
-            [.., 's'] => (text[..^1], TimeSpan.FromSeconds(1)),
-            [.., 'm'] => (text[..^1], TimeSpan.FromMinutes(1)),
-            _ => (text, TimeSpan.FromSeconds(1)),
-        };
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (ReadTime(text) is not { } wait)
         {
             _errors.Add(new FieldError(WireNames.Wait, "must be a time such as 30s, 500ms or 1m"));
             return null;
         }
 
-        var wait = count * unit;
         var max = TimeSpan.FromSeconds(KengerDefaults.MaxWaitSeconds);
         return wait < max ? wait : max;
+    }
+
+    /// <summary>A moment, <c>2026-01-31T08:00:00Z</c>, or how long ago it was, <c>10m</c>; null when none is given.</summary>
+    public DateTimeOffset? OptionalSince(DateTimeOffset now)
+    {
+        var text = _query[WireNames.Since].ToString();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (ReadTime(text) is { } ago)
+        {
+            return now - DateTimeOffset.UnixEpoch > ago ? now - ago : DateTimeOffset.UnixEpoch;
+        }
+
+        if (DateTimeOffset.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since))
+        {
+            return since;
+        }
+
+        _errors.Add(new FieldError(WireNames.Since, "must be a moment such as 2026-01-31T08:00:00Z, or how long ago it was, such as 10m or 90s"));
+        return null;
     }
 
     /// <summary>The id of the calling gateway, or null.</summary>
@@ -142,6 +159,18 @@ internal sealed class RequestQuery(HttpRequest request)
         {
             _errors.Add(new FieldError(field, "is required"));
         }
+    }
+
+    private static TimeSpan? ReadTime(string text)
+    {
+        var (digits, unit) = text switch
+        {
+            [.., 'm', 's'] => (text[..^2], TimeSpan.FromMilliseconds(1)),
+            [.., 's'] => (text[..^1], TimeSpan.FromSeconds(1)),
+            [.., 'm'] => (text[..^1], TimeSpan.FromMinutes(1)),
+            _ => (text, TimeSpan.FromSeconds(1)),
+        };
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : null;
     }
 
     private long? OptionalNumber(string field, long min, long max)

@@ -3,6 +3,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.Traffic;
 
 namespace Kenger.Registry.Server.Rollouts;
 
@@ -27,7 +28,7 @@ internal static class RolloutSamples
             var rollout = release.Rollout!;
             counters.Add(rollout.Id, RolloutSample.WholeRollout, RolloutSample.BothSides, RolloutSample.Reports, 1);
             var isHeard = false;
-            foreach (var health in (report.Candidates ?? []).Where(health => health.Ns == name && IsOf(rollout, health.Rollout, health.Step)))
+            foreach (var health in (report.Candidates ?? []).Where(health => health.Ns == name && ReportedTraffic.IsOf(rollout, health.Rollout, health.Step)))
             {
                 isHeard = true;
                 counters.Add(rollout.Id, health.Step, RolloutSample.BothSides, RolloutSample.Seen(gateway), 1);
@@ -38,11 +39,11 @@ internal static class RolloutSamples
                 }
             }
 
-            foreach (var traffic in report.Nodes.Where(node => node.Ns == name && IsOf(rollout, node.Rollout, node.Step)))
+            foreach (var traffic in report.Nodes.Where(node => node.Ns == name && ReportedTraffic.IsOf(rollout, node.Rollout, node.Step)))
             {
                 isHeard = true;
                 // At 0 % the new nodes have nothing but what rules send.
-                if (SideIn(release, traffic) is { } side && (!traffic.ByRule || (side == RolloutSample.Candidate && rollout.IsJudgedByRules(traffic.Step!.Value))))
+                if (NameOf(ReportedTraffic.SideOf(traffic, release)) is { } side && (!traffic.ByRule || (side == RolloutSample.Candidate && rollout.IsJudgedByRules(traffic.Step!.Value))))
                 {
                     AddTraffic(counters, rollout, side, traffic, reporter(rollout.Id));
                 }
@@ -145,20 +146,15 @@ internal static class RolloutSamples
         static void AddTo(long[] buckets, int bucket, long count) => buckets[Math.Min(bucket, LatencyBuckets.Count - 1)] += count;
     }
 
-    // What was made before it began, or while another one was running, is not its.
-    private static bool IsOf(RolloutState rollout, long? id, int? step) => id == rollout.Id && step >= 1 && step <= rollout.Steps.Length;
-
     private static bool IsDown(CandidateHealth health) =>
         health is { Nodes: > 0, Healthy: 0 } && TimeSpan.FromMilliseconds(health.DownMs) >= StepSums.DownTime;
 
-    // Nodes that get nothing by their weight, and something by a rule: on neither side.
-    private static string? SideIn(ReleaseState release, NodeTraffic traffic) =>
-        release.SideOf(traffic.Labels is { } labels ? Labels.From(labels) : Labels.None) switch
-        {
-            NodeSide.Candidate => RolloutSample.Candidate,
-            NodeSide.Stable => RolloutSample.Stable,
-            _ => null,
-        };
+    private static string? NameOf(NodeSide? side) => side switch
+    {
+        NodeSide.Candidate => RolloutSample.Candidate,
+        NodeSide.Stable => RolloutSample.Stable,
+        _ => null,
+    };
 
     private sealed class Counters
     {

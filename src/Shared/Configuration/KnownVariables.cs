@@ -55,6 +55,7 @@ internal static class KnownVariables
         "KENGER_REGISTRY_URL",
         "KENGER_REGISTRY_USE_PROXY",
         "KENGER_REGISTRY_WEIGHT",
+        "KENGER_SERVER_CONSOLE",
         "KENGER_SERVER_KEEP_OVERRIDES",
         "KENGER_SERVER_LINK_SECRET",
         "KENGER_SERVER_LISTEN",

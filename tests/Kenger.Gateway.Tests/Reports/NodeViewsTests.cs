@@ -79,7 +79,7 @@ public sealed class NodeViewsTests : IAsyncDisposable
         TakenCounts[] counts = [.. Enumerable.Repeat(new TakenCounts(new AttemptCounts(node, isByRule: false), new long[AttemptCounts.Length]), 400)];
         NodeView[] views = [.. Enumerable.Range(1, 700).Select(port => new NodeView { Ns = "shop", Host = "10.0.0.1", Port = port, Running = 1 })];
 
-        var parts = ReportParts.Split("one", counts, [], views, 5).ToArray();
+        var parts = ReportParts.Split("one", TimeSpan.FromSeconds(5), counts, [], views, 5).ToArray();
 
         Assert.Equal(400, parts.Sum(part => part.NodeCount));
         Assert.All(parts, part => Assert.InRange(

@@ -40,6 +40,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         OfARollout(ApiRoutes.RolloutAbort, """{"ns":"known","force":true}"""),
         new("GET", ApiRoutes.RolloutList, "read", "?ns=known"),
         new("GET", ApiRoutes.RolloutShow, "read", "?ns=known") { NeedsRollout = true },
+        new("GET", ApiRoutes.Traffic, "read", "?ns=known"),
         // What is not the token's to report is left out, not refused.
         new("POST", ApiRoutes.Report, "gateway", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
         new("GET", ApiRoutes.NoticeList, "operate", Everywhere: true),

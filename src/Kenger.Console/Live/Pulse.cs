@@ -1,0 +1,76 @@
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Console.Live;
+
+/// <summary>
+/// Tells open pages that there is something new: at once when the registry changes, at most five times a second, and once a second for what moves
+/// no revision. One loop for all pages, and none while nobody looks.
+/// </summary>
+internal sealed class Pulse(WatchHub hub, TimeProvider time)
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    private static readonly NamespaceSet Everything = NamespaceSet.All.WithHosts();
+
+    private readonly Lock _lock = new();
+    private Action[] _listeners = [];
+    private CancellationTokenSource? _end;
+
+    /// <summary>How many pages listen.</summary>
+    public int Count => Volatile.Read(ref _listeners).Length;
+
+    /// <summary>Calls back until what it returns is disposed. The callback must only pass it on.</summary>
+    public IDisposable Subscribe(Action listener)
+    {
+        lock (_lock)
+        {
+            _listeners = [.. _listeners, listener];
+            if (_end is null)
+            {
+                _end = new CancellationTokenSource();
+                _ = RunAsync(_end.Token);
+            }
+        }
+
+        return new Subscription(this, listener);
+    }
+
+    private async Task RunAsync(CancellationToken end)
+    {
+        var group = hub.Enter(Everything);
+        try
+        {
+            while (!end.IsCancellationRequested)
+            {
+                await group.Visible.WhenReplaced.WaitAsync(Rest, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!end.IsCancellationRequested)
+                {
+                    Array.ForEach(Volatile.Read(ref _listeners), static listener => listener());
+                }
+            }
+        }
+        finally
+        {
+            hub.Leave(group);
+        }
+    }
+
+    private void Remove(Action listener)
+    {
+        lock (_lock)
+        {
+            _listeners = [.. _listeners.Where(each => each != listener)];
+            if (_listeners.Length == 0 && _end is { } end)
+            {
+                _end = null;
+                end.Cancel();
+                end.Dispose();
+            }
+        }
+    }
+
+    private sealed class Subscription(Pulse owner, Action listener) : IDisposable
+    {
+        public void Dispose() => owner.Remove(listener);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Kenger.Console.Tests.Stage;
+using Kenger.Contracts;
+using Microsoft.Playwright;
+
+namespace Kenger.Console.Tests.Browser;
+
+/// <summary>A registry with a small company in it, and a browser before it: one for all tests of the screens.</summary>
+public sealed class ConsoleStage : IAsyncLifetime
+{
+    public const string Markup = "<img src=x onerror=document.title='broken'>";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private Gateways? _gateways;
+
+    internal ConsoleHost Host { get; private set; } = null!;
+
+    /// <summary>One that went back by itself.</summary>
+    internal long RolledBack { get; private set; }
+
+    /// <summary>One that runs, for those who only look.</summary>
+    internal long Running { get; private set; }
+
+    internal Gateways Gateways => _gateways!;
+
+    public async Task InitializeAsync()
+    {
+        if (Chromium.Path is null)
+        {
+            return;
+        }
+
+        Host = await ConsoleHost.StartAsync();
+        _gateways = new Gateways(Host);
+        _gateways.Follow("edge-1");
+        _gateways.Follow("edge-2");
+        await FillAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox", "--disable-gpu"] });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_gateways is not null)
+        {
+            await _gateways.DisposeAsync();
+            await Host.DisposeAsync();
+        }
+    }
+
+    /// <summary>A window of its own, signed in, that notes every fault.</summary>
+    internal async Task<Window> OpenAsync(
+        string token = ConsoleHost.Admin, string path = "", string locale = "en-US", ColorScheme scheme = ColorScheme.Light, int width = 1440, ConsoleHost? host = null)
+    {
+        var context = await _browser!.NewContextAsync(new()
+        {
+            Locale = locale,
+            ColorScheme = scheme,
+            ViewportSize = new() { Width = width, Height = width < 500 ? 844 : 900 },
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(60_000);
+        var window = new Window(await context.NewPageAsync(), (host ?? Host).Ui);
+        await window.SignInAsync(token, path);
+        return window;
+    }
+
+    private async Task FillAsync()
+    {
+        (string Ns, string Description, int Nodes, int Rate, double Ms)[] services =
+        [
+            ("catalog", "Products, prices, stock", 4, 900, 9), ("checkout", "Carts and payment steps", 3, 240, 38), ("orders", "Orders, from cart to parcel", 4, 420, 22),
+            ("payments", "Card and wallet payments", 3, 130, 61), ("search", "Full text and suggestions", 5, 1_400, 14), ("users", "Accounts and sessions", 3, 610, 11),
+        ];
+        var traffic = new List<JsonObject>();
+        var port = 8_001;
+        foreach (var (ns, description, nodes, rate, ms) in services)
+        {
+            await Host.PostAsync(ApiRoutes.NamespaceAdd, new() { ["name"] = ns, ["description"] = description });
+            for (var i = 0; i < nodes; i++)
+            {
+                var (host, version) = ($"127.0.{ns.Length}.{i + 10}", ns == "orders" && i == 3 || ns == "checkout" && i == 2 ? "v2" : "v1");
+                if (version == "v1")
+                {
+                    await Host.RegisterAsync(ns, host, port, version, labels: new() { ["version"] = version, ["zone"] = i % 2 == 0 ? "a" : "b" });
+                    traffic.Add(Gateways.Traffic(ns, host, port, rate / nodes * 5, ns == "payments" ? rate / nodes / 8 : 0, ms, version));
+                }
+            }
+
+            port++;
+        }
+
+        Running = await StartAsync("orders", "127.0.6.13", 8_003);
+        RolledBack = await StartAsync("checkout", "127.0.8.12", 8_002);
+        await Host.PostAsync(ApiRoutes.NodeDrain, new() { ["ns"] = "search", ["host"] = "127.0.6.14", ["port"] = 8_005, ["ttl_seconds"] = 3_600 });
+        await Host.PostAsync(ApiRoutes.NodeWeight, new() { ["ns"] = "catalog", ["host"] = "127.0.7.11", ["port"] = 8_001, ["weight"] = 50 });
+        await Host.PostAsync(ApiRoutes.RuleAdd, new()
+        {
+            ["ns"] = "orders", ["name"] = "colleagues see v2", ["match"] = new JsonObject { ["headers"] = new JsonObject { ["x-beta"] = "1" } },
+            ["target"] = new JsonObject { ["labels"] = new JsonObject { ["version"] = "v2" } },
+        });
+
+        traffic.AddRange(
+        [
+            Gateways.Traffic("orders", "127.0.6.13", 8_003, 620, 3, 25, "v2", (Running, 1)), Gateways.Traffic("orders", "127.0.6.10", 8_003, 2_400, 2, 21, "v1", (Running, 1)),
+            Gateways.Traffic("checkout", "127.0.8.12", 8_002, 300, 120, 240, "v2", (RolledBack, 1)), Gateways.Traffic("checkout", "127.0.8.10", 8_002, 2_100, 3, 38, "v1", (RolledBack, 1)),
+        ]);
+        JsonObject[] views = [Gateways.Sick("payments", "127.0.8.11", 8_004, "connect: connection refused")];
+        await Gateways.ReportAsync("edge-1", traffic.Select(row => (JsonObject)row.DeepClone()), views.Select(row => (JsonObject)row.DeepClone()));
+        await Gateways.ReportAsync("edge-2", traffic.Select(row => (JsonObject)row.DeepClone()), []);
+        await Eventually.BecomesTrue(
+            async () => (await Host.GetAsync($"{ApiRoutes.RolloutShow}?id={RolledBack}")).GetProperty("status").GetString() == RolloutStatuses.RolledBack,
+            "the rollout that goes back",
+            TimeSpan.FromSeconds(60));
+        await Eventually.BecomesTrue(async () => (await Host.GetAsync(ApiRoutes.GatewayList)).GetArrayLength() == 2, "both gateways", TimeSpan.FromSeconds(60));
+
+        async Task<long> StartAsync(string ns, string host, int port)
+        {
+            await Host.PostAsync(ApiRoutes.NamespaceUpdate, new() { ["name"] = ns, ["gated"] = true });
+            await Host.RegisterAsync(ns, host, port, "v2");
+            var started = await Host.PostAsync(ApiRoutes.RolloutStart, new()
+            {
+                ["ns"] = ns, ["label"] = "version=v2", ["steps"] = new JsonArray(5, 25, 50, 100), ["approve"] = new JsonArray(50), ["interval_seconds"] = 600,
+                ["reason"] = "faster baskets", ["analysis"] = new JsonObject { ["max_error_rate"] = 0.05, ["max_p99_ms"] = 200 },
+            });
+            return started.GetProperty("id").GetInt64();
+        }
+    }
+}
+
+/// <summary>All tests of the screens share one registry and one browser.</summary>
+[CollectionDefinition(Name)]
+public sealed class StageCollection : ICollectionFixture<ConsoleStage>
+{
+    public const string Name = "console";
+}

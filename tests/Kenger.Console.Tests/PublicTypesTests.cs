@@ -1,0 +1,16 @@
+using Kenger.Console.Components;
+using Microsoft.AspNetCore.Components;
+
+namespace Kenger.Console.Tests;
+
+/// <summary>Razor makes components public; nothing else may be by accident.</summary>
+public sealed class PublicTypesTests
+{
+    [Fact]
+    public void PublicTypes_BesideComponents_AreTheTwoThatAnAppUses() => Assert.Equal(
+        ["KengerConsoleEndpointRouteBuilderExtensions", "KengerConsoleServiceCollectionExtensions"],
+        typeof(App).Assembly.GetExportedTypes()
+            .Where(type => !typeof(IComponent).IsAssignableFrom(type) && type.Name != "_Imports")
+            .Select(type => type.Name)
+            .Order(StringComparer.Ordinal));
+}
