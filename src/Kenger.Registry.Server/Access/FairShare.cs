@@ -89,7 +89,11 @@ internal sealed class FairShare(ThreadDelay delay, TimeProvider time)
             : _perSecond * Increase > total * Plenty ? double.PositiveInfinity
             : _perSecond * Increase;
         var level = double.IsInfinity(_perSecond) ? _perSecond : Math.Max(FreePerSecond, LevelOf([.. _paces.Select(pace => pace.Asked)], _perSecond));
-        _paces.ForEach(pace => pace.PerSecond = level);
+        foreach (var pace in _paces)
+        {
+            pace.PerSecond = level;
+            pace.Turns.AreOn = !double.IsInfinity(level);
+        }
     }
 
     /// <summary>How much each may have at most, so that all together have <paramref name="total"/> and who asks for less has what it asks for.</summary>

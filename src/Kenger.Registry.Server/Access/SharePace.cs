@@ -24,6 +24,9 @@ internal sealed class SharePace
         set => Volatile.Write(ref field, value);
     } = double.PositiveInfinity;
 
+    /// <summary>One call at a time begins, while the registry is shared out.</summary>
+    public CallTurns Turns { get; } = new();
+
     /// <summary>Counts a call; true for the first one ever.</summary>
     public bool Count()
     {

@@ -24,11 +24,11 @@ internal class ThreadDelay(TimeProvider time)
         }
     }
 
-    /// <summary>Whether most pieces of work since the last question began late.</summary>
+    /// <summary>Whether more than one in five pieces of work began late since the last question.</summary>
     public virtual bool TakeWasLate()
     {
         var (probes, late) = (Interlocked.Exchange(ref _probes, 0), Interlocked.Exchange(ref _late, 0));
-        return late * 2 > probes;
+        return late * 5 > probes;
     }
 
     private void Note()

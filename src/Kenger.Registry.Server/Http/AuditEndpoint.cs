@@ -21,7 +21,8 @@ internal static class AuditEndpoint
             return Answer.From(full);
         }
 
-        var rows = await writer.LookIntoStoreAsync(store => store.ReadAudit(page.Namespaces, page.Limit, page.Before), cancellationToken);
+        var rows = await StorePages.ReadAsync(
+            writer, page.Limit, page.Before, (store, limit, before) => store.ReadAudit(page.Namespaces, limit, before), row => row.Id, cancellationToken);
         return rows.TryGetValue(out var found)
             ? Answer.From((IReadOnlyList<AuditEntry>)[.. found.Select(row => row.ToEntry())], KengerJson.Readable.ApiResponseIReadOnlyListAuditEntry)
             : Answer.From(rows.Refusal!);

@@ -84,7 +84,8 @@ internal static class RolloutEndpoints
             return Answer.From(full);
         }
 
-        var rows = await writer.LookIntoStoreAsync(store => store.Rollouts.ReadRollouts(page.Namespaces, page.Limit, page.Before), cancellationToken);
+        var rows = await StorePages.ReadAsync(
+            writer, page.Limit, page.Before, (store, limit, before) => store.Rollouts.ReadRollouts(page.Namespaces, limit, before), row => row.Id, cancellationToken);
         return rows.TryGetValue(out var found)
             ? Answer.From((IReadOnlyList<RolloutInfo>)[.. found.Select(row => row.ToState().ToInfo())], KengerJson.Readable.ApiResponseIReadOnlyListRolloutInfo)
             : Answer.From(rows.Refusal!);

@@ -83,11 +83,13 @@ public sealed class FairShareTests
         var (greedy, modest) = (new SharePace(), new SharePace());
         Run(50, (greedy, 5_000), (modest, 10));
         Assert.False(double.IsInfinity(greedy.PerSecond));
+        Assert.True(greedy.Turns.AreOn);
 
         _delay.IsLate = false;
         Run(400, (greedy, 100), (modest, 10));
 
         Assert.True(double.IsInfinity(greedy.PerSecond));
+        Assert.False(greedy.Turns.AreOn);
     }
 
     [Fact]

@@ -59,6 +59,21 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_MoreThanOnePieceOfTheStore_IsWholeAndInOrder()
+    {
+        for (var i = 1; i <= StorePages.Piece * 2; i++)
+        {
+            (await _ci.PostAnswerAsync(ApiRoutes.NamespaceAdd, $$"""{"name":"n{{i}}"}""")).IsOk();
+        }
+
+        var newest = StorePages.Piece * 2;
+        Assert.Equal(Enumerable.Range(1, newest).Reverse().Select(i => $"ci namespace.add n{i} "), await List("?limit=1000"));
+        Assert.Equal(
+            Enumerable.Range(1, newest).Reverse().Take(StorePages.Piece + 5).Select(i => $"ci namespace.add n{i} "), await List($"?limit={StorePages.Piece + 5}"));
+        Assert.Equal(["ci namespace.add n2 ", "ci namespace.add n1 "], await List("?limit=1000&before=3"));
+    }
+
+    [Fact]
     public async Task List_WhatChangesNothing_IsNotThere()
     {
         (await _ci.PostAnswerAsync(ApiRoutes.NodeRegister, Node)).IsOk();
@@ -137,7 +152,7 @@ public sealed class AuditTests : IAsyncLifetime
 
     private static long Version(int change) => DateTimeOffset.UnixEpoch.AddYears(56).ToUnixTimeMilliseconds() + change;
 
-    private async Task<string[]> List() =>
-        [.. (await _registry.GetAsync(ApiRoutes.AuditList)).IsOk().Data!.AsArray()
+    private async Task<string[]> List(string query = "") =>
+        [.. (await _registry.GetAsync(ApiRoutes.AuditList + query)).IsOk().Data!.AsArray()
             .Select(each => $"{each!["actor"]} {each["action"]} {each["ns"]} {each["target"]}")];
 }
