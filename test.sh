@@ -24,8 +24,8 @@ log=$results/test.log
 
 # command → the Debian package that brings it
 needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server nginx:nginx apache2:apache2-bin node:nodejs python3:python3 haproxy:haproxy logrotate:logrotate tmux:tmux openssl:openssl chromium:chromium)
-# the linker of native AOT, the heavier of the servers that are nodes in tests, and Prometheus, which rollouts ask
-[ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless prometheus:prometheus)
+# the linker of native AOT, the heavier of the servers that are nodes in tests, Prometheus, which rollouts ask, and what nodes of a database cluster copy their data by
+[ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless prometheus:prometheus rsync:rsync)
 
 # Python module → the Debian package that brings it, to Debian's own Python
 needed_modules=(grpc:python3-grpcio)
@@ -34,6 +34,8 @@ missing=()
 [ -z "$all" ] || [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 [ -z "$all" ] || [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 [ -z "$all" ] || [ -e /usr/share/java/tomcat10-embed-core.jar ] || missing+=(libtomcat10-embed-java)
+# a cluster of databases
+[ -z "$all" ] || [ -e /usr/lib/galera/libgalera_smm.so ] || missing+=(galera-4)
 [ -z "$all" ] || [ -e /usr/share/java/jetty9-server.jar ] || missing+=(libjetty9-java)
 for each in "${needed[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "${each%%:*}" >/dev/null || missing+=("${each##*:}")

@@ -59,7 +59,14 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
         return dropped;
     });
 
-    public bool TryUseLink(UsedLinkRow link) => store.Use(connection => connection.Execute(MySqlSql.UseLink, link)) > 0;
+    public bool TryUseLink(UsedLinkRow link) => store.Use(connection =>
+    {
+        // In a transaction: who repeated it without knowing that it was made would find it used.
+        using var transaction = MySqlUnitOfWork.Begin(connection);
+        var used = connection.Execute(MySqlSql.UseLink, link);
+        transaction.Commit();
+        return used;
+    }) > 0;
 
     public void ReleaseLink(string nonce) => store.Use(connection => connection.Execute(MySqlSql.ReleaseLink, new { Nonce = nonce }));
 

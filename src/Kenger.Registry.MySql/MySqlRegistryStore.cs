@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Dapper;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
@@ -8,13 +9,15 @@ namespace Kenger.Registry.MySql;
 
 /// <summary>
 /// The registry in a MySQL or MariaDB database that any number of servers share. A change locks the one row of
-/// <c>upstream_revision</c>, so that all servers' changes form one line. All calls
-/// are synchronous: they run on the writer's own thread.
+/// <c>upstream_revision</c>, so that all servers' changes form one line. On a cluster that writes at several nodes (Galera) the lock holds at one
+/// node, but who comes second with that row is refused, so the line is the same. All calls are synchronous: they run on the writer's own thread.
 /// </summary>
 internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, SteadyClock clock) : IRegistryStore
 {
     private const uint StartSeconds = 60;
 
+    private readonly string _server = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+    private long _batch;
     private MySqlConnection? _connection;
 
     public string Description => $"mysql://{address.Server}:{address.Port}/{address.Database}";
@@ -34,6 +37,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             DefaultCommandTimeout = StartSeconds,
         });
         MySqlSchema.Ensure(connection);
+        connection.Execute(MySqlSql.ForgetWriters);
         using var transaction = MySqlUnitOfWork.Begin(connection);
         return new SnapshotReader(connection, clock).ReadAll();
     }
@@ -41,21 +45,41 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public IStoreTransaction Begin(RegistrySnapshot known) => Use(connection =>
     {
         var transaction = MySqlUnitOfWork.Begin(connection);
-        var version = connection.QuerySingle<RevisionRow>(MySqlSql.LockRevision).Revision;
-        var snapshot = version == known.Version ? known : new SnapshotReader(connection, clock).ReadChanges(known);
-        return new MySqlStoreTransaction(connection, transaction, snapshot, clock);
+        try
+        {
+            return new MySqlStoreTransaction(this, connection, transaction, new SnapshotReader(connection, clock).ReadLocked(known), clock);
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     });
+
+    public void Probe() => Use(connection =>
+    {
+        using var transaction = MySqlUnitOfWork.Begin(connection);
+        connection.QuerySingle<RevisionRow>(MySqlSql.LockRevision);
+        connection.Execute(MySqlSql.NoteBatch, NewBatch());
+        transaction.CommitRepeatable();
+        return true;
+    });
+
+    public StoreFailure Explain(Exception exception) => MySqlFailures.Explain(exception);
 
     public RegistrySnapshot CatchUp(RegistrySnapshot known) => Use(connection =>
     {
-        if (connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision).Revision == known.Version)
+        var version = connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision).Revision;
+        if (version == known.Version)
         {
             return known;
         }
 
+        // Behind what is known: a restored backup, or a copy that lags. Whoever holds the row knows.
         using var transaction = MySqlUnitOfWork.Begin(connection);
-        var snapshot = new SnapshotReader(connection, clock).ReadChanges(known);
-        transaction.Commit();
+        var reader = new SnapshotReader(connection, clock);
+        var snapshot = version < known.Version ? reader.ReadLocked(known) : reader.ReadChanges(known);
+        transaction.CommitRepeatable();
         return snapshot;
     });
 
@@ -67,7 +91,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             MySqlSql.SaveHeartbeats,
             heartbeats.OrderBy(beat => beat.NodeId)
                 .Select(beat => new SilenceRow { Id = beat.NodeId, SilentFor = (long)(now - beat.LastHeartbeat).TotalMilliseconds }));
-        transaction.Commit();
+        transaction.CommitRepeatable();
         return heartbeats.Count;
     });
 
@@ -122,25 +146,54 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
 
     public void Dispose() => Disconnect();
 
-    /// <summary>Uses the connection. After a failure nobody knows what it is still about to say, and the next use opens another.</summary>
+    /// <summary>Uses the connection.</summary>
     public T Use<T>(Func<MySqlConnection, T> action)
+    {
+        // A unit of work that could not be rolled back has closed it.
+        if (_connection is { State: not ConnectionState.Open })
+        {
+            Disconnect();
+        }
+
+        return Watch(() => action(_connection ??= Open(address)));
+    }
+
+    /// <summary>
+    /// Does something with the connection. After a failure nobody knows what it is still about to say, or whether it leads to a database that
+    /// takes writes, and the next use opens another; but who lost against another transaction goes on with it.
+    /// </summary>
+    public T Watch<T>(Func<T> action)
     {
         try
         {
-            // A unit of work that could not be rolled back has closed it.
-            if (_connection is { State: not ConnectionState.Open })
-            {
-                Disconnect();
-            }
-
-            return action(_connection ??= Open(address));
+            return action();
         }
-        catch
+        catch (Exception exception) when (!MySqlFailures.LeavesConnection(exception))
         {
             Disconnect();
             throw;
         }
     }
+
+    /// <summary>Names the next transaction of this server, as parameters of <see cref="MySqlSql.NoteBatch"/>.</summary>
+    public WriterRow NewBatch() => new() { Server = _server, Batch = ++_batch };
+
+    /// <summary>
+    /// Whether a transaction was committed that nobody answered for. It holds its row while it is under way at this node; if it is at another one, it comes
+    /// second after what is written here and is refused.
+    /// </summary>
+    public bool WasCommitted(long batch) => Use(connection =>
+    {
+        using var transaction = MySqlUnitOfWork.Begin(connection);
+        if (connection.ExecuteScalar<long?>(MySqlSql.LockBatch, new { Server = _server }) == batch)
+        {
+            return true;
+        }
+
+        connection.Execute(MySqlSql.NoteBatch, NewBatch());
+        transaction.CommitRepeatable();
+        return false;
+    });
 
     private void Disconnect()
     {
@@ -155,6 +208,11 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         {
             connection.Open();
             connection.Execute(MySqlSql.PrepareSession);
+            if (connection.QueryFirstOrDefault<VariableRow>(MySqlSql.ShowGalera)?.Value == "ON")
+            {
+                connection.Execute(MySqlSql.WaitForOtherNodes);
+            }
+
             return connection;
         }
         catch
@@ -163,6 +221,20 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             throw;
         }
     }
+}
+
+/// <summary>Which of its transactions a server committed last.</summary>
+internal sealed record WriterRow
+{
+    public string Server { get; init; } = "";
+
+    public long Batch { get; init; }
+}
+
+/// <summary>A variable of the database.</summary>
+internal sealed record VariableRow
+{
+    public string Value { get; init; } = "";
 }
 
 /// <summary>How long ago a node was last heard from, in milliseconds: an age is the same on every clock.</summary>

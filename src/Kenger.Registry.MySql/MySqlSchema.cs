@@ -5,14 +5,11 @@ using MySqlConnector;
 namespace Kenger.Registry.MySql;
 
 /// <summary>
-/// Creates the tables, or adopts those of the original system: what is missing is added, rows stay. Servers that start
-/// together take turns.
+/// Creates the tables, or adopts those of the original system: what is missing is added, rows stay. Each step may be done twice, or by several servers
+/// at once, at one database or at several nodes of a cluster: no lock that only one node knows keeps them apart. Who gets in another's way begins again.
 /// </summary>
 internal static class MySqlSchema
 {
-    private const string TakeTurn = "SELECT GET_LOCK('kenger_schema', 10)";
-    private const string EndTurn = "DO RELEASE_LOCK('kenger_schema')";
-
     private const string SelectColumns = """
         SELECT table_name AS TableName, column_name AS ColumnName, COALESCE(collation_name, '') AS Collation,
                COALESCE(datetime_precision, 3) AS TimePrecision, COALESCE(character_maximum_length, 0) AS Length
@@ -23,7 +20,7 @@ internal static class MySqlSchema
     private const string CountRevisions = "SELECT COUNT(*) FROM upstream_revision";
 
     private const string FirstRevision = """
-        INSERT INTO upstream_revision (only_row, revision, next_namespace_id, next_node_id)
+        INSERT IGNORE INTO upstream_revision (only_row, revision, next_namespace_id, next_node_id)
         SELECT 1, 0, COALESCE((SELECT MAX(id) FROM upstream_namespace), 0) + 1, COALESCE((SELECT MAX(id) FROM upstream_node), 0) + 1
         """;
 
@@ -48,11 +45,6 @@ internal static class MySqlSchema
 
     public static void Ensure(MySqlConnection connection)
     {
-        if (connection.ExecuteScalar<int?>(TakeTurn, commandTimeout: 15) != 1)
-        {
-            throw new InvalidOperationException("Another server is preparing the database and did not finish within 10 s: start again.");
-        }
-
         connection.Execute(MySqlTables.Create);
         var columns = connection.Query<ColumnRow>(SelectColumns)
             .ToDictionary(column => (column.TableName, column.ColumnName));
@@ -60,7 +52,7 @@ internal static class MySqlSchema
         {
             foreach (var missing in table.Columns.Where(column => !columns.ContainsKey((table.Name, column.Name))))
             {
-                connection.Execute(MySqlStatements.AddColumn(table, missing));
+                AddColumn(connection, MySqlStatements.AddColumn(table, missing));
             }
         }
 
@@ -78,9 +70,18 @@ internal static class MySqlSchema
         {
             connection.Execute(FirstRevision);
         }
+    }
 
-        // After a failure the turn ends with the connection.
-        connection.Execute(EndTurn);
+    private static void AddColumn(MySqlConnection connection, string statement)
+    {
+        try
+        {
+            connection.Execute(statement);
+        }
+        catch (MySqlException exception) when (exception.ErrorCode == MySqlErrorCode.DuplicateFieldName)
+        {
+            // Another server has added it since we looked.
+        }
     }
 
     private sealed record ColumnRow

@@ -12,6 +12,15 @@ internal static class MySqlSql
     public const string PrepareSession =
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1";
 
+    /// <summary>Answers only where there is Galera.</summary>
+    public const string ShowGalera = "SHOW VARIABLES LIKE 'wsrep_on'";
+
+    /// <summary>
+    /// A transaction, or a statement that reads, begins once this node has everything that was committed at any other before: who was told of a change by
+    /// one server finds it at all others.
+    /// </summary>
+    public const string WaitForOtherNodes = "SET SESSION wsrep_sync_wait = 1";
+
     public static readonly string SelectRevision = Select(Tables.Revision);
 
     /// <summary>Whoever holds this row is the one writer of all servers, until its transaction ends.</summary>
@@ -41,7 +50,23 @@ internal static class MySqlSql
             next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
         """;
 
-    public const string RaiseRevision = "UPDATE upstream_revision SET revision = @Version WHERE revision < @Version";
+    /// <summary>
+    /// In a table without a row for each transaction: which one a server committed last is all that is ever asked. Only that server writes its row.
+    /// </summary>
+    public const string NoteBatch = """
+        INSERT INTO upstream_writer (server, batch, written_at) VALUES (@Server, @Batch, NOW(3))
+        ON DUPLICATE KEY UPDATE batch = VALUES(batch), written_at = VALUES(written_at)
+        """;
+
+    public const string WriteRevision = UpdateRevision + ";\n" + NoteBatch;
+    public const string LockBatch = "SELECT batch FROM upstream_writer WHERE server = @Server FOR UPDATE";
+    public const string ForgetWriters = "DELETE FROM upstream_writer WHERE written_at < NOW(3) - INTERVAL 1 DAY";
+
+    public const string RaiseRevision = """
+        UPDATE upstream_revision SET revision = @Version, hosts_revision = @Version WHERE revision < @Version;
+        UPDATE upstream_namespace SET revision = @Version, updated_at = updated_at;
+        UPDATE upstream_tombstone SET revision = @Version
+        """;
 
     public const string UpdateNextRolloutId = "UPDATE upstream_revision SET next_rollout_id = @NextRolloutId";
 

@@ -9,6 +9,7 @@ namespace Kenger.Registry.MySql;
 
 /// <summary>A change that holds the revision's row, so that no other server's can come between.</summary>
 internal sealed class MySqlStoreTransaction(
+    MySqlRegistryStore store,
     MySqlConnection connection,
     MySqlUnitOfWork transaction,
     RegistrySnapshot snapshot,
@@ -16,12 +17,14 @@ internal sealed class MySqlStoreTransaction(
 {
     public RegistrySnapshot Snapshot => snapshot;
 
-    public void RefreshLeases(IReadOnlyCollection<NodeState> nodes)
+    public void RefreshLeases(IReadOnlyCollection<NodeState> nodes) => store.Watch(() => Refresh(nodes));
+
+    public void Commit(ChangeSet changes) => store.Watch(() => Write(changes));
+
+    public void Dispose() => transaction.Dispose();
+
+    private int Refresh(IReadOnlyCollection<NodeState> nodes)
     {
-        if (nodes.Count == 0)
-        {
-            return;
-        }
 
         var leases = nodes.DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Lease);
         var now = clock.Now;
@@ -30,9 +33,11 @@ internal sealed class MySqlStoreTransaction(
         {
             leases[row.Id].Learn(now - TimeSpan.FromMilliseconds(row.SilentFor));
         }
+
+        return nodes.Count;
     }
 
-    public void Commit(ChangeSet changes)
+    private long Write(ChangeSet changes)
     {
         Delete(MySqlSql.DeleteNodes, changes.DeletedNodes);
         Delete(MySqlSql.DeleteNamespaces, changes.DeletedNamespaces);
@@ -50,13 +55,13 @@ internal sealed class MySqlStoreTransaction(
         Delete(MySqlSql.DeleteRules, changes.DeletedRules);
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
         Put(MySqlSql.AddNotices, changes.Notices.Select(NoticeRow.From));
+        var batch = store.NewBatch();
         connection.Execute(
-            MySqlSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion });
-        transaction.Commit();
+            MySqlSql.WriteRevision,
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion, batch.Server, batch.Batch });
+        transaction.Commit(() => store.WasCommitted(batch.Batch));
+        return changes.Version;
     }
-
-    public void Dispose() => transaction.Dispose();
 
     private void Write(ReleaseChanges changes)
     {

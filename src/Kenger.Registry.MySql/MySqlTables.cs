@@ -41,6 +41,11 @@ internal static class MySqlTables
             next_namespace_id BIGINT NOT NULL,
             next_node_id BIGINT NOT NULL
         ) ENGINE = InnoDB;
+        CREATE TABLE IF NOT EXISTS upstream_writer (
+            server VARCHAR(64) PRIMARY KEY,
+            batch BIGINT NOT NULL,
+            written_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4;
         CREATE TABLE IF NOT EXISTS upstream_host (
             host VARCHAR(134) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY,
             ns VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

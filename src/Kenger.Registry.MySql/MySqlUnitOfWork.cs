@@ -1,4 +1,6 @@
+using System.Data;
 using Dapper;
+using Kenger.Registry.Server.Store;
 using MySqlConnector;
 
 namespace Kenger.Registry.MySql;
@@ -20,7 +22,22 @@ internal sealed class MySqlUnitOfWork : IDisposable
         return new MySqlUnitOfWork(connection);
     }
 
-    public void Commit()
+    /// <summary>Commits, or throws: a <see cref="CommitInDoubtException"/> where it may have been made.</summary>
+    /// <param name="wasMade">Finds out, on another connection.</param>
+    public void Commit(Func<bool>? wasMade = null)
+    {
+        try
+        {
+            CommitRepeatable();
+        }
+        catch (Exception exception) when (!MySqlFailures.RefusesCommit(exception))
+        {
+            throw new CommitInDoubtException(exception, wasMade);
+        }
+    }
+
+    /// <summary>Commits what does no harm when it is done twice, so that nobody has to know whether it was.</summary>
+    public void CommitRepeatable()
     {
         _connection.Execute("COMMIT");
         _ended = true;
@@ -35,6 +52,11 @@ internal sealed class MySqlUnitOfWork : IDisposable
         }
 
         _ended = true;
+        if (_connection.State != ConnectionState.Open)
+        {
+            return;
+        }
+
         try
         {
             _connection.Execute("ROLLBACK");

@@ -22,13 +22,26 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         Rollouts = connection.Query<RolloutRow>(MySqlSql.SelectLatestRollouts).Select(OnOurClock),
     }.ToSnapshot();
 
-    /// <summary>What is known, with the namespaces that others changed read again.</summary>
+    /// <summary>Locks the revision's row, so that nobody else writes until the transaction ends, and reads what others wrote before.</summary>
+    public RegistrySnapshot ReadLocked(RegistrySnapshot known)
+    {
+        var version = connection.QuerySingle<RevisionRow>(MySqlSql.LockRevision).Revision;
+        return version == known.Version ? known
+            : version > known.Version ? ReadChanges(known)
+            : StartOver(known);
+    }
+
+    /// <summary>
+    /// What is known, with the namespaces that others changed read again. All statements see the same moment, the first one's; nodes of a cluster come to
+    /// all changes in one order, so a revision that is seen comes with all before it.
+    /// </summary>
     public RegistrySnapshot ReadChanges(RegistrySnapshot known)
     {
         var revision = connection.QuerySingle<RevisionRow>(MySqlSql.SelectRevision);
-        if (revision.Revision < known.Version)
+        if (revision.Revision <= known.Version)
         {
-            return StartOver(known);
+            // Another node of a cluster than the one that was asked before, and behind it.
+            return known;
         }
 
         var rows = connection.Query<NamespaceRow>(MySqlSql.SelectNamespaces).ToArray();
@@ -57,7 +70,7 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
 
     /// <summary>
     /// The database is older than what this server has seen: a backup was restored. Its rows count, under a revision that is
-    /// newer than any that was given out.
+    /// newer than any that was given out, by this server or by others: each of them reads all of it again.
     /// </summary>
     private RegistrySnapshot StartOver(RegistrySnapshot known)
     {

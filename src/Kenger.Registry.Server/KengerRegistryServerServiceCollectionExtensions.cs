@@ -49,7 +49,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<SteadyClock>();
         services.TryAddSingleton<ServerIdentity>();
-        services.TryAddSingleton<StoreHealth>();
+        services.TryAddSingleton(CreateStoreHealth);
         services.TryAddSingleton<RegistryState>();
         services.TryAddSingleton<RegistryMetrics>();
         services.TryAddSingleton<WatchHub>();
@@ -93,6 +93,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, NoticeDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RetentionDuty>(
             provider => provider.GetRequiredService<RetentionDuty>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, StoreProbe>());
 
         // In this order: the others use the writer from their first moment to their last.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RegistryWriter>(
@@ -111,6 +112,10 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingRemarks>());
         return services;
     }
+
+    // A sixth of a lease: whoever sends heartbeats in time and could not be heard for so long is not taken for silent.
+    private static StoreHealth CreateStoreHealth(IServiceProvider provider) =>
+        new(provider.GetRequiredService<IOptions<KengerRegistryServerOptions>>().Value.OfflineAfter / 6);
 
     private static IRegistryStore CreateStore(IServiceProvider provider)
     {

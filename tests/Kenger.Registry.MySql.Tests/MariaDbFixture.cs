@@ -42,6 +42,11 @@ public sealed class MariaDbFixture : IAsyncLifetime
 
     public int ProcessId => Server.ProcessId;
 
+    public int Port => Server.Port;
+
+    /// <summary>The address of a database, through another port.</summary>
+    public string AddressOf(string database, int port) => $"mysql://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/{database}";
+
     public string CreateDatabase() => Server.CreateDatabase();
 
     public void StopClock(DateTimeOffset now) =>
@@ -58,8 +63,7 @@ public sealed class MariaDbFixture : IAsyncLifetime
     internal IRegistryStore CreateStore(string database, DateTimeOffset now)
     {
         var clock = new SteadyClock(new FakeTimeProvider(now));
-        var address = $"mysql://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{Server.Port}/{database}";
-        return new MySqlStoreProvider(clock).TryCreate(address, out var store)
+        return new MySqlStoreProvider(clock).TryCreate(AddressOf(database, Server.Port), out var store)
             ? store
             : throw new InvalidOperationException("The provider does not take its own address.");
     }

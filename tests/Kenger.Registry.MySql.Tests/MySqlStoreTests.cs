@@ -62,6 +62,42 @@ public sealed class MySqlStoreTests : RegistryStoreContract, IClassFixture<Maria
         Assert.Same(later.Namespaces["orders"], Store.CatchUp(later).Namespaces["orders"]);
     }
 
+    // The first that looks begins a revision of its own, and the second must not take that for all that happened.
+    [ContractFact]
+    public void CatchUp_BackupRestored_EveryServerReadsAllOfIt()
+    {
+        using var other = Create();
+        var known = Commit(Store, Store.Load(), Drafts.Register(Drafts.Address()));
+        var known2 = other.CatchUp(other.Load());
+        using (var connection = _mariaDb.Open(_database.Value))
+        using (var restore = connection.CreateCommand())
+        {
+            restore.CommandText = "DELETE FROM upstream_node; UPDATE upstream_namespace SET revision = 1; UPDATE upstream_revision SET revision = 1";
+            restore.ExecuteNonQuery();
+        }
+
+        var first = Store.CatchUp(known);
+        var second = other.CatchUp(known2);
+
+        Assert.Empty(first.AllNodes());
+        Assert.Empty(second.AllNodes());
+        Assert.True(first.Version > known.Version);
+        Assert.Equal(first.Version, second.Version);
+        Assert.Same(second, other.CatchUp(second));
+    }
+
+    [ContractFact]
+    public void Probe_ReadsOfOthersGoOn_AndChangesNothingTheySee()
+    {
+        using var other = Create();
+        var known = other.Load();
+        Store.Load();
+
+        Store.Probe();
+
+        Assert.Same(known, other.CatchUp(known));
+    }
+
     [ContractFact]
     public void Begin_AnotherServerChanged_StartsFromIt()
     {

@@ -102,7 +102,7 @@ internal sealed partial class NoticeDelivery : BackgroundService
         foreach (var route in _routing.Routes)
         {
             Start("store " + route.Name, () => _storeNotices.RunAsync(route, cancellationToken), cancellationToken);
-            // To read a file that can't be written would look as if it were well again.
+            // What was delivered could not be noted in a file that can't be written, and would be delivered again.
             if (_store.IsShared || _health.Failure is null)
             {
                 Start(route.Name, () => _lanes.Value[route.Name].RunAsync(cancellationToken), cancellationToken);

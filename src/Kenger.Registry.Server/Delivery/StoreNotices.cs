@@ -80,7 +80,7 @@ internal sealed class StoreNotices(
         Event = NoticeEvent.StoreFailed,
         At = now,
         Title = string.Create(CultureInfo.InvariantCulture, $"registry {Environment.MachineName}: the store can't be used since {since.UtcDateTime:HH:mm:ss} UTC"),
-        Reason = "changes are refused, reads and heartbeats go on; the log says why",
+        Reason = $"{health.Failure?.Reason ?? "it was not written"}: changes are refused, reads and heartbeats go on; the log says more",
         Numbers = [$"store: {store.Description}"],
         Command = "curl REGISTRY/health; then look at the disk or the database",
     };

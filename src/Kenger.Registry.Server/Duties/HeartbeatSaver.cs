@@ -37,7 +37,7 @@ internal sealed class HeartbeatSaver(
     {
         if (state.Current.AllNodes().Any(node => node.Lease.IsUnsaved(out _)))
         {
-            await writer.UseStoreAsync(Save, cancellationToken);
+            await writer.WriteStoreAsync(Save, cancellationToken);
         }
     }
 

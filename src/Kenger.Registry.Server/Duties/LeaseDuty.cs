@@ -14,6 +14,7 @@ namespace Kenger.Registry.Server.Duties;
 /// </summary>
 internal sealed partial class LeaseDuty(
     RegistryWriter writer,
+    IRegistryStore store,
     StoreHealth storeHealth,
     RegistryState state,
     SteadyClock clock,
@@ -22,13 +23,24 @@ internal sealed partial class LeaseDuty(
     IOptions<KengerRegistryServerOptions> options,
     ILogger<LeaseDuty> logger) : IDuty
 {
+    // So long others take to save what they heard while a shared store took no writes.
+    private static readonly TimeSpan SettlesIn = TimeSpan.FromSeconds(5);
+
     private LeaseTimes Times => new(options.Value.OfflineAfter, options.Value.DeleteAfter);
 
-    private DateTimeOffset HearingSince => storeHealth.BackAt > clock.StartedAt ? storeHealth.BackAt : clock.StartedAt;
+    // A write that failed makes nobody silent: what came to this server it knows. Only who could not hear begins anew.
+    private DateTimeOffset HearingSince => storeHealth.HearingSince > clock.StartedAt ? storeHealth.HearingSince : clock.StartedAt;
+
+    private bool IsSettling => store.IsShared && clock.Now - storeHealth.WritableSince < SettlesIn;
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var snapshot = state.Current;
+        if (IsSettling)
+        {
+            return;
+        }
+
         var plan = LeasePlan.Make(snapshot.AllNodes(), clock.Now, HearingSince, Times);
         NoteAlarm(plan);
         var isOver = selfPreservation.IsOverAt(clock.Now);

@@ -26,6 +26,12 @@ internal interface IRegistryStore : IDisposable
     /// <summary>Begins a transaction that no other server can overtake.</summary>
     IStoreTransaction Begin(RegistrySnapshot known);
 
+    /// <summary>Writes durably what changes nothing, and needs all that a change needs; throws when the store takes no writes.</summary>
+    void Probe();
+
+    /// <summary>What a failure of this store means.</summary>
+    StoreFailure Explain(Exception exception) => StoreFailure.Of(exception);
+
     /// <summary>Writes when nodes were last heard from; one transaction, no revision.</summary>
     void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats);
 

@@ -16,6 +16,9 @@ internal interface IStoreTransaction : IDisposable
     /// </summary>
     void RefreshLeases(IReadOnlyCollection<NodeState> nodes);
 
-    /// <summary>Writes all of it durably, or throws and writes nothing.</summary>
+    /// <summary>
+    /// Writes all of it durably, or throws and writes nothing. With a <see cref="CommitInDoubtException"/> nobody knows: it finds out, once this
+    /// transaction is disposed.
+    /// </summary>
     void Commit(ChangeSet changes);
 }

@@ -10,6 +10,7 @@ internal sealed class RegistryMetrics
 
     private readonly Counter<long> _heartbeats;
     private readonly Counter<long> _transactions;
+    private readonly Counter<long> _repeats;
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<int> _batchSize;
     private readonly Counter<long> _reports;
@@ -23,6 +24,10 @@ internal sealed class RegistryMetrics
             "kenger.registry.heartbeats", "{heartbeat}", "Heartbeats taken.");
         _transactions = meter.CreateCounter<long>(
             "kenger.registry.transactions", "{transaction}", "Store transactions, by what they wrote: changes or heartbeats.");
+        _repeats = meter.CreateCounter<long>(
+            "kenger.registry.store.repeats",
+            "{try}",
+            "How often something was tried again because the store did not do it, by reason: conflict, broken, away or read_only.");
         _commitDuration = meter.CreateHistogram<double>(
             "kenger.registry.commit.duration", "s", "How long the store took to commit a batch of changes.");
         _batchSize = meter.CreateHistogram<int>(
@@ -45,6 +50,9 @@ internal sealed class RegistryMetrics
         _commitDuration.Record(duration.TotalSeconds);
         _batchSize.Record(commands);
     }
+
+    /// <summary>The store did not do something, and is asked again.</summary>
+    public void StoreRepeated(string reason) => _repeats.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void HeartbeatsSaved() => _transactions.Add(1, new KeyValuePair<string, object?>("kind", "heartbeats"));
 

@@ -6,21 +6,29 @@ namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
 /// Something the writer is asked to do. Its caller stops waiting after a while; what was not begun by then is not done
-/// later behind the caller's back.
+/// later behind the caller's back, nor is what was begun, came to nothing and would be tried again.
 /// </summary>
 internal abstract class PendingWork
 {
     private const int Waiting = 0;
     private const int Begun = 1;
-    private const int Abandoned = 2;
+    private const int Committing = 2;
+    private const int Abandoned = 3;
 
     private int _state;
 
     /// <summary>For the writer: false when the caller has given up.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
 
-    /// <summary>For the caller: false when the writer has begun, and the outcome is open.</summary>
-    public bool TryAbandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting;
+    /// <summary>For the writer, before what was begun becomes durable: false when the caller has given up, and was told that nothing was changed.</summary>
+    public bool TryCommit() => Interlocked.CompareExchange(ref _state, Committing, Begun) is Begun or Committing;
+
+    /// <summary>For the writer: what was begun has changed nothing and waits again. False when the caller has given up meanwhile.</summary>
+    public bool TryStepBack() =>
+        Interlocked.CompareExchange(ref _state, Waiting, Begun) == Begun || Interlocked.CompareExchange(ref _state, Waiting, Committing) == Committing;
+
+    /// <summary>For the caller, who gives up: false when the outcome is open. Else it never happens.</summary>
+    public bool TryAbandon() => Interlocked.Exchange(ref _state, Abandoned) is Waiting or Begun;
 
     /// <summary>It was done.</summary>
     public abstract void Complete();
@@ -62,6 +70,9 @@ internal interface IPendingStoreUse
     /// <summary>Whether a caller only wants to see something.</summary>
     bool IsLook { get; }
 
+    /// <summary>Whether it writes, so that its success shows that the store can be written.</summary>
+    bool Writes { get; }
+
     void Run(IRegistryStore store);
 }
 
@@ -69,6 +80,8 @@ internal interface IPendingStoreUse
 internal sealed class PendingStoreUse<T>(Func<IRegistryStore, T> use, bool isLook) : PendingWork<T>, IPendingStoreUse
 {
     public bool IsLook => isLook;
+
+    public bool Writes { get; init; }
 
     public void Run(IRegistryStore store) => Result = use(store);
 }

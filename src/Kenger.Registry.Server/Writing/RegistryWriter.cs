@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.State;
-using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Telemetry;
@@ -14,37 +11,42 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
-/// The only one who changes the registry and uses its store, on a thread of its own: takes everything that waits, applies
-/// the changes to one draft, writes it in one transaction, publishes the snapshot, then answers the callers and wakes the
-/// watchers. When the store fails nothing is published and the callers are refused.
+/// The only one who changes the registry and uses its store, on a thread of its own, which takes everything that waits. What becomes of it there is the
+/// <see cref="BatchRunner"/>'s.
 /// </summary>
-internal sealed partial class RegistryWriter(
-    IRegistryStore store,
-    StoreHealth storeHealth,
-    RegistryState state,
-    WatchHub watches,
-    RegistryMetrics metrics,
-    NoticeRouting notices,
-    SteadyClock clock,
-    TimeProvider time,
-    IOptions<KengerRegistryServerOptions> options,
-    ILogger<RegistryWriter> logger) : IHostedService, IDisposable
+internal sealed class RegistryWriter : IHostedService, IDisposable
 {
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly RegistryLimits _limits = new(options.Value.MaxNamespaces, options.Value.MaxNodesPerNamespace)
-    {
-        MaxNamespacesPerToken = options.Value.MaxNamespacesPerToken,
-        KeepOverridesFor = options.Value.KeepOverridesFor,
-    };
-    private readonly NodeLog _nodeLog = new(logger);
+    private readonly IRegistryStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
     private readonly WorkQueue _queue = new();
+    private readonly BatchRunner _runner;
+    private readonly SharedCatchUp _catchUp;
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _catchUpLock = new();
-    private Task<bool>? _nextCatchUp;
     private Thread? _thread;
     private bool _disposed;
+
+    public RegistryWriter(
+        IRegistryStore store,
+        StoreHealth health,
+        RegistryState state,
+        WatchHub watches,
+        RegistryMetrics metrics,
+        NoticeRouting notices,
+        SteadyClock clock,
+        TimeProvider time,
+        IOptions<KengerRegistryServerOptions> options,
+        ILogger<RegistryWriter> logger)
+    {
+        (_store, _time, _timeout) = (store, time, options.Value.WriteTimeout);
+        var watch = new StoreWatch(store, health, clock, logger);
+        _runner = new BatchRunner(store, watch, state, watches, metrics, notices, clock, time, _queue, options, logger);
+        _catchUp = new SharedCatchUp(
+            use => UseStoreAsync(use, CancellationToken.None), shared => _runner.Publish(shared.CatchUp(state.Current)), watch);
+    }
 
     /// <summary>Carries out one command in the name of its caller; the answer is durable. Never throws for a store that is away.</summary>
     public Task<CommandResult<T>> ExecuteAsync<T>(RegistryCommand<T> command, Actor actor, CancellationToken cancellationToken) =>
@@ -54,27 +56,17 @@ internal sealed partial class RegistryWriter(
     public Task<CommandResult<T>> UseStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
         EnqueueAsync(new PendingStoreUse<T>(use, isLook: false), cancellationToken);
 
+    /// <summary>The same for something that is written: its success shows that the store can be.</summary>
+    public Task<CommandResult<T>> WriteStoreAsync<T>(Func<IRegistryStore, T> use, CancellationToken cancellationToken) =>
+        EnqueueAsync(new PendingStoreUse<T>(use, isLook: false) { Writes = true }, cancellationToken);
+
     /// <summary>Lets a caller look into the store, when changes leave time for it. Never throws for a store that is away.</summary>
     public Task<CommandResult<T>> LookIntoStoreAsync<T>(Func<IRegistryStore, T> look, CancellationToken cancellationToken) =>
         EnqueueAsync(new PendingStoreUse<T>(look, isLook: true), cancellationToken);
 
-    /// <summary>
-    /// Publishes what other servers wrote. False when the store is away. Who asks while another one's turn has not come yet shares it: a caller
-    /// that makes up versions keeps nobody from the store.
-    /// </summary>
-    public Task<bool> CatchUpAsync(CancellationToken cancellationToken)
-    {
-        if (!store.IsShared)
-        {
-            return Task.FromResult(true);
-        }
-
-        lock (_catchUpLock)
-        {
-            _nextCatchUp ??= CatchUpNextAsync();
-            return _nextCatchUp.WaitAsync(cancellationToken);
-        }
-    }
+    /// <summary>Publishes what other servers wrote. False when the store is away.</summary>
+    public Task<bool> CatchUpAsync(CancellationToken cancellationToken) =>
+        _store.IsShared ? _catchUp.RunAsync(cancellationToken) : Task.FromResult(true);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -108,35 +100,6 @@ internal sealed partial class RegistryWriter(
         }
     }
 
-    private async Task<bool> CatchUpNextAsync()
-    {
-        // Not before it is remembered: it may be over at once.
-        await Task.Yield();
-        var caughtUp = await UseStoreAsync(
-            shared =>
-            {
-                // Who comes from now on may know more than is read here.
-                ForgetNextCatchUp();
-                Publish(shared.CatchUp(state.Current));
-                return true;
-            },
-            CancellationToken.None);
-        if (caughtUp.Refusal is not null)
-        {
-            ForgetNextCatchUp();
-        }
-
-        return caughtUp.Refusal is null;
-    }
-
-    private void ForgetNextCatchUp()
-    {
-        lock (_catchUpLock)
-        {
-            _nextCatchUp = null;
-        }
-    }
-
     private async Task<CommandResult<T>> EnqueueAsync<T>(PendingWork<T> pending, CancellationToken cancellationToken)
     {
         if (!_queue.TryAdd(pending))
@@ -146,7 +109,7 @@ internal sealed partial class RegistryWriter(
 
         try
         {
-            return await pending.Outcome.WaitAsync(options.Value.WriteTimeout, time, cancellationToken);
+            return await pending.Outcome.WaitAsync(_timeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -166,7 +129,7 @@ internal sealed partial class RegistryWriter(
     {
         try
         {
-            Load();
+            _runner.Load();
             _loaded.SetResult();
         }
         catch (Exception exception)
@@ -179,148 +142,9 @@ internal sealed partial class RegistryWriter(
 
         foreach (var batch in _queue.TakeBatches())
         {
-            Do(batch.FindAll(work => work is IPendingChange), Change);
-            Do(batch.FindAll(work => work is IPendingStoreUse), Use);
+            _runner.Run(batch);
         }
 
         _ended.SetResult();
     }
-
-    private void Do(List<PendingWork> works, Action<List<PendingWork>> action)
-    {
-        if (works.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            action(works);
-        }
-        catch (Exception exception)
-        {
-            NoteStore(exception);
-            // A database that broke off in the middle of a commit may have made it.
-            var refusal = Refusal.Unavailable(store.IsShared
-                ? "the store failed and the change may still have been made: look before you try again"
-                : "the store can't be used now and nothing was changed: try again");
-            works.ForEach(work => work.Refuse(refusal));
-            return;
-        }
-
-        works.ForEach(work => work.Complete());
-    }
-
-    private void Change(List<PendingWork> works)
-    {
-        using var transaction = store.Begin(state.Current);
-        var draft = new RegistryDraft(transaction.Snapshot, clock.Now, transaction.RefreshLeases, _limits);
-        works.ForEach(work => ((IPendingChange)work).Apply(draft));
-        if (!draft.HasChanges)
-        {
-            Publish(transaction.Snapshot);
-            _nodeLog.Write(draft.Notes);
-            return;
-        }
-
-        var (snapshot, changes) = draft.Build();
-        changes = notices.WithNotices(changes, clock.Now);
-        var begun = Stopwatch.GetTimestamp();
-        transaction.Commit(changes);
-        metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));
-        NoteStore(null);
-        Publish(snapshot);
-        if (changes.Notices.Count > 0)
-        {
-            notices.News.Fire();
-        }
-
-        LogReleases(changes.Releases);
-        _nodeLog.Write(draft.Notes);
-    }
-
-    /// <summary>What no command says, because it followed from a whole batch.</summary>
-    private void LogReleases(ReleaseChanges releases)
-    {
-        foreach (var (ns, rollout, happened) in releases.AddEvents)
-        {
-            if (happened.Kind == RolloutEventKinds.Arrived)
-            {
-                LogArrived(rollout, ns, happened.Reason);
-            }
-            else if (happened.Kind == RolloutEventKinds.Reinstated)
-            {
-                LogReinstated(rollout, ns, happened.Reason);
-            }
-        }
-    }
-
-    private void Use(List<PendingWork> works)
-    {
-        var use = (IPendingStoreUse)works[0];
-        var begun = Stopwatch.GetTimestamp();
-        use.Run(store);
-        if (use.IsLook)
-        {
-            _queue.NoteLook(Stopwatch.GetElapsedTime(begun));
-        }
-
-        NoteStore(null);
-    }
-
-    /// <summary>
-    /// Reads the store and begins a revision of its own: whatever a restored backup forgot, this server's answers are newer
-    /// than any that were given before, and every watcher gets everything once.
-    /// </summary>
-    private void Load()
-    {
-        using var transaction = store.Begin(store.Load());
-        var stored = transaction.Snapshot;
-        var version = Revision.Next(stored.Version, clock.Now);
-        var snapshot = stored.AsOf(version);
-        transaction.Commit(ChangeSet.Between(stored, snapshot, [], []));
-        Publish(snapshot);
-        LogLoaded(store.Description, snapshot.Namespaces.Count, snapshot.AllNodes().Count(), version);
-    }
-
-    private void Publish(RegistrySnapshot snapshot)
-    {
-        if (snapshot != state.Current)
-        {
-            state.Publish(snapshot);
-            watches.Published();
-        }
-    }
-
-    private void NoteStore(Exception? exception)
-    {
-        if (!storeHealth.Note(exception?.Message, clock.Now))
-        {
-            return;
-        }
-
-        if (exception is null)
-        {
-            LogStoreBack(store.Description);
-        }
-        else
-        {
-            LogStoreFailed(exception, store.Description);
-        }
-    }
-
-    [LoggerMessage(EventIds.RegistryLoaded, LogLevel.Information, "Registry loaded from {Store}: {Namespaces} namespaces, {Nodes} nodes; version {Version}")]
-    private partial void LogLoaded(string store, int namespaces, int nodes, long version);
-
-    [LoggerMessage(EventIds.StoreFailed, LogLevel.Error, "The store {Store} can't be written: changes are refused with 503 until it is back; reads and heartbeats go on")]
-    private partial void LogStoreFailed(Exception exception, string store);
-
-    [LoggerMessage(EventIds.StoreBack, LogLevel.Information, "The store {Store} is back: changes are taken again")]
-    private partial void LogStoreBack(string store);
-
-    [LoggerMessage(EventIds.RolloutArrived, LogLevel.Warning, "Rollout {Id} in {Ns}: {Reason}")]
-    private partial void LogArrived(long id, string ns, string? reason);
-
-    [LoggerMessage(EventIds.RolloutReinstated, LogLevel.Warning, "After rollout {Id} in {Ns}: {Reason}")]
-    private partial void LogReinstated(long id, string ns, string? reason);
 }

@@ -14,6 +14,7 @@ internal sealed class WorkQueue : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     private readonly BlockingCollection<PendingWork> _waiting = new(MaxQueued);
+    private readonly ManualResetEventSlim _closed = new();
     private long _nextLook;
 
     /// <summary>False when too much waits, or nothing is taken any more.</summary>
@@ -91,9 +92,20 @@ internal sealed class WorkQueue : IDisposable
         _nextLook = Stopwatch.GetTimestamp() + (long)(Math.Min(took.TotalSeconds * LookPause, LongestPause.TotalSeconds) * Stopwatch.Frequency);
 
     /// <summary>Takes nothing more in; what waits is still taken out.</summary>
-    public void Close() => _waiting.CompleteAdding();
+    public void Close()
+    {
+        _waiting.CompleteAdding();
+        _closed.Set();
+    }
 
-    public void Dispose() => _waiting.Dispose();
+    /// <summary>For the one who takes: lets a moment pass, unless the server is stopping.</summary>
+    public void WaitUnlessClosed(TimeSpan pause) => _closed.Wait(pause);
+
+    public void Dispose()
+    {
+        _waiting.Dispose();
+        _closed.Dispose();
+    }
 
     private int MillisecondsUntilLook() => _waiting.IsAddingCompleted
         ? 0

@@ -236,12 +236,37 @@ public sealed class LifeOfANodeTests
         Assert.Single(registry.Log.Entries, entry => entry.Id.Id == EventIds.StoreBack);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WritesFailNowAndThen_SilenceCountsOn(bool isShared)
+    {
+        using var store = new ScriptedStore { IsShared = isShared };
+        await using var registry = await RegistryHost.StartAsync(Over(store));
+        await Post(registry, ApiRoutes.NodeRegister);
+
+        for (var second = 4; second < 30; second += 4)
+        {
+            _time.Advance(TimeSpan.FromSeconds(4));
+            store.CommitFailures.Enqueue(new IOException("lost"));
+            (await registry.PostAsync(ApiRoutes.NodeRegister, Body(second))).IsError(ErrorCodes.Unavailable);
+            (await registry.PostAsync(ApiRoutes.NodeRegister, Body(second))).IsOk();
+        }
+
+        Assert.Empty(store.CommitFailures);
+        await Pass(registry, TimeSpan.FromSeconds(3));
+        Assert.Equal("offline", await Status(registry, 80));
+    }
+
     private static string Body(int port) => $$"""{"ns":"a","host":"10.0.0.1","port":{{port}}}""";
 
     private static async Task Post(RegistryHost registry, string path) => (await registry.PostAsync(path, Node)).IsOk();
 
     private static async Task<string?> Status(RegistryHost registry, string ns = "a") =>
         (await registry.GetAsync($"{ApiRoutes.NodeList}?ns={ns}")).IsOk().Data!.AsArray().SingleOrDefault()?["status"]?.GetValue<string>();
+
+    private static async Task<string?> Status(RegistryHost registry, int port) =>
+        (await registry.GetAsync($"{ApiRoutes.NodeList}?ns=a")).IsOk().Data!.AsArray().Single(node => node!["port"]!.GetValue<int>() == port)!["status"]!.GetValue<string>();
 
     private RegistryHostSettings Over(ScriptedStore store) =>
         new() { Time = _time, Services = services => services.AddSingleton<IRegistryStore>(store) };

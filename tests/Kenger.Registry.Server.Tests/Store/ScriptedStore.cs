@@ -29,6 +29,20 @@ internal sealed class ScriptedStore : IRegistryStore
     /// <summary>Thrown by the next commits, until it is null again.</summary>
     public Exception? CommitFailure { get; set; }
 
+    /// <summary>Thrown by the next commits, one each.</summary>
+    public ConcurrentQueue<Exception> CommitFailures { get; } = new();
+
+    /// <summary>Thrown by the next looks at what other servers wrote, until it is null again.</summary>
+    public Exception? CatchUpFailure { get; set; }
+
+    /// <summary>What failures mean; else nobody foresaw them.</summary>
+    public Func<Exception, StoreFailure> Explains { get; init; } = StoreFailure.Of;
+
+    public int Probes { get; private set; }
+
+    /// <summary>How often somebody tried to commit.</summary>
+    public int Tries { get; private set; }
+
     /// <summary>Thrown by the next saves of heartbeats, until it is null again.</summary>
     public Exception? HeartbeatFailure { get; set; }
 
@@ -45,7 +59,7 @@ internal sealed class ScriptedStore : IRegistryStore
     public RegistrySnapshot CatchUp(RegistrySnapshot known)
     {
         CatchUps++;
-        return known;
+        return CatchUpFailure is null ? known : throw CatchUpFailure;
     }
 
     public RegistrySnapshot Load() => LoadFailure is null ? Initial : throw LoadFailure;
@@ -55,14 +69,31 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public void Release() => _open.Set();
 
+    public StoreFailure Explain(Exception exception) => Explains(exception);
+
+    public void Probe()
+    {
+        Probes++;
+        if (CommitFailure is not null)
+        {
+            throw CommitFailure;
+        }
+    }
+
     public IStoreTransaction Begin(RegistrySnapshot known) => new Transaction(this, known);
 
     private void Commit(ChangeSet changes)
     {
+        Tries++;
         Pass();
         if (CommitFailure is not null)
         {
             throw CommitFailure;
+        }
+
+        if (CommitFailures.TryDequeue(out var failure))
+        {
+            throw failure;
         }
 
         Commits.Enqueue(changes);

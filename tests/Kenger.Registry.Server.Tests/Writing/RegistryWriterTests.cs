@@ -95,7 +95,7 @@ public sealed class RegistryWriterTests
             Assert.NotNull(answer.Refusal?.RetryAfter);
         });
         Assert.Same(before, rig.State.Current);
-        Assert.Equal("disk full", rig.Health.Failure);
+        Assert.Equal("disk full", rig.Health.Failure?.Detail);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class RegistryWriterTests
 
         Assert.Null((await inside).Refusal);
         Assert.Null((await change).Refusal);
-        Assert.Equal("disk full", rig.Health.Failure);
+        Assert.Equal("disk full", rig.Health.Failure?.Detail);
     }
 
     [Fact]

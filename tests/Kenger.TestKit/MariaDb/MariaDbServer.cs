@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using MySqlConnector;
 
 namespace Kenger.TestKit.MariaDb;
@@ -17,7 +16,7 @@ public sealed class MariaDbServer : IAsyncDisposable
     {
     }
 
-    public static bool IsInstalled => OperatingSystem.IsLinux() && Array.TrueForAll(Programs, program => Find(program) is not null);
+    public static bool IsInstalled => OperatingSystem.IsLinux() && Array.TrueForAll(Programs, program => MariaDbProgram.Find(program) is not null);
 
     public int Port { get; private set; }
 
@@ -30,7 +29,7 @@ public sealed class MariaDbServer : IAsyncDisposable
         var server = new MariaDbServer();
         try
         {
-            await server.PrepareAsync();
+            await MariaDbProgram.InstallAsync(server.DataDirectory, server._directory.FullName, "root");
             await server.RunAsync();
             return server;
         }
@@ -47,9 +46,11 @@ public sealed class MariaDbServer : IAsyncDisposable
         // Another program may take the port between the look and the start: then look again.
         for (var attempt = 0; ; attempt++)
         {
-            Port = Port == 0 || attempt > 0 ? FreePort() : Port;
-            _process = Process.Start(Quietly(
+            Port = Port == 0 || attempt > 0 ? MariaDbProgram.FreePort(IPAddress.Loopback) : Port;
+            _process = Process.Start(MariaDbProgram.Quietly(
                 "mariadbd",
+                _directory.FullName,
+                "root",
                 "--no-defaults", "--log-error=error.log", $"--datadir={DataDirectory}", $"--socket={Path.Combine(_directory.FullName, "socket")}",
                 $"--port={Port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
                 // Enough to be real, small enough for a test machine.
@@ -84,14 +85,10 @@ public sealed class MariaDbServer : IAsyncDisposable
     /// <summary>The address of a database, as <c>KENGER_SERVER_STORE</c> takes it.</summary>
     public string AddressOf(string database) => $"mysql://root@127.0.0.1:{Port}/{database}";
 
-    public void Execute(string sql, string database = "mysql")
-    {
-        using var connection = new MySqlConnection($"Server=127.0.0.1;Port={Port};Database={database};User ID=root;Password=;Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    public void Execute(string sql, string database = "mysql") => MariaDbProgram.Execute(IPAddress.Loopback, Port, sql, database);
+
+    /// <summary>The first value of the answer.</summary>
+    public T Ask<T>(string sql, string database = "mysql") => (T)MariaDbProgram.Execute(IPAddress.Loopback, Port, sql, database)!;
 
     public async ValueTask DisposeAsync()
     {
@@ -102,23 +99,6 @@ public sealed class MariaDbServer : IAsyncDisposable
 
         _process?.Dispose();
         _directory.Delete(recursive: true);
-    }
-
-    private async Task PrepareAsync()
-    {
-        var prepare = Quietly(
-            "mariadb-install-db", "--no-defaults", $"--datadir={DataDirectory}", "--auth-root-authentication-method=normal", "--skip-test-db");
-        prepare.RedirectStandardOutput = true;
-        prepare.RedirectStandardError = true;
-        using (var install = Process.Start(prepare)!)
-        {
-            var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
-            await install.WaitForExitAsync();
-            if (install.ExitCode != 0)
-            {
-                throw new InvalidOperationException("mariadb-install-db failed: " + string.Concat(output));
-            }
-        }
     }
 
     private bool CanConnect()
@@ -132,39 +112,5 @@ public sealed class MariaDbServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private ProcessStartInfo Quietly(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Find(program)!)
-        {
-            UseShellExecute = false,
-            // A server that starts removes the temporary tables it finds there, those of another one that runs included.
-            Environment = { ["TMPDIR"] = _directory.FullName },
-        };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        if (Environment.UserName == "root")
-        {
-            start.ArgumentList.Add("--user=root");
-        }
-
-        return start;
-    }
-
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Append("/usr/sbin")
-        .Select(directory => Path.Combine(directory, program))
-        .FirstOrDefault(File.Exists);
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -59,6 +59,15 @@ internal sealed class SqliteRegistryStore : IRegistryStore
 
     public IStoreTransaction Begin(RegistrySnapshot known) => new SqliteStoreTransaction(Connection, known);
 
+    public void Probe()
+    {
+        using var transaction = Connection.BeginTransaction();
+        Connection.Execute(SqliteSql.Probe, transaction: transaction);
+        transaction.Commit();
+    }
+
+    public StoreFailure Explain(Exception exception) => SqliteFailures.Explain(exception);
+
     public void SaveHeartbeats(IReadOnlyList<SavedHeartbeat> heartbeats)
     {
         var rows = new StringBuilder("{");

@@ -25,6 +25,9 @@ internal static class SqliteSql
             next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
         """;
 
+    /// <summary>SQLite writes the page anew, whatever is in it.</summary>
+    public const string Probe = "UPDATE upstream_revision SET revision = revision";
+
     public const string UpdateNextRolloutId = "UPDATE upstream_revision SET next_rollout_id = @NextRolloutId";
 
     public const string DeleteNode = "DELETE FROM upstream_node WHERE id = @Id";
