@@ -11,13 +11,13 @@ namespace Kenger.Registry.MySql;
 /// <c>upstream_revision</c>, so that all servers' changes form one line. All calls
 /// are synchronous: they run on the writer's own thread.
 /// </summary>
-internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, SteadyClock clock) : IRegistryStore
+internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock clock) : IRegistryStore
 {
     private const uint StartSeconds = 60;
 
     private MySqlConnection? _connection;
 
-    public string Description => $"mysql://{address.Server}:{address.Port}/{address.Database}";
+    public string Description => address.Description;
 
     public bool IsShared => true;
 
@@ -28,12 +28,16 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public RegistrySnapshot Load()
     {
         // A connection of its own: to change a large table, or to read all of it, takes longer than anything later may.
-        using var connection = Open(new MySqlConnectionStringBuilder(address.ConnectionString)
+        using var connection = Prepare(address.OpenFirst(StartSeconds));
+        try
         {
-            ConnectionTimeout = StartSeconds,
-            DefaultCommandTimeout = StartSeconds,
-        });
-        MySqlSchema.Ensure(connection);
+            MySqlSchema.Ensure(connection);
+        }
+        catch (MySqlException exception) when (MySqlSchemaScript.IsForAnotherUser(exception))
+        {
+            throw MySqlSchemaScript.AskFor(connection.Database, exception);
+        }
+
         using var transaction = MySqlUnitOfWork.Begin(connection);
         return new SnapshotReader(connection, clock).ReadAll();
     }
@@ -133,7 +137,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
                 Disconnect();
             }
 
-            return action(_connection ??= Open(address));
+            return action(_connection ??= Prepare(address.Open()));
         }
         catch
         {
@@ -148,12 +152,10 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         _connection = null;
     }
 
-    private static MySqlConnection Open(MySqlConnectionStringBuilder address)
+    private static MySqlConnection Prepare(MySqlConnection connection)
     {
-        var connection = new MySqlConnection(address.ConnectionString);
         try
         {
-            connection.Open();
             connection.Execute(MySqlSql.PrepareSession);
             return connection;
         }
