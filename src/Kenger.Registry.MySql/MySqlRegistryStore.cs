@@ -12,7 +12,7 @@ namespace Kenger.Registry.MySql;
 /// <c>upstream_revision</c>, so that all servers' changes form one line. On a cluster that writes at several nodes (Galera) the lock holds at one
 /// node, but who comes second with that row is refused, so the line is the same. All calls are synchronous: they run on the writer's own thread.
 /// </summary>
-internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, SteadyClock clock) : IRegistryStore
+internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock clock) : IRegistryStore
 {
     private const uint StartSeconds = 60;
 
@@ -20,7 +20,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     private long _batch;
     private MySqlConnection? _connection;
 
-    public string Description => $"mysql://{address.Server}:{address.Port}/{address.Database}";
+    public string Description => address.Description;
 
     public bool IsShared => true;
 
@@ -31,13 +31,17 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
     public RegistrySnapshot Load()
     {
         // A connection of its own: to change a large table, or to read all of it, takes longer than anything later may.
-        using var connection = Open(new MySqlConnectionStringBuilder(address.ConnectionString)
+        using var connection = Prepare(address.OpenFirst(StartSeconds));
+        try
         {
-            ConnectionTimeout = StartSeconds,
-            DefaultCommandTimeout = StartSeconds,
-        });
-        MySqlSchema.Ensure(connection);
-        connection.Execute(MySqlSql.ForgetWriters);
+            MySqlSchema.Ensure(connection);
+            connection.Execute(MySqlSql.ForgetWriters);
+        }
+        catch (MySqlException exception) when (MySqlSchemaScript.IsForAnotherUser(exception))
+        {
+            throw MySqlSchemaScript.AskFor(connection.Database, exception);
+        }
+
         using var transaction = MySqlUnitOfWork.Begin(connection);
         return new SnapshotReader(connection, clock).ReadAll();
     }
@@ -155,7 +159,7 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
             Disconnect();
         }
 
-        return Watch(() => action(_connection ??= Open(address)));
+        return Watch(() => action(_connection ??= Prepare(address.Open())));
     }
 
     /// <summary>
@@ -201,12 +205,10 @@ internal sealed class MySqlRegistryStore(MySqlConnectionStringBuilder address, S
         _connection = null;
     }
 
-    private static MySqlConnection Open(MySqlConnectionStringBuilder address)
+    private static MySqlConnection Prepare(MySqlConnection connection)
     {
-        var connection = new MySqlConnection(address.ConnectionString);
         try
         {
-            connection.Open();
             connection.Execute(MySqlSql.PrepareSession);
             if (connection.QueryFirstOrDefault<VariableRow>(MySqlSql.ShowGalera)?.Value == "ON")
             {

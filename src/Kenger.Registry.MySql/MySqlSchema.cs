@@ -17,15 +17,18 @@ internal static class MySqlSchema
         WHERE table_schema = DATABASE() AND table_name LIKE 'upstream\_%'
         """;
 
+    private const string SelectTables =
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name LIKE 'upstream\\_%'";
+
     private const string CountRevisions = "SELECT COUNT(*) FROM upstream_revision";
 
-    private const string FirstRevision = """
+    public const string FirstRevision = """
         INSERT IGNORE INTO upstream_revision (only_row, revision, next_namespace_id, next_node_id)
         SELECT 1, 0, COALESCE((SELECT MAX(id) FROM upstream_namespace), 0) + 1, COALESCE((SELECT MAX(id) FROM upstream_node), 0) + 1
         """;
 
     // What the original has in a form that loses something: seconds only, or letters of either case taken for the same.
-    private static readonly (string Table, string Column, string Statement)[] RefinedColumns =
+    public static readonly (string Table, string Column, string Statement)[] RefinedColumns =
     [
         ("upstream_namespace", "name", "ALTER TABLE upstream_namespace MODIFY name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
         ("upstream_namespace", "description", "ALTER TABLE upstream_namespace MODIFY description VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
@@ -38,14 +41,19 @@ internal static class MySqlSchema
     ];
 
     // What held less.
-    private static readonly (string Table, string Column, int Length, string Statement)[] WidenedColumns =
+    public static readonly (string Table, string Column, int Length, string Statement)[] WidenedColumns =
     [
         ("upstream_rollout_sample", "counter", 208, "ALTER TABLE upstream_rollout_sample MODIFY counter VARCHAR(208) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
     ];
 
     public static void Ensure(MySqlConnection connection)
     {
-        connection.Execute(MySqlTables.Create);
+        // A user who may not make tables may not even say it where they are all there.
+        if (MySqlTables.Names.Except(connection.Query<string>(SelectTables)).Any())
+        {
+            connection.Execute(MySqlTables.Create);
+        }
+
         var columns = connection.Query<ColumnRow>(SelectColumns)
             .ToDictionary(column => (column.TableName, column.ColumnName));
         foreach (var table in Tables.All)

@@ -1,10 +1,14 @@
+using System.Text.RegularExpressions;
 using Kenger.Registry.Server.Store;
 
 namespace Kenger.Registry.MySql;
 
 /// <summary>The tables as they are made where there are none; columns that later versions added are in <see cref="Tables"/> alone.</summary>
-internal static class MySqlTables
+internal static partial class MySqlTables
 {
+    /// <summary>Which tables there are.</summary>
+    public static readonly IReadOnlyList<string> Names = [.. NameOfTable().Matches(Create).Select(match => match.Value)];
+
     // Binary collation: names that differ in case are different, as they are everywhere else.
     public const string Create = """
         CREATE TABLE IF NOT EXISTS upstream_namespace (
@@ -176,4 +180,7 @@ internal static class MySqlTables
             ends_at BIGINT NOT NULL
         ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
         """;
+
+    [GeneratedRegex("(?<=CREATE TABLE IF NOT EXISTS )[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex NameOfTable();
 }

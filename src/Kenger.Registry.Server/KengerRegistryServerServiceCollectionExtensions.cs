@@ -128,6 +128,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
             }
         }
 
-        throw new InvalidOperationException($"'{address}' is no known store.");
+        // Never the address: it may hold a password.
+        throw new InvalidOperationException("The address of the store is none that a provider takes.");
     }
 }

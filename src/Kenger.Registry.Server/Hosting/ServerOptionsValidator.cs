@@ -59,8 +59,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
 
         if (!stores.Any(provider => CanCreate(provider, options.Store)))
         {
-            yield return $"{KengerRegistryServerOptions.StoreVariable} (Kenger:Server:Store): '{KindOf(options.Store)}' is no known kind of store; "
-                + $"it takes {string.Join(", or ", stores.Select(provider => provider.AddressForm))}.";
+            var problem = stores.Select(provider => provider.FindProblem(options.Store)).FirstOrDefault(problem => problem is not null)
+                ?? $"'{KindOf(options.Store)}' is no known kind of store; it takes {string.Join(", or ", stores.Select(provider => provider.AddressForm))}";
+            yield return $"{KengerRegistryServerOptions.StoreVariable} (Kenger:Server:Store): {problem}.";
         }
 
         if (!NodeNetworks.TryParse(options.NodeNetworks, out _, out var wrong))

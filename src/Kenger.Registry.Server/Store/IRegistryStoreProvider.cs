@@ -10,4 +10,7 @@ internal interface IRegistryStoreProvider
 
     /// <summary>Makes the store without opening it; false when the address is for another provider.</summary>
     bool TryCreate(string address, [NotNullWhen(true)] out IRegistryStore? store);
+
+    /// <summary>What is wrong with an address of this provider's kind, without its secrets; null when nothing is, or when it is of another kind.</summary>
+    string? FindProblem(string address);
 }

@@ -12,9 +12,9 @@ public sealed class MariaDbServer : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-mariadb-");
     private Process? _process;
 
-    private MariaDbServer()
-    {
-    }
+    private readonly string[] _options;
+
+    private MariaDbServer(string[] options) => _options = options;
 
     public static bool IsInstalled => OperatingSystem.IsLinux() && Array.TrueForAll(Programs, program => MariaDbProgram.Find(program) is not null);
 
@@ -22,11 +22,15 @@ public sealed class MariaDbServer : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>The path of its Unix socket.</summary>
+    public string Socket => Path.Combine(_directory.FullName, "socket");
+
     private string DataDirectory => Path.Combine(_directory.FullName, "data");
 
-    public static async Task<MariaDbServer> StartAsync()
+    /// <summary>Starts one, with options of its own.</summary>
+    public static async Task<MariaDbServer> StartAsync(params string[] options)
     {
-        var server = new MariaDbServer();
+        var server = new MariaDbServer(options);
         try
         {
             await MariaDbProgram.InstallAsync(server.DataDirectory, server._directory.FullName, "root");
@@ -51,10 +55,13 @@ public sealed class MariaDbServer : IAsyncDisposable
                 "mariadbd",
                 _directory.FullName,
                 "root",
-                "--no-defaults", "--log-error=error.log", $"--datadir={DataDirectory}", $"--socket={Path.Combine(_directory.FullName, "socket")}",
+                [
+                "--no-defaults", "--log-error=error.log", $"--datadir={DataDirectory}", $"--socket={Socket}",
                 $"--port={Port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
                 // Enough to be real, small enough for a test machine.
-                "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--performance-schema=OFF"))!;
+                "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--performance-schema=OFF",
+                .. _options,
+                ]))!;
             await Eventually.BecomesTrue(() => _process.HasExited || CanConnect(), "MariaDB answers", TimeSpan.FromSeconds(60));
             if (!_process.HasExited)
             {
@@ -99,6 +106,34 @@ public sealed class MariaDbServer : IAsyncDisposable
 
         _process?.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Runs SQL with MariaDB's own client, as an administrator pipes a file into it; what it says when it fails.</summary>
+    public async Task<string> PipeAsync(string sql, string user, string password, string database)
+    {
+        var start = new ProcessStartInfo(
+            MariaDbProgram.Find("mariadb")!,
+            ["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", $"--port={Port}", $"--user={user}", $"--password={password}", database])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var client = Process.Start(start)!;
+        var output = Task.WhenAll(client.StandardOutput.ReadToEndAsync(), client.StandardError.ReadToEndAsync());
+        try
+        {
+            await client.StandardInput.WriteAsync(sql);
+            client.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it read everything; it says why.
+        }
+
+        var said = string.Concat(await output);
+        await client.WaitForExitAsync();
+        return client.ExitCode == 0 ? said : $"exit code {client.ExitCode}: {said}";
     }
 
     private bool CanConnect()
