@@ -83,9 +83,9 @@ internal sealed class ReleaseStory(Platform platform, ServiceGroup services, Tra
 
     private static string Describe(RolloutEvent decision, string version)
     {
-        // Each step is judged by the requests made while it was applied, and by no others.
+        // Each step is judged by the requests made while it was applied, and by no others of the new version.
         var numbers = (decision.Candidate is { } candidate ? $"in this step {candidate.Errors} of {candidate.Requests} requests to {version} failed" : "")
-            + (decision.Stable is { } stable && decision.Percent < 100 ? $", and {stable.Errors} of {stable.Requests} to the old version" : "");
+            + (decision.Stable is { } stable && decision.Percent < 100 ? $"; the old version, to compare: {stable.Errors} of {stable.Requests}" : "");
         return decision.Kind switch
         {
             RolloutEventKinds.Passed => $"{decision.Percent} % is good: {numbers}",

@@ -102,8 +102,7 @@ public sealed class GettingStartedTests : IDisposable
     /// <summary>What systemd does with a unit, on a machine of its own; in the background.</summary>
     private string Start(string pid, string machine, Unit unit)
     {
-        var state = Directory.CreateDirectory(Path.Combine(_root.FullName, machine, "var/lib/kenger"));
-        state.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(Path.Combine(_root.FullName, machine, "var/lib/kenger"));
         var environment = string.Join(' ', unit.Environment.Select(variable => $"'{Here(variable)}'"));
         return $"(cd '{Here(unit.Directory)}' && exec nsenter -t ${pid} -n env -i PATH=\"$PATH\" HOME='{_root.FullName}' {environment} {Here(unit.Command)}) &";
 

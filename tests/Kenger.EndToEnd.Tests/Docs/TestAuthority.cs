@@ -48,19 +48,19 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>A client that knows this authority.</summary>
     public HttpClient CreateClient() => new(new SocketsHttpHandler
     {
-        SslOptions =
-        {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { Certificate },
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-        },
+        SslOptions = { CertificateChainPolicy = CreatePolicy() },
     })
     {
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    /// <summary>Trusts this authority, and no other.</summary>
+    public X509ChainPolicy CreatePolicy() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { Certificate },
+        RevocationMode = X509RevocationMode.NoCheck,
     };
 
     public void Dispose()
