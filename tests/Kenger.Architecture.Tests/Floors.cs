@@ -15,6 +15,7 @@ internal static class Floors
         ["Kenger.Registry.Server"] =
             ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
+        ["Kenger.OpenTelemetry"] = [],
         ["Kenger.Gateway"] =
         [
             "Options", "Configuration", "Leaving", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",

@@ -35,8 +35,10 @@ internal static class RegistryApp
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         }
 
+        builder.AddTelemetryExport("kenger-registry", isScraped: true);
         var app = builder.Build();
         app.MapKengerRegistryServer();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireKengerReader();
         app.MapFallback("{**path}", NotFound);
         return app;
     }

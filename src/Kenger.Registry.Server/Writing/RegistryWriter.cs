@@ -213,6 +213,21 @@ internal sealed partial class RegistryWriter(
 
     private void Change(List<PendingWork> works)
     {
+        using var span = RegistryTraces.BeginCommit(works.Select(work => work.Trace));
+        try
+        {
+            Write(works, span);
+        }
+        catch (Exception exception)
+        {
+            // What a store says may name its address and user.
+            span?.SetTag("error.type", exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+    }
+
+    private void Write(List<PendingWork> works, Activity? span)
+    {
         using var transaction = store.Begin(state.Current);
         var draft = new RegistryDraft(transaction.Snapshot, clock.Now, transaction.RefreshLeases, _limits);
         works.ForEach(work => ((IPendingChange)work).Apply(draft));
@@ -225,6 +240,7 @@ internal sealed partial class RegistryWriter(
 
         var (snapshot, changes) = draft.Build();
         changes = notices.WithNotices(changes, clock.Now);
+        span?.SetTag(RegistryTraces.CommandsTag, works.Count).SetTag(RegistryTraces.VersionTag, snapshot.Version);
         var begun = Stopwatch.GetTimestamp();
         transaction.Commit(changes);
         metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));
