@@ -1,5 +1,7 @@
+using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -15,5 +17,17 @@ public static class KengerRegistryServerEndpointRouteBuilderExtensions
         endpoints.MapGet("/health", HealthEndpoint.Get);
         RegistryRoutes.MapLinks(endpoints);
         return RegistryRoutes.Map(endpoints);
+    }
+
+    /// <summary>
+    /// Lets nobody in without a token of the registry that has the role <c>read</c>, or one that includes it, for all namespaces: for an endpoint beside the registry's own, such as one with
+    /// its metrics. Who is refused gets the answer that the API gives.
+    /// </summary>
+    public static TBuilder RequireKengerReader<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Finally(static endpoint => endpoint.RequestDelegate =
+            endpoint.ApplicationServices.GetRequiredService<ApiBoundary>().Around(endpoint.RequestDelegate!, new Need(Role.Read, Everywhere: true)));
+        return builder;
     }
 }

@@ -25,7 +25,7 @@ public sealed class NamespaceTests
                let type = model.GetDeclaredSymbol(declaration)
                where type is { ContainingType: null, IsImplicitlyDeclared: false }
                let found = type.ContainingNamespace.ToDisplayString()
-               where !found.StartsWith("Microsoft.", StringComparison.Ordinal)
+               where !found.StartsWith("Microsoft.", StringComparison.Ordinal) && !found.StartsWith("OpenTelemetry.", StringComparison.Ordinal)
                let expected = type.DeclaredAccessibility == Accessibility.Public ? package : NamespaceOf(package, tree.FilePath)
                where found != expected && !IsFlat(package, found)
                select $"{tree.FilePath}: {type.Name} is in {found}, not in {expected}",

@@ -12,7 +12,8 @@ public sealed class PackageTests
         ["Kenger.Registry.MySql"] = ["Kenger.Registry.Server"],
         ["Kenger.Console"] = ["Kenger.Registry.Server"],
         ["Kenger.Gateway"] = ["Kenger.Client"],
-        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
+        ["Kenger.OpenTelemetry"] = [],
+        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.OpenTelemetry", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
     };
 
     public static TheoryData<string> Packages => [.. Repository.Packages];

@@ -29,6 +29,7 @@ internal static class GatewayApp
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         }
 
+        builder.AddTelemetryExport("kenger-gateway");
         var app = builder.Build();
         app.MapKengerGateway();
         app.MapKengerGatewayAdmin();

@@ -49,6 +49,7 @@ internal static class RegistryApp
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         }
 
+        builder.AddTelemetryExport("kenger-registry", isScraped: true);
         var app = builder.Build();
         app.MapKengerRegistryServer();
         if (hasConsole)
@@ -56,6 +57,7 @@ internal static class RegistryApp
             app.MapKengerConsole(ConsolePath);
         }
 
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireKengerReader();
         // A person who opens the address in a browser looks for the console.
         app.MapFallback("{**path}", (HttpRequest request) => hasConsole && IsPerson(request) ? Results.Redirect(request.PathBase + ConsolePath) : NotFound());
         return app;

@@ -54,6 +54,7 @@ internal sealed class NodeForwarder(
             var ns = choice.Entry?.Namespace ?? chooser.NamespaceOf(context, proxy.Cluster.Config.ClusterId).ToString();
             await noNode.WriteAsync(context, ns, choice.Entry?.Nodes);
             metrics.Answered(ns, Outcome.NoNode, time.GetElapsedTime(started));
+            AttemptSpan.Describe(context, ns, choice, attempts: 0, Outcome.NoNode);
             return;
         }
 
@@ -65,12 +66,14 @@ internal sealed class NodeForwarder(
         var attempt = running.Begin(first, context.Features, started, choice.IsByRule);
         var request = ForwardedRequest.Enter(context, proxy.Cluster.Config);
         (request.Choice, request.Budget) = (choice, budget);
+        var span = AttemptSpan.Start(context, choice, attempt: 1);
         AttemptResult result;
         TimeSpan took;
         try
         {
             var marks = await SendAsync(context, forward, attempt);
             result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
+            AttemptSpan.End(span, result);
             Observe(first, result);
             took = result.Took;
             if (!result.IsAnswered)
@@ -81,12 +84,14 @@ internal sealed class NodeForwarder(
         }
         finally
         {
+            span?.Dispose();
             request.Leave(context);
         }
 
         var outcome = Outcome.Classify(result);
         cuts.Note(context, request, result, outcome);
         metrics.Answered(first.Namespace, outcome, took);
+        AttemptSpan.Describe(context, first.Namespace, choice, request.Tried?.Count ?? 1, outcome);
         if (choice is { Rule: { } rule, IsFallback: false })
         {
             metrics.RuleAnswered(choice.Entry!.Namespace, rule.Id, outcome);
@@ -139,8 +144,10 @@ internal sealed class NodeForwarder(
             request.Sent.Choice = choice;
             Picked(node, choice);
             var started = time.GetTimestamp();
+            using var span = AttemptSpan.Start(request.Context, choice, tried.Count);
             var marks = await request.SendAgainAsync(node, running.Begin(node, request.Context.Features, started, choice.IsByRule));
             result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
+            AttemptSpan.End(span, result);
             Observe(node, result);
         }
 

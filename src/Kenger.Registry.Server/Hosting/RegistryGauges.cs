@@ -2,15 +2,20 @@ using System.Diagnostics.Metrics;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Delivery;
 using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Traffic;
 using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Registry.Server.Hosting;
 
 /// <summary>What the registry is now, as gauges in the meter <c>Kenger.Registry.Server</c>; there from its start on.</summary>
-internal sealed class RegistryGauges(IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation, NoticeDelivery notices) : IHostedService
+internal sealed class RegistryGauges(
+    IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation, NoticeDelivery notices,
+    GatewayTracker gateways, StoreHealth store, TrafficHistory traffic) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,6 +36,14 @@ internal sealed class RegistryGauges(IMeterFactory meters, RegistryState state, 
             () => notices.Waiting.Select(each => new Measurement<int>(each.Waiting, new KeyValuePair<string, object?>("target", each.Target))),
             "{notice}",
             "Notices that wait for their target, by target, at most 500 of each; 0 at servers that don't deliver.");
+        meter.CreateObservableGauge(
+            "kenger.registry.namespaces", () => state.Current.Namespaces.Count, "{namespace}", "Namespaces.");
+        meter.CreateObservableGauge(
+            "kenger.registry.gateways", () => gateways.CountLive(), "{gateway}", "Gateways that polled within 15 s, here or at another server.");
+        meter.CreateObservableGauge(
+            "kenger.registry.store.writable", () => store.Failure is null ? 1 : 0, description: "0 while the store can't be written; else 1.");
+        meter.CreateObservableGauge(
+            "kenger.registry.traffic.memory", () => traffic.Bytes, "By", "What the last hour of the traffic takes.");
         meter.CreateObservableGauge(
             "kenger.registry.nodes", () => CountNodes(state.Current), "{node}", "Nodes, by status: online or offline.");
         return Task.CompletedTask;

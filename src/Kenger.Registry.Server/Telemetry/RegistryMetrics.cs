@@ -29,9 +29,11 @@ internal sealed class RegistryMetrics
             "{try}",
             "How often something was tried again because the store did not do it, by reason: conflict, broken, away or read_only.");
         _commitDuration = meter.CreateHistogram<double>(
-            "kenger.registry.commit.duration", "s", "How long the store took to commit a batch of changes.");
+            "kenger.registry.commit.duration", "s", "How long the store took to commit a batch of changes.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         _batchSize = meter.CreateHistogram<int>(
-            "kenger.registry.commit.commands", "{command}", "Commands that shared one transaction.");
+            "kenger.registry.commit.commands", "{command}", "Commands that shared one transaction.", tags: null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] });
         _reports = meter.CreateCounter<long>(
             "kenger.registry.reports", "{report}", "Reports of gateways that a rollout needed.");
         _decisions = meter.CreateCounter<long>(

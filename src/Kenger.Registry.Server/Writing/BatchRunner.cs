@@ -126,11 +126,26 @@ internal sealed partial class BatchRunner(
         works.RemoveAll(work => !work.TryBegin());
     }
 
+    private void Change(List<PendingWork> works, Repeats repeats)
+    {
+        using var span = RegistryTraces.BeginCommit(works.Select(work => work.Trace));
+        try
+        {
+            Write(works, repeats, span);
+        }
+        catch (Exception exception)
+        {
+            // What a store says may name its address and user.
+            span?.SetTag("error.type", exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+    }
+
     /// <summary>
     /// Who gives up before the commit (the store may wait for a lock) is told that nothing was changed, and left out: the others are applied anew. From then
     /// on the outcome is open.
     /// </summary>
-    private void Change(List<PendingWork> works, Repeats repeats)
+    private void Write(List<PendingWork> works, Repeats repeats, Activity? span)
     {
         using var transaction = store.Begin(state.Current);
         RegistryDraft draft;
@@ -150,6 +165,7 @@ internal sealed partial class BatchRunner(
 
         var (snapshot, changes) = draft.Build();
         changes = notices.WithNotices(changes, clock.Now);
+        span?.SetTag(RegistryTraces.CommandsTag, works.Count).SetTag(RegistryTraces.VersionTag, snapshot.Version);
         var begun = Stopwatch.GetTimestamp();
         Commit(transaction, changes, repeats);
         metrics.Committed(works.Count, Stopwatch.GetElapsedTime(begun));

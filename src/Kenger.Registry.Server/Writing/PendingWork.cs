@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Telemetry;
 
 namespace Kenger.Registry.Server.Writing;
 
@@ -16,6 +18,9 @@ internal abstract class PendingWork
     private const int Abandoned = 3;
 
     private int _state;
+
+    /// <summary>The trace it belongs to; none while nobody listens.</summary>
+    public ActivityContext Trace { get; } = RegistryTraces.Caller;
 
     /// <summary>For the writer: false when the caller has given up.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;

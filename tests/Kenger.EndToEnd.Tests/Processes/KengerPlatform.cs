@@ -17,7 +17,10 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     private readonly IReadOnlyDictionary<string, string> _gatewaySettings;
 
-    private KengerPlatform(IReadOnlyDictionary<string, string> gatewaySettings) => _gatewaySettings = gatewaySettings;
+    private readonly IReadOnlyDictionary<string, string> _registrySettings;
+
+    private KengerPlatform(IReadOnlyDictionary<string, string> gatewaySettings, IReadOnlyDictionary<string, string> registrySettings) =>
+        (_gatewaySettings, _registrySettings) = (gatewaySettings, registrySettings);
 
     private string DatabaseFile => Path.Combine(_data.FullName, "registry.db");
 
@@ -50,9 +53,11 @@ internal sealed class KengerPlatform : IAsyncDisposable
 
     /// <summary>Starts a registry and a gateway.</summary>
     /// <param name="gatewaySettings">Environment variables of its gateways.</param>
-    public static async Task<KengerPlatform> StartAsync(IReadOnlyDictionary<string, string>? gatewaySettings = null)
+    /// <param name="registrySettings">Environment variables of its registry.</param>
+    public static async Task<KengerPlatform> StartAsync(
+        IReadOnlyDictionary<string, string>? gatewaySettings = null, IReadOnlyDictionary<string, string>? registrySettings = null)
     {
-        var platform = new KengerPlatform(gatewaySettings ?? new Dictionary<string, string>());
+        var platform = new KengerPlatform(gatewaySettings ?? new Dictionary<string, string>(), registrySettings ?? new Dictionary<string, string>());
         try
         {
             await platform.StartAllAsync();
@@ -188,5 +193,5 @@ internal sealed class KengerPlatform : IAsyncDisposable
     private AppProcess StartRegistry(string listen) => AppProcess.StartDotnet(
         "kenger.dll",
         ["server", "--listen", listen, "--store", $"sqlite:{DatabaseFile}"],
-        new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = Token });
+        new Dictionary<string, string>(_registrySettings) { ["KENGER_SERVER_TOKENS"] = Token });
 }

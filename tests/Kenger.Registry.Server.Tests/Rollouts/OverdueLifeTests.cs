@@ -2,9 +2,11 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.TestKit;
-using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Rollouts;
+
+// Inside: the registry has a namespace Traffic, which would be found before its method of that name.
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 /// <summary>New versions that hang: what gateways report of requests that still wait.</summary>
 public sealed class OverdueLifeTests

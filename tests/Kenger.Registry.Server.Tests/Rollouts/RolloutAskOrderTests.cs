@@ -3,9 +3,11 @@ using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.TestKit;
-using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Rollouts;
+
+// Inside: the registry has a namespace Traffic, which would be found before its method of that name.
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 /// <summary>In which order those are asked without whom a step is not left.</summary>
 public sealed class RolloutAskOrderTests

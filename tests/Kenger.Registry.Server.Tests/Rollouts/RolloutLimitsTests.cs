@@ -1,9 +1,11 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Rollouts;
 using Kenger.Registry.Server.State.Releases;
-using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.Rollouts;
+
+// Inside: the registry has a namespace Traffic, which would be found before its method of that name.
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 public sealed class RolloutLimitsTests
 {

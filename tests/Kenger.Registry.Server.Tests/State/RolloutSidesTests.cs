@@ -4,9 +4,11 @@ using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
-using static Kenger.Registry.TestKit.ExampleRollouts;
 
 namespace Kenger.Registry.Server.Tests.State;
+
+// Inside: the registry has a namespace Traffic, which would be found before its method of that name.
+using static Kenger.Registry.TestKit.ExampleRollouts;
 
 /// <summary>Who is on which side of a rollout, who waits, who has proven himself.</summary>
 public sealed class RolloutSidesTests

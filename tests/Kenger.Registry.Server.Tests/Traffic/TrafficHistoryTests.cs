@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kenger.Contracts;
 using Kenger.Registry.Server.Changes.Rollouts;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Changes;
 using Kenger.Registry.Server.Traffic;
 using Kenger.TestKit;
