@@ -53,7 +53,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : MicrosoftFakeTimePr
 
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((count, reached));
-            return reached.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
+            return reached.Task.WaitAsync(TimeSpan.FromSeconds(60), System);
         }
     }
 

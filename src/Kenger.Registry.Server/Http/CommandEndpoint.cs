@@ -25,11 +25,6 @@ internal static class CommandEndpoint
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var command = read(fields);
-        if (!OriginalEndpoints.Has(request))
-        {
-            fields.RejectUnknown();
-        }
-
         return fields.IsRejected(out var refusal)
             ? Answer.From(refusal)
             : Answer.From(await writer.ExecuteAsync(command!, request.Actor(), cancellationToken), type);

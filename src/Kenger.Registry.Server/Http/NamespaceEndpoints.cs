@@ -42,7 +42,7 @@ internal static class NamespaceEndpoints
             fields.OptionalText(WireNames.Description, FieldChecks.CheckDescription),
             fields.OptionalText(WireNames.HealthPath, FieldChecks.CheckHealthPath),
             fields.OptionalFlag(WireNames.Gated)) { Freezes = fields.OptionalTexts(WireNames.Freezes, ReleaseChecks.MaxFreezes, FreezeWindow.Check) };
-        if (command is { Description: null, HealthPath: null, Gated: null, Freezes: null } && !fields.IsRejected(out _))
+        if (command is { Description: null, HealthPath: null, Gated: null, Freezes: null } && !fields.IsBroken)
         {
             fields.Reject("body", "must give at least one of description, health_path, gated and freezes to change");
         }
@@ -54,9 +54,9 @@ internal static class NamespaceEndpoints
     {
         var reference = new NamespaceRef(
             fields.OptionalNumber(WireNames.Id, FieldChecks.CheckId), fields.OptionalText(WireNames.Name, FieldChecks.CheckNamespace));
-        if (reference is { Id: null, Name: null } && !fields.IsRejected(out _))
+        if (reference is { Id: null, Name: null } && !fields.IsBroken)
         {
-            fields.Reject(WireNames.Id, "or name is required");
+            fields.Reject(WireNames.Id, "is required where there is no name");
         }
 
         return reference;

@@ -164,7 +164,7 @@ internal static class NodeEndpoints
             (int?)fields.OptionalNumber(WireNames.Weight, FieldChecks.CheckWeight),
             fields.OptionalText(WireNames.HealthPath, FieldChecks.CheckHealthPath),
             fields.OptionalLabels(WireNames.Labels));
-        if (command is { Weight: null, HealthPath: null, Labels: null } && !fields.IsRejected(out _))
+        if (command is { Weight: null, HealthPath: null, Labels: null } && !fields.IsBroken)
         {
             fields.Reject("body", "must give at least one of weight, health_path and labels to change");
         }

@@ -29,7 +29,6 @@ internal static class ReportEndpoint
     {
         using var fields = await RequestFields.ReadAsync(request, cancellationToken);
         var report = ReportFields.Read(fields);
-        fields.RejectUnknown();
         if (fields.IsRejected(out var refusal))
         {
             return Answer.From(refusal);

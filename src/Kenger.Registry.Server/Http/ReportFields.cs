@@ -22,7 +22,7 @@ internal static class ReportFields
     {
         var gateway = fields.Text(WireNames.Gateway, GatewayNames.CheckId);
         var nodes = fields.OptionalObjects(WireNames.Nodes, MaxNodes);
-        if (nodes is null && !fields.IsRejected(out _))
+        if (nodes is null && !fields.IsBroken)
         {
             fields.Reject(WireNames.Nodes, "is required, and may be empty");
         }

@@ -8,8 +8,7 @@ namespace Kenger.Registry.Server.Http;
 
 /// <summary>
 /// The fields of a JSON body, each read by its rule. What is broken is collected, so that a caller learns of everything at
-/// once. A null counts as absent. Unknown fields are refused where <see cref="RequestObject.RejectUnknown"/> is called: everywhere but on the
-/// endpoints of the original, whose Python SDK sends some.
+/// once. A null counts as absent. Unknown fields are refused everywhere but on the endpoints of the original, whose Python SDK sends some.
 /// </summary>
 internal sealed class RequestFields : RequestObject, IDisposable
 {
@@ -19,14 +18,16 @@ internal sealed class RequestFields : RequestObject, IDisposable
     private readonly JsonDocument? _document;
     private readonly List<FieldError> _errors;
 
-    private RequestFields(JsonDocument? document, List<FieldError> errors)
-        : base(document?.RootElement, "", errors) => (_document, _errors) = (document, errors);
+    private readonly bool _takesUnknown;
+
+    private RequestFields(JsonDocument? document, List<FieldError> errors, bool takesUnknown)
+        : base(document?.RootElement, "", errors) => (_document, _errors, _takesUnknown) = (document, errors, takesUnknown);
 
     /// <summary>Reads a body of at most 64 KiB.</summary>
     public static async ValueTask<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        Parse(await RequestBody.ReadAsync(request, cancellationToken));
+        Parse(await RequestBody.ReadAsync(request, cancellationToken), takesUnknown: OriginalEndpoints.Has(request));
 
-    public static RequestFields Parse(byte[] bytes)
+    public static RequestFields Parse(byte[] bytes, bool takesUnknown = false)
     {
         if (!Utf8.IsValid(bytes))
         {
@@ -37,7 +38,7 @@ internal sealed class RequestFields : RequestObject, IDisposable
         {
             var document = JsonDocument.Parse(bytes.AsMemory(), JsonOptions);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RequestFields(document, [])
+                ? new RequestFields(document, [], takesUnknown)
                 : Broken("must be a JSON object");
         }
         catch (JsonException exception)
@@ -51,9 +52,14 @@ internal sealed class RequestFields : RequestObject, IDisposable
         }
     }
 
-    /// <summary>Whether anything read so far was broken.</summary>
+    /// <summary>Asked once, when all fields are read: whether any was broken, or is none that was asked for.</summary>
     public bool IsRejected(out Refusal refusal)
     {
+        if (!_takesUnknown)
+        {
+            RejectUnknown();
+        }
+
         refusal = _errors.Count == 0 ? null! : Refusal.Invalid(_errors);
         return _errors.Count > 0;
     }
@@ -62,7 +68,7 @@ internal sealed class RequestFields : RequestObject, IDisposable
 
     private static RequestFields Broken(string message)
     {
-        var fields = new RequestFields(null, []);
+        var fields = new RequestFields(null, [], takesUnknown: false);
         fields.Reject("body", message);
         return fields;
     }

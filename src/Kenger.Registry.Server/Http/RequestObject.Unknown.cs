@@ -15,7 +15,7 @@ internal partial class RequestObject
     /// Refuses each field that was not asked for so far, here and in the objects inside, null or not: a misspelt one must never count as one
     /// that is not there. What was asked for is what there is, so nothing has to be listed twice.
     /// </summary>
-    public void RejectUnknown()
+    protected void RejectUnknown()
     {
         if (element is { ValueKind: JsonValueKind.Object } present)
         {

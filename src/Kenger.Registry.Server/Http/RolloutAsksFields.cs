@@ -36,12 +36,12 @@ internal static class RolloutAsksFields
         };
         if (!fields.IsBroken && check.Query is null == check.Pointer is null)
         {
-            fields.Reject(WireNames.Query, "or pointer is required, and not both");
+            fields.Reject(WireNames.Query, "is required where there is no pointer, and must be absent beside one");
         }
 
         if (!fields.IsBroken && (check is { Max: null, Min: null } || check.Min > check.Max))
         {
-            fields.Reject(WireNames.Max, "or min is required, and max must not be below min");
+            fields.Reject(WireNames.Max, "is required where there is no min, and must not be below it");
         }
 
         return check;

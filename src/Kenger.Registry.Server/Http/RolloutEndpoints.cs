@@ -98,7 +98,7 @@ internal static class RolloutEndpoints
         var ns = query.OptionalNamespace();
         if ((id, ns) is (null, null) && !query.IsRejected(out _))
         {
-            query.Reject(WireNames.Id, "or ns is required");
+            query.Reject(WireNames.Id, "is required where there is no ns");
         }
 
         if (query.IsRejected(out var refusal))
@@ -155,9 +155,9 @@ internal static class RolloutEndpoints
         var which = new RolloutTarget(
             fields.OptionalNumber(WireNames.Id, FieldChecks.CheckId), fields.OptionalText(WireNames.Ns, FieldChecks.CheckNamespace));
         var reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason);
-        if (which is { Id: null, Ns: null } && !fields.IsRejected(out _))
+        if (which is { Id: null, Ns: null } && !fields.IsBroken)
         {
-            fields.Reject(WireNames.Id, "or ns is required");
+            fields.Reject(WireNames.Id, "is required where there is no ns");
         }
 
         return command(which, reason);

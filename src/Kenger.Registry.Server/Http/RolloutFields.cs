@@ -33,7 +33,7 @@ internal static class RolloutFields
         var sticky = fields.OptionalText(WireNames.Sticky, ReleaseChecks.CheckPercentKey);
         var reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason);
         var overrides = ReadOverride(fields, reason);
-        return fields.IsRejected(out _)
+        return fields.IsBroken
             ? null
             : new StartRollout(
                 ns,
@@ -54,7 +54,7 @@ internal static class RolloutFields
     public static bool ReadOverride(RequestFields fields, string? reason)
     {
         var overrides = fields.OptionalFlag(WireNames.OverrideFreeze) ?? false;
-        if (overrides && string.IsNullOrWhiteSpace(reason) && !fields.IsRejected(out _))
+        if (overrides && string.IsNullOrWhiteSpace(reason) && !fields.IsBroken)
         {
             fields.Reject(WireNames.Reason, "is required to override a freeze");
         }

@@ -50,7 +50,7 @@ internal static class RuleEndpoints
             TtlSeconds = (int?)fields.OptionalNumber(WireNames.TtlSeconds, ReleaseChecks.CheckTtlOrNone),
             Reason = fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason),
         };
-        if (command == new UpdateRule(command.Id) && !fields.IsRejected(out _))
+        if (command == new UpdateRule(command.Id) && !fields.IsBroken)
         {
             fields.Reject("body", "must give at least one of name, position, match, target, enabled, ttl_seconds and reason to change");
         }

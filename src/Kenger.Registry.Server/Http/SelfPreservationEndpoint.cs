@@ -14,7 +14,6 @@ internal static class SelfPreservationEndpoint
         if (await RequestBody.ReadAsync(request, cancellationToken) is { Length: > 0 } body)
         {
             using var fields = RequestFields.Parse(body);
-            fields.RejectUnknown();
             if (fields.IsRejected(out var refusal))
             {
                 return Answer.From(refusal);

@@ -6,7 +6,6 @@ using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kenger.Registry.Server.Tests.Access;
@@ -33,7 +32,7 @@ public sealed class FailedCallsTests
         (await registry.GetAsync(ApiRoutes.Sync)).IsOk();
         using var neighbour = ClientFrom(registry, "127.0.0.2");
         (await neighbour.GetAnswerAsync(ApiRoutes.Sync)).IsError(ErrorCodes.Unauthenticated);
-        Assert.Single(registry.Log.Entries, entry => entry.Level == LogLevel.Warning);
+        Assert.Single(registry.Log.Entries, entry => entry.Id.Id == EventIds.CallerSlowedDown);
 
         _time.Advance(TimeSpan.FromSeconds(2));
         (await stranger.GetAnswerAsync(ApiRoutes.Sync)).IsError(ErrorCodes.Unauthenticated);

@@ -171,7 +171,7 @@ public sealed class LongPollTests : IAsyncLifetime
         var applied = _registry.GetAsync($"{ApiRoutes.Applied}?ns=a&version={_registry.Snapshot.Version}&wait=60s");
         await _time.WhenTimersArmed(OwnTimers + 3);
 
-        await _registry.StopAsync().WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
+        await _registry.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
         Assert.Empty((await poll).Namespaces);
         Assert.False((await applied).Data!["applied"]!.GetValue<bool>());

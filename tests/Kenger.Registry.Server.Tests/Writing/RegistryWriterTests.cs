@@ -196,7 +196,7 @@ public sealed class RegistryWriterTests
         const int nodes = 30_000;
         await using var rig = await WriterRig.StartAsync();
         await Task.WhenAll(Enumerable.Range(1, nodes).Select(
-            node => rig.Execute(Drafts.Register(Drafts.Address(ns: node % 2 == 0 ? "even" : "odd", port: node)))));
+            node => rig.Execute(Drafts.Register(Drafts.Address(ns: $"ns-{node % 300}", port: node)))));
 
         for (var save = 1; save <= 3; save++)
         {
@@ -258,7 +258,7 @@ public sealed class RegistryWriterTests
         await using var rig = new WriterRig(new ScriptedStore { LoadFailure = new IOException("no such disk") });
 
         var failure = await Assert.ThrowsAsync<IOException>(() => rig.Writer.StartAsync(CancellationToken.None));
-        await rig.Writer.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await rig.Writer.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
         Assert.Equal("no such disk", failure.Message);
     }
