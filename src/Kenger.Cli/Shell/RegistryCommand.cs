@@ -6,19 +6,6 @@ namespace Kenger.Cli.Shell;
 /// <summary>A command that asks a registry: all of them take the same options for where it is and how to answer.</summary>
 internal static class RegistryCommand
 {
-    private static readonly Option<string?> Url = new("--url")
-    {
-        HelpName = "URL",
-        Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
-    };
-
-    private static readonly TokenOptions Token = new("The token to show.", "KENGER_REGISTRY_TOKEN");
-
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Answer with one JSON document, the same as the registry's API gives.",
-    };
-
     /// <summary>Builds the command.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What it does, in a sentence.</param>
@@ -26,8 +13,12 @@ internal static class RegistryCommand
     /// <param name="run">What it does; the exit code.</param>
     public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<RegistryCall, Task<int>> run)
     {
+        // Each command has its own: an option remembers every command that it was ever given to.
+        var url = Url();
+        var token = new TokenOptions("The token to show.", "KENGER_REGISTRY_TOKEN");
+        var json = Json();
         var command = new Command(name, description);
-        foreach (var symbol in symbols.Concat([Url, .. Token.All, Json]))
+        foreach (var symbol in symbols.Concat([url, .. token.All, json]))
         {
             if (symbol is Argument argument)
             {
@@ -39,7 +30,7 @@ internal static class RegistryCommand
             }
         }
 
-        Token.CheckIn(command);
+        token.CheckIn(command);
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             async () =>
             {
@@ -52,9 +43,9 @@ internal static class RegistryCommand
 
                 await using var call = new RegistryCall(
                     arguments,
-                    arguments.GetValue(Url),
-                    Token.ReadGiven(arguments, console.Error),
-                    Answer.To(console.Output, arguments.GetValue(Json)),
+                    arguments.GetValue(url),
+                    token.ReadGiven(arguments, console.Error),
+                    Answer.To(console.Output, arguments.GetValue(json)),
                     console.Error,
                     cancellationToken);
                 return await run(call);
@@ -70,4 +61,15 @@ internal static class RegistryCommand
             await run(call);
             return ExitCodes.Ok;
         });
+
+    private static Option<string?> Url() => new("--url")
+    {
+        HelpName = "URL",
+        Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
+    };
+
+    private static Option<bool> Json() => new("--json")
+    {
+        Description = "Answer with one JSON document, the same as the registry's API gives.",
+    };
 }

@@ -65,7 +65,16 @@ internal sealed class UploadStream(HttpContext context, Stream inner, TimeSpan t
         using var cancels = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _silence);
         try
         {
-            return await inner.ReadAsync(buffer, _silence.Token);
+            var count = await inner.ReadAsync(buffer, _silence.Token);
+            // Until the next read nobody waits for the client: the node may be slow to take what came.
+            Timers.Set(_silence, Timeout.InfiniteTimeSpan);
+            if (_silence.IsCancellationRequested)
+            {
+                // It came at the last moment, and counts all the same.
+                _silence = null;
+            }
+
+            return count;
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && IsSilence(started, cancellationToken))
         {

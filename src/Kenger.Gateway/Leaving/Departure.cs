@@ -16,6 +16,8 @@ internal sealed partial class Departure(
     /// <summary>How long clients are asked to go elsewhere while they still can come; also what a WebSocket has to end by itself.</summary>
     public static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _atOnce = new();
     private PosixSignalRegistration[] _signals = [];
@@ -42,6 +44,8 @@ internal sealed partial class Departure(
         // Who stops the host in code comes here first, a signal elsewhere.
         _isLeaving = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _atOnce.Token);
+        // A host that is told twice to stop comes here twice.
+        Array.ForEach(_signals, signal => signal.Dispose());
         _signals = [Watch(PosixSignal.SIGINT), Watch(PosixSignal.SIGTERM)];
         var drain = options.Value.DrainTime;
         if (drain > TimeSpan.Zero)
@@ -68,8 +72,15 @@ internal sealed partial class Departure(
         _atOnce.Dispose();
     }
 
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) =>
-        await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    // By beats. A machine that stands still for a while serves nobody meanwhile, and what waits on its sockets is still to be served: it loses
+    // one beat, and not the whole of the time.
+    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        for (var left = wait; left > TimeSpan.Zero && !cancellationToken.IsCancellationRequested; left -= Beat)
+        {
+            await Task.Delay(left < Beat ? left : Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     // After the first signal, which is the host's own.
     private PosixSignalRegistration Watch(PosixSignal signal) =>
@@ -81,10 +92,17 @@ internal sealed partial class Departure(
 
     private void Hurry()
     {
-        if (!_atOnce.IsCancellationRequested)
+        try
         {
-            LogHurry();
-            _atOnce.Cancel();
+            if (!_atOnce.IsCancellationRequested)
+            {
+                LogHurry();
+                _atOnce.Cancel();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // A signal has a thread of its own, which may come too late: there is nothing left to hurry.
         }
     }
 

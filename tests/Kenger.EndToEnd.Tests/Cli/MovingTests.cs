@@ -35,7 +35,7 @@ public sealed class MovingTests
             ip addr add 10.77.0.3/24 dev d0
             ip route replace default dev d0
             becomes '"host":"10.77.0.3"'
-            for i in $(seq 100); do
+            for i in $(seq 300); do
               nodes | grep -q '"host":"10.77.0.2"' || break
               sleep 0.1
             done

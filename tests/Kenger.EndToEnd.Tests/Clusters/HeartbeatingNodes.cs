@@ -1,6 +1,8 @@
 namespace Kenger.EndToEnd.Tests.Clusters;
 
-/// <summary>Nodes that send a heartbeat every second, to any server that answers, as the SDK does.</summary>
+/// <summary>
+/// Nodes that send heartbeats to any server that answers, as the SDK does; several in a second, so that a machine that stands still takes one of them.
+/// </summary>
 internal sealed class HeartbeatingNodes : IAsyncDisposable
 {
     private readonly RegistryCluster _cluster;
@@ -44,7 +46,7 @@ internal sealed class HeartbeatingNodes : IAsyncDisposable
                 server = (server + 1) % _cluster.Servers.Count;
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _stop.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, _stop.Token);
         }
     }
 }

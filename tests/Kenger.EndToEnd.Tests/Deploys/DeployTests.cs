@@ -81,7 +81,7 @@ public sealed class DeployTests
         {
             var registered = await platform.RegisterAsync("127.0.0.1", port);
             var applied = await platform.Registration.WaitAppliedAsync(
-                KengerPlatform.Namespace, registered.Version, TimeSpan.FromSeconds(9));
+                KengerPlatform.Namespace, registered.Version, TimeSpan.FromSeconds(60));
 
             Assert.True(applied.Applied, $"still waiting for {string.Join(", ", applied.Waiting)}");
             Assert.Contains($"127.0.0.1:{port}", await platform.NodesAtGatewayAsync());

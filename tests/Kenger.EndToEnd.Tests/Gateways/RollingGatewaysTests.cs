@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Kenger.EndToEnd.Tests.Processes;
 
@@ -21,21 +19,19 @@ public sealed class RollingGatewaysTests
         });
         await platform.StartServiceAsync("one");
         var second = await platform.StartGatewayAsync();
-        var port = FreePort();
         var folder = Directory.CreateTempSubdirectory("kenger-haproxy-");
         var config = Path.Combine(folder.FullName, "haproxy.cfg");
-        await File.WriteAllTextAsync(config, Config(port, platform.GatewayUrl, second.Url));
+        await File.WriteAllTextAsync(config, Config(folder.FullName, platform.GatewayUrl, second.Url));
         await using var haproxy = AppProcess.Start(DebianProgramFactAttribute.Find("haproxy")!, ["-db", "-f", config]);
-        using var http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
+        using var http = NewClient(folder);
         await Eventually.BecomesTrue(async () => await IsServedAsync(http), "HAProxy serves");
-        await using var load = new SteadyLoad(http.BaseAddress, newPerSecond: 300, kept: 4);
+        await using var load = new SteadyLoad(() => NewClient(folder), newPerSecond: 300, kept: 4);
         await load.WhenDoneAsync(500);
 
         platform.Gateway.Signal(UnixSignal.Terminate);
         Assert.Equal(0, await platform.Gateway.WhenExitedAsync());
         await platform.StartGatewayAgainAsync();
-        await Eventually.BecomesTrue(async () => await IsReadyAsync(http, platform.GatewayUrl), "the first gateway is back");
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        await Eventually.BecomesTrue(async () => await IsUpAsync(folder, "a"), "HAProxy has the first gateway back");
         second.Process.Signal(UnixSignal.Terminate);
         Assert.Equal(0, await second.Process.WhenExitedAsync());
         await load.WhenDoneAsync(500);
@@ -45,25 +41,51 @@ public sealed class RollingGatewaysTests
         folder.Delete(recursive: true);
     }
 
-    private static string Config(int port, string first, string second) =>
-        string.Create(CultureInfo.InvariantCulture, $"""
+    // Sockets in a folder: nobody else can take them. Checks are as quick as a machine that stands still now and then needs it.
+    private static string Config(string folder, string first, string second) => $"""
+            global
+                stats socket {folder}/stats.sock
             defaults
                 mode http
                 retries 0
                 timeout connect 5s
                 timeout client 30s
                 timeout server 30s
+                timeout check 30s
             frontend all
-                bind 127.0.0.1:{port}
+                bind {folder}/all.sock
                 default_backend gateways
             backend gateways
                 option httpchk GET {HealthPath}
                 http-check expect status 200
-                default-server check inter 1s fall 2 rise 1
+                default-server check inter 200ms fall 2 rise 1
                 server a {new Uri(first).Authority}
                 server b {new Uri(second).Authority}
 
-            """);
+            """;
+
+    private static HttpClient NewClient(DirectoryInfo folder) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) => await ConnectAsync(folder, "all.sock", cancellationToken),
+    })
+    {
+        BaseAddress = new Uri("http://haproxy"),
+    };
+
+    private static async Task<NetworkStream> ConnectAsync(DirectoryInfo folder, string name, CancellationToken cancellationToken = default)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, name)), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static async Task<bool> IsServedAsync(HttpClient http)
     {
@@ -78,17 +100,14 @@ public sealed class RollingGatewaysTests
         }
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, string gateway)
+    // gateways,a,…,UP,…
+    private static async Task<bool> IsUpAsync(DirectoryInfo folder, string server)
     {
-        using var response = await http.GetAsync(gateway + HealthPath);
-        return response.IsSuccessStatusCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using var stream = await ConnectAsync(folder, "stats.sock");
+        await stream.WriteAsync("show stat\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        var lines = (await reader.ReadToEndAsync()).Split('\n');
+        return lines.Single(line => line.StartsWith($"gateways,{server},", StringComparison.Ordinal)).Split(',')[17] == "UP";
     }
 
     /// <summary>So many requests a second, each on a connection of its own, and some callers that keep theirs.</summary>
@@ -96,16 +115,16 @@ public sealed class RollingGatewaysTests
     {
         private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
-        private readonly HttpClient _anew = new() { DefaultRequestHeaders = { ConnectionClose = true } };
-        private readonly HttpClient _kept = new();
+        private readonly HttpClient _anew;
+        private readonly HttpClient _kept;
         private readonly CancellationTokenSource _stop = new();
-        private readonly Uri _address;
         private readonly Task _running;
         private int _done;
 
-        public SteadyLoad(Uri address, int newPerSecond, int kept)
+        public SteadyLoad(Func<HttpClient> newClient, int newPerSecond, int kept)
         {
-            _address = address;
+            (_anew, _kept) = (newClient(), newClient());
+            _anew.DefaultRequestHeaders.ConnectionClose = true;
             _running = Task.WhenAll(Enumerable.Range(0, kept).Select(_ => KeepAsync()).Append(BeatAsync(newPerSecond)));
         }
 
@@ -157,7 +176,7 @@ public sealed class RollingGatewaysTests
         {
             try
             {
-                using var response = await http.GetAsync(_address);
+                using var response = await http.GetAsync("/");
                 if (!response.IsSuccessStatusCode)
                 {
                     Failures.Enqueue($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");

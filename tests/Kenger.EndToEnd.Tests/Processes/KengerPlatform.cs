@@ -165,7 +165,14 @@ internal sealed class KengerPlatform : IAsyncDisposable
         var process = AppProcess.StartDotnet(
             "kenger.dll",
             ["gateway", "--listen", listen, "--admin-listen", adminListen, "--registry", RegistryUrl, "--namespace", Namespace],
-            new Dictionary<string, string> { ["KENGER_GATEWAY_DRAIN_TIME"] = "0", ["KENGER_REGISTRY_TOKEN"] = Token }.Concat(_gatewaySettings)
+            new Dictionary<string, string>
+            {
+                ["KENGER_GATEWAY_DRAIN_TIME"] = "0",
+                ["KENGER_REGISTRY_TOKEN"] = Token,
+                // No node is silent because this machine stands still.
+                ["Kenger__Gateway__Health__Timeout"] = "00:00:30",
+            }
+                .Concat(_gatewaySettings)
                 .GroupBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Last().Value));
         _services.Add(process);
         return await process.WhenListeningAsync() is [var traffic, var admin, ..]

@@ -27,7 +27,7 @@ public sealed class RolloutTests
         Assert.Equal(0, stable.Errors);
         Assert.True(stable.Requests > candidate.Requests);
 
-        await platform.Kenger.Registration.WaitAppliedAsync(KengerPlatform.Namespace, rollout.Version, TimeSpan.FromSeconds(9));
+        await platform.Kenger.Registration.WaitAppliedAsync(KengerPlatform.Namespace, rollout.Version, TimeSpan.FromSeconds(60));
         // Those under way when the gateway heard of it.
         await load.WhenAnsweredAsync("old-a", ReleasePlatform.Callers);
         var (failed, answered) = (load.Failures.Count, load.Answered["bad"]);
