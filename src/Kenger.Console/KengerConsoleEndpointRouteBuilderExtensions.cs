@@ -1,6 +1,7 @@
 using Kenger.Console.Components;
 using Kenger.Console.Http;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +36,9 @@ public static class KengerConsoleEndpointRouteBuilderExtensions
         {
             if (builder is RouteEndpointBuilder { RequestDelegate: { } endpoint } route)
             {
-                mount.Learn(route.RoutePattern.RawText ?? "", SignIn);
+                var pattern = route.RoutePattern.RawText ?? "";
+                mount.Learn(pattern, SignIn);
+                endpoint = route.Metadata.OfType<ComponentTypeMetadata>().Any() ? mount.WithoutPrefix(pattern, endpoint) : endpoint;
                 // Forms are checked where they are read; an app that has no such middleware needs none for us.
                 route.Metadata.Add(NoAntiforgery.Instance);
                 route.RequestDelegate = guard.Around(endpoint, mount, route.Metadata.OfType<Open>().Any());

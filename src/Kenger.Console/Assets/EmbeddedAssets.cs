@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Kenger.Console.Assets;
 
 /// <summary>The console's own files, from inside the assembly: packed small once, at first use, and named by their content so that browsers keep them.</summary>
-internal sealed class EmbeddedAssets
+internal static class EmbeddedAssets
 {
     private static readonly (string Name, string Type)[] Files =
     [

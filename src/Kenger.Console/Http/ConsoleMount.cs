@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Kenger.Console.Http;
 
@@ -30,6 +32,15 @@ internal sealed class ConsoleMount
         request.PathBase = request.PathBase.Add(prefix);
         request.Path = end < 0 ? "/" : path[end..];
     }
+
+    /// <summary>A page's endpoint as it is without the prefix: Blazor finds the page by its own template.</summary>
+    public RequestDelegate WithoutPrefix(string fullPattern, RequestDelegate page) => context =>
+    {
+        var outer = context.GetEndpoint()!;
+        var own = "/" + string.Join('/', fullPattern.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(_depth));
+        context.SetEndpoint(new RouteEndpoint(page, RoutePatternFactory.Parse(own), 0, outer.Metadata, outer.DisplayName));
+        return page(context);
+    };
 
     /// <summary>The session's cookie: cookies don't know ports, and a machine may run several registries.</summary>
     public static string CookieOf(HttpRequest request) => $"kenger-console-{request.Host.Port ?? (request.IsHttps ? 443 : 80)}";

@@ -7,7 +7,7 @@ namespace Kenger.Console.Live;
 /// Tells open pages that there is something new: at once when the registry changes, at most five times a second, and once a second for what moves
 /// no revision. One loop for all pages, and none while nobody looks.
 /// </summary>
-internal sealed class Pulse(WatchHub hub, TimeProvider time)
+internal sealed class Pulse(WatchHub hub, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     private static readonly NamespaceSet Everything = NamespaceSet.All.WithHosts();
@@ -35,6 +35,15 @@ internal sealed class Pulse(WatchHub hub, TimeProvider time)
         return new Subscription(this, listener);
     }
 
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _listeners = [];
+            End();
+        }
+    }
+
     private async Task RunAsync(CancellationToken end)
     {
         var group = hub.Enter(Everything);
@@ -60,13 +69,18 @@ internal sealed class Pulse(WatchHub hub, TimeProvider time)
         lock (_lock)
         {
             _listeners = [.. _listeners.Where(each => each != listener)];
-            if (_listeners.Length == 0 && _end is { } end)
+            if (_listeners.Length == 0)
             {
-                _end = null;
-                end.Cancel();
-                end.Dispose();
+                End();
             }
         }
+    }
+
+    private void End()
+    {
+        _end?.Cancel();
+        _end?.Dispose();
+        _end = null;
     }
 
     private sealed class Subscription(Pulse owner, Action listener) : IDisposable

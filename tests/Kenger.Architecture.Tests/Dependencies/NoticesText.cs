@@ -25,6 +25,7 @@ internal static class NoticesText
     public static string For(string package, bool carries)
     {
         var used = RestoredGraph.Of(Repository.PathOf(package)).Where(each => each.Files.Count > 0).ToArray();
+        var embedded = EmbeddedIn(package);
         var text = new StringBuilder();
         text.Append($"{package} is licensed under MIT, see LICENSE.\n\n");
         if (used.Length == 0)
@@ -34,19 +35,32 @@ internal static class NoticesText
 
         text.Append(carries
             ? "This package carries the following packages of others, unchanged. Their licences are at the end.\n"
+            : embedded is not null
+                ? "Beside one file, named at the end, this package carries no code of others. An app that uses it carries the following packages, unchanged, and should pass their notices on.\n"
             : "This package carries no code of others. An app that uses it carries the following packages, unchanged, and should pass their notices on.\n");
         foreach (var each in used)
         {
             Append(text, each, carries);
         }
 
-        if (carries)
+        if (embedded is not null)
         {
-            AppendLicences(text, used);
+            text.Append("\nInside the assembly of the console is a file of this package, unchanged:\n");
+            Append(text, embedded, carries: true);
+        }
+
+        if (carries || embedded is not null)
+        {
+            AppendLicences(text, carries ? [.. used, .. embedded is null ? (RestoredPackage[])[] : [embedded]] : [embedded!]);
         }
 
         return text.ToString();
     }
+
+    // No restore tells of it: the console takes one file of the package when it is built.
+    private static RestoredPackage? EmbeddedIn(string package) => package is not ("Kenger.Console" or "Kenger.Cli")
+        ? null
+        : RestoredGraph.Of(Repository.PathOf("Kenger.Console")).Single(each => each.Id == "Microsoft.AspNetCore.App.Internal.Assets") with { Files = ["blazor.web.js"] };
 
     private static void Append(StringBuilder text, RestoredPackage package, bool carries)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -42,13 +41,8 @@ internal sealed class Gateways(ConsoleHost host) : IAsyncDisposable
     /// <summary>A row of a report: requests that took about so long.</summary>
     public static JsonObject Traffic(string ns, string host, int port, int requests, int errors = 0, double ms = 12, string? version = null, (long Id, int Step)? rollout = null)
     {
-        var counts = new JsonArray();
-        var bucket = LatencyBuckets.Of(TimeSpan.FromMilliseconds(ms));
-        for (var i = 0; i <= bucket; i++)
-        {
-            counts.Add(i == bucket ? requests - errors : 0);
-        }
-
+        // Pairs of a bucket and how many answers fell into it.
+        var counts = new JsonArray(LatencyBuckets.Of(TimeSpan.FromMilliseconds(ms)), requests - errors);
         var row = new JsonObject { ["ns"] = ns, ["host"] = host, ["port"] = port, ["requests"] = requests, ["errors"] = errors, ["latency"] = counts };
         if (version is not null)
         {
@@ -75,6 +69,4 @@ internal sealed class Gateways(ConsoleHost host) : IAsyncDisposable
         await Task.WhenAll(_polls);
         _end.Dispose();
     }
-
-    public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,6 +82,30 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
     }
 
     [UnixFact]
+    public async Task Tool_FromItsPackage_ServesTheConsole()
+    {
+        var directory = Path.Combine(packed.Outside, "tool");
+        ZipFile.ExtractToDirectory(Path.Combine(packed.Feed, $"Kenger.Cli.{PackedFixture.Version}.nupkg"), directory);
+        await using var server = AppProcess.StartDotnet(
+            Directory.GetFiles(directory, "kenger.dll", SearchOption.AllDirectories).Single(),
+            ["server", "--dev", "--listen", "http://127.0.0.1:0", "--store", "memory"],
+            // Keys of sessions are kept in the home directory.
+            new Dictionary<string, string> { ["HOME"] = directory });
+        using var browser = new HttpClient { BaseAddress = new Uri((await server.WhenListeningAsync())[0]) };
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        // From the bare address, as people type it.
+        var page = await browser.GetStringAsync(new Uri("/", UriKind.Relative));
+        using var script = await browser.GetAsync(new Uri("/ui/assets/blazor.web.js", UriKind.Relative));
+        using var circuit = await browser.PostAsync(new Uri("/ui/_blazor/negotiate?negotiateVersion=1", UriKind.Relative), null);
+
+        Assert.Contains("<base href=\"/ui/\"", page, StringComparison.Ordinal);
+        Assert.Contains("Overview", page, StringComparison.Ordinal);
+        Assert.Equal("text/javascript", script.Content.Headers.ContentType!.MediaType);
+        Assert.True(circuit.IsSuccessStatusCode, $"{circuit.StatusCode}");
+    }
+
+    [UnixFact]
     public async Task AppOutsideTheSolution_RegistersWithThePackagesAlone()
     {
         WriteApp();
