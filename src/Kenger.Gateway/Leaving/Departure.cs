@@ -41,10 +41,15 @@ internal sealed partial class Departure(
     /// <summary>Comes before the server, or anything else, stops.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        if (_closing.IsCancellationRequested)
+        {
+            // A host that is told to stop once more has taken leave already.
+            return;
+        }
+
         // Who stops the host in code comes here first, a signal elsewhere.
         _isLeaving = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _atOnce.Token);
-        // A host that is told twice to stop comes here twice.
         Array.ForEach(_signals, signal => signal.Dispose());
         _signals = [Watch(PosixSignal.SIGINT), Watch(PosixSignal.SIGTERM)];
         var drain = options.Value.DrainTime;

@@ -20,12 +20,16 @@ internal sealed class ScriptedRegistry : IDisposable
 {
     private readonly ConcurrentQueue<ScriptedCall> _calls = new();
     private readonly List<Action<WireMockServer>> _script = [];
-    private readonly int _port = FreePort();
+    // Bound and not listening: it refuses connections, and nobody else gets the port meanwhile.
+    private readonly Socket _place = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly int _port;
     private WireMockServer? _server;
     private int _priority = 1_000_000;
 
     private ScriptedRegistry()
     {
+        _place.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _port = ((IPEndPoint)_place.LocalEndPoint!).Port;
         Always("*", Answers.Status(404, "it is unknown"));
         Always(ApiRoutes.NodeRegister, Answers.Data(Samples.Node));
         Always(ApiRoutes.NodeDeregister, Answers.Data("""{"removed":false,"version":1000}"""));
@@ -50,6 +54,7 @@ internal sealed class ScriptedRegistry : IDisposable
 
     public void StartNow()
     {
+        _place.Dispose();
         _server = WireMockServer.Start(new WireMockServerSettings
         {
             Urls = [Url],
@@ -81,7 +86,11 @@ internal sealed class ScriptedRegistry : IDisposable
         }
     }
 
-    public void Dispose() => _server?.Dispose();
+    public void Dispose()
+    {
+        _place.Dispose();
+        _server?.Dispose();
+    }
 
     private void Add(Action<WireMockServer> step)
     {
@@ -105,13 +114,6 @@ internal sealed class ScriptedRegistry : IDisposable
             context.Request.Headers.Cookie.ToString()));
         context.Request.Body.Position = 0;
         await ConnectionFault.ApplyAsync(context, next);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Kenger.Gateway.Attempts;
+using Kenger.TestKit;
 
 namespace Kenger.Gateway.Tests;
 
@@ -52,10 +53,13 @@ public sealed class ConnectFailureTests
     {
         await using var silent = new RawBackend((_, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System));
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
-        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        using var limit = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{silent.Port}/");
+        var sending = http.SendAsync(request, limit.Token);
+        await Eventually.BecomesTrue(() => silent.Connections == 1, "it is connected");
 
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.SendAsync(request, limit.Token));
+        await limit.CancelAsync();
+        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
 
         Assert.False(ConnectFailure.Matches(e));
     }

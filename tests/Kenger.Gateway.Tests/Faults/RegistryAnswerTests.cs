@@ -16,7 +16,9 @@ public sealed class RegistryAnswerTests
         await using var backend = await Backend.StartNewAsync("shop");
         await using var registry = await StubRegistry.StartNewAsync();
         Register(registry, backend.Port);
-        await using var gateway = await GatewayHost.StartOnWireAsync(TimeProvider.System, registry.Url);
+        // Where the time of a call is what ends it, it is short: a machine that stands still is an outage, too, or one more.
+        var isShort = kind is "slow" or "endless";
+        await using var gateway = await GatewayHost.StartOnWireAsync(TimeProvider.System, TimeSpan.FromSeconds(isShort ? 1 : 60), registry.Url);
 
         registry.Always(ApiRoutes.Sync, AnswerOf(kind));
         await Eventually.BecomesTrue(() => gateway.Get<RegistryWatcher>().Status.Problem is not null, "the answer is refused");
@@ -25,12 +27,12 @@ public sealed class RegistryAnswerTests
 
         Assert.Equal("shop", await gateway.GetTextAsync("/"));
         Assert.Single(gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries);
-        Assert.Single(gateway.Said(EventIds.RegistryUnreachable));
+        Assert.InRange(gateway.Said(EventIds.RegistryUnreachable).Count, 1, isShort ? int.MaxValue : 1);
 
         registry.Always(ApiRoutes.Sync, StubAnswers.Normal);
         Register(registry, port: 9, weight: 0);
         await Eventually.BecomesTrue(() => gateway.Get<NodeDirectory>().Current.Find("shop")!.Nodes.Entries.Count == 2, "it follows again");
-        Assert.Equal(2, gateway.Said(EventIds.RegistryConnected).Count);
+        Assert.InRange(gateway.Said(EventIds.RegistryConnected).Count, 2, isShort ? int.MaxValue : 2);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class RegistryAnswerTests
         await using var second = await Backend.StartNewAsync("second");
         await using var registry = await StubRegistry.StartNewAsync();
         Register(registry, first.Port);
-        await using var gateway = await GatewayHost.StartOnWireAsync(TimeProvider.System, registry.Url);
+        await using var gateway = await GatewayHost.StartOnWireAsync(TimeProvider.System, TimeSpan.FromSeconds(60), registry.Url);
 
         var nodes = $$"""[{"host":"127.0.0.1","port":99999,"weight":1},{"host":"127.0.0.1","port":{{second.Port}},"weight":100}]""";
         registry.Always(ApiRoutes.Sync, StubAnswers.Raw(

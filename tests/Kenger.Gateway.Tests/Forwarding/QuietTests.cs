@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Kenger.TestKit;
@@ -15,15 +16,20 @@ public sealed class QuietTests
     private const string ClientGone = """kenger_gateway_requests_total{namespace="shop",outcome="client_gone"}""";
 
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task WebSocket_QuietForLongerThanTheActivityTimeout_GoesOn()
     {
         await using var backend = await Backend.StartNewAsync(answer: EchoAsync);
-        await using var gateway = await StartAsync(backend.Port, (Activity, Soon));
+        var time = new FakeTimeProvider();
+        await using var gateway = await GatewayHost.StartForAsync(
+            "shop", new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)), time, (Activity, Soon));
         using var socket = await ConnectAsync(gateway);
+        await SayAsync(socket, "begun");
 
+        // By the gateway's clock, and by YARP's, which is real.
+        time.Advance(Long);
         await Task.Delay(Long, TimeProvider.System);
 
         await SayAsync(socket, "still there");
@@ -39,11 +45,19 @@ public sealed class QuietTests
         await using var gateway = await GatewayHost.StartAsync(
             new FakeRegistry().With("shop", FakeRegistry.Node(backend.Port)),
             settings: [("Kenger:Gateway:Routes:0:Namespace", "shop"), (setting, Soon), ("Kenger:Gateway:AccessLog:File", logs.File)]);
-        using var socket = await ConnectAsync(gateway);
+        // Where the machine stands still, not even the handshake is in time.
+        var late = 0;
+        var connecting = await TryConnectAsync(gateway);
+        for (; connecting is null; connecting = await TryConnectAsync(gateway))
+        {
+            late++;
+        }
+
+        using var socket = connecting;
 
         await Assert.ThrowsAnyAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[100], CancellationToken.None).WaitAsync(Limit));
 
-        await Eventually.BecomesTrue(async () => await gateway.CountAsync(TimedOut) == 1, "it is counted");
+        await Eventually.BecomesTrue(async () => await gateway.CountAsync(TimedOut) == late + 1, "it is counted");
         Assert.Equal(0, await gateway.CountAsync(ClientGone));
         Assert.Single(gateway.Said(EventIds.AnswerCut));
         await Eventually.BecomesTrue(() => logs.Read().Trim().EndsWith(" timeout", StringComparison.Ordinal), "the access log says so");
@@ -58,7 +72,7 @@ public sealed class QuietTests
 
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(UriOf(gateway), CancellationToken.None).WaitAsync(Limit));
 
-        Assert.Equal(1, await gateway.CountAsync(TimedOut));
+        await Eventually.BecomesTrue(async () => await gateway.CountAsync(TimedOut) == 1, "it is counted");
     }
 
     [Fact]
@@ -74,7 +88,8 @@ public sealed class QuietTests
             await context.Response.WriteAsync("data: late\n\n");
         });
         await using var gateway = await StartAsync(backend.Port, (Activity, Soon));
-        using var response = await gateway.GetAsync("/").WaitAsync(Limit);
+        var (response, _) = await AskInTimeAsync(gateway);
+        using var begun = response;
 
         await Task.Delay(Long, TimeProvider.System);
         go.SetResult();
@@ -99,16 +114,19 @@ public sealed class QuietTests
         });
         await using var gateway = await StartAsync(backend.Port, (setting, Soon), ("Kenger:Gateway:AccessLog:File", logs.File));
 
+        var ended = 0;
         for (var i = 0; i < 2; i++)
         {
-            using var response = await gateway.GetAsync("/");
+            var (response, late) = await AskInTimeAsync(gateway);
+            using var begun = response;
             await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync().WaitAsync(Limit));
+            ended += late + 1;
         }
 
-        await Eventually.BecomesTrue(async () => await gateway.CountAsync(TimedOut) == 2, "both are counted");
+        await Eventually.BecomesTrue(async () => await gateway.CountAsync(TimedOut) == ended, "all are counted");
         Assert.Equal(0, await gateway.CountAsync(ClientGone));
         Assert.Single(gateway.Said(EventIds.AnswerCut));
-        await Eventually.BecomesTrue(() => logs.Read().Split('\n').Count(line => line.EndsWith(" timeout", StringComparison.Ordinal)) == 2, "the access log says so");
+        await Eventually.BecomesTrue(() => logs.Read().Split('\n').Count(line => line.EndsWith(" timeout", StringComparison.Ordinal)) == ended, "the access log says so");
     }
 
     [Theory]
@@ -157,6 +175,33 @@ public sealed class QuietTests
         var socket = new ClientWebSocket();
         await socket.ConnectAsync(UriOf(gateway), CancellationToken.None).WaitAsync(Limit);
         return socket;
+    }
+
+    private static async Task<ClientWebSocket?> TryConnectAsync(GatewayHost gateway)
+    {
+        try
+        {
+            return await ConnectAsync(gateway);
+        }
+        catch (WebSocketException)
+        {
+            return null;
+        }
+    }
+
+    // Until the answer began before the gateway's short patience was over, which a machine that stands still may spend; and how often it did.
+    private static async Task<(HttpResponseMessage Response, int Late)> AskInTimeAsync(GatewayHost gateway)
+    {
+        for (var late = 0; ; late++)
+        {
+            var response = await gateway.GetAsync("/").WaitAsync(Limit);
+            if (response.StatusCode != HttpStatusCode.GatewayTimeout)
+            {
+                return (response, late);
+            }
+
+            response.Dispose();
+        }
     }
 
     private static Uri UriOf(GatewayHost gateway) => new UriBuilder(gateway.Traffic) { Scheme = "ws" }.Uri;

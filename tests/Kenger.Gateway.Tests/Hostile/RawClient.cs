@@ -6,7 +6,7 @@ namespace Kenger.Gateway.Tests;
 /// <summary>Sends bytes as they are, and reads what comes back until the other side closes.</summary>
 internal static class RawClient
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The answer, one character for each byte.</summary>
     public static async Task<string> SendAsync(Uri to, string bytes)

@@ -19,7 +19,7 @@ internal static class RawHttp2Client
     private const byte EndHeaders = 4;
     private const byte Acknowledge = 1;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>True when the request was answered with headers; false when its stream or the connection was reset.</summary>
     public static async Task<bool> IsAnsweredAsync(Uri to, IEnumerable<(string Name, string Value)> headers, string? body = null)

@@ -2,14 +2,21 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Kenger.Gateway.Leaving;
+using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Gateway.Tests;
 
 /// <summary>What clients and balancers see of a gateway that stops.</summary>
 public sealed class DepartureTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    // Only the tests that say so move it.
+    private readonly FakeTimeProvider _time = new();
 
     [Theory]
     [InlineData("GET")]
@@ -18,16 +25,18 @@ public sealed class DepartureTests
     public async Task Readiness_WhileLeaving_Is503OnBothPortsAndRequestsAreServed(string method)
     {
         await using var backend = await Backend.StartNewAsync();
-        await using var gateway = await StartAsync(backend.Port, drain: "3", ("KENGER_GATEWAY_HEALTH_PATH", "/_gateway/ready"));
+        await using var gateway = await StartAsync(backend.Port, drain: "3", _time, ("KENGER_GATEWAY_HEALTH_PATH", "/_gateway/ready"));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await AskAsync(gateway, method, gateway.Admin, "/readyz"), await AskAsync(gateway, method, gateway.Traffic, "/_gateway/ready")));
 
         var stopping = gateway.StopAsync();
+        await Eventually.BecomesTrue(() => gateway.Said(EventIds.Leaving).Count == 1, "it leaves");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(gateway, method, gateway.Admin, "/readyz"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(gateway, method, gateway.Traffic, "/_gateway/ready"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, method, gateway.Admin, "/livez"));
         Assert.Equal("backend", await gateway.GetTextAsync("/"));
-        await stopping.WaitAsync(Limit);
+        await MoveUntilAsync(() => stopping.IsCompleted, "it has stopped");
+        await stopping;
         Assert.DoesNotContain(backend.Requests, request => request.Target == "/_gateway/ready");
         Assert.Single(gateway.Said(EventIds.Leaving));
     }
@@ -51,25 +60,65 @@ public sealed class DepartureTests
     public async Task KeptConnection_DrainTimeIsOver_IsToldToCloseAndNoRequestFails()
     {
         await using var backend = await Backend.StartNewAsync();
-        await using var gateway = await StartAsync(backend.Port, drain: "1");
+        await using var gateway = await StartAsync(backend.Port, drain: "1", _time);
         using var client = new TcpClient();
         await client.ConnectAsync(gateway.Traffic.Host, gateway.Traffic.Port);
         var stream = client.GetStream();
 
         var stopping = gateway.StopAsync();
-        var answers = new List<string>();
-        do
+        await Eventually.BecomesTrue(() => gateway.Said(EventIds.Leaving).Count == 1, "it leaves");
+        for (var i = 0; i < 10; i++)
         {
-            await stream.WriteAsync("GET / HTTP/1.1\r\nHost: shop\r\n\r\n"u8.ToArray());
-            answers.Add(await RawBackend.ReadHeadAsync(stream));
-            await RawBackend.ReadUntilAsync(stream, "0\r\n\r\n");
+            Assert.False(await IsLastAsync(stream));
         }
-        while (!answers[^1].Contains("Connection: close", StringComparison.Ordinal));
 
-        await stopping.WaitAsync(Limit);
-        Assert.All(answers, answer => Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal));
-        Assert.True(answers.Count > 10, $"{answers.Count} requests were served before that");
-        Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+        await MoveUntilAsync(() => gateway.Get<Departure>().Closing.IsCancellationRequested, "the time to drain is over");
+        Assert.True(await IsLastAsync(stream));
+        Assert.Equal(0, await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(Limit));
+        await MoveUntilAsync(() => stopping.IsCompleted, "it has stopped");
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Request_UnderWayWhenAllTimesAreOver_IsAnswered()
+    {
+        var (arrived, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var backend = await Backend.StartNewAsync(answer: async context =>
+        {
+            arrived.SetResult();
+            await go.Task;
+            await context.Response.WriteAsync("late");
+        });
+        await using var gateway = await StartAsync(backend.Port, drain: "1", _time);
+        var answer = gateway.GetTextAsync("/");
+        await arrived.Task;
+
+        var stopping = gateway.StopAsync();
+        await MoveUntilAsync(() => gateway.Get<Departure>().Closing.IsCancellationRequested, "the time to drain is over");
+        await MoveUntilAsync(() => IsRefused(gateway.Traffic), "the server takes no connection any more");
+        go.SetResult();
+
+        Assert.Equal("late", await answer.WaitAsync(Limit));
+        await MoveUntilAsync(() => stopping.IsCompleted, "it has stopped");
+        await stopping;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(25)]
+    public async Task Machine_StandsStillForLongerThanATime_OnlyABeatOfItIsOver(int seconds)
+    {
+        await using var backend = await Backend.StartNewAsync();
+        await using var gateway = await StartAsync(backend.Port, drain: "1", _time);
+        var stopping = gateway.StopAsync();
+        await MoveUntilAsync(() => gateway.Get<Departure>().Closing.IsCancellationRequested, "the time to drain is over");
+
+        _time.SetUtcNow(_time.GetUtcNow() + TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal("backend", await gateway.GetTextAsync("/"));
+        Assert.False(stopping.IsCompleted);
+        await MoveUntilAsync(() => stopping.IsCompleted, "it has stopped");
+        await stopping;
     }
 
     [Theory]
@@ -155,6 +204,44 @@ public sealed class DepartureTests
         Assert.Equal(text, Encoding.UTF8.GetString(buffer, 0, echo.Count));
     }
 
+    // Gets an answer, and says whether it is the last one on its connection.
+    private static async Task<bool> IsLastAsync(NetworkStream stream)
+    {
+        await stream.WriteAsync("GET / HTTP/1.1\r\nHost: shop\r\n\r\n"u8.ToArray());
+        var answer = await RawBackend.ReadHeadAsync(stream).WaitAsync(Limit);
+        await RawBackend.ReadUntilAsync(stream, "0\r\n\r\n").WaitAsync(Limit);
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        return answer.Contains("Connection: close", StringComparison.Ordinal);
+    }
+
+    private static bool IsRefused(Uri address)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            client.Connect(address.Host, address.Port);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    // A beat at a time, as the gateway waits.
+    private Task MoveUntilAsync(Func<bool> condition, string what) => Eventually.BecomesTrue(
+        () =>
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return false;
+        },
+        what);
+
     private static async Task<HttpStatusCode> AskAsync(GatewayHost gateway, string method, Uri address, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path));
@@ -163,5 +250,16 @@ public sealed class DepartureTests
     }
 
     private static Task<GatewayHost> StartAsync(int port, string drain, params (string Key, string? Value)[] settings) =>
-        GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop", FakeRegistry.Node(port)), [("KENGER_GATEWAY_DRAIN_TIME", drain), .. settings]);
+        StartAsync(port, drain, TimeProvider.System, settings);
+
+    private static Task<GatewayHost> StartAsync(int port, string drain, TimeProvider time, params (string Key, string? Value)[] settings) =>
+        GatewayHost.StartAsync(
+            new FakeRegistry().With("shop", FakeRegistry.Node(port)),
+            builder =>
+            {
+                builder.Services.AddSingleton(time);
+                // As hosts do: what is under way has time to end.
+                builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limit);
+            },
+            settings: [("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_DRAIN_TIME", drain), .. settings]);
 }

@@ -49,6 +49,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static Task<GatewayHost> StartForAsync(string ns, FakeRegistry registry, params (string Key, string? Value)[] settings) =>
         StartAsync(registry, settings: [("KENGER_GATEWAY_NAMESPACE", ns), .. settings]);
 
+    /// <summary>
+    /// The same by a clock that the test moves, so that a machine that stands still makes nothing late. Sockets, and YARP's ActivityTimeout,
+    /// go by real time.
+    /// </summary>
+    public static Task<GatewayHost> StartForAsync(string ns, FakeRegistry registry, TimeProvider time, params (string Key, string? Value)[] settings) =>
+        StartAsync(registry, builder => builder.Services.AddSingleton(time), settings: [("KENGER_GATEWAY_NAMESPACE", ns), .. settings]);
+
     public static async Task<GatewayHost> StartAsync(
         FakeRegistry? registry,
         Action<WebApplicationBuilder>? configure = null,
@@ -61,6 +68,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             ("KENGER_GATEWAY_ADMIN_LISTEN", "http://127.0.0.1:0"),
             // Tests that are not about probes must not meet one by chance.
             ("Kenger:Gateway:Health:Interval", "01:00:00"),
+            // Nor is a node silent because this machine stands still.
+            ("Kenger:Gateway:Health:Timeout", "00:01:00"),
             ("KENGER_GATEWAY_DRAIN_TIME", "0"),
             .. settings,
         ]);
@@ -93,6 +102,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// no jump of a fake clock cuts it off.
     /// </summary>
     public static Task<GatewayHost> StartOnWireAsync(TimeProvider time, params string[] registries) =>
+        StartOnWireAsync(time, TimeSpan.FromSeconds(time == TimeProvider.System ? 1 : 600), registries);
+
+    /// <inheritdoc cref="StartOnWireAsync(TimeProvider, string[])"/>
+    public static Task<GatewayHost> StartOnWireAsync(TimeProvider time, TimeSpan requestTimeout, params string[] registries) =>
         StartAsync(
             registry: null,
             builder =>
@@ -101,8 +114,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
                     provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(),
                         provider.GetRequiredService<NodeConnector>(), TimeProvider.System));
-                builder.Services.Configure<KengerClientOptions>(
-                    client => client.RequestTimeout = time == TimeProvider.System ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10));
+                builder.Services.Configure<KengerClientOptions>(client => client.RequestTimeout = requestTimeout);
             },
             settings:
             [
