@@ -59,7 +59,7 @@ internal sealed class StoreHealth(TimeSpan shortest)
             return false;
         }
 
-        (_failedAt, _changeFailed) = (now, isChange);
+        (_failedAt, _changeFailed) = (now, isChange || (_failure is not null && _changeFailed));
         _begunAt = _failure is null ? now : _begunAt;
         _failure = failure;
         // A connection that breaks and one that can't be made take turns in one and the same outage.
