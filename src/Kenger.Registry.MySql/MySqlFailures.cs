@@ -21,6 +21,7 @@ internal static class MySqlFailures
     private const int MissingPrivilege = 1227;
 
     private const string WithoutSpace = "rror 28 ";
+    private const string Broke = "the connection to the database broke";
 
     public static StoreFailure Explain(Exception exception)
     {
@@ -47,8 +48,6 @@ internal static class MySqlFailures
     public static bool RefusesCommit(Exception exception) =>
         exception is MySqlException { Number: var number } && (IsLost(number) || IsReadOnly(number));
 
-    private const string Broke = "the connection to the database broke";
-
     private static (StoreFailureKind Kind, string Reason) Explain(MySqlException exception) => exception.Number switch
     {
         var number when IsLost(number) => (StoreFailureKind.Conflict, "other servers hold what this change needs"),
@@ -56,7 +55,8 @@ internal static class MySqlFailures
         Unknown when exception.Message.Contains("wsrep", StringComparison.OrdinalIgnoreCase) =>
             (StoreFailureKind.Conflict, "the database refused the transaction"),
         var number when IsReadOnly(number) => (StoreFailureKind.ReadOnly, "the database is read-only"),
-        (int)MySqlErrorCode.DiskFull or (int)MySqlErrorCode.RecordFileFull => (StoreFailureKind.Full, "there is no space left for the database"),
+        (int)MySqlErrorCode.DiskFull or (int)MySqlErrorCode.RecordFileFull =>
+            (StoreFailureKind.Full, "there is no space left for the database"),
         (int)MySqlErrorCode.GetErrorNumber when exception.Message.Contains(WithoutSpace, StringComparison.Ordinal) =>
             (StoreFailureKind.Full, "there is no space left for the database"),
         (int)MySqlErrorCode.AccessDenied or (int)MySqlErrorCode.DatabaseAccessDenied or (int)MySqlErrorCode.TableAccessDenied
@@ -71,7 +71,10 @@ internal static class MySqlFailures
         _ => (StoreFailureKind.Unexpected, ""),
     };
 
-    /// <summary>Another transaction was first, or did not make room in time. Galera says that its nodes did not agree with the number of a deadlock.</summary>
+    /// <summary>
+    /// Another transaction was first, or did not make room in time. Galera says that its nodes did not agree with the number of a
+    /// deadlock.
+    /// </summary>
     private static bool IsLost(int number) =>
         number is (int)MySqlErrorCode.LockDeadlock or (int)MySqlErrorCode.LockWaitTimeout or HasChanged or GroupRefused;
 

@@ -10,7 +10,8 @@ namespace Kenger.Registry.MySql;
 /// <summary>
 /// The registry in a MySQL or MariaDB database that any number of servers share. A change locks the one row of
 /// <c>upstream_revision</c>, so that all servers' changes form one line. On a cluster that writes at several nodes (Galera) the lock holds at one
-/// node, but who comes second with that row is refused, so the line is the same. All calls are synchronous: they run on the writer's own thread.
+/// node, but who comes second with that row is refused, so the line is the same. All calls are synchronous: they run on the writer's own
+/// thread.
 /// </summary>
 internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock clock) : IRegistryStore
 {
@@ -163,8 +164,8 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
     }
 
     /// <summary>
-    /// Does something with the connection. After a failure nobody knows what it is still about to say, or whether it leads to a database that
-    /// takes writes, and the next use opens another; but who lost against another transaction goes on with it.
+    /// Does something with the connection. After a failure nobody knows what it is still about to say, or whether it leads to a database
+    /// that takes writes, and the next use opens another; but who lost against another transaction goes on with it.
     /// </summary>
     public T Watch<T>(Func<T> action)
     {
@@ -183,8 +184,8 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
     public WriterRow NewBatch() => new() { Server = _server, Batch = ++_batch };
 
     /// <summary>
-    /// Whether a transaction was committed that nobody answered for. It holds its row while it is under way at this node; if it is at another one, it comes
-    /// second after what is written here and is refused.
+    /// Whether a transaction was committed that nobody answered for. It holds its row while it is under way at this node; if it is at
+    /// another one, it comes second after what is written here and is refused.
     /// </summary>
     public bool WasCommitted(long batch) => Use(connection =>
     {

@@ -5,8 +5,9 @@ using MySqlConnector;
 namespace Kenger.Registry.MySql;
 
 /// <summary>
-/// Creates the tables, or adopts those of the original system: what is missing is added, rows stay. Each step may be done twice, or by several servers
-/// at once, at one database or at several nodes of a cluster: no lock that only one node knows keeps them apart. Who gets in another's way begins again.
+/// Creates the tables, or adopts those of the original system: what is missing is added, rows stay. Each step may be done twice, or by
+/// several servers at once, at one database or at several nodes of a cluster: no lock that only one node knows keeps them apart. Who gets
+/// in another's way begins again.
 /// </summary>
 internal static class MySqlSchema
 {

@@ -16,8 +16,8 @@ internal static class MySqlSql
     public const string ShowGalera = "SHOW VARIABLES LIKE 'wsrep_on'";
 
     /// <summary>
-    /// A transaction, or a statement that reads, begins once this node has everything that was committed at any other before: who was told of a change by
-    /// one server finds it at all others.
+    /// A transaction, or a statement that reads, begins once this node has everything that was committed at any other before: who was
+    /// told of a change by one server finds it at all others.
     /// </summary>
     public const string WaitForOtherNodes = "SET SESSION wsrep_sync_wait = 1";
 
@@ -51,7 +51,8 @@ internal static class MySqlSql
         """;
 
     /// <summary>
-    /// In a table without a row for each transaction: which one a server committed last is all that is ever asked. Only that server writes its row.
+    /// In a table without a row for each transaction: which one a server committed last is all that is ever asked. Only that server
+    /// writes its row.
     /// </summary>
     public const string NoteBatch = """
         INSERT INTO upstream_writer (server, batch, written_at) VALUES (@Server, @Batch, NOW(3))

@@ -58,7 +58,16 @@ internal sealed class MySqlStoreTransaction(
         var batch = store.NewBatch();
         connection.Execute(
             MySqlSql.WriteRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion, batch.Server, batch.Batch });
+            new
+            {
+                changes.Version,
+                changes.NextNamespaceId,
+                changes.NextNodeId,
+                changes.NextRuleId,
+                changes.HostsVersion,
+                batch.Server,
+                batch.Batch,
+            });
         transaction.Commit(() => store.WasCommitted(batch.Batch));
         return changes.Version;
     }

@@ -22,7 +22,9 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         Rollouts = connection.Query<RolloutRow>(MySqlSql.SelectLatestRollouts).Select(OnOurClock),
     }.ToSnapshot();
 
-    /// <summary>Locks the revision's row, so that nobody else writes until the transaction ends, and reads what others wrote before.</summary>
+    /// <summary>
+    /// Locks the revision's row, so that nobody else writes until the transaction ends, and reads what others wrote before.
+    /// </summary>
     public RegistrySnapshot ReadLocked(RegistrySnapshot known)
     {
         var version = connection.QuerySingle<RevisionRow>(MySqlSql.LockRevision).Revision;
@@ -32,8 +34,8 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
     }
 
     /// <summary>
-    /// What is known, with the namespaces that others changed read again. All statements see the same moment, the first one's; nodes of a cluster come to
-    /// all changes in one order, so a revision that is seen comes with all before it.
+    /// What is known, with the namespaces that others changed read again. All statements see the same moment, the first one's; nodes of a
+    /// cluster come to all changes in one order, so a revision that is seen comes with all before it.
     /// </summary>
     public RegistrySnapshot ReadChanges(RegistrySnapshot known)
     {

@@ -3,15 +3,6 @@ using System.Net.Sockets;
 
 namespace Kenger.Registry.MySql.Tests;
 
-internal enum Cut
-{
-    /// <summary>The database never sees the commit.</summary>
-    Before,
-
-    /// <summary>The database answers it, and the answer is lost.</summary>
-    After,
-}
-
 /// <summary>Passes connections on to a database, and breaks one off at a commit when a test says so.</summary>
 internal sealed class CuttingRelay : IAsyncDisposable
 {
@@ -99,4 +90,14 @@ internal sealed class CuttingRelay : IAsyncDisposable
             await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
         }
     }
+}
+
+/// <summary>Where a connection is broken off.</summary>
+internal enum Cut
+{
+    /// <summary>The database never sees the commit.</summary>
+    Before,
+
+    /// <summary>The database answers it, and the answer is lost.</summary>
+    After,
 }

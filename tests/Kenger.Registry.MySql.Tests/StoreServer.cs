@@ -75,7 +75,8 @@ internal sealed class StoreServer : IAsyncDisposable
     public async Task<string> StoreHealthAsync() => (string)(await HealthAsync())["store"]!;
 
     /// <summary>How often it said that the store can't be written, and that it is back.</summary>
-    public (int Failed, int Back) Outages() => (Log.Entries.Count(entry => entry.Id.Name == "LogStoreFailed"), Log.Entries.Count(entry => entry.Id.Name == "LogStoreBack"));
+    public (int Failed, int Back) Outages() =>
+        (Log.Entries.Count(entry => entry.Id.Name == "LogStoreFailed"), Log.Entries.Count(entry => entry.Id.Name == "LogStoreBack"));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,8 +4,8 @@ using Kenger.TestKit.MariaDb;
 namespace Kenger.Registry.MySql.Tests;
 
 /// <summary>
-/// What Percona XtraDB Cluster refuses with <c>pxc_strict_mode=ENFORCING</c>, its default, is sent by no server and no test of the store: all statements
-/// that a database saw are looked at.
+/// What Percona XtraDB Cluster refuses with <c>pxc_strict_mode=ENFORCING</c>, its default, is sent by no server and no test of the store:
+/// all statements that a database saw are looked at.
 /// </summary>
 [NeedsMariaDb]
 public sealed class StrictModeTests : IAsyncLifetime
@@ -42,7 +42,8 @@ public sealed class StrictModeTests : IAsyncLifetime
 
         MariaDb.Execute("SET GLOBAL general_log = 0; SET GLOBAL group_concat_max_len = 100000000");
         string[] statements = MariaDb.Ask<string>(
-            "SELECT GROUP_CONCAT(CONVERT(argument USING utf8mb4) SEPARATOR '\u0001') FROM mysql.general_log WHERE command_type IN ('Query', 'Execute', 'Prepare')")
+            "SELECT GROUP_CONCAT(CONVERT(argument USING utf8mb4) SEPARATOR '\u0001') FROM mysql.general_log "
+            + "WHERE command_type IN ('Query', 'Execute', 'Prepare')")
             .Split('\u0001');
         Assert.Contains(statements, statement => statement.StartsWith("CREATE TABLE", StringComparison.Ordinal));
         Assert.Contains(statements, statement => statement.Contains("upstream_writer", StringComparison.Ordinal));

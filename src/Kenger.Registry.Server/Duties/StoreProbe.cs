@@ -5,8 +5,8 @@ using Kenger.Registry.Server.Writing;
 namespace Kenger.Registry.Server.Duties;
 
 /// <summary>
-/// Finds out by a write of its own whether the store can be written, where nobody else does: once a second while it could not be, and in a shared one, whose
-/// role may change behind our back, after some quiet.
+/// Finds out by a write of its own whether the store can be written, where nobody else does: once a second while it could not be, and in
+/// a shared one, whose role may change behind our back, after some quiet.
 /// </summary>
 internal sealed class StoreProbe(RegistryWriter writer, IRegistryStore store, StoreHealth health, SteadyClock clock) : IDuty
 {

@@ -22,7 +22,9 @@ internal static class HealthEndpoint
             {
                 Status = store.Failure is null && selfPreservation.Current is null ? "ok" : "degraded",
                 Version = snapshot.Version,
-                Store = store.Failure is { } failure ? $"unavailable: {failure.Reason}; changes are refused, reads and heartbeats go on" : "ok",
+                Store = store.Failure is { } failure
+                    ? $"unavailable: {failure.Reason}; changes are refused, reads and heartbeats go on"
+                    : "ok",
                 Namespaces = snapshot.Namespaces.Count,
                 Nodes = nodes.All,
                 OnlineNodes = nodes.Online,

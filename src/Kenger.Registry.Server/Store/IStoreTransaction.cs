@@ -17,8 +17,8 @@ internal interface IStoreTransaction : IDisposable
     void RefreshLeases(IReadOnlyCollection<NodeState> nodes);
 
     /// <summary>
-    /// Writes all of it durably, or throws and writes nothing. With a <see cref="CommitInDoubtException"/> nobody knows: it finds out, once this
-    /// transaction is disposed.
+    /// Writes all of it durably, or throws and writes nothing. With a <see cref="CommitInDoubtException"/> nobody knows: it finds out,
+    /// once this transaction is disposed.
     /// </summary>
     void Commit(ChangeSet changes);
 }

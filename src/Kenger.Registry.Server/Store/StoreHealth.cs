@@ -1,16 +1,21 @@
 namespace Kenger.Registry.Server.Store;
 
 /// <summary>
-/// Whether the store can be written: an outage begins with a failure that did not pass while callers wait, and ends with a write that succeeded, never
-/// with something that was read. Beside it, since when a shared store has let servers hear of each other. Written by the writer's thread, read by anybody.
+/// Whether the store can be written: an outage begins with a failure that did not pass while callers wait, and ends with a write that
+/// succeeded, never with something that was read. Beside it, since when a shared store has let servers hear of each other. Written by the
+/// writer's thread, read by anybody.
 /// </summary>
 /// <param name="shortest">Outages shorter than this let no heartbeat be missed.</param>
 internal sealed class StoreHealth(TimeSpan shortest)
 {
-    /// <summary>Under a load that one try in a second can't get through, a later one does. Who holds the store for longer is an outage.</summary>
+    /// <summary>
+    /// Under a load that one try in a second can't get through, a later one does. Who holds the store for longer is an outage.
+    /// </summary>
     public static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What nobody foresaw may concern one kind of write only: others that succeed end it when it has not come back for so long.</summary>
+    /// <summary>
+    /// What nobody foresaw may concern one kind of write only: others that succeed end it when it has not come back for so long.
+    /// </summary>
     public static readonly TimeSpan UnexpectedFor = TimeSpan.FromMinutes(1);
 
     private volatile StoreFailure? _failure;
@@ -35,7 +40,9 @@ internal sealed class StoreHealth(TimeSpan shortest)
     /// <summary>When it was last written.</summary>
     public DateTimeOffset WrittenAt => Read(ref _writtenAtTicks);
 
-    /// <summary>When it could be written again after an outage that was long enough to matter; the beginning of time when there was none.</summary>
+    /// <summary>
+    /// When it could be written again after an outage that was long enough to matter; the beginning of time when there was none.
+    /// </summary>
     public DateTimeOffset WritableSince => Read(ref _writableSinceTicks);
 
     /// <summary>The same for reading what other servers wrote.</summary>
@@ -52,7 +59,7 @@ internal sealed class StoreHealth(TimeSpan shortest)
             return false;
         }
 
-        (_failedAt, _changeFailed) = (now, isChange);
+        (_failedAt, _changeFailed) = (now, isChange || (_failure is not null && _changeFailed));
         _begunAt = _failure is null ? now : _begunAt;
         _failure = failure;
         // A connection that breaks and one that can't be made take turns in one and the same outage.

@@ -14,9 +14,9 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
-/// What the writer's thread does with a batch: applies the changes to one draft, writes it in one transaction, publishes the snapshot, then answers the
-/// callers and wakes the watchers. What the store certainly did not make is applied again, to what the registry is then, while the callers wait: commands
-/// are pure. When it can't be made nothing is published and the callers are refused.
+/// What the writer's thread does with a batch: applies the changes to one draft, writes it in one transaction, publishes the snapshot,
+/// then answers the callers and wakes the watchers. What the store certainly did not make is applied again, to what the registry is then,
+/// while the callers wait: commands are pure. When it can't be made nothing is published and the callers are refused.
 /// </summary>
 internal sealed partial class BatchRunner(
     IRegistryStore store,
@@ -61,7 +61,8 @@ internal sealed partial class BatchRunner(
             catch (Exception exception)
             {
                 var failure = store.Explain(exception is CommitInDoubtException { InnerException: { } inner } ? inner : exception);
-                if (failure.Kind is not (StoreFailureKind.Conflict or StoreFailureKind.Broken) || !repeats.MayFollow(failure, isOutage: false))
+                if (failure.Kind is not (StoreFailureKind.Conflict or StoreFailureKind.Broken)
+                    || !repeats.MayFollow(failure, isOutage: false))
                 {
                     throw;
                 }
@@ -142,8 +143,8 @@ internal sealed partial class BatchRunner(
     }
 
     /// <summary>
-    /// Who gives up before the commit (the store may wait for a lock) is told that nothing was changed, and left out: the others are applied anew. From then
-    /// on the outcome is open.
+    /// Who gives up before the commit (the store may wait for a lock) is told that nothing was changed, and left out: the others are
+    /// applied anew. From then on the outcome is open.
     /// </summary>
     private void Write(List<PendingWork> works, Repeats repeats, Activity? span)
     {

@@ -25,7 +25,9 @@ internal abstract class PendingWork
     /// <summary>For the writer: false when the caller has given up.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
 
-    /// <summary>For the writer, before what was begun becomes durable: false when the caller has given up, and was told that nothing was changed.</summary>
+    /// <summary>
+    /// For the writer, before what was begun becomes durable: false when the caller has given up, and was told that nothing was changed.
+    /// </summary>
     public bool TryCommit() => Interlocked.CompareExchange(ref _state, Committing, Begun) is Begun or Committing;
 
     /// <summary>For the writer: what was begun has changed nothing and waits again. False when the caller has given up meanwhile.</summary>

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
-/// The only one who changes the registry and uses its store, on a thread of its own, which takes everything that waits. What becomes of it there is the
+/// The only one who changes the registry and uses its store, on a thread of its own, which takes everything that waits. What becomes of
+/// it there is the
 /// <see cref="BatchRunner"/>'s.
 /// </summary>
 internal sealed class RegistryWriter : IHostedService, IDisposable

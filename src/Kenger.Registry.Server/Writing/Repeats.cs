@@ -4,8 +4,8 @@ using Kenger.Registry.Server.Telemetry;
 namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
-/// How often one batch is tried again: while its callers wait, and while the store has not failed before. In an outage each batch has one try,
-/// or everybody would wait in vain.
+/// How often one batch is tried again: while its callers wait, and while the store has not failed before. In an outage each batch has one
+/// try, or everybody would wait in vain.
 /// </summary>
 /// <param name="queue">Ends a pause when the server stops.</param>
 /// <param name="metrics">Counts.</param>

@@ -4,8 +4,8 @@ using Kenger.Registry.Server.Store;
 namespace Kenger.Registry.Server.Writing;
 
 /// <summary>
-/// Reads what other servers wrote. Who asks while another one's turn has not come yet shares it: a caller that makes up versions keeps nobody from
-/// the store.
+/// Reads what other servers wrote. Who asks while another one's turn has not come yet shares it: a caller that makes up versions keeps
+/// nobody from the store.
 /// </summary>
 /// <param name="use">Uses the store on the writer's thread.</param>
 /// <param name="read">What is done there.</param>

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Writing;
 
-/// <summary>Keeps the health of the store and says what changes of it: one line when an outage begins, one when its reason changes, one when it is over.</summary>
+/// <summary>
+/// Keeps the health of the store and says what changes of it: one line when an outage begins, one when its reason changes, one when it is
+/// over.
+/// </summary>
 internal sealed partial class StoreWatch(IRegistryStore store, StoreHealth health, SteadyClock clock, ILogger logger)
 {
     public bool IsOutage => health.Failure is not null;

@@ -34,7 +34,7 @@ public sealed class GaleraTests
         // All three writers go on: the third one's client finds another registry.
         await writers.WriteMoreAsync(30, 0, 1, 2);
         await Eventually.BecomesTrue(
-            async () => (await platform.HealthAsync(2)).GetProperty("store").GetString()!.StartsWith("unavailable: the database can't be reached;", StringComparison.Ordinal),
+            async () => (await StoreOfAsync(platform, 2))!.StartsWith("unavailable: the database can't be reached;", StringComparison.Ordinal),
             "the registry at the dead node says so",
             TimeSpan.FromSeconds(90));
         await Eventually.BecomesTrue(

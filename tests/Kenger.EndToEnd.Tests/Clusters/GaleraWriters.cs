@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kenger.EndToEnd.Tests.Clusters;
 
 /// <summary>
-/// Writers with the SDK's client, one for each server, which it prefers; together a hundred writes a second at most. What was confirmed is remembered.
+/// Writers with the SDK's client, one for each server, which it prefers; together a hundred writes a second at most. What was confirmed
+/// is remembered.
 /// </summary>
 internal sealed class GaleraWriters : IAsyncDisposable
 {
@@ -22,7 +23,8 @@ internal sealed class GaleraWriters : IAsyncDisposable
     private readonly int[] _counts = new int[3];
 
     public GaleraWriters(IReadOnlyList<string> addresses) =>
-        _loops = [.. Enumerable.Range(0, addresses.Count).Select(writer => Task.Run(() => WriteAsync(writer, [.. addresses.Skip(writer), .. addresses.Take(writer)])))];
+        _loops = [.. Enumerable.Range(0, addresses.Count).Select(writer => Task.Run(
+            () => WriteAsync(writer, [.. addresses.Skip(writer), .. addresses.Take(writer)])))];
 
     /// <summary>Port and weight of what a registry has said is written; one of several writes to a port was the last.</summary>
     public IReadOnlyDictionary<int, int> Confirmed => _confirmed;

@@ -80,7 +80,14 @@ internal sealed class ScriptedStore : IRegistryStore
         }
     }
 
-    public IStoreTransaction Begin(RegistrySnapshot known) => new Transaction(this, known);
+    /// <summary>Done whenever a transaction begins.</summary>
+    public Action Begins { get; set; } = () => { };
+
+    public IStoreTransaction Begin(RegistrySnapshot known)
+    {
+        Begins();
+        return new Transaction(this, known);
+    }
 
     private void Commit(ChangeSet changes)
     {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Kenger.Registry.Server.Tests.Writing;
 
-/// <summary>What becomes of a change that the store does not make: tried again, found out about, or refused in words that are true.</summary>
+/// <summary>
+/// What becomes of a change that the store does not make: tried again, found out about, or refused in words that are true.
+/// </summary>
 public sealed class RepeatedWritesTests
 {
     private static readonly TimeSpan WriteTimeout = new KengerRegistryServerOptions().WriteTimeout;
@@ -95,6 +97,30 @@ public sealed class RepeatedWritesTests
         rig.Store.Release();
         Assert.Null((await rig.Register(2)).Refusal);
 
+        Assert.Equal([2], rig.State.Current.AllNodes().Select(node => node.Key.Port));
+    }
+
+    // A database that waits for a lock, or freezes, before anything is written.
+    [Fact]
+    public async Task Execute_GaveUpBeforeTheCommit_IsToldThatNothingWasChanged_AndThatIsTrue()
+    {
+        await using var rig = await StartAsync();
+        using var open = new ManualResetEventSlim();
+        var isWaiting = false;
+        rig.Store.Begins = () =>
+        {
+            Volatile.Write(ref isWaiting, true);
+            open.Wait();
+        };
+        var late = rig.Register(1);
+        await Eventually.BecomesTrue(() => Volatile.Read(ref isWaiting), "it waits for the store");
+
+        rig.Time.Advance(WriteTimeout);
+        Assert.Contains("nothing was changed", (await late).Refusal!.Message, StringComparison.Ordinal);
+        var inTime = rig.Register(2);
+        open.Set();
+
+        Assert.Null((await inTime).Refusal);
         Assert.Equal([2], rig.State.Current.AllNodes().Select(node => node.Key.Port));
     }
 

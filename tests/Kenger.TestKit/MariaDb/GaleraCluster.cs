@@ -4,8 +4,8 @@ using System.Net;
 namespace Kenger.TestKit.MariaDb;
 
 /// <summary>
-/// A real Galera cluster of three MariaDB nodes, each with a loopback address and a data directory of its own, thrown away afterwards. It refuses tables
-/// without a primary key and engines that aren't replicated, as Percona's strict mode does.
+/// A real Galera cluster of three MariaDB nodes, each with a loopback address and a data directory of its own, thrown away afterwards. It
+/// refuses tables without a primary key and engines that aren't replicated, as Percona's strict mode does.
 /// </summary>
 public sealed class GaleraCluster : IAsyncDisposable
 {

@@ -26,7 +26,8 @@ internal static class SqliteFailures
         var (kind, reason) = sqlite.SqliteErrorCode switch
         {
             Busy or Locked => (StoreFailureKind.Conflict, "another program holds the database file locked"),
-            ReadOnly when sqlite.SqliteExtendedErrorCode == ReadOnlyDirectory => (StoreFailureKind.Denied, "the folder of the database file can't be written"),
+            ReadOnly when sqlite.SqliteExtendedErrorCode == ReadOnlyDirectory =>
+                (StoreFailureKind.Denied, "the folder of the database file can't be written"),
             ReadOnly => (StoreFailureKind.ReadOnly, "the database file is read-only"),
             Full => (StoreFailureKind.Full, "there is no space left for the database file"),
             Perm or CantOpen => (StoreFailureKind.Denied, "the database file may not be written by this user"),
