@@ -2,9 +2,6 @@ using System.Text;
 
 namespace Kenger.Registry.MySql;
 
-/// <summary>An option as an address gives it.</summary>
-internal readonly record struct GivenOption(string Name, string Value);
-
 /// <summary>
 /// Takes an address apart: <c>//USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE&amp;…</c>, or a connection string. What can't be read is a
 /// <see cref="FormatException"/> that repeats nothing of it.
@@ -167,3 +164,6 @@ internal static class DatabaseAddressText
         return null;
     }
 }
+
+/// <summary>An option as an address gives it.</summary>
+internal readonly record struct GivenOption(string Name, string Value);
