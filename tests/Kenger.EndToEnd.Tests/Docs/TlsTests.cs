@@ -35,16 +35,18 @@ public sealed class TlsTests : IDisposable
             ["SSL_CERT_FILE"] = _authority.CertificatePath,
         };
         await using var service = AppProcess.StartDotnet("HelloService.dll", ["--urls", "http://127.0.0.1:0"], asked);
+        // Not 0: with a new certificate Kestrel binds anew.
+        var https = new Uri($"https://127.0.0.1:{FreePort()}");
         await using var gateway = AppProcess.StartDotnet(
             "kenger.dll",
             ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--namespace", "hello"],
             new Dictionary<string, string>(asked.Where(variable => variable.Key != "KENGER_REGISTRY_NAMESPACE"))
             {
-                ["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:0",
+                ["Kestrel__Endpoints__Https__Url"] = https.OriginalString,
                 ["Kestrel__Endpoints__Https__Certificate__Path"] = _authority.ChainPath,
                 ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = _authority.KeyPath,
             });
-        var https = new Uri((await gateway.WhenListeningAsync()).Single(address => address.StartsWith("https:", StringComparison.Ordinal)));
+        await gateway.WhenListeningAsync();
         using var http = _authority.CreateClient();
 
         await Eventually.BecomesTrue(async () => await TextAsync(http, https) == "Hello from a service\n", "the service answers by TLS", TimeSpan.FromSeconds(60));
@@ -80,6 +82,13 @@ public sealed class TlsTests : IDisposable
             });
 
         await service.WhenPrintedAsync("can't be trusted \\(.*(PartialChain|UntrustedRoot)");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<string> TextAsync(HttpClient http, Uri address)
