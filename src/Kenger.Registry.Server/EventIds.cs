@@ -77,6 +77,10 @@ internal static class EventIds
     // Files.
     public const int FileOpenToOthers = 2070;
 
+    // SIGHUP.
+    public const int Reloaded = 2190;
+    public const int ReloadFailed = 2191;
+
     // Settings.
     public const int SettingRemark = 2095;
 }

@@ -11,7 +11,7 @@ public sealed class PackageTests
         ["Kenger.Registry.Server"] = ["Kenger.Contracts"],
         ["Kenger.Registry.MySql"] = ["Kenger.Registry.Server"],
         ["Kenger.Gateway"] = ["Kenger.Client"],
-        ["Kenger.Cli"] = ["Kenger.Gateway", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
+        ["Kenger.Cli"] = ["Kenger.Gateway", "Kenger.Registry.Hosting", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
     };
 
     public static TheoryData<string> Packages => [.. Repository.Packages];

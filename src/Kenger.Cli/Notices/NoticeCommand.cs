@@ -8,12 +8,10 @@ namespace Kenger.Cli.Notices;
 /// <summary><c>kenger notice</c></summary>
 internal static class NoticeCommand
 {
-    private static readonly Argument<string> Target = new("TARGET") { Description = "The target's name in the registry's configuration." };
-
     public static Command Create() => new("notice", "See who is told of what happens, and try it.")
     {
         RegistryCommand.Create("list", "Show the targets, what waits for them and how deliveries go. Needs a token with the role operate.", [], List),
-        RegistryCommand.Create("test", "Send a test to a target and show what it answers. Needs a token with the role admin.", [Target], Test),
+        Test(),
     };
 
     private static async Task List(RegistryCall call)
@@ -25,10 +23,17 @@ internal static class NoticeCommand
             (all, answer) => answer.WriteTable(NoticeText.Table(all, call.Time), "no targets: see Kenger:Server:Notices:Targets"));
     }
 
-    private static async Task<int> Test(RegistryCall call)
+    private static Command Test()
     {
-        var result = await call.Registry.TestNoticeAsync(new NoticeTestRequest(call.Get(Target)), call.Cancelled);
-        call.Answer.Write(result, KengerJson.Readable.NoticeTestResult, (sent, answer) => answer.WriteLine(NoticeText.Line(sent)));
-        return result.Delivered ? ExitCodes.Ok : ExitCodes.Refused;
+        var target = new Argument<string>("TARGET")
+        {
+            Description = "The target's name in the registry's configuration.", CompletionSources = { RegistryValues.NoticeTargets },
+        };
+        return RegistryCommand.Create("test", "Send a test to a target and show what it answers. Needs a token with the role admin.", [target], async call =>
+        {
+            var result = await call.Registry.TestNoticeAsync(new NoticeTestRequest(call.Get(target)), call.Cancelled);
+            call.Answer.Write(result, KengerJson.Readable.NoticeTestResult, (sent, answer) => answer.WriteLine(NoticeText.Line(sent)));
+            return result.Delivered ? ExitCodes.Ok : ExitCodes.Refused;
+        });
     }
 }

@@ -22,9 +22,9 @@ internal static class RegistryApp
         CheckAddresses(listen);
         builder.WebHost.UseUrls(listen);
         builder.LimitConnections();
-        if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
+        if (OffsetTimeProvider.From(builder.Configuration) is { } clock)
         {
-            builder.Services.AddSingleton<TimeProvider>(new OffsetTimeProvider(offset));
+            builder.Services.AddSingleton<TimeProvider>(clock);
         }
 
         builder.Services
@@ -33,6 +33,16 @@ internal static class RegistryApp
         if (!settings.LogsAddresses)
         {
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        }
+
+        if (settings.OutlivesHangups)
+        {
+            builder.Services.AddHostedService<HangupNote>();
+        }
+
+        if (settings.IsSilent)
+        {
+            builder.Logging.ClearProviders();
         }
 
         var app = builder.Build();
@@ -93,6 +103,12 @@ internal sealed record RegistryAppSettings
 
     /// <summary>No tokens, loopback only.</summary>
     public bool Dev { get; init; }
+
+    /// <summary>Whether SIGHUP is no reason to end.</summary>
+    public bool OutlivesHangups { get; init; }
+
+    /// <summary>Whether nothing is logged: it is not to be started.</summary>
+    public bool IsSilent { get; init; }
 
     /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
     public bool LogsAddresses { get; init; } = true;

@@ -19,6 +19,7 @@ internal static class ServerCommand
             HelpName = "STORE",
             Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE for several servers, or memory. "
                 + "Also KENGER_SERVER_STORE. Default sqlite:kenger-registry.db.",
+            CompletionSources = { "memory", "mysql://", "sqlite:" },
         };
         var dev = new Option<bool>("--dev")
         {
@@ -34,6 +35,7 @@ internal static class ServerCommand
                     Listen = arguments.GetValue(listen),
                     Store = arguments.GetValue(store),
                     Dev = arguments.GetValue(dev),
+                    OutlivesHangups = true,
                 });
                 await app.RunAsync();
             },

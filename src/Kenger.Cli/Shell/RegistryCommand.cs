@@ -6,14 +6,6 @@ namespace Kenger.Cli.Shell;
 /// <summary>A command that asks a registry: all of them take the same options for where it is and how to answer.</summary>
 internal static class RegistryCommand
 {
-    private static readonly Option<string?> Url = new("--url")
-    {
-        HelpName = "URL",
-        Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
-    };
-
-    private static readonly TokenOptions Token = new("The token to show.", "KENGER_REGISTRY_TOKEN");
-
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "Answer with one JSON document, the same as the registry's API gives.",
@@ -27,7 +19,7 @@ internal static class RegistryCommand
     public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<RegistryCall, Task<int>> run)
     {
         var command = new Command(name, description);
-        foreach (var symbol in symbols.Concat([Url, .. Token.All, Json]))
+        foreach (var symbol in symbols.Concat([.. RegistryOptions.Registry.All, .. RegistryOptions.Token.All, Json]))
         {
             if (symbol is Argument argument)
             {
@@ -39,7 +31,8 @@ internal static class RegistryCommand
             }
         }
 
-        Token.CheckIn(command);
+        RegistryOptions.Registry.CheckIn(command);
+        RegistryOptions.Token.CheckIn(command);
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             async () =>
             {
@@ -52,8 +45,8 @@ internal static class RegistryCommand
 
                 await using var call = new RegistryCall(
                     arguments,
-                    arguments.GetValue(Url),
-                    Token.ReadGiven(arguments, console.Error),
+                    RegistryOptions.Registry.Read(arguments),
+                    RegistryOptions.Token.ReadGiven(arguments, console.Error),
                     Answer.To(console.Output, arguments.GetValue(Json)),
                     console.Error,
                     cancellationToken);
