@@ -117,7 +117,10 @@ public sealed class ShellScriptTests : IDisposable
 
     private async Task<string> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
         start.Environment["PATH"] = _directory.FullName + ":" + Environment.GetEnvironmentVariable("PATH");
         start.Environment["HOME"] = _directory.FullName;
         using var process = Process.Start(start)!;
@@ -134,9 +137,11 @@ public sealed class ShellScriptTests : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShellTheoryAttribute : TheoryAttribute
 {
+    private static readonly string[] Folders = ["/bin", "/usr/bin"];
+
     public ShellTheoryAttribute(string shell)
     {
-        if (OperatingSystem.IsWindows() || !new[] { "/bin", "/usr/bin" }.Any(folder => File.Exists(Path.Combine(folder, shell))))
+        if (OperatingSystem.IsWindows() || !Folders.Any(folder => File.Exists(Path.Combine(folder, shell))))
         {
             Skip = $"needs {shell} (Debian's package {shell})";
         }
