@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Kenger.Cli.Audit;
+using Kenger.Cli.Completion;
 using Kenger.Cli.Dev;
+using Kenger.Cli.Doctor;
 using Kenger.Cli.Gateway;
+using Kenger.Cli.Gateways;
 using Kenger.Cli.Namespaces;
 using Kenger.Cli.Nodes;
 using Kenger.Cli.Notices;
@@ -19,14 +22,16 @@ namespace Kenger.Cli;
 /// <summary>The tool as a whole.</summary>
 internal static class KengerCommandLine
 {
-    public static RootCommand Create() =>
-        new("Kenger: a service registry and gateway for .NET teams. " + ExitCodes.Explained)
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Kenger: a service registry and gateway for .NET teams. " + ExitCodes.Explained)
         {
             ServerCommand.Create(),
             GatewayCommand.Create(),
             DevCommand.Create(),
             TokenCommand.Create(),
             NodesCommand.Create(),
+            GatewaysCommand.Create(),
             WeightCommand.Create(),
             DrainCommand.Create(),
             RuleCommand.Create(),
@@ -36,13 +41,24 @@ internal static class KengerCommandLine
             AuditCommand.Create(),
             NoticeCommand.Create(),
             WhyCommand.Create(),
+            DoctorCommand.Create(),
+            CompletionCommand.Create(),
         };
+        CurrentArgument.Place(root);
+        return root;
+    }
 
     /// <summary>Runs a command; the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         // The only way out: nothing that is printed gets around it.
         (output, errors) = (new VisibleWriter(output), new VisibleWriter(errors));
+        if (Suggestions.AreAskedFor(args))
+        {
+            Suggestions.Write(Create(), args, output);
+            return ExitCodes.Ok;
+        }
+
         // No files by @name: an @ in a reason is a person's.
         var arguments = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (arguments.Action is ParseErrorAction mistake)

@@ -80,6 +80,10 @@ internal static class EventIds
     // Traffic.
     public const int TrafficCut = 2180;
 
+    // SIGHUP.
+    public const int Reloaded = 2190;
+    public const int ReloadFailed = 2191;
+
     // Settings.
     public const int SettingRemark = 2095;
 }

@@ -58,6 +58,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<NodeRequests>();
         services.TryAddSingleton<TrafficHistory>();
         services.TryAddSingleton<TokenBook>();
+        services.TryAddSingleton<TokenFileService>();
         services.TryAddSingleton<FailedCalls>();
         services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<TokenGate>();
@@ -106,7 +107,9 @@ public static class KengerRegistryServerServiceCollectionExtensions
             provider => provider.GetRequiredService<NoticeDelivery>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HeartbeatSaver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreFollower>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>(
+            provider => provider.GetRequiredService<TokenFileService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HangupService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileModeWarnings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingRemarks>());

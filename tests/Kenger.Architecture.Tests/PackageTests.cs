@@ -13,7 +13,7 @@ public sealed class PackageTests
         ["Kenger.Console"] = ["Kenger.Registry.Server"],
         ["Kenger.Gateway"] = ["Kenger.Client"],
         ["Kenger.OpenTelemetry"] = [],
-        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.OpenTelemetry", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
+        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.OpenTelemetry", "Kenger.Registry.Hosting", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
     };
 
     public static TheoryData<string> Packages => [.. Repository.Packages];

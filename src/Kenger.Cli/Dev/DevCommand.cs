@@ -8,36 +8,35 @@ namespace Kenger.Cli.Dev;
 /// <summary><c>kenger dev</c></summary>
 internal static class DevCommand
 {
+    // As the original, where nothing else is said.
+    private const string DefaultNamespace = "default";
+
     public static Command Create()
     {
         var token = new TokenOptions("The token that callers must show. Default: a new one at each start.", variable: null);
         var data = new Option<string?>("--data") { HelpName = "FILE", Description = "The SQLite file to keep the state in. Default: memory only." };
-        var namespaces = new Option<string[]>("--namespace")
-        {
-            HelpName = "NS",
-            Description = "A namespace to route to; repeat it for several. The first gets all traffic, each gets the traffic for http://NS.localhost.",
-            // As the original, where nothing else is said.
-            DefaultValueFactory = _ => ["default"],
-        };
+        var namespaces = NamespaceNames.Several(
+            "A namespace to route to; repeat it for several. The first gets all traffic, each gets the traffic for http://NS.localhost. Default: default.");
         var registryPort = OptionTypes.Port("--registry-port", "The registry's port; 0 lets the system choose.", KengerDefaults.RegistryPort);
         var gatewayPort = OptionTypes.Port("--gateway-port", "The gateway's port for traffic; 0 lets the system choose.", KengerDefaults.GatewayPort);
         var adminPort = OptionTypes.Port("--admin-port", "The gateway's admin port; 0 lets the system choose.", KengerDefaults.AdminPort);
         var command = new Command("dev", "Run a registry and a gateway on this machine, for trying things out.")
         {
-            data, namespaces, registryPort, gatewayPort, adminPort,
+            data, registryPort, gatewayPort, adminPort,
         };
-        foreach (var option in token.All)
+        foreach (var option in namespaces.All.Concat(token.All))
         {
             command.Options.Add(option);
         }
 
+        namespaces.CheckIn(command);
         token.CheckIn(command);
         command.SetAction((arguments, _) =>
         {
             var settings = new DevSettings
             {
                 Data = arguments.GetValue(data),
-                Namespaces = arguments.GetValue(namespaces) ?? [],
+                Namespaces = namespaces.Read(arguments) is { Length: > 0 } given ? given : [DefaultNamespace],
                 RegistryPort = arguments.GetValue(registryPort)!.Value,
                 GatewayPort = arguments.GetValue(gatewayPort)!.Value,
                 AdminPort = arguments.GetValue(adminPort)!.Value,

@@ -30,6 +30,11 @@ internal static class GatewayApp
         }
 
         builder.AddTelemetryExport("kenger-gateway");
+        if (settings.IsSilent)
+        {
+            builder.Logging.ClearProviders();
+        }
+
         var app = builder.Build();
         app.MapKengerGateway();
         app.MapKengerGatewayAdmin();
@@ -57,6 +62,9 @@ internal sealed record GatewayAppSettings
 
     /// <summary>Routes by host, as settings of the section <c>Kenger:Gateway:Routes</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Routes { get; init; } = [];
+
+    /// <summary>Whether nothing is logged: it is not to be started.</summary>
+    public bool IsSilent { get; init; }
 
     /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
     public bool LogsAddresses { get; init; } = true;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kenger.Cli.Hosting;
+using Kenger.Cli.Shell;
 
 namespace Kenger.Cli.Gateway;
 
@@ -25,22 +26,21 @@ internal static class GatewayCommand
             Description = "Where to answer /nodes, /health, /config, /explain, /metrics, /livez and /readyz. "
                 + "Also KENGER_GATEWAY_ADMIN_LISTEN. Default http://127.0.0.1:8081.",
         };
-        var registry = new Option<string?>("--registry")
-        {
-            HelpName = "URL",
-            Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
-        };
-        var ns = new Option<string?>("--namespace")
-        {
-            HelpName = "NS",
-            Description = "Fallback namespace for requests that match no configured route. Also KENGER_GATEWAY_NAMESPACE.",
-        };
+        var registry = RegistryOptions.Address();
+        var ns = NamespaceNames.Setting("Fallback namespace for requests that match no configured route. Also KENGER_GATEWAY_NAMESPACE.");
         var command = new Command(
             "gateway",
-            "Run a gateway. Routes come from --namespace or from Kenger:Gateway:Routes in appsettings.json; the registry's token from KENGER_REGISTRY_TOKEN.")
+            "Run a gateway. Routes come from --ns or from Kenger:Gateway:Routes in appsettings.json; the registry's token from KENGER_REGISTRY_TOKEN.")
         {
-            listen, http2, admin, registry, ns,
+            listen, http2, admin,
         };
+        foreach (var option in registry.All.Concat(ns.All))
+        {
+            command.Options.Add(option);
+        }
+
+        registry.CheckIn(command);
+        ns.CheckIn(command);
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
@@ -50,8 +50,8 @@ internal static class GatewayCommand
                     Listen = arguments.GetValue(listen),
                     Http2Listen = arguments.GetValue(http2),
                     AdminListen = arguments.GetValue(admin),
-                    Registry = arguments.GetValue(registry),
-                    Namespace = arguments.GetValue(ns),
+                    Registry = registry.Read(arguments),
+                    Namespace = ns.Read(arguments),
                 });
                 await app.RunAsync();
             },

@@ -1,3 +1,4 @@
+using Kenger.Cli.Output;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Kenger.Cli.Hosting;
@@ -27,7 +28,7 @@ internal static class AppFactory
             .AddFilter("System.Net.Http", LogLevel.Warning);
 
         builder.Services.AddSingleton<ConsoleFormatter>(_ => new LineFormatter(
-            TimeProvider.System, inColour: !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 }));
+            TimeProvider.System, inColour: Terminal.IsInColour));
         var start = new StartWatch();
         builder.Services.AddSingleton<IHostedService>(services => start.With(services.GetRequiredService<IHostApplicationLifetime>()));
         foreach (var category in StartWatch.Categories)

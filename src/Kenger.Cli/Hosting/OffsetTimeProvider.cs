@@ -9,5 +9,16 @@ internal sealed class OffsetTimeProvider(TimeSpan offset) : TimeProvider
 {
     public const string Variable = "KENGER_CLOCK_OFFSET";
 
+    /// <summary>As the environment says; null where it says nothing.</summary>
+    /// <exception cref="FormatException">It can't be read.</exception>
+    public static OffsetTimeProvider? From(IConfiguration configuration)
+    {
+        var text = configuration[Variable]?.Trim();
+        return text is not { Length: > 0 } ? null
+            // -10s is behind, as -00:00:10 is.
+            : TimeText.TryParse(text.TrimStart('-'), out var offset) ? new OffsetTimeProvider(text.StartsWith('-') ? -offset : offset)
+            : throw new FormatException($"{Variable} {TimeText.Rule}, but is '{LongText.Shorten(text)}'.");
+    }
+
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset;
 }

@@ -11,7 +11,7 @@ internal static class FreezeCommand
 
     public static Command Create()
     {
-        var ns = new Argument<string>("NS") { Description = "The namespace." };
+        var ns = NamespaceNames.Argument();
         var windows = new Argument<string[]>("WINDOW")
         {
             Description = "\"Fri 16:00 - Mon 08:00 Europe/Berlin\" each week, \"18:00 - 08:00\" each day, \"2026-12-20 - 2027-01-02 08:00\" once; in UTC when no time zone is "

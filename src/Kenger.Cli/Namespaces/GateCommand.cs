@@ -9,7 +9,7 @@ internal static class GateCommand
 {
     public static Command Create()
     {
-        var ns = new Argument<string>("NS") { Description = "The namespace." };
+        var ns = NamespaceNames.Argument();
         var onOff = new Argument<string>("on|off") { HelpName = "on|off", Description = "on: a new version waits for a rollout; off: it gets traffic at once." };
         onOff.AcceptOnlyFromAmong("on", "off");
         return RegistryCommand.Create(

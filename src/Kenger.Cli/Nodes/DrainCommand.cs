@@ -10,8 +10,8 @@ internal static class DrainCommand
 {
     public static Command Create()
     {
-        var ns = NodeArgument.Namespace();
-        var address = NodeArgument.Address();
+        var ns = NamespaceNames.Argument();
+        var address = NodeArgument.Address(ns);
         var off = new Option<bool>("--off") { Description = "Send the node requests again." };
         var ttl = OptionTypes.Time("--ttl", "Ends by itself after this time: 90s, 10m, 2h, 1d. Default: only with --off.");
         var closeAfter = OptionTypes.Time(

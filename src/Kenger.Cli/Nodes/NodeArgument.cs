@@ -1,16 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Nodes;
 
-/// <summary>A node on the command line: a namespace and <c>HOST:PORT</c>.</summary>
+/// <summary>A node of a namespace on the command line: <c>HOST:PORT</c>.</summary>
 internal static class NodeArgument
 {
-    public static Argument<string> Namespace() => new("NS") { Description = "The namespace." };
-
-    public static Argument<(string Host, int Port)> Address() => new("HOST:PORT")
+    public static Argument<(string Host, int Port)> Address(Argument<string> ns) => new("HOST:PORT")
     {
+        CompletionSources = { RegistryValues.NodesOf(ns) },
         Description = "The node, as `kenger nodes` shows it.",
         CustomParser = result =>
         {

@@ -22,7 +22,7 @@ internal static class NodeText
             table.Add(
                 ColorOf(node),
                 [
-                    node.Ns, $"{node.Host}:{node.Port}", node.Status == NodeStatus.Online ? "online" : "offline", $"{node.Weight}", .. running.Select(_ => Running(node)),
+                    node.Ns, $"{node.Host}:{node.Port}", Status(node), $"{node.Weight}", .. running.Select(_ => (Cell)Running(node)),
                     LabelText.Format(node.Labels), node.Mode == NodeModes.Static ? "static" : Clock.Ago(node.LastHeartbeat, time), Note(node, time),
                 ]);
         }
@@ -107,7 +107,11 @@ internal static class NodeText
 
     private static string Until(DateTimeOffset? end, TimeProvider time) => end is { } moment ? $", {Clock.Left(moment, time)}" : "";
 
-    private static Color? ColorOf(NodeInfo node) => node.Status == NodeStatus.Offline || node.Gateways is { Healthy: 0 } ? Color.Red
-        : node.Weight == 0 || node.Gateways is { } seen && seen.Healthy < seen.Count || node.KeptBy is not null ? Color.Yellow
+    // A row that is well has one green word; one that is not is seen as a whole.
+    private static Cell Status(NodeInfo node) => node.Status == NodeStatus.Offline ? "offline"
+        : new Cell("online", ColorOf(node) is null ? StatusColor.Good : null);
+
+    private static Color? ColorOf(NodeInfo node) => node.Status == NodeStatus.Offline || node.Gateways is { Count: > 0, Healthy: 0 } ? StatusColor.Bad
+        : node.Weight == 0 || node.Gateways is { } seen && seen.Healthy < seen.Count || node.KeptBy is not null ? StatusColor.Waiting
         : null;
 }

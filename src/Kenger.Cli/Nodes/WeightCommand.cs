@@ -10,8 +10,8 @@ internal static class WeightCommand
 {
     public static Command Create()
     {
-        var ns = NodeArgument.Namespace();
-        var address = NodeArgument.Address();
+        var ns = NamespaceNames.Argument();
+        var address = NodeArgument.Address(ns);
         var weight = OptionTypes.WholeArgument("N", "The weight, 0 to 65535; 0 gets no new requests.");
         weight.Arity = ArgumentArity.ZeroOrOne;
         var reset = new Option<bool>("--reset") { Description = "Give the node its declared weight back." };

@@ -8,16 +8,11 @@ namespace Kenger.Cli.Notices;
 /// <summary><c>kenger notice</c></summary>
 internal static class NoticeCommand
 {
-    public static Command Create()
+    public static Command Create() => new("notice", "See who is told of what happens, and try it.")
     {
-        var target = new Argument<string>("TARGET") { Description = "The target's name in the registry's configuration." };
-        return new("notice", "See who is told of what happens, and try it.")
-        {
-            RegistryCommand.Create("list", "Show the targets, what waits for them and how deliveries go. Needs a token with the role operate.", [], List),
-            RegistryCommand.Create(
-                "test", "Send a test to a target and show what it answers. Needs a token with the role admin.", [target], call => Test(call, call.Get(target))),
-        };
-    }
+        RegistryCommand.Create("list", "Show the targets, what waits for them and how deliveries go. Needs a token with the role operate.", [], List),
+        Test(),
+    };
 
     private static async Task List(RegistryCall call)
     {
@@ -28,10 +23,17 @@ internal static class NoticeCommand
             (all, answer) => answer.WriteTable(NoticeText.Table(all, call.Time), "no targets: see Kenger:Server:Notices:Targets"));
     }
 
-    private static async Task<int> Test(RegistryCall call, string target)
+    private static Command Test()
     {
-        var result = await call.Registry.TestNoticeAsync(new NoticeTestRequest(target), call.Cancelled);
-        call.Answer.Write(result, KengerJson.Readable.NoticeTestResult, (sent, answer) => answer.WriteLine(NoticeText.Line(sent)));
-        return result.Delivered ? ExitCodes.Ok : ExitCodes.Refused;
+        var target = new Argument<string>("TARGET")
+        {
+            Description = "The target's name in the registry's configuration.", CompletionSources = { RegistryValues.NoticeTargets },
+        };
+        return RegistryCommand.Create("test", "Send a test to a target and show what it answers. Needs a token with the role admin.", [target], async call =>
+        {
+            var result = await call.Registry.TestNoticeAsync(new NoticeTestRequest(call.Get(target)), call.Cancelled);
+            call.Answer.Write(result, KengerJson.Readable.NoticeTestResult, (sent, answer) => answer.WriteLine(NoticeText.Line(sent)));
+            return result.Delivered ? ExitCodes.Ok : ExitCodes.Refused;
+        });
     }
 }

@@ -22,6 +22,10 @@ internal sealed class Answer(bool json, IAnsiConsole console)
         if (output != System.Console.Out || System.Console.IsOutputRedirected)
         {
             console.Profile.Width = UnbrokenWidth;
+        }
+
+        if (output != System.Console.Out || !Terminal.IsInColour)
+        {
             console.Profile.Capabilities.Ansi = false;
         }
 
@@ -45,7 +49,11 @@ internal sealed class Answer(bool json, IAnsiConsole console)
     public void WriteJson(string document) => console.Profile.Out.Writer.WriteLine(VisibleText.EscapeJson(document));
 
     /// <summary>A line for people.</summary>
-    public void WriteLine(string line) => console.MarkupLine(Markup.Escape(VisibleText.Escape(line)));
+    public void WriteLine(string line, Color? color = null)
+    {
+        console.Write(new Text(VisibleText.Escape(line), new Style(color)));
+        console.WriteLine();
+    }
 
     /// <summary>A table for people; <paramref name="none"/> stands for one without rows.</summary>
     public void WriteTable(TextTable table, string none)

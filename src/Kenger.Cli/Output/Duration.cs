@@ -1,9 +1,9 @@
 namespace Kenger.Cli.Output;
 
-/// <summary>Times as people write them: <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>1d</c>, <c>1h30m</c>, <c>500ms</c>; a number alone is seconds.</summary>
+/// <summary>Times as people write them: <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>1d</c>, <c>1h30m</c>, <c>500ms</c>, <c>00:00:10</c>; a number alone is seconds.</summary>
 internal static class Duration
 {
-    public const string Rule = "must be a time like 90s, 10m, 2h or 1d";
+    public const string Rule = TimeText.Rule;
 
     // No time here is above a few years, whatever a TimeSpan holds.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(100_000);

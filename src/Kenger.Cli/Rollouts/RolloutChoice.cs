@@ -7,9 +7,11 @@ namespace Kenger.Cli.Rollouts;
 /// <summary>Which rollout is meant: a namespace's latest, or one by its id.</summary>
 internal sealed class RolloutChoice
 {
-    private readonly Argument<string?> _ns = new("NS") { Description = "The namespace: its latest rollout.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _ns = NamespaceNames.OptionalArgument("The namespace: its latest rollout.");
 
     private readonly Option<long?> _id = OptionTypes.Id("--id", "A rollout by its id, instead of NS.");
+
+    public RolloutChoice() => _id.CompletionSources.Add(RegistryValues.RolloutIds);
 
     public IReadOnlyList<Symbol> All => [_ns, _id];
 

@@ -69,7 +69,7 @@ internal static class RolloutCommand
             var rollout = await move(call.Releases)(which, call.Cancelled);
             call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>
             {
-                answer.WriteLine(RolloutText.Line(it));
+                answer.WriteLine(RolloutText.Line(it), RolloutText.ColorOf(it));
                 if (it.Message is { } message)
                 {
                     answer.WriteLine(message);
@@ -101,6 +101,8 @@ internal static class RolloutCommand
                 {
                     answer.WriteLine(line);
                 }
+
+                answer.WriteLine(RolloutText.Line(it), RolloutText.ColorOf(it));
             });
         }));
     }

@@ -13,12 +13,17 @@ internal static class RolloutStartCommand
 
     public static Command Create()
     {
-        var ns = new Argument<string>("NS") { Description = "The namespace." };
-        var label = new Argument<string>("LABEL") { Description = "The label that selects the new nodes: version=v2." };
+        var ns = NamespaceNames.Argument();
+        var label = new Argument<string>("LABEL") 
+        {
+            Description = "The label that selects the new nodes: version=v2.",
+            CompletionSources = { RegistryValues.LabelsOf(ns) },
+        };
         var steps = OptionTypes.Steps("--steps", "Percentages of the traffic. Default 5,20,50,100.");
         var approve = new ApprovalOptions();
         var asks = new AskOptions();
         var rule = OptionTypes.Id("--rule", "A rule that sends requests to the new nodes: what it sends is their share, and is judged, until they get all traffic.");
+        rule.CompletionSources.Add(RegistryValues.RuleIds);
         var blueGreen = new Option<bool>("--blue-green")
         {
             Description = "Steps 0,100: the new nodes are made ready, and get all traffic at once after an approval; with --check or --hook, when these say so.",
@@ -35,6 +40,7 @@ internal static class RolloutStartCommand
         {
             HelpName = "KEY",
             Description = "Keep each user on one side: cookie:NAME, header:NAME or client (the address). Default: each request is decided anew.",
+            CompletionSources = { "client", "cookie:", "header:" },
         };
         var reason = OptionTypes.Reason("Why, for the audit.");
         var overrides = RolloutCommand.OverrideFreeze();

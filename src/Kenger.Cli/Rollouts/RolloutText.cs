@@ -13,7 +13,7 @@ internal static class RolloutText
         foreach (var rollout in rollouts)
         {
             table.Add(
-                ColorOf(rollout.Status), $"{rollout.Id}", rollout.Ns, rollout.Label, Words(rollout.Status), $"{rollout.Step} of {rollout.Steps.Count}",
+                null, $"{rollout.Id}", rollout.Ns, rollout.Label, new Cell(Words(rollout.Status), ColorOf(rollout)), $"{rollout.Step} of {rollout.Steps.Count}",
                 $"{rollout.Percent} %", Clock.Format(rollout.StartedAt, time), rollout.Author, rollout.StatusReason ?? rollout.Reason ?? "");
         }
 
@@ -25,9 +25,9 @@ internal static class RolloutText
         $"rollout {rollout.Id} of {rollout.Ns} to {rollout.Label}: {Words(rollout.Status)} at step {rollout.Step} of {rollout.Steps.Count}, {rollout.Percent} %"
         + (rollout.StatusReason is { } reason ? $" ({reason})" : "");
 
-    /// <summary>All of it: what it is, each decision, where it stands.</summary>
+    /// <summary>What it is and each decision; where it stands comes after it.</summary>
     public static IEnumerable<string> Story(RolloutInfo rollout, TimeProvider time) =>
-        Head(rollout).Concat((rollout.Events ?? []).SelectMany(each => EventText.Lines(each, rollout, time))).Append(Line(rollout));
+        Head(rollout).Concat((rollout.Events ?? []).SelectMany(each => EventText.Lines(each, rollout, time)));
 
     /// <summary>What it is: steps and limits.</summary>
     public static IEnumerable<string> Head(RolloutInfo rollout) =>
@@ -105,12 +105,13 @@ internal static class RolloutText
         yield return analysis.MinRequests is { } requests ? $"passed by {requests} requests" : "passed by enough requests";
     }
 
-    private static Color? ColorOf(string status) => status switch
+    /// <summary>Where it stands, as a colour.</summary>
+    public static Color? ColorOf(RolloutInfo rollout) => rollout.Status switch
     {
         RolloutStatuses.Running => Color.Blue,
-        RolloutStatuses.Paused => Color.Yellow,
-        RolloutStatuses.Completed => Color.Green,
-        RolloutStatuses.RolledBack or RolloutStatuses.Aborted => Color.Red,
+        RolloutStatuses.Paused => StatusColor.Waiting,
+        RolloutStatuses.Completed => StatusColor.Good,
+        RolloutStatuses.RolledBack or RolloutStatuses.Aborted => StatusColor.Bad,
         _ => null,
     };
 }

@@ -118,7 +118,7 @@ internal static class RolloutWaitCommand
             });
 
     private static void Write(RegistryCall call, RolloutInfo rollout) =>
-        call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.WriteLine(RolloutText.Line(it)));
+        call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) => answer.WriteLine(RolloutText.Line(it), RolloutText.ColorOf(it)));
 
     private static string GoesOn(RolloutRef which, RolloutInfo? latest)
     {

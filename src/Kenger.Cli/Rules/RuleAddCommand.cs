@@ -9,7 +9,7 @@ internal static class RuleAddCommand
 {
     public static Command Create()
     {
-        var ns = new Argument<string>("NS") { Description = "The namespace whose requests it applies to." };
+        var ns = NamespaceNames.Argument("The namespace whose requests it applies to.");
         var match = new MatchOptions();
         var target = new TargetOptions();
         var details = new RuleOptions();

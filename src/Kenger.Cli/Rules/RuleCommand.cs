@@ -18,7 +18,12 @@ internal static class RuleCommand
             Delete(),
         };
 
-    public static Argument<long?> Id() => OptionTypes.IdArgument("ID", "The rule's id, see `kenger rule list`.");
+    public static Argument<long?> Id()
+    {
+        var id = OptionTypes.IdArgument("ID", "The rule's id, see `kenger rule list`.");
+        id.CompletionSources.Add(RegistryValues.RuleIds);
+        return id;
+    }
 
     public static void Write(RegistryCall call, RuleInfo rule) =>
         call.Answer.Write(rule, KengerJson.Readable.RuleInfo, (it, answer) => answer.WriteLine(RuleText.Line(it, call.Time)));

@@ -69,7 +69,10 @@ internal sealed class TargetOptions
     private readonly Option<string[]> _labels = OptionTypes.Repeated(
         "--to", "KEY=VALUE", "Send the requests to the nodes with this label: version=v2. Repeat it for several: a node needs all.");
 
-    private readonly Option<string?> _ns = new("--to-ns") { HelpName = "NS", Description = "Send the requests to another namespace." };
+    private readonly Option<string?> _ns = new("--to-ns")
+    {
+        HelpName = "NS", Description = "Send the requests to another namespace.", CompletionSources = { RegistryValues.Namespaces },
+    };
 
     public IReadOnlyList<Symbol> All => [_labels, _ns];
 

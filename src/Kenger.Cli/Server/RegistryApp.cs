@@ -28,9 +28,9 @@ internal static class RegistryApp
         CheckAddresses(listen);
         builder.WebHost.UseUrls(listen);
         builder.LimitConnections();
-        if (builder.Configuration.GetValue<TimeSpan?>(OffsetTimeProvider.Variable) is { } offset)
+        if (OffsetTimeProvider.From(builder.Configuration) is { } clock)
         {
-            builder.Services.AddSingleton<TimeProvider>(new OffsetTimeProvider(offset));
+            builder.Services.AddSingleton<TimeProvider>(clock);
         }
 
         builder.Services
@@ -50,6 +50,16 @@ internal static class RegistryApp
         }
 
         builder.AddTelemetryExport("kenger-registry", isScraped: true);
+        if (settings.OutlivesHangups)
+        {
+            builder.Services.AddHostedService<HangupNote>();
+        }
+
+        if (settings.IsSilent)
+        {
+            builder.Logging.ClearProviders();
+        }
+
         var app = builder.Build();
         app.MapKengerRegistryServer();
         if (hasConsole)
@@ -129,6 +139,12 @@ internal sealed record RegistryAppSettings
 
     /// <summary>Whether there is a web console; false where the environment says so.</summary>
     public bool Console { get; init; } = true;
+
+    /// <summary>Whether SIGHUP is no reason to end.</summary>
+    public bool OutlivesHangups { get; init; }
+
+    /// <summary>Whether nothing is logged: it is not to be started.</summary>
+    public bool IsSilent { get; init; }
 
     /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
     public bool LogsAddresses { get; init; } = true;

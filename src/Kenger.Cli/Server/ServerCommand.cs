@@ -19,6 +19,7 @@ internal static class ServerCommand
             HelpName = "STORE",
             Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE for several servers, or memory. "
                 + "Also KENGER_SERVER_STORE. Default sqlite:kenger-registry.db.",
+            CompletionSources = { "memory", "mysql://", "sqlite:" },
         };
         var dev = new Option<bool>("--dev")
         {
@@ -39,6 +40,7 @@ internal static class ServerCommand
                     Store = arguments.GetValue(store),
                     Dev = arguments.GetValue(dev),
                     Console = !arguments.GetValue(noConsole),
+                    OutlivesHangups = true,
                 });
                 await app.RunAsync();
             },

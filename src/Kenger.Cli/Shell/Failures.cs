@@ -63,6 +63,9 @@ internal static class Failures
             ? string.Join('\'', parts[1..^1])
             : null;
 
+    /// <summary>Whether it is none of this program's mistakes.</summary>
+    public static bool IsExpected(Exception exception) => ExitCodeOf(exception) is not null;
+
     // Null for what is a mistake of this program and must be seen whole.
     private static int? ExitCodeOf(Exception exception) => exception switch
     {

@@ -10,7 +10,7 @@ internal sealed class RegistryCall : IAsyncDisposable
     private readonly ParseResult _arguments;
     private readonly ServiceProvider _services;
 
-    public RegistryCall(ParseResult arguments, string? url, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken)
+    public RegistryCall(ParseResult arguments, string? registry, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         _arguments = arguments;
         Answer = answer;
@@ -20,8 +20,12 @@ internal sealed class RegistryCall : IAsyncDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         services.AddKengerClient(options =>
         {
-            options.Urls = url?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? options.Urls;
+            options.Urls = RegistryOptions.Split(registry) ?? options.Urls;
             options.Token = token ?? options.Token;
+            if (patience is { } once)
+            {
+                (options.RequestTimeout, options.Retries) = (once, 0);
+            }
         });
         _services = services.BuildServiceProvider();
     }
@@ -38,12 +42,17 @@ internal sealed class RegistryCall : IAsyncDisposable
     /// <summary>Nodes, namespaces, audit.</summary>
     public IRegistryOperator Registry => _services.GetRequiredService<IRegistryOperator>();
 
+    /// <summary>What gateways have applied.</summary>
+    public IServiceRegistration Registration => _services.GetRequiredService<IServiceRegistration>();
+
     /// <summary>Rules and rollouts.</summary>
     public IReleaseOperator Releases => _services.GetRequiredService<IReleaseOperator>();
 
     public T Get<T>(Argument<T> argument) => _arguments.GetValue(argument)!;
 
     public T? Get<T>(Option<T> option) => _arguments.GetValue(option);
+
+    public T? Get<T>(RenamedOption<T> option) => option.Read(_arguments);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

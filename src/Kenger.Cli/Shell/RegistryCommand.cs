@@ -13,12 +13,8 @@ internal static class RegistryCommand
     /// <param name="run">What it does; the exit code.</param>
     public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<RegistryCall, Task<int>> run)
     {
-        // Each command has its own: an option remembers every command that it was ever given to.
-        var url = Url();
-        var token = new TokenOptions("The token to show.", "KENGER_REGISTRY_TOKEN");
-        var json = Json();
         var command = new Command(name, description);
-        foreach (var symbol in symbols.Concat([url, .. token.All, json]))
+        foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
             {
@@ -30,7 +26,9 @@ internal static class RegistryCommand
             }
         }
 
-        token.CheckIn(command);
+        var options = RegistryOptions.AddTo(command);
+        var json = new Option<bool>("--json") { Description = "Answer with one JSON document, the same as the registry's API gives." };
+        command.Options.Add(json);
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             async () =>
             {
@@ -43,8 +41,8 @@ internal static class RegistryCommand
 
                 await using var call = new RegistryCall(
                     arguments,
-                    arguments.GetValue(url),
-                    token.ReadGiven(arguments, console.Error),
+                    options.ReadRegistry(arguments),
+                    options.ReadToken(arguments, console.Error),
                     Answer.To(console.Output, arguments.GetValue(json)),
                     console.Error,
                     cancellationToken);
@@ -61,15 +59,4 @@ internal static class RegistryCommand
             await run(call);
             return ExitCodes.Ok;
         });
-
-    private static Option<string?> Url() => new("--url")
-    {
-        HelpName = "URL",
-        Description = "The registry, or several separated by commas. Also KENGER_REGISTRY_URL. Default http://127.0.0.1:5000.",
-    };
-
-    private static Option<bool> Json() => new("--json")
-    {
-        Description = "Answer with one JSON document, the same as the registry's API gives.",
-    };
 }

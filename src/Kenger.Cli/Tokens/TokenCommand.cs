@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kenger.Cli.Shell;
 
 namespace Kenger.Cli.Tokens;
 
@@ -25,19 +26,20 @@ internal static class TokenCommand
             DefaultValueFactory = _ => DefaultRole,
         };
         role.AcceptOnlyFromAmong("read", "gateway", "register", "operate", "admin");
-        var namespaces = new Option<string[]>("--namespace")
-        {
-            HelpName = "NS",
-            Description = "A namespace it may use; repeat it for several. Default: all.",
-            DefaultValueFactory = _ => [],
-        };
+        var namespaces = NamespaceNames.Several("A namespace it may use; repeat it for several. Default: all.");
         var gateways = new Option<string[]>("--gateway")
         {
             HelpName = "ID",
             Description = "A gateway it may speak for, or how such ids begin: gw-1, gw-*; repeat it for several. Not for read and register. Default: all.",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, namespaces, gateways };
+        var command = new Command("token", "Generate a token and its entry for the token file.") { name, role, gateways };
+        foreach (var option in namespaces.All)
+        {
+            command.Options.Add(option);
+        }
+
+        namespaces.CheckIn(command);
         command.Validators.Add(result =>
         {
             // By the words that were given: a value that can't be had throws, and has a message of its own.
@@ -53,7 +55,7 @@ internal static class TokenCommand
             // The token alone goes to where it is used; the line goes to the file.
             arguments.InvocationConfiguration.Output.WriteLine(token.Secret);
             arguments.InvocationConfiguration.Output.WriteLine(token.ToFileEntry(
-                arguments.GetRequiredValue(name), arguments.GetRequiredValue(role), arguments.GetValue(namespaces) ?? [], arguments.GetValue(gateways) ?? []));
+                arguments.GetRequiredValue(name), arguments.GetRequiredValue(role), namespaces.Read(arguments) ?? [], arguments.GetValue(gateways) ?? []));
         });
         return command;
     }

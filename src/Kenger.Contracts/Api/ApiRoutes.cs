@@ -105,6 +105,9 @@ public static class ApiRoutes
     /// <summary>POST: expires the silent nodes that self-preservation keeps.</summary>
     public const string SelfPreservationLift = Prefix + "/self-preservation/lift";
 
+    /// <summary>GET: what the caller's own token may do.</summary>
+    public const string TokenShow = Prefix + "/token/show";
+
     /// <summary>GET: who changed what, the newest first; <c>ns</c>, <c>limit</c>, <c>before</c>.</summary>
     public const string AuditList = Prefix + "/audit/list";
 

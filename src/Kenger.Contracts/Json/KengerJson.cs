@@ -51,6 +51,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(NoticeTestRequest))]
 [JsonSerializable(typeof(ApiResponse<NoticeTestResult>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<NoticeTargetInfo>>))]
+[JsonSerializable(typeof(ApiResponse<TokenInfo>))]
 [JsonSerializable(typeof(SyncResponse))]
 [JsonSerializable(typeof(SyncNamespace))]
 [JsonSerializable(typeof(SyncNode))]

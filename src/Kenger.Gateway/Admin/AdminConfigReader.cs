@@ -28,6 +28,7 @@ internal sealed class AdminConfigReader(
             TokenSet = !string.IsNullOrEmpty(client.Value.Token),
             SyncInterval = gateway.Value.SyncInterval.TotalSeconds,
             Gateway = identity.Id,
+            Release = Release.Of(typeof(AdminConfigReader)),
             Version = status.Revision,
             AgeSeconds = status.Age(time) is { } age ? Math.Round(age.TotalSeconds, 3) : null,
             RegistryProblem = status.Problem,

@@ -16,6 +16,9 @@ internal sealed record AdminConfig
     /// <summary>The name the registry knows this gateway by.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>The version of its program.</summary>
+    public required string Release { get; init; }
+
     /// <summary>The registry version it has applied; absent before the first answer.</summary>
     public long? Version { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed class GatewayNames
     /// <summary>The given ones; all when there is none.</summary>
     public static GatewayNames From(IReadOnlyList<string>? names) => names is null or [] ? All : new GatewayNames([.. names]);
 
+    /// <summary>The names; none for all.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>Whether this is one of them.</summary>
     public bool Includes(string id) => _names.Length == 0 || Array.Exists(_names, name => Matches(name, id));
 

@@ -13,6 +13,9 @@ internal sealed partial class TokenFileService(
     IOptions<KengerRegistryServerOptions> options,
     ILogger<TokenFileService> logger) : PeriodicService(time, logger, EventIds.TokenFileServiceFailed)
 {
+    // The clock and a signal may ask at the same time.
+    private readonly Lock _reading = new();
+
     private byte[]? _content;
     private string? _problem;
 
@@ -39,39 +42,49 @@ internal sealed partial class TokenFileService(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         options.Value.TokenFile is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
-    private void ReadFile()
+    /// <summary>Reads the file now. Returns what is wrong with it; null when it is in force.</summary>
+    public string? ReadFile()
     {
-        var path = options.Value.TokenFile!;
-        try
+        lock (_reading)
         {
-            var content = TokenFile.Read(path);
-            if (_content is not null && content.AsSpan().SequenceEqual(_content))
+            var path = options.Value.TokenFile!;
+            try
             {
-                return;
+                TakeContent(path, TokenFile.Read(path));
+            }
+            catch (FormatException exception)
+            {
+                NoteProblem(path, exception.Message);
+            }
+            catch (IOException exception)
+            {
+                // Forgotten, so that it is read again even if it comes back as it was.
+                _content = [];
+                NoteProblem(path, exception.Message);
             }
 
-            var isFirst = _content is null;
-            _content = content;
-            var problems = book.ReplaceFile(TokenFile.Parse(content));
-            _problem = null;
-            if (problems.Count > 0)
-            {
-                NoteProblem(path, string.Join(' ', problems));
-            }
-            else if (!isFirst)
-            {
-                LogRead(path, book.Count);
-            }
+            return _problem;
         }
-        catch (FormatException exception)
+    }
+
+    private void TakeContent(string path, byte[] content)
+    {
+        if (_content is not null && content.AsSpan().SequenceEqual(_content))
         {
-            NoteProblem(path, exception.Message);
+            return;
         }
-        catch (IOException exception)
+
+        var isFirst = _content is null;
+        _content = content;
+        var problems = book.ReplaceFile(TokenFile.Parse(content));
+        _problem = null;
+        if (problems.Count > 0)
         {
-            // Forgotten, so that it is read again even if it comes back as it was.
-            _content = [];
-            NoteProblem(path, exception.Message);
+            NoteProblem(path, string.Join(' ', problems));
+        }
+        else if (!isFirst)
+        {
+            LogRead(path, book.Count);
         }
     }
 

@@ -70,6 +70,8 @@ internal static class RegistryRoutes
         api.MapGet(ApiRoutes.NoticeList, NoticeEndpoints.List).Needs(Role.Operate, everywhere: true);
         api.MapPost(ApiRoutes.NoticeTest, NoticeEndpoints.Test).Needs(Role.Admin, everywhere: true);
 
+        api.MapGet(ApiRoutes.TokenShow, TokenEndpoint.Show).Needs(Role.Read);
+
         api.MapGet(ApiRoutes.AuditList, AuditEndpoint.List).Needs(Role.Admin);
 
         api.Map(ApiRoutes.Prefix + "/{**path}", UnknownEndpoint.Refuse).Needs(Role.Read);

@@ -9,7 +9,7 @@ namespace Kenger;
 /// </summary>
 internal static class TimeText
 {
-    public const string Rule = "must be a time like 10s, 5m, 2h or 00:00:10; a number alone is seconds";
+    public const string Rule = "must be a time like 10s, 5m, 2h or 00:00:10 (a number alone is seconds)";
 
     // The longest a TimeSpan holds is 29,000 years; no time here is above a few.
     private const double MaxSeconds = 1e10;

@@ -19,7 +19,7 @@ public sealed class EveryArgumentTests
     private static readonly Dictionary<string, string> GoodArguments = new(StringComparer.Ordinal)
     {
         ["NS"] = "shop", ["HOST:PORT"] = "127.0.0.1:1", ["N"] = "5", ["ID"] = "1", ["LABEL"] = "version=v2", ["on|off"] = "on", ["HOST/PATH"] = "shop.example.com/",
-        ["WINDOW"] = "Fri 16:00 - Mon 08:00", ["TARGET"] = "ops",
+        ["WINDOW"] = "Fri 16:00 - Mon 08:00", ["TARGET"] = "ops", ["SHELL"] = "bash",
     };
 
     public static TheoryData<string> Commands => [.. Leaves(KengerCommandLine.Create(), "").Where(leaf => !Serving.Contains(leaf.Path)).Select(leaf => leaf.Path)];
@@ -30,7 +30,7 @@ public sealed class EveryArgumentTests
     {
         await using var registry = await HostileRegistry.StartAsync();
         var command = Leaves(KengerCommandLine.Create(), "").Single(leaf => leaf.Path == path).Command;
-        string[] where = command.Options.Any(option => option.Name == "--url") ? ["--url", registry.Url]
+        string[] where = command.Options.Any(option => option.Name == "--registry") ? ["--registry", registry.Url]
             : command.Options.Any(option => option.Name == "--gateway" && option.ValueType == typeof(string)) ? ["--gateway", registry.Url] : [];
         string[] good = [.. command.Arguments.Select(argument => GoodArguments[argument.Name])];
         var tries = new List<string[]>();

@@ -58,6 +58,7 @@ internal sealed class HostileRegistry : IAsyncDisposable
             ApiRoutes.NodeWeight or ApiRoutes.NodeDrain => WriteAsync(context, Ok(Node())),
             ApiRoutes.NamespaceUpdate => WriteAsync(context, Ok(Namespace())),
             ApiRoutes.NamespaceList => WriteAsync(context, Ok<IReadOnlyList<NamespaceInfo>>([Namespace()])),
+            ApiRoutes.GatewayList => WriteAsync(context, Ok<IReadOnlyList<GatewayInfo>>([Gateway()])),
             ApiRoutes.AuditList => WriteAsync(context, Ok<IReadOnlyList<AuditEntry>>([Audit()])),
             ApiRoutes.RuleList => WriteAsync(context, Ok<IReadOnlyList<RuleInfo>>([Rule()])),
             ApiRoutes.RuleDelete => WriteAsync(context, Ok(new RuleRemoval { Version = 1 })),
@@ -110,6 +111,11 @@ internal sealed class HostileRegistry : IAsyncDisposable
         CreatedAt = DateTimeOffset.UnixEpoch,
         UpdatedAt = DateTimeOffset.UnixEpoch,
         Version = 1,
+    };
+
+    private static GatewayInfo Gateway() => new()
+    {
+        Gateway = HostileTexts.Everything, Token = HostileTexts.Everything, Address = HostileTexts.Everything, Version = 1, LastSeen = DateTimeOffset.UnixEpoch,
     };
 
     private static AuditEntry Audit() => new()

@@ -32,7 +32,7 @@ public sealed class GatewayOptionsTests
         var broken = Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.ToArray();
 
         Assert.Equal(3, broken.Length);
-        Assert.Equal("KENGER_GATEWAY_REPORT_INTERVAL (ReportInterval) must be a time like 10s, 5m, 2h or 00:00:10; a number alone is seconds, but is 'soon'.",
+        Assert.Equal("KENGER_GATEWAY_REPORT_INTERVAL (ReportInterval) must be a time like 10s, 5m, 2h or 00:00:10 (a number alone is seconds), but is 'soon'.",
             broken[0]);
     }
 

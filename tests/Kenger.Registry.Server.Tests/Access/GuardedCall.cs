@@ -45,6 +45,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         new("POST", ApiRoutes.Report, "gateway", Body: """{"gateway":"gw","nodes":[]}""") { IsOfANamespace = false },
         new("GET", ApiRoutes.NoticeList, "operate", Everywhere: true),
         new("POST", ApiRoutes.NoticeTest, "admin", Body: """{"target":"ops"}""", Everywhere: true) { IsOfANamespace = false },
+        new("GET", ApiRoutes.TokenShow, "read"),
         new("GET", ApiRoutes.AuditList, "admin", "?ns=known"),
     ];
 
