@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Reports;
@@ -135,6 +137,56 @@ public sealed class RolloutTrafficTests
     }
 
     [Fact]
+    public async Task GrpcNode_FailsBeforeTheCallIsWhole_IsReported()
+    {
+        await using var v2 = await Backend.StartNewAsync("v2", Grpc(hasMessage: false, 13), protocols: HttpProtocols.Http2);
+        var registry = new FakeRegistry();
+        registry.SetStep("shop", 1, FakeRegistry.NodeOf("v2", v2.Port));
+        await using var gateway = await Http2Gateway.StartAsync(registry, Seldom);
+        // Nothing of it ever comes: the node does not wait for it, as real servers don't.
+        using var content = new PushContent();
+        content.Headers.ContentType = new("application/grpc");
+
+        using var response = await gateway.SendAsync(HttpMethod.Post, "/shop.Orders/Get", content);
+
+        Assert.Equal(["13"], response.Headers.GetValues("grpc-status"));
+        var (_, fresh) = await SidesAsync(gateway.Host, requests: 1);
+        Assert.Equal((1, 1, 0), (fresh.Requests, fresh.Errors, fresh.Abandoned));
+        content.Complete();
+    }
+
+    [Theory]
+    [InlineData(500, "sorry", 1)]
+    [InlineData(500, "", 1)]
+    [InlineData(200, "", 0)]
+    public async Task NewVersion_AnswersAndHangsUpBeforeItHasReadTheRequest_ItsAnswerIsTheAnswer(int status, string body, int errors)
+    {
+        await using var v2 = new RawBackend(async (stream, _) => await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Early\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")));
+        var registry = new FakeRegistry();
+        registry.SetStep("shop", 1, FakeRegistry.NodeOf("v2", v2.Port));
+        await using var gateway = await GatewayHost.StartForAsync("shop", registry, Seldom);
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.Traffic.Host, gateway.Traffic.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000000\r\n\r\n"u8.ToArray());
+
+        // Its body is on its way until the gateway finds that nobody takes it.
+        await Eventually.BecomesTrue(
+            async () =>
+            {
+                await stream.WriteAsync(new byte[100]).AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+                await gateway.Get<ReportService>().RunOnceAsync(default);
+                return registry.Reports.SelectMany(report => report.Nodes).Any();
+            },
+            "it is reported");
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", await RawBackend.ReadHeadAsync(stream), StringComparison.Ordinal);
+        var (_, fresh) = await SidesAsync(gateway, requests: 1);
+        Assert.Equal((1, errors, 0), (fresh.Requests, fresh.Errors, fresh.ConnectFailures));
+    }
+
+    [Fact]
     public async Task GrpcNode_FailsAlways_IsOut()
     {
         await using var good = await Backend.StartNewAsync("v1", Grpc(hasMessage: true, 0), protocols: HttpProtocols.Http2);
@@ -161,7 +213,7 @@ public sealed class RolloutTrafficTests
         byte[] body = [0, 0, 0, 0, 3, 1, 2, 3, 0x80, 0, 0, 0, 16, .. "grpc-status: 13\n"u8];
         if (contentType.EndsWith("text", StringComparison.Ordinal))
         {
-            body = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(body));
+            body = Encoding.ASCII.GetBytes(Convert.ToBase64String(body));
         }
 
         await using var v2 = await Backend.StartNewAsync("v2", async context =>
