@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
@@ -153,37 +152,6 @@ public sealed class RolloutTrafficTests
         var (_, fresh) = await SidesAsync(gateway.Host, requests: 1);
         Assert.Equal((1, 1, 0), (fresh.Requests, fresh.Errors, fresh.Abandoned));
         content.Complete();
-    }
-
-    [Theory]
-    [InlineData(500, "sorry", 1)]
-    [InlineData(500, "", 1)]
-    [InlineData(200, "", 0)]
-    public async Task NewVersion_AnswersAndHangsUpBeforeItHasReadTheRequest_ItsAnswerIsTheAnswer(int status, string body, int errors)
-    {
-        await using var v2 = new RawBackend(async (stream, _) => await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Early\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")));
-        var registry = new FakeRegistry();
-        registry.SetStep("shop", 1, FakeRegistry.NodeOf("v2", v2.Port));
-        await using var gateway = await GatewayHost.StartForAsync("shop", registry, Seldom);
-        using var client = new TcpClient();
-        await client.ConnectAsync(gateway.Traffic.Host, gateway.Traffic.Port);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000000\r\n\r\n"u8.ToArray());
-
-        // Its body is on its way until the gateway finds that nobody takes it.
-        await Eventually.BecomesTrue(
-            async () =>
-            {
-                await stream.WriteAsync(new byte[100]).AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
-                await gateway.Get<ReportService>().RunOnceAsync(default);
-                return registry.Reports.SelectMany(report => report.Nodes).Any();
-            },
-            "it is reported");
-
-        Assert.StartsWith($"HTTP/1.1 {status} ", await RawBackend.ReadHeadAsync(stream), StringComparison.Ordinal);
-        var (_, fresh) = await SidesAsync(gateway, requests: 1);
-        Assert.Equal((1, errors, 0), (fresh.Requests, fresh.Errors, fresh.ConnectFailures));
     }
 
     [Fact]
