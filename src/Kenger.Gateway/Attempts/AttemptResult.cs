@@ -150,7 +150,7 @@ internal readonly record struct AttemptResult
     public AttemptResult With(AttemptMarks marks) => marks == AttemptMarks.None ? this : this with
     {
         IsOverdue = marks.HasFlag(AttemptMarks.Overdue),
-        Kind = marks.HasFlag(AttemptMarks.Closed) && !IsAnswered ? AttemptKind.Closed : Kind,
+        Kind = marks.HasFlag(AttemptMarks.Closed) && (!IsAnswered || IsEndless) ? AttemptKind.Closed : Kind,
         IsClientGone = IsClientGone && !marks.HasFlag(AttemptMarks.Closed),
     };
 

@@ -26,13 +26,10 @@ internal static class GrpcStatus
     public static bool IsGrpc(string? contentType) => contentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The status of an answer that is complete. Without trailers, and of gRPC-Web, it may be in the headers.</summary>
-    public static int Of(HttpContext context) =>
-        IsGrpc(context.Response.ContentType)
-            ? TryParse(context.Response.Headers[Header])
-                ?? TryParse(context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers ? trailers[Header] : default)
-                ?? context.Features.Get<GrpcWebTrailers>()?.Status
-                ?? Ok
-            : Ok;
+    public static int Of(HttpContext context) => Find(context) ?? Ok;
+
+    /// <summary>Whether a gRPC answer has said how it ended: nothing comes after that.</summary>
+    public static bool IsKnown(HttpContext context) => Find(context) is not null;
 
     /// <summary>The server is to blame, as for an HTTP status of 500 and above.</summary>
     public static bool IsServerError(int status) =>
@@ -42,6 +39,13 @@ internal static class GrpcStatus
     /// The call was wrong, or there is no such thing, as for an HTTP status of 400 to 499; nobody is to blame for one that was cancelled.
     /// </summary>
     public static bool IsClientError(int status) => status is not (Ok or Cancelled) && !IsServerError(status);
+
+    private static int? Find(HttpContext context) =>
+        IsGrpc(context.Response.ContentType)
+            ? TryParse(context.Response.Headers[Header])
+                ?? TryParse(context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers ? trailers[Header] : default)
+                ?? context.Features.Get<GrpcWebTrailers>()?.Status
+            : null;
 
     /// <summary>Null for what is no status.</summary>
     public static int? TryParse(StringValues value) =>

@@ -37,6 +37,9 @@ internal class RequestLife(IHttpRequestLifetimeFeature inner, IHttpResetFeature?
         reset?.Reset(errorCode);
     }
 
+    /// <summary>Ends it, in the gentlest way there is.</summary>
+    public virtual void Close() => Abort();
+
     private void Note() => IsBrokenOff |= !inner.RequestAborted.IsCancellationRequested;
 }
 
@@ -54,6 +57,9 @@ internal enum AttemptEnd
 
     /// <summary>The gateway is leaving.</summary>
     Leaving,
+
+    /// <summary>The node is drained, and its time for what runs there is over.</summary>
+    Drained,
 }
 
 /// <summary>What ended an answer that had begun, other than its end: a feature of the request, for the access log.</summary>

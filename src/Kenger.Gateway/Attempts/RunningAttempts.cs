@@ -147,11 +147,18 @@ internal sealed class RunningAttempt(RunningAttempts.Stripe stripe)
     /// <summary>It counts from now on as one that was not answered in time.</summary>
     public void MarkOverdue() => Marks |= AttemptMarks.Overdue;
 
-    /// <summary>Ends it: the client's connection, or its stream of one, is closed.</summary>
+    /// <summary>Ends it: a WebSocket is told so first; of anything else the client's connection, or its stream of one, is closed.</summary>
     public void Close()
     {
         Marks |= AttemptMarks.Closed;
-        _lifetime!.Abort();
+        if (_lifetime is RequestLife life)
+        {
+            life.Close();
+        }
+        else
+        {
+            _lifetime!.Abort();
+        }
     }
 
     public void Begin(GatewayNode node, IHttpResponseFeature response, IHttpRequestLifetimeFeature lifetime, long startedAt, bool isByRule) =>

@@ -31,6 +31,11 @@ internal static class AnswerGuard
     public static void CheckEnd(HttpContext context)
     {
         var response = context.Response;
+        if (context.Features.Get<IForwarderErrorFeature>() is { } failure && IsAfterTheAnswer(context, failure))
+        {
+            context.Features.Set<IForwarderErrorFeature>(null);
+        }
+
         if (response.HasStarted)
         {
             return;
@@ -45,6 +50,15 @@ internal static class AnswerGuard
             CheckEmpty(context);
         }
     }
+
+    // A node may answer before it has read all of the request, or any of it, as gRPC servers do with errors. YARP passes the answer on, and then says
+    // that the rest of the request could not be sent: so it is, and the answer is the answer.
+    private static bool IsAfterTheAnswer(HttpContext context, IForwarderErrorFeature failure) =>
+        failure.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
+        && ForwardedRequest.Of(context) is { IsBrokenOff: false, End: AttemptEnd.None, AnswerStatus: > 0 and var status }
+        // Where the answer broke, YARP has put its own status in its place, or has aborted.
+        && status == context.Response.StatusCode
+        && (!context.RequestAborted.IsCancellationRequested || GrpcStatus.IsKnown(context));
 
     // YARP takes it for the client's fault that an answer can't begin, and leaves the node's status.
     private static void CheckFailure(HttpContext context, IForwarderErrorFeature error)

@@ -13,7 +13,7 @@ internal sealed class AnswerTransform : ResponseTransform
     {
         if (context.ProxyResponse is { } answer && ForwardedRequest.Of(context.HttpContext) is { } request)
         {
-            request.AnswerBegan();
+            request.AnswerBegan((int)answer.StatusCode);
             if (EventStream.Matches(answer) && !HttpMethods.IsHead(context.HttpContext.Request.Method))
             {
                 request.Stream = answer.Content;

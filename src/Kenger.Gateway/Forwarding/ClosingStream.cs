@@ -4,8 +4,8 @@ using Kenger.Gateway.Leaving;
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
-/// The client's end of a WebSocket. When the gateway leaves, client and node are told 1001, "going away", each at the end of a frame; a moment
-/// later the connection ends.
+/// The client's end of a WebSocket. When the gateway leaves, or a drained node's time is over, client and node are told 1001, "going away", each
+/// at the end of a frame; a moment later the connection ends.
 /// </summary>
 internal sealed class ClosingStream : Stream
 {
@@ -24,6 +24,7 @@ internal sealed class ClosingStream : Stream
     private readonly CancellationTokenRegistration _leaving;
     private CancellationTokenSource? _reading;
     private CancellationToken _readingFor;
+    private bool _hasGoodbye;
     private bool _isLeaving;
     private bool _hasToldClient;
     private bool _hasToldNode;
@@ -31,7 +32,7 @@ internal sealed class ClosingStream : Stream
     public ClosingStream(Stream inner, ForwardedRequest request, bool isWebSocket, TimeProvider time, CancellationToken closing)
     {
         (_inner, _request, _isWebSocket, _time) = (inner, request, isWebSocket, time);
-        _leaving = closing.UnsafeRegister(static state => _ = ((ClosingStream)state!).SayGoodbyeAsync(), this);
+        _leaving = closing.UnsafeRegister(static state => _ = ((ClosingStream)state!).SayGoodbyeAsync(AttemptEnd.Leaving), this);
     }
 
     public override bool CanRead => true;
@@ -48,6 +49,10 @@ internal sealed class ClosingStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Ends it as when the gateway leaves. Whoever asks does not wait for anything.</summary>
+    public void BeginGoodbye(AttemptEnd why) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state => _ = state.Socket.SayGoodbyeAsync(state.Why), (Socket: this, Why: why), preferLocal: false);
+
     /// <summary>The attempt is over.</summary>
     public void Leave() => _leaving.Dispose();
 
@@ -61,7 +66,7 @@ internal sealed class ClosingStream : Stream
             }
             catch (OperationCanceledException) when (_wake.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                // The gateway leaves.
+                // It is to end.
             }
         }
 
@@ -133,11 +138,16 @@ internal sealed class ClosingStream : Stream
         base.Dispose(disposing);
     }
 
-    private async Task SayGoodbyeAsync()
+    private async Task SayGoodbyeAsync(AttemptEnd why)
     {
+        if (Interlocked.Exchange(ref _hasGoodbye, true))
+        {
+            return;
+        }
+
         try
         {
-            _request.End = AttemptEnd.Leaving;
+            _request.End = why;
             if (_isWebSocket)
             {
                 await _writing.WaitAsync();
@@ -161,7 +171,7 @@ internal sealed class ClosingStream : Stream
         }
         finally
         {
-            _request.Cut(AttemptEnd.Leaving);
+            _request.Cut(why);
         }
     }
 

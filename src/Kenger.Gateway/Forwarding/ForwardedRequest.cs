@@ -12,6 +12,7 @@ internal sealed class ForwardedRequest(IHttpRequestLifetimeFeature inner, IHttpR
     : RequestLife(inner, reset)
 {
     private AnswerLimit? _limit;
+    private ClosingStream? _socket;
 
     /// <summary>The cluster of its route.</summary>
     public ClusterConfig Cluster => cluster;
@@ -55,13 +56,35 @@ internal sealed class ForwardedRequest(IHttpRequestLifetimeFeature inner, IHttpR
         }
     }
 
+    /// <summary>It has become a WebSocket; with null, it is none any more.</summary>
+    public void Became(ClosingStream? socket) => Volatile.Write(ref _socket, socket);
+
+    public override void Close()
+    {
+        if (Volatile.Read(ref _socket) is { } socket)
+        {
+            socket.BeginGoodbye(AttemptEnd.Drained);
+        }
+        else
+        {
+            base.Close();
+        }
+    }
+
     public static ForwardedRequest? Of(HttpContext context) => context.Features.Get<IHttpRequestLifetimeFeature>() as ForwardedRequest;
 
     /// <summary>An attempt begins, with this limit.</summary>
     public void Begin(AnswerLimit limit) => Volatile.Write(ref _limit, limit);
 
+    /// <summary>The status that the node answers with; 0 as long as it does not.</summary>
+    public int AnswerStatus { get; set; }
+
     /// <summary>The node has begun to answer: from now on it may take its time.</summary>
-    public void AnswerBegan() => Volatile.Read(ref _limit)?.Lift();
+    public void AnswerBegan(int status)
+    {
+        AnswerStatus = status;
+        Volatile.Read(ref _limit)?.Lift();
+    }
 
     /// <summary>The attempt is over; false when somebody is just cutting it.</summary>
     public bool TryFinish() => Interlocked.Exchange(ref _limit, null) is not null;

@@ -68,6 +68,7 @@ internal sealed class ForwardedSocket : IHttpUpgradeFeature, IHttpExtendedConnec
 
     public void Dispose()
     {
+        _request.Became(null);
         _stream?.Leave();
         if (_upgrade is not null)
         {
@@ -80,8 +81,12 @@ internal sealed class ForwardedSocket : IHttpUpgradeFeature, IHttpExtendedConnec
         }
     }
 
-    private ClosingStream Closing(Stream stream) =>
+    private ClosingStream Closing(Stream stream)
+    {
         _stream = new ClosingStream(stream, _request, isWebSocket: !IsSpdy(_context.Request.Headers.Upgrade.ToString()), _time, _departure.Closing);
+        _request.Became(_stream);
+        return _stream;
+    }
 
     private static bool IsWebSocket(string protocol) => protocol.Equals(WebSocket, StringComparison.OrdinalIgnoreCase);
 

@@ -63,7 +63,6 @@ internal sealed class NodeForwarder(
         GrpcWebTrailers.Watch(context);
         Picked(first, choice);
         proxy.AvailableDestinations = first.Destination;
-        var attempt = running.Begin(first, context.Features, started, choice.IsByRule);
         var request = ForwardedRequest.Enter(context, proxy.Cluster.Config);
         (request.Choice, request.Budget) = (choice, budget);
         var span = AttemptSpan.Start(context, choice, attempt: 1);
@@ -71,7 +70,7 @@ internal sealed class NodeForwarder(
         TimeSpan took;
         try
         {
-            var marks = await SendAsync(context, forward, attempt);
+            var marks = await SendAsync(context, forward, first, started, choice.IsByRule);
             result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
             AttemptSpan.End(span, result);
             Observe(first, result);
@@ -98,9 +97,11 @@ internal sealed class NodeForwarder(
         }
     }
 
-    private static async Task<AttemptMarks> SendAsync(HttpContext context, RequestDelegate forward, RunningAttempt attempt)
+    private async Task<AttemptMarks> SendAsync(HttpContext context, RequestDelegate forward, GatewayNode node, long started, bool isByRule)
     {
         AttemptMarks marks;
+        // Nothing may come between this and the try: who has begun and never ends would run for ever.
+        var attempt = running.Begin(node, context.Features, started, isByRule);
         try
         {
             await forward(context);
@@ -145,7 +146,8 @@ internal sealed class NodeForwarder(
             Picked(node, choice);
             var started = time.GetTimestamp();
             using var span = AttemptSpan.Start(request.Context, choice, tried.Count);
-            var marks = await request.SendAgainAsync(node, running.Begin(node, request.Context.Features, started, choice.IsByRule));
+            request.Prepare(node);
+            var marks = await SendAsync(request.Context, request.Forward, node, started, choice.IsByRule);
             result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
             AttemptSpan.End(span, result);
             Observe(node, result);
@@ -207,7 +209,8 @@ internal sealed class NodeForwarder(
         KeyValuePair<string, StringValues>[] Headers,
         ForwardedRequest Sent)
     {
-        public Task<AttemptMarks> SendAgainAsync(GatewayNode node, RunningAttempt attempt)
+        /// <summary>Makes it as it was before the first attempt, for another node.</summary>
+        public void Prepare(GatewayNode node)
         {
             // YARP refuses a response that somebody has touched, and transforms may have added headers to the failed one.
             var response = Context.Response;
@@ -219,9 +222,8 @@ internal sealed class NodeForwarder(
             }
 
             Context.Features.Set<IForwarderErrorFeature>(null);
-            Sent.End = AttemptEnd.None;
+            (Sent.End, Sent.AnswerStatus) = (AttemptEnd.None, 0);
             Proxy.AvailableDestinations = node.Destination;
-            return SendAsync(Context, Forward, attempt);
         }
     }
 }

@@ -97,7 +97,8 @@ internal sealed partial class HealthProber(
             try
             {
                 var started = _time.GetTimestamp();
-                var problem = await probe.ProbeAsync(entry.Node, entry.HealthPath, cancellationToken);
+                var problem = await probe.ProbeAsync(entry.Node, entry.HealthPath, schedule.TimeoutOf(entry, _options.Timeout), cancellationToken);
+                schedule.Took(isWell: problem is null, _time.GetElapsedTime(started));
                 Note(entry, schedule, problem, started);
             }
             finally

@@ -4,7 +4,6 @@ using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Connections;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
-using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Health;
 
@@ -13,15 +12,12 @@ namespace Kenger.Gateway.Health;
 /// <see cref="ProbeKind"/> for what else it asks.
 /// Connections are never reused: a node that takes no new ones is not well, however the old ones do.
 /// </summary>
-internal sealed class HttpNodeProbe(
-    IOptions<KengerGatewayOptions> options, ProbeKinds kinds, NodeConnector connector, TimeProvider time) : INodeProbe, IDisposable
+internal sealed class HttpNodeProbe(ProbeKinds kinds, NodeConnector connector, TimeProvider time) : INodeProbe, IDisposable
 {
     /// <summary>Part of the problem of a node that doesn't answer at all.</summary>
     public const string NoAnswer = " did not answer within ";
 
     private const int MaxAnswerBytes = 1024;
-
-    private readonly TimeSpan _timeout = options.Value.Health.Timeout;
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -35,9 +31,9 @@ internal sealed class HttpNodeProbe(
         ActivityHeadersPropagator = null,
     });
 
-    public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken)
+    public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_timeout, time);
+        using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -53,7 +49,7 @@ internal sealed class HttpNodeProbe(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"{healthPath}{NoAnswer}{_timeout.TotalSeconds:0.###} s";
+            return $"{healthPath}{NoAnswer}{timeout.TotalSeconds:0.###} s";
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -8,7 +8,14 @@ internal sealed class ProbeSchedule
     private const int MaxDoublings = 5;
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
 
+    // Pauses of a garbage collection, or of a network, are no reason to find a node ill.
+    private static readonly TimeSpan LeastTimeout = TimeSpan.FromSeconds(1);
+
+    // To take several times as long as it ever took is one.
+    private const int UsualTimes = 4;
+
     private int _streak;
+    private TimeSpan _longest;
 
     // Volatile orders it after LastProbe: a probe ends on another thread than the one that looks for what is due.
     private volatile bool _isRunning;
@@ -48,6 +55,32 @@ internal sealed class ProbeSchedule
         return health.IsHealthy
             ? time.GetElapsedTime(last, now) >= (entry.Node.IsCandidate && interval > Recheck ? Recheck : interval)
             : time.GetElapsedTime(Math.Max(last, health.Since), now) >= recheck;
+    }
+
+    /// <summary>
+    /// How long its next probe may take. A healthy new node of a rollout is waited for no longer than four times as long as it ever took, and a
+    /// second at least: that it has fallen silent must be known soon, and one that is slow by nature is not silent.
+    /// </summary>
+    public TimeSpan TimeoutOf(NodeEntry entry, TimeSpan timeout)
+    {
+        if (!entry.Node.IsCandidate || !entry.Health.IsHealthy || _longest == TimeSpan.Zero)
+        {
+            return timeout;
+        }
+
+        var usual = _longest * UsualTimes;
+        var closer = usual > LeastTimeout ? usual : LeastTimeout;
+        return closer < timeout ? closer : timeout;
+    }
+
+    /// <summary>Notes how long a probe took.</summary>
+    public void Took(bool isWell, TimeSpan took)
+    {
+        if (isWell && took >= _longest)
+        {
+            // Never nothing: that means that none was well yet.
+            _longest = took > TimeSpan.Zero ? took : TimeSpan.FromTicks(1);
+        }
     }
 
     /// <summary>Notes how a probe ended; returns how many in a row ended like that.</summary>

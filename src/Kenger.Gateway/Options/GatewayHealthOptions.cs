@@ -12,7 +12,10 @@ public sealed class GatewayHealthOptions
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a probe may take before it counts as failed. 10 ms – 1 min. Default: 2 s.</summary>
+    /// <summary>
+    /// How long a probe may take before it counts as failed; of a healthy new node of a running rollout no longer than four times as long as it ever
+    /// took, and 1 s at least, where that is less. 10 ms – 1 min. Default: 2 s.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many probes may run at the same time. 1–10,000. Default: 64.</summary>

@@ -45,7 +45,8 @@ internal static class RolloutJudge
             new(kind, reason) { Candidate = Unjudged(view), Stable = Compared(view) ?? sums.Stable - sums.JudgedStable };
     }
 
-    private static Verdict Latest(RolloutView view) => RolloutLimits.Judge(view.Rollout.Analysis, Unjudged(view), Compared(view));
+    private static Verdict Latest(RolloutView view) => RolloutLimits.Judge(
+        view.Rollout.Analysis, Unjudged(view).SeenOnce(view.Sums.Tellers), Compared(view)?.SeenOnce(view.Sums.Tellers));
 
     private static TrafficSums Unjudged(RolloutView view) => view.Sums.Candidate - view.Sums.JudgedCandidate;
 

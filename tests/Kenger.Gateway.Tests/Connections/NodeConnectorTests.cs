@@ -144,11 +144,11 @@ public sealed class NodeConnectorTests
         await using var gateway = new GatewayRig(
             ("KENGER_REGISTRY_URL", ElsewhereRegistry), ("Kenger:Gateway:Health:ConnectOnly:0", "tcp"));
         using var probe = new Health.HttpNodeProbe(
-            gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<Health.ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
+            gateway.Get<Health.ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
         foreach (var (ns, path) in new[] { ("tcp", "/"), ("shop", "/"), ("shop", "/grpc.health.v1.Health/Check") })
         {
             var problem = await probe.ProbeAsync(
-                new Nodes.GatewayNode(ns, "[::1]", 80, DateTimeOffset.UnixEpoch), path, CancellationToken.None);
+                new Nodes.GatewayNode(ns, "[::1]", 80, DateTimeOffset.UnixEpoch), path, TimeSpan.FromSeconds(30), CancellationToken.None);
 
             Assert.Equal("no node may be at ::1: it is a loopback address", problem);
         }

@@ -10,8 +10,9 @@ public sealed class DrainCloserTests
     [Fact]
     public async Task Closed_WhatRunsThereIsEnded_NobodyElseIs_AndTheNodeIsNotToBlame()
     {
-        await using var drained = await Backend.StartNewAsync("drained", ServeAsync);
-        await using var other = await Backend.StartNewAsync("other", ServeAsync);
+        var told = new TaskCompletionSource<WebSocketCloseStatus?>();
+        await using var drained = await Backend.StartNewAsync("drained", context => ServeAsync(context, told));
+        await using var other = await Backend.StartNewAsync("other", HangAsync);
         var registry = new FakeRegistry().With("shop", FakeRegistry.Node(drained.Port)).With("else", FakeRegistry.Node(other.Port));
         await using var gateway = await GatewayHost.StartAsync(
             registry,
@@ -33,7 +34,10 @@ public sealed class DrainCloserTests
         registry.Set("shop", FakeRegistry.Node(drained.Port, weight: 0) with { Close = true });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => running);
-        await Assert.ThrowsAsync<WebSocketException>(() => receiving);
+        // A WebSocket is told, as the node is; both can still end it properly.
+        var end = await receiving;
+        Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.EndpointUnavailable), (end.MessageType, end.CloseStatus));
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await told.Task);
         await Eventually.BecomesTrue(async () => await RunningAsync(gateway, "shop") == 0, "nothing runs at the drained node");
         Assert.False(elsewhere.IsCompleted);
         Assert.Equal(1, await RunningAsync(gateway, "else"));
@@ -46,14 +50,36 @@ public sealed class DrainCloserTests
         gateway.Http.CancelPendingRequests();
     }
 
+    [Fact]
+    public async Task Closed_WebSocketWhoseNodeAndClientDoNotReact_EndsAllTheSame()
+    {
+        await using var drained = await Backend.StartNewAsync("drained", async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await HangAsync(context);
+        });
+        var registry = new FakeRegistry().With("shop", FakeRegistry.Node(drained.Port));
+        await using var gateway = await GatewayHost.StartForAsync("shop", registry);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Traffic.Port}/socket"), default);
+        await Eventually.BecomesTrue(async () => await RunningAsync(gateway, "shop") == 1, "it runs");
+
+        registry.Set("shop", FakeRegistry.Node(drained.Port, weight: 0) with { Close = true });
+
+        await Eventually.BecomesTrue(async () => await RunningAsync(gateway, "shop") == 0, "nothing runs at the drained node");
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, (await socket.ReceiveAsync(new byte[10], default)).CloseStatus);
+        Assert.Empty(gateway.Said(EventIds.NodeEjected));
+    }
+
     private static async Task<int> RunningAsync(GatewayHost gateway, string ns) =>
         (await gateway.AdminAsync($"/nodes?ns={ns}"))[0].GetProperty("running").GetInt32();
 
-    private static async Task ServeAsync(HttpContext context)
+    private static async Task ServeAsync(HttpContext context, TaskCompletionSource<WebSocketCloseStatus?> told)
     {
         if (context.WebSockets.IsWebSocketRequest)
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            told.SetResult((await socket.ReceiveAsync(new byte[10], context.RequestAborted)).CloseStatus);
             await HangAsync(context);
         }
         else

@@ -1,9 +1,14 @@
 using System.Net;
 using System.Text;
+using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Nodes;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Kenger.Gateway.Tests;
@@ -177,6 +182,29 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Request_RetryCanNotBegin_NothingRunsForEver()
+    {
+        using var dead = new DeadPort();
+        await using var kind = await Backend.StartNewAsync("kind");
+        await using var gateway = await GatewayHost.StartAsync(
+            new FakeRegistry().With("shop", FakeRegistry.Node(dead.Port, weight: 65535), FakeRegistry.Node(kind.Port, weight: 1)),
+            map: app => app.Use((context, next) =>
+            {
+                context.Features.Set<IHttpResponseFeature>(new HttpResponseFeature { Headers = new StubbornHeaders() });
+                return next(context);
+            }),
+            settings: ("KENGER_GATEWAY_NAMESPACE", "shop"));
+
+        using var response = await gateway.GetAsync("/");
+
+        Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(kind.Requests);
+        var running = new List<GatewayNode>();
+        gateway.Get<RunningAttempts>().ForEach(running, static (attempt, all) => all.Add(attempt.Node));
+        Assert.Empty(running);
+    }
+
+    [Fact]
     public async Task Request_NodeAnswersNonsense_IsNotRepeated()
     {
         await using var odd = new RawBackend(async (stream, _) => await stream.WriteAsync("SMTP ready\r\n\r\n"u8.ToArray()));
@@ -240,5 +268,11 @@ public sealed class RetryTests
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>Can't be made as they were.</summary>
+    private sealed class StubbornHeaders : HeaderDictionary, IHeaderDictionary
+    {
+        void ICollection<KeyValuePair<string, StringValues>>.Clear() => throw new InvalidOperationException("The headers can't be changed.");
     }
 }

@@ -63,6 +63,36 @@ public sealed class HealthProberTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunOnce_NewNodeOfARollout_IsWaitedForNoLongerThanIsUsual()
+    {
+        var (second, full) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+        _gateway.Registry.SetStep("shop", 1, FakeRegistry.NodeOf("v1", 1), FakeRegistry.NodeOf("v2", 2));
+        await _gateway.Watcher.RunOnceAsync(default);
+        await StepAsync(Interval);
+        await StepAsync(Interval);
+        Assert.Equal((full, second), (_probe.LastTimeoutOf(1), _probe.LastTimeoutOf(2)));
+
+        // It takes its time once: from then on that is usual.
+        var gate = new TaskCompletionSource();
+        _probe.Gate = gate.Task;
+        var slow = StepAsync(second);
+        _gateway.Time.Advance(TimeSpan.FromMilliseconds(400));
+        gate.SetResult();
+        await slow;
+        await StepAsync(second);
+        Assert.Equal(TimeSpan.FromMilliseconds(1600), _probe.LastTimeoutOf(2));
+
+        // To come back it has as long as every node.
+        _probe.Break(2, "/api/status did not answer");
+        await StepAsync(second);
+        Assert.Equal([1], Eligible());
+        _probe.Mend(2);
+        await StepAsync(second);
+        Assert.Equal([1, 2], Eligible());
+        Assert.Equal(full, _probe.LastTimeoutOf(2));
+    }
+
+    [Fact]
     public async Task RunOnce_EjectedNode_AfterASecond()
     {
         await ListAsync(1);

@@ -2,13 +2,12 @@ using Kenger.Gateway.Connections;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
 
 public sealed class HttpNodeProbeTests : IAsyncLifetime
 {
-    private readonly GatewayRig _gateway = Gateway(("Kenger:Gateway:Health:Timeout", "00:00:30"));
+    private readonly GatewayRig _gateway = Gateway();
     private HttpNodeProbe _probe = null!;
 
     public Task InitializeAsync()
@@ -151,17 +150,17 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         });
 
-        var probing = probe.ProbeAsync(NodeAt(silent.Port), "/", default);
+        var probing = probe.ProbeAsync(NodeAt(silent.Port), "/", TimeSpan.FromSeconds(2), default);
         await connected.Task;
         time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal("/ did not answer within 2 s", await probing);
     }
 
-    private static GatewayRig Gateway(params (string Key, string? Value)[] settings) => new(settings);
+    private static GatewayRig Gateway() => new();
 
     private static HttpNodeProbe Probe(GatewayRig gateway, TimeProvider time) =>
-        new(gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), time);
+        new(gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), time);
 
     private static GatewayNode NodeAt(int port) => new("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch);
 
@@ -173,5 +172,5 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
         Assert.DoesNotContain("did not answer", problem, StringComparison.Ordinal);
     }
 
-    private Task<string?> ProbeAsync(int port, string path) => _probe.ProbeAsync(NodeAt(port), path, default);
+    private Task<string?> ProbeAsync(int port, string path) => _probe.ProbeAsync(NodeAt(port), path, TimeSpan.FromSeconds(30), default);
 }

@@ -3,7 +3,6 @@ using Kenger.Gateway.Health;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
 
@@ -68,10 +67,8 @@ public sealed class NodeProbeKindTests
 
     private static async Task<string?> ProbeAsync(int port, string path, params (string Key, string? Value)[] settings)
     {
-        await using var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), ("Kenger:Gateway:Health:Timeout", "00:00:30"),
-            .. settings]);
-        using var probe = new HttpNodeProbe(
-            gateway.Get<IOptions<KengerGatewayOptions>>(), gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
-        return await probe.ProbeAsync(new GatewayNode("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch), path, default);
+        await using var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), .. settings]);
+        using var probe = new HttpNodeProbe(gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
+        return await probe.ProbeAsync(new GatewayNode("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch), path, TimeSpan.FromSeconds(30), default);
     }
 }

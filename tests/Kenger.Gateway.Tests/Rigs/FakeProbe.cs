@@ -8,7 +8,7 @@ namespace Kenger.Gateway.Tests;
 internal sealed class FakeProbe : INodeProbe
 {
     private readonly ConcurrentDictionary<int, string> _problems = new();
-    private readonly ConcurrentQueue<int> _probed = new();
+    private readonly ConcurrentQueue<(int Port, TimeSpan Timeout)> _probed = new();
     private int _running;
     private int _mostRunning;
 
@@ -16,7 +16,10 @@ internal sealed class FakeProbe : INodeProbe
     public Task Gate { get; set; } = Task.CompletedTask;
 
     /// <summary>The ports probed so far, in order.</summary>
-    public IReadOnlyList<int> Probed => [.. _probed];
+    public IReadOnlyList<int> Probed => [.. _probed.Select(probe => probe.Port)];
+
+    /// <summary>How long the last probe of a port may have taken.</summary>
+    public TimeSpan LastTimeoutOf(int port) => _probed.Last(probe => probe.Port == port).Timeout;
 
     public int MostRunning => _mostRunning;
 
@@ -24,9 +27,9 @@ internal sealed class FakeProbe : INodeProbe
 
     public void Mend(int port) => _problems.TryRemove(port, out _);
 
-    public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken)
+    public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        _probed.Enqueue(node.Port);
+        _probed.Enqueue((node.Port, timeout));
         var running = Interlocked.Increment(ref _running);
         lock (_probed)
         {

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;
 
@@ -112,8 +111,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 builder.Services.AddSingleton(time);
                 builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
-                    provider.GetRequiredService<IOptions<KengerGatewayOptions>>(), provider.GetRequiredService<ProbeKinds>(),
-                        provider.GetRequiredService<NodeConnector>(), TimeProvider.System));
+                    provider.GetRequiredService<ProbeKinds>(), provider.GetRequiredService<NodeConnector>(), TimeProvider.System));
                 builder.Services.Configure<KengerClientOptions>(client => client.RequestTimeout = requestTimeout);
             },
             settings:

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Reports;
@@ -142,6 +143,25 @@ public sealed class RolloutTrafficTests
     }
 
     [Fact]
+    public async Task GrpcNode_FailsBeforeTheCallIsWhole_IsReported()
+    {
+        await using var v2 = await Backend.StartNewAsync("v2", Grpc(hasMessage: false, 13), protocols: HttpProtocols.Http2);
+        var registry = new FakeRegistry();
+        registry.SetStep("shop", 1, FakeRegistry.NodeOf("v2", v2.Port));
+        await using var gateway = await Http2Gateway.StartAsync(registry, Seldom);
+        // Nothing of it ever comes: the node does not wait for it, as real servers don't.
+        using var content = new PushContent();
+        content.Headers.ContentType = new("application/grpc");
+
+        using var response = await gateway.SendAsync(HttpMethod.Post, "/shop.Orders/Get", content);
+
+        Assert.Equal(["13"], response.Headers.GetValues("grpc-status"));
+        var (_, fresh) = await SidesAsync(gateway.Host, requests: 1);
+        Assert.Equal((1, 1, 0), (fresh.Requests, fresh.Errors, fresh.Abandoned));
+        content.Complete();
+    }
+
+    [Fact]
     public async Task GrpcNode_FailsAlways_IsOut()
     {
         await using var good = await Backend.StartNewAsync("v1", Grpc(hasMessage: true, 0), protocols: HttpProtocols.Http2);
@@ -168,7 +188,7 @@ public sealed class RolloutTrafficTests
         byte[] body = [0, 0, 0, 0, 3, 1, 2, 3, 0x80, 0, 0, 0, 16, .. "grpc-status: 13\n"u8];
         if (contentType.EndsWith("text", StringComparison.Ordinal))
         {
-            body = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(body));
+            body = Encoding.ASCII.GetBytes(Convert.ToBase64String(body));
         }
 
         await using var v2 = await Backend.StartNewAsync("v2", async context =>

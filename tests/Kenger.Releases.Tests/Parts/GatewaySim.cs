@@ -33,6 +33,8 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     private readonly int _interval;
     private readonly List<(DateTimeOffset Due, GatewayNode Node, RunningAttempt Attempt)> _hanging = [];
     private readonly Func<ulong> _random;
+    private readonly List<Task> _probing = [];
+    private readonly List<(DateTimeOffset Due, TaskCompletionSource Answer)> _answers = [];
     private readonly TimeSpan _probeInterval;
     private ServiceProvider _provider = null!;
     private IAttemptObserver[] _observers = [];
@@ -71,6 +73,9 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     /// <summary>Told of each answer of the registry, before it is applied.</summary>
     public Action? Served { get; set; }
 
+    /// <summary>Told of each attempt that begins.</summary>
+    public Action<GatewayNode>? Sent { get; set; }
+
     /// <summary>Told of each attempt that has ended: the node as it was picked, and whether the answer was good; null when the client left.</summary>
     public Action<GatewayNode, bool?>? Ended { get; set; }
 
@@ -79,7 +84,7 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     /// <summary>Its process ends, and another one starts.</summary>
     public async Task RestartAsync()
     {
-        await _provider.DisposeAsync();
+        await StopAsync();
         _hanging.Clear();
         Start();
     }
@@ -88,7 +93,18 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
     public async Task FollowAsync()
     {
         await _provider.GetRequiredService<RegistryWatcher>().RunOnceAsync(default);
-        await _prober.RunOnceAsync(default);
+        InThisThread(() =>
+        {
+            foreach (var (_, answer) in _answers.Where(each => each.Due <= _time.GetUtcNow()).ToArray())
+            {
+                answer.SetResult();
+            }
+
+            _answers.RemoveAll(each => each.Due <= _time.GetUtcNow());
+            // As in its own loop: who waits for an answer holds up nobody.
+            _probing.RemoveAll(static probe => probe.IsCompleted);
+            _probing.Add(_prober.RunOnceAsync(default));
+        });
         await _overdue.RunOnceAsync(default);
     }
 
@@ -146,15 +162,57 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
         return _registry.ReportAsync(JsonSerializer.SerializeToUtf8Bytes(report, KengerJson.Default.TrafficReport));
     }
 
-    public Task<string?> ProbeAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken) =>
-        Task.FromResult(ConditionOf(node) switch
+    public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        switch (ConditionOf(node))
         {
-            null or NodeCondition.Dead => "connection refused",
-            NodeCondition.Sick => $"{healthPath} answered 500",
-            _ => null,
-        });
+            case null or NodeCondition.Dead:
+                return "connection refused";
+            case NodeCondition.Mute:
+                await After(timeout);
+                return $"{healthPath}{HttpNodeProbe.NoAnswer}{timeout.TotalSeconds} s";
+            case NodeCondition.Slow:
+                await After(TimeSpan.FromSeconds(1.5));
+                return null;
+            case NodeCondition.Sick:
+                return $"{healthPath} answered 500";
+            default:
+                return null;
+        }
+    }
 
-    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private Task After(TimeSpan wait)
+    {
+        var answer = new TaskCompletionSource();
+        _answers.Add((_time.GetUtcNow() + wait, answer));
+        return answer.Task;
+    }
+
+    // Whoever waits goes on before this returns, and not when a thread of the test's has time: the same story must go the same way.
+    private static void InThisThread(Action action)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        InThisThread(() => _answers.ForEach(static each => each.Answer.SetResult()));
+        _answers.Clear();
+        await Task.WhenAll(_probing);
+        _probing.Clear();
+        await _provider.DisposeAsync();
+    }
 
     private void Refuse()
     {
@@ -177,20 +235,22 @@ internal sealed class GatewaySim : IRegistryFeed, INodeProbe, IAsyncDisposable
             }
 
             tried.Add(node);
+            Sent?.Invoke(node);
             switch (ConditionOf(node))
             {
                 case null or NodeCondition.Dead:
                     Observe(node, Refused, isGood: false);
                     continue;
-                case NodeCondition.Hanging:
+                case NodeCondition.Hanging or NodeCondition.Mute:
                     _hanging.Add((_time.GetUtcNow().AddSeconds(PatienceSeconds), node, Begin(node)));
                     return false;
                 case NodeCondition.Failing:
                 case NodeCondition.HalfFailing when _random() % 2 == 0:
                     Observe(node, new AttemptResult { Kind = AttemptKind.ServerError, Status = 500, Took = TimeSpan.FromMilliseconds(20) }, isGood: false);
                     return false;
-                default:
-                    Observe(node, new AttemptResult { Kind = AttemptKind.Answered, Status = 200, Took = TimeSpan.FromMilliseconds(20) }, isGood: true);
+                case var condition:
+                    var took = TimeSpan.FromMilliseconds(condition == NodeCondition.Slow ? 400 : 20);
+                    Observe(node, new AttemptResult { Kind = AttemptKind.Answered, Status = 200, Took = took }, isGood: true);
                     return true;
             }
         }

@@ -41,6 +41,9 @@ internal enum NodeCondition
     /// <summary>Answers probes, and nothing else.</summary>
     Hanging,
 
+    /// <summary>Takes connections and answers nothing, probes neither.</summary>
+    Mute,
+
     /// <summary>Answers probes well, and everything else with 500.</summary>
     Failing,
 
@@ -49,4 +52,7 @@ internal enum NodeCondition
 
     /// <summary>Answers requests well, and probes with 500.</summary>
     Sick,
+
+    /// <summary>Answers all well, requests after less than half a second and probes after one and a half.</summary>
+    Slow,
 }

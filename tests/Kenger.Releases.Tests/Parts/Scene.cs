@@ -10,13 +10,11 @@ internal sealed class Scene : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Random _random = new(20261126);
+    private readonly Random _random;
     private readonly List<NodeSim> _nodes = [];
     private int _ticks;
 
-    private Scene()
-    {
-    }
+    private Scene(int seed) => _random = new Random(seed);
 
     public RegistrySim Registry { get; private set; } = null!;
 
@@ -32,9 +30,10 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Requests that no attempt answered well, those that hang included.</summary>
     public int Failed { get; private set; }
 
-    public static async Task<Scene> StartAsync(int gateways, int old, int fresh)
+    public static async Task<Scene> StartAsync(
+        int gateways, int old, int fresh, int seed = 20261126, NodeCondition isFresh = NodeCondition.Good)
     {
-        var scene = new Scene();
+        var scene = new Scene(seed);
         scene.Registry = await RegistrySim.StartAsync(scene._time);
         for (var i = 0; i < old; i++)
         {
@@ -45,6 +44,7 @@ internal sealed class Scene : IAsyncDisposable
         for (var i = 0; i < fresh; i++)
         {
             await scene.RegisterAsync("v2");
+            scene._nodes[^1].Become(isFresh, now: 0);
         }
 
         scene.Gateways = [.. Enumerable.Range(0, gateways).Select(i => new GatewaySim(

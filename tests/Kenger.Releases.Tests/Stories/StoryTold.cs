@@ -365,7 +365,7 @@ internal sealed class StoryTold : IAsyncDisposable
         var ns = _registry.Namespace;
         var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online && ns.Release.SideOf(node) == NodeSide.Candidate).ToArray();
         var areDead = online.Length > 0 && online.All(node => ns.WeightOf(node) > 0)
-            && online.All(node => _nodes.Exists(each => each.Port == node.Key.Port && each.State == NodeCondition.Dead && !each.HasLeft));
+            && online.All(node => _nodes.Exists(each => each.Port == node.Key.Port && each is { State: NodeCondition.Dead or NodeCondition.Mute, HasLeft: false }));
         _candidateDeadSince = areDead ? Math.Min(_candidateDeadSince, _now) : int.MaxValue;
         return areDead && _now - _candidateDeadSince >= Patience && _gateways.TrueForAll(gateway => IsAtRest(gateway, Patience + 4))
             ? $"all new nodes are dead since second {_candidateDeadSince}, and the rollout is {rollout.Status} at {rollout.Percent} % ({rollout.StatusReason})"
@@ -388,7 +388,8 @@ internal sealed class StoryTold : IAsyncDisposable
         3 => NodeCondition.Hanging,
         4 => NodeCondition.Failing,
         5 => NodeCondition.HalfFailing,
-        _ => NodeCondition.Sick,
+        6 => NodeCondition.Sick,
+        _ => NodeCondition.Mute,
     };
 
     /// <summary>What the registry said to a gateway, and what the model made of it then.</summary>

@@ -65,6 +65,9 @@ internal sealed record RolloutSample
     /// <summary>The counter of reports that say nothing of the rollout.</summary>
     public static string Deaf(GatewayMark gateway) => DeafPrefix + gateway;
 
+    /// <summary>It says that a gateway told of the new nodes.</summary>
+    public bool IsSeen => Side == BothSides && Counter.StartsWith(SeenPrefix, StringComparison.Ordinal);
+
     /// <summary>The bucket that it counts; null when it counts something else.</summary>
     public int? LatencyBucket() => BucketAfter(LatencyPrefix);
 

@@ -32,6 +32,9 @@ internal sealed record StepSums
     /// <summary>How many of them said of this step, when they last said something, that no new node had been healthy for <see cref="DownTime"/>.</summary>
     public int DownGateways { get; init; }
 
+    /// <summary>How many gateways told of the new nodes in this step.</summary>
+    public int Tellers { get; init; }
+
     /// <summary>How often the new nodes kept all limits.</summary>
     public long Passes { get; init; }
 
@@ -82,6 +85,16 @@ internal sealed record TrafficSums(long Requests, long Errors, ImmutableArray<lo
 
     /// <summary>What share of all requests so many are, 0–1.</summary>
     public double Share(long some) => Requests == 0 ? 0 : (double)some / Requests;
+
+    /// <summary>
+    /// As one gateway would have seen it: a node that takes no connections costs each gateway a request, which goes to another node, and is out. That
+    /// is one accident, however many gateways there are.
+    /// </summary>
+    public TrafficSums SeenOnce(int gateways)
+    {
+        var again = gateways <= 1 ? 0 : ConnectFailures - ((ConnectFailures + gateways - 1) / gateways);
+        return again == 0 ? this : this with { Requests = Requests - again, Errors = Errors - again, ConnectFailures = ConnectFailures - again };
+    }
 
     public SideTraffic ToNumbers() => new()
     {
