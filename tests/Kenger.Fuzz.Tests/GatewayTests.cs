@@ -12,7 +12,7 @@ public sealed partial class GatewayTests
 {
     private const string FromNode = "X-From: node";
 
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Front_AnyBytes_AreAnsweredOrRefused()
