@@ -17,14 +17,14 @@ internal static class ServerCommand
         var store = new Option<string?>("--store")
         {
             HelpName = "STORE",
-            Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE for several servers, or memory. "
+            Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE for several servers, or memory. "
                 + "Also KENGER_SERVER_STORE. Default sqlite:kenger-registry.db.",
         };
         var dev = new Option<bool>("--dev")
         {
             Description = "Start without tokens, for programs on this machine only.",
         };
-        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev };
+        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, SchemaCommand.Create() };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
