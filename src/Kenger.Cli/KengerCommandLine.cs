@@ -64,7 +64,7 @@ internal static class KengerCommandLine
         if (arguments.Action is ParseErrorAction mistake)
         {
             // What is wrong says enough, but where a command is missing.
-            mistake.ShowHelp = arguments.CommandResult.Command.Subcommands.Count > 0;
+            mistake.ShowHelp = arguments.CommandResult.Command is { Action: null, Subcommands.Count: > 0 };
         }
 
         // Ctrl+C and SIGTERM are the hosts' to handle: a gateway lets its requests finish.

@@ -24,7 +24,7 @@ internal static class ConnectionLimits
         var connections = Default;
         if (text is not null && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out connections) || connections is < 1 or > Max))
         {
-            throw new FormatException($"{Variable} ({Setting}) must be a whole number from 1 to {Max}, but is '{text}'.");
+            throw new FormatException($"{Variable} ({Setting}) must be a whole number from 1 to {Max}, but is '{LongText.Shorten(text)}'.");
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>

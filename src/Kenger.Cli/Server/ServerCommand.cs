@@ -17,7 +17,7 @@ internal static class ServerCommand
         var store = new Option<string?>("--store")
         {
             HelpName = "STORE",
-            Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE for several servers, or memory. "
+            Description = "Where to keep the state: sqlite:PATH, mysql://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE for several servers, or memory. "
                 + "Also KENGER_SERVER_STORE. Default sqlite:kenger-registry.db.",
             CompletionSources = { "memory", "mysql://", "sqlite:" },
         };
@@ -29,7 +29,7 @@ internal static class ServerCommand
         {
             Description = "Start without the web console, which is at /ui. Also KENGER_SERVER_CONSOLE=off.",
         };
-        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole };
+        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, SchemaCommand.Create() };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {

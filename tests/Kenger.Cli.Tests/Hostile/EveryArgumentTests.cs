@@ -53,6 +53,13 @@ public sealed class EveryArgumentTests
             }
         }
 
+        foreach (var bad in tried == 0 ? Bad : [])
+        {
+            // It takes nothing at all.
+            await TryAsync([.. path.Split(' '), bad]);
+            tried++;
+        }
+
         foreach (var option in command.Options)
         {
             // Without a value, and twice.

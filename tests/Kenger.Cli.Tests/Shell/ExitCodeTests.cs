@@ -48,6 +48,51 @@ public sealed class ExitCodeTests
         Assert.DoesNotContain("System.", output + errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mysql://kenger:s3cr3tpw@db/kenger?ssl-mod=VerifyFull", "an option 'ssl-mod', and there is none of that name; did you mean 'SslMode'?")]
+    [InlineData("mysql://kenger:a/s3cr3tpw@db/kenger", "in user, password and options write @ as %40")]
+    [InlineData("mysql://kenger:s3cr3tpw@db", "has no database")]
+    [InlineData("mysql://kenger:s3cr3tpw@db/kenger?use-affected-rows=true", "UseAffectedRows must be false")]
+    [InlineData("mysql:Server=db;Database=kenger;Password=x;s3cr3tpw=y", "what follows Password is no option")]
+    [InlineData("sqlite:registry.db?mode=ro", "takes no options")]
+    [InlineData("sqlite::memory:", "it takes 'memory'")]
+    public async Task Server_StoreThatCantBeRead_SaysWhyWithoutItsSecrets(string store, string problem)
+    {
+        var (exitCode, output, errors) = await RunAsync("server", "--dev", "--listen", "http://127.0.0.1:0", "--store", store);
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Contains(problem, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", output + errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
+        Assert.Single(errors.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Server_DatabaseThatIsAway_NamesItInALine()
+    {
+        var (exitCode, output, errors) = await RunAsync(
+            "server", "--dev", "--listen", "http://127.0.0.1:0", "--store", "mysql://kenger:s3cr3tpw@127.0.0.1:1/kenger?connect-timeout=1");
+
+        Assert.Equal(ExitCodes.Refused, exitCode);
+        Assert.StartsWith("kenger: mysql://127.0.0.1:1/kenger: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", output + errors, StringComparison.Ordinal);
+        Assert.Single(errors.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task ServerSchema_MySql_IsSqlAndNothingElse()
+    {
+        var (exitCode, output, errors) = await RunAsync("server", "schema", "mysql");
+        var (without, help, _) = await RunAsync("server", "schema");
+
+        Assert.Equal((ExitCodes.Ok, ""), (exitCode, errors));
+        Assert.StartsWith("-- Prepares a MySQL or MariaDB database", output, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE IF NOT EXISTS upstream_node (", output, StringComparison.Ordinal);
+        Assert.EndsWith(";\n", output, StringComparison.Ordinal);
+        Assert.NotEqual(ExitCodes.Ok, without);
+        Assert.Contains("mysql", help, StringComparison.Ordinal);
+    }
+
     /// <summary>Every option and argument there is, with a value that can't be read and with none: never an exception.</summary>
     [Fact]
     public void Parse_EverythingWrong_IsAnErrorAndNoCrash()
