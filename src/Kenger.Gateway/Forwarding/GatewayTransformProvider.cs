@@ -47,6 +47,7 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard l
         if (KengerCluster.Matches(context.Cluster?.ClusterId))
         {
             context.ResponseTransforms.Add(AnswerTransform.Instance);
+            context.RequestTransforms.Add(TraceContextTransform.Instance);
         }
 
         // A route that says itself what to do with forwarded headers is left alone.

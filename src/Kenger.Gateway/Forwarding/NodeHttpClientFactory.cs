@@ -25,6 +25,8 @@ internal sealed class NodeHttpClientFactory(
                 ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)
                 : options.Value.ConnectTimeout;
             handler.ConnectCallback = connector.ConnectAsync;
+            // Else .NET makes a span of its own below the attempt's, and tells the node of that one: TraceContextTransform does it.
+            handler.ActivityHeadersPropagator = null;
             SendOnce.Guard(handler);
         }
         else
