@@ -41,6 +41,19 @@ public sealed class RolloutLimitsTests
         Assert.Equal(verdict != nameof(VerdictKind.Kept), found.Reason?.Contains("max_error_rate_vs_stable", StringComparison.Ordinal) == true);
     }
 
+    [Theory]
+    [InlineData(1, 3, 100, nameof(VerdictKind.Broken))]
+    [InlineData(2, 2, 99, nameof(VerdictKind.Doubtful))]
+    [InlineData(3, 1, 98, nameof(VerdictKind.Doubtful))]
+    [InlineData(10, 1, 98, nameof(VerdictKind.Doubtful))]
+    public void SeenOnce_ANodeTakesNoConnections_IsOneAccidentHoweverManyGatewaysMetIt(int gateways, long errors, long requests, string verdict)
+    {
+        var seen = (Traffic(100, 3) with { ConnectFailures = 3 }).SeenOnce(gateways);
+
+        Assert.Equal((requests, errors, errors), (seen.Requests, seen.Errors, seen.ConnectFailures));
+        Assert.Equal(verdict, RolloutLimits.Judge(Defaults, seen with { Requests = 3 }, Traffic(1000)).Kind.ToString());
+    }
+
     [Fact]
     public void Judge_NotFoundForEverything_IsBrokenAfterAFew()
     {
