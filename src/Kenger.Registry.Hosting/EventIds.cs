@@ -11,6 +11,7 @@ internal static class EventIds
     public const int AddressConcern = 3006;
     public const int HeldBack = 3007;
     public const int NotHeldBack = 3008;
+    public const int NearNamespace = 3040;
 
     public const int Unhealthy = 3021;
     public const int Healthy = 3022;

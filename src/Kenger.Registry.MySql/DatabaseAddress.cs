@@ -117,7 +117,7 @@ internal sealed class DatabaseAddress
         DatabaseOption? previous = null;
         foreach (var (name, value) in DatabaseAddressText.Split(address))
         {
-            var option = DatabaseOption.Find(name) ?? throw new FormatException(SayUnknown(name, previous));
+            var option = DatabaseOptions.Find(name) ?? throw new FormatException(SayUnknown(name, previous));
             if (!given.TryAdd(option.Name, Read(option, value)))
             {
                 throw new FormatException($"gives {option.Name} twice");
@@ -127,7 +127,7 @@ internal sealed class DatabaseAddress
         }
 
         Apply(given, connection);
-        Check(connection, given);
+        DatabaseAddressRules.Check(connection, given.Keys);
         return new DatabaseAddress(connection);
     }
 
@@ -166,10 +166,11 @@ internal sealed class DatabaseAddress
 
     // What follows a password may be the rest of it, and what looks like no name too.
     private static string SayUnknown(string name, DatabaseOption? previous) => previous is { IsSecret: true }
-        ? $"can't be read: what follows {previous.Name} is no option; a ';' in a connection string's value needs quotes, and in a URL '&' is %26"
+        ? $"can't be read: what follows {previous.Name} is no option; a ';' in a connection string's value needs quotes, "
+            + "and in a URL '&' is %26"
         : name.Length <= 40 && name.All(each => char.IsAsciiLetter(each) || each is ' ' or '-' or '_')
-            ? $"has an option '{name}', and there is none of that name{DatabaseOption.HintFor(name)}"
-            : $"has an option that there is none of{DatabaseOption.HintFor(name)}";
+            ? $"has an option '{name}', and there is none of that name{DatabaseOptions.HintFor(name)}"
+            : $"has an option that there is none of{DatabaseOptions.HintFor(name)}";
 
     private static void Apply(Dictionary<string, string> given, MySqlConnectionStringBuilder connection)
     {
@@ -197,51 +198,7 @@ internal sealed class DatabaseAddress
         }
     }
 
-    private static void Check(MySqlConnectionStringBuilder connection, Dictionary<string, string> given)
-    {
-        if (connection.Server.Length == 0 || connection.Database.Length == 0)
-        {
-            throw new FormatException($"has no {(connection.Server.Length == 0 ? "host" : "database")}: the form is {DatabaseAddressText.Form}, and {nameof(connection.Server)} and "
-                + $"{nameof(connection.Database)} in a connection string");
-        }
-
-        var isSocket = IsSocket(connection);
-        if ((connection.ConnectionProtocol == MySqlConnectionProtocol.UnixSocket && !isSocket)
-            || (isSocket && (given.ContainsKey(nameof(connection.Port)) || given.ContainsKey(nameof(connection.LoadBalance)))))
-        {
-            throw new FormatException("can't be used: a Unix socket is a full path such as ?socket=/run/mysqld/mysqld.sock, without port and load balance");
-        }
-
-        var verifies = connection.SslMode is MySqlSslMode.VerifyCA or MySqlSslMode.VerifyFull;
-        var mistake = connection switch
-        {
-            { SslCa.Length: > 0 } when !verifies => "SslCa verifies nothing unless SslMode is VerifyCA or VerifyFull",
-            { SkipCertificateRevocationCheck: true, SslMode: not MySqlSslMode.VerifyFull } =>
-                "SkipCertificateRevocationCheck may only be set where SslMode is VerifyFull",
-            { SslCert.Length: > 0, SslKey.Length: 0 } or { SslCert.Length: 0, SslKey.Length: > 0 } => "SslCert and SslKey need each other",
-            { CertificatePassword.Length: > 0, CertificateFile.Length: 0 } => "CertificatePassword needs CertificateFile",
-            { CertificateThumbprint.Length: > 0, CertificateStoreLocation: MySqlCertificateStoreLocation.None } =>
-                "CertificateThumbprint needs CertificateStoreLocation",
-            { SslMode: MySqlSslMode.None } when given.Keys.Any(IsAboutTls) => "SslMode is None, and other options are about TLS",
-            _ when CountClientCertificates(connection) > 1 => "CertificateFile, SslCert and CertificateStoreLocation exclude each other",
-            _ => null,
-        };
-        if (mistake is not null)
-        {
-            throw new FormatException("can't be used: " + mistake);
-        }
-    }
-
-    private static bool IsAboutTls(string option) =>
-        option != nameof(MySqlConnectionStringBuilder.SslMode)
-        && (option.StartsWith("Ssl", StringComparison.Ordinal) || option.StartsWith("Tls", StringComparison.Ordinal)
-            || option.StartsWith("Certificate", StringComparison.Ordinal));
-
-    private static int CountClientCertificates(MySqlConnectionStringBuilder connection) =>
-        (connection.CertificateFile.Length > 0 ? 1 : 0) + (connection.SslCert.Length > 0 ? 1 : 0)
-        + (connection.CertificateStoreLocation != MySqlCertificateStoreLocation.None ? 1 : 0);
-
-    private static bool IsSocket(MySqlConnectionStringBuilder connection) => connection.Server.StartsWith('/');
+    public static bool IsSocket(MySqlConnectionStringBuilder connection) => connection.Server.StartsWith('/');
 
     private static string Describe(MySqlConnectionStringBuilder connection)
     {
@@ -250,7 +207,8 @@ internal sealed class DatabaseAddress
             return $"mysql://localhost/{connection.Database}?socket={connection.Server}";
         }
 
-        var hosts = connection.Server.Split(',').Select(host => (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host) + $":{connection.Port}");
+        var hosts = connection.Server.Split(',')
+            .Select(host => (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host) + $":{connection.Port}");
         return $"mysql://{string.Join(',', hosts)}/{connection.Database}";
     }
 }

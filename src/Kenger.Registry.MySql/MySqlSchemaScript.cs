@@ -59,8 +59,9 @@ internal static class MySqlSchemaScript
         or MySqlErrorCode.ColumnAccessDenied or MySqlErrorCode.DatabaseAccessDenied;
 
     public static Exception AskFor(string database, MySqlException exception) => new InvalidOperationException(
-        $"The database '{database}' is not prepared for this version of Kenger, and its user may not change it or see all of it ({exception.Message}): "
-        + $"run '{Command} | mariadb -u ADMIN -p {database}' as a user who may, and grant this one SELECT, INSERT, UPDATE and DELETE on it.",
+        $"The database '{database}' is not prepared for this version of Kenger, and its user may not change it or see all of it "
+        + $"({exception.Message}): run '{Command} | mariadb -u ADMIN -p {database}' as a user who may, "
+        + "and grant this one SELECT, INSERT, UPDATE and DELETE on it.",
         exception);
 
     private static void AppendStep(StringBuilder script, string table, string column, string isNeeded, string statement)

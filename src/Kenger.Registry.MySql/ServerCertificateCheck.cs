@@ -71,9 +71,9 @@ internal sealed class ServerCertificateCheck
             }
         }
 
-        return chain.Build(server)
-            ? null
-            : "the database's certificate is not trusted (" + string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct()) + ")";
+        var isTrusted = chain.Build(server);
+        var reasons = chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct();
+        return isTrusted ? null : $"the database's certificate is not trusted ({string.Join(' ', reasons)})";
     }
 
     // Read again for each connection: CAs are renewed while servers run.

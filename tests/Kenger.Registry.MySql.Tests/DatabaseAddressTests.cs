@@ -1,3 +1,4 @@
+using System.Reflection;
 using MySqlConnector;
 
 namespace Kenger.Registry.MySql.Tests;
@@ -26,7 +27,7 @@ public sealed class DatabaseAddressTests : IDisposable
     private readonly string _file = Path.GetTempFileName();
 
     public static TheoryData<string> Options() => new(
-        typeof(MySqlConnectionStringBuilder).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.DeclaredOnly)
+        typeof(MySqlConnectionStringBuilder).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
             .Select(property => property.Name));
 
@@ -36,9 +37,13 @@ public sealed class DatabaseAddressTests : IDisposable
     [MemberData(nameof(Options))]
     public void TryParse_AnyOptionWithAnyValue_IsTakenOrRefusedByNameWithoutSecrets(string option)
     {
-        Assert.NotNull(DatabaseOption.Find(option));
+        Assert.NotNull(DatabaseOptions.Find(option));
         var good = Good.GetValueOrDefault(option);
-        string?[] values = [good, "", " ", "perhaps", "-1", "4294967296", "1e9", "true", "false", Secret, "\u0001", "ü" + Secret, new string('9', 5_000), "'", "\"", "=", "a=b", _file, "/no/such/file", "%00", "%"];
+        string?[] values =
+        [
+            good, "", " ", "perhaps", "-1", "4294967296", "1e9", "true", "false", Secret, "\u0001", "ü" + Secret, new string('9', 5_000),
+            "'", "\"", "=", "a=b", _file, "/no/such/file", "%00", "%",
+        ];
         foreach (var value in values.OfType<string>())
         {
             foreach (var address in Spellings(option, value))
@@ -61,7 +66,7 @@ public sealed class DatabaseAddressTests : IDisposable
         if (!InTheAddress.Contains(option))
         {
             Assert.False(DatabaseAddress.TryParse($"mysql://u:{Secret}@db/kenger?{option}=", out _, out var empty));
-            Assert.Contains(DatabaseOption.Find(option)!.Name, empty, StringComparison.Ordinal);
+            Assert.Contains(DatabaseOptions.Find(option)!.Name, empty, StringComparison.Ordinal);
         }
     }
 

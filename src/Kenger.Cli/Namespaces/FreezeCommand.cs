@@ -27,12 +27,13 @@ internal static class FreezeCommand
             {
                 var given = call.Get(windows) ?? [];
                 var name = call.Get(ns);
+                var all = given.Length > 0 ? [] : await call.Registry.ListNamespacesAsync(call.Cancelled);
                 var it = given.Length > 0
                     ? await call.Registry.UpdateNamespaceAsync(new() { Name = name, Freezes = given is [Off] ? [] : given }, call.Cancelled)
-                    : (await call.Registry.ListNamespacesAsync(call.Cancelled)).FirstOrDefault(each => each.Name == name);
+                    : all.FirstOrDefault(each => each.Name == name);
                 if (it is null)
                 {
-                    await call.Errors.WriteLineAsync($"kenger: there is no namespace '{name}'");
+                    await call.Errors.WriteLineAsync($"kenger: there is no namespace '{name}'{NearName.Hint(name, all.Select(each => each.Name))}");
                     return ExitCodes.Refused;
                 }
 

@@ -79,6 +79,12 @@ public sealed record NodeInfo
     /// <summary>What gateways say of it; absent while none has told. Only in lists.</summary>
     public SeenByGateways? Gateways { get; init; }
 
+    /// <summary>
+    /// A namespace of the same name in other case, whose nodes are online while this node is alone in its own; absent when there is none. Only in
+    /// answers to a registration that says its <see cref="Instance"/>.
+    /// </summary>
+    public string? NearNamespace { get; init; }
+
     /// <summary>When it first registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -8,6 +8,7 @@ using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Sync;
 using Kenger.Gateway.TrafficRules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ internal sealed class Explainer(
     NodePicker picker,
     NodeDirectory directory,
     SwitchedHosts hosts,
+    NearNamespaces near,
     RemoteClient clients,
     AdminPort adminPort,
     IOptions<KengerGatewayOptions> options)
@@ -66,7 +68,9 @@ internal sealed class Explainer(
         }
 
         endpoint.Metadata.GetMetadata<RoutePolicy>()?.HideKey(context.Request);
-        return Explain(explanation, context, route);
+        var explained = Explain(explanation, context, route);
+        // Who asks why waits for the name that was meant.
+        return explained is { Problem: not null, Namespace: not null } && await near.RefreshAsync() ? Explain(explanation, context, route) : explained;
     }
 
     private Explanation Explain(Explanation explanation, DefaultHttpContext context, RouteConfig route)
@@ -148,8 +152,8 @@ internal sealed class Explainer(
 
     private static string Refusal(RequestProblem problem) => $"{problem.Status}: {problem.Message}";
 
-    private static string Refusal(string ns, NoNodeReason reason) =>
-        $"503: no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}";
+    private string Refusal(string ns, NoNodeReason reason) =>
+        $"503: no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}{NoNodeReasons.Hint(reason, near, ns)}";
 
     // Whatever port hosts are bound to, it is any but the one for operators.
     private int TrafficPort()

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Sync;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,11 @@ namespace Kenger.Gateway.Forwarding;
 /// Answers requests that find no node. The log says why once for each outage of a namespace, not once for each request, and again when there
 /// is another reason; how the nodes are ill may change with every probe, and is said again after a while.
 /// </summary>
-internal sealed partial class NoNodeAnswer(NodeDirectory directory, TimeProvider time, ILogger<NoNodeAnswer> logger)
+internal sealed partial class NoNodeAnswer(
+    NodeDirectory directory,
+    NearNamespaces near,
+    TimeProvider time,
+    ILogger<NoNodeAnswer> logger)
 {
     // Also: so long without such a request, and the next one is another outage.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -25,31 +30,32 @@ internal sealed partial class NoNodeAnswer(NodeDirectory directory, TimeProvider
     public Task WriteAsync(HttpContext context, string ns, NodeTable? table)
     {
         var reason = NoNodeReasons.Find(directory.Current, table);
-        LogOnce(ns, reason, table);
+        var hint = NoNodeReasons.Hint(reason, near, ns);
+        LogOnce(ns, reason, table, hint);
         // An unhealthy node is probed again within a second; for the rest a second is as good a guess as any.
         context.Response.Headers.RetryAfter = "1";
         return GatewayError.WriteAsync(
             context,
             StatusCodes.Status503ServiceUnavailable,
-            $"no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}",
+            $"no healthy node in namespace '{ns}': {NoNodeReasons.Describe(reason)}{hint}",
             new GatewayErrorData { Namespace = ns, Reason = NoNodeReasons.CodeOf(reason) });
     }
 
-    private void LogOnce(string ns, NoNodeReason reason, NodeTable? table)
+    private void LogOnce(string ns, NoNodeReason reason, NodeTable? table, string hint)
     {
         var now = time.GetTimestamp();
         _said.TryGetValue(ns, out var said);
         var isOngoing = said is not null && time.GetElapsedTime(said.AskedAt, now) < Pause;
         // Every change of nodes, rules or health makes a new table: the same one has nothing new.
-        if (isOngoing && said!.Reason == reason && (said.Table == table || time.GetElapsedTime(said.SaidAt, now) < Pause))
+        if (isOngoing && said!.Reason == reason && said.Hint == hint && (said.Table == table || time.GetElapsedTime(said.SaidAt, now) < Pause))
         {
             said.AskedAt = now;
             return;
         }
 
-        var text = NoNodeReasons.Explain(reason, table);
+        var text = NoNodeReasons.Explain(reason, table) + hint;
         var isNews = !isOngoing || said!.Reason != reason || said.Text != text;
-        _said[ns] = new Said(reason, table, text, isNews ? now : said!.SaidAt) { AskedAt = now };
+        _said[ns] = new Said(reason, table, hint, text, isNews ? now : said!.SaidAt) { AskedAt = now };
         if (isNews)
         {
             LogNoNode(ns, text);
@@ -59,7 +65,7 @@ internal sealed partial class NoNodeAnswer(NodeDirectory directory, TimeProvider
     [LoggerMessage(EventIds.NoNode, LogLevel.Warning, "Requests for namespace {Namespace} are answered 503: {Reason}")]
     private partial void LogNoNode(string @namespace, string reason);
 
-    private sealed record Said(NoNodeReason Reason, NodeTable? Table, string Text, long SaidAt)
+    private sealed record Said(NoNodeReason Reason, NodeTable? Table, string Hint, string Text, long SaidAt)
     {
         /// <summary>When somebody last asked for a node in vain.</summary>
         public long AskedAt { get; set; }

@@ -1,5 +1,6 @@
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Sync;
 
 namespace Kenger.Gateway.Forwarding;
 
@@ -56,6 +57,11 @@ internal static class NoNodeReasons
             NoNodeReason.AllWeightZero => "every node has weight 0",
             _ => "every node with a weight above 0 is unhealthy",
         };
+
+    /// <summary>Which namespace may be meant instead, as the end of the sentence; empty when none is near, or the namespace is the right one.</summary>
+    public static string Hint(NoNodeReason reason, NearNamespaces near, string ns) => reason is NoNodeReason.UnknownNamespace or NoNodeReason.NoNodes
+        ? near.HintFor(ns, reason == NoNodeReason.UnknownNamespace)
+        : "";
 
     /// <summary>For the log: with the nodes and what is wrong with each.</summary>
     public static string Explain(NoNodeReason reason, NodeTable? table)

@@ -95,6 +95,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<SwitchedHosts>();
         services.AddSingleton<WatchedNamespaces>();
+        services.AddSingleton<NearNamespaces>();
         services.AddSingleton<AppliedRevision>();
         services.AddSingleton<HostSwitcher>();
         services.AddSingleton<UpstreamEditor>();

@@ -22,6 +22,7 @@ internal sealed partial class RegistrationLoop(
     private string? _concern;
     private string? _hint;
     private string? _heldBack;
+    private string? _near;
     private string? _wrong;
 
     /// <summary>Steps until told to stop.</summary>
@@ -127,6 +128,12 @@ internal sealed partial class RegistrationLoop(
         }
 
         NoteTraffic(node, registered);
+        if (registered.NearNamespace is { } near && near != _near)
+        {
+            LogNearNamespace(node, near, Setting.NameOf(Setting.Namespace));
+        }
+
+        _near = registered.NearNamespace;
     }
 
     /// <summary>The machine has another address: what is registered at the old one is nobody's now.</summary>
@@ -292,6 +299,12 @@ internal sealed partial class RegistrationLoop(
 
     [LoggerMessage(EventIds.HeldBack, LogLevel.Warning, "Registered {Node}, but it gets no traffic: {Reason}.")]
     private partial void LogHeldBack(NodeAddress node, string reason);
+
+    [LoggerMessage(
+        EventIds.NearNamespace,
+        LogLevel.Warning,
+        "Registered {Node}, alone in its namespace; there is also {Other} with nodes online (the case matters). If that one is meant, change {Setting}.")]
+    private partial void LogNearNamespace(NodeAddress node, string other, string setting);
 
     [LoggerMessage(EventIds.NotHeldBack, LogLevel.Information, "Registered {Node}, and it gets traffic now.")]
     private partial void LogNotHeldBack(NodeAddress node);

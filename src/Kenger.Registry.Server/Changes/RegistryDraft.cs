@@ -17,6 +17,8 @@ internal sealed partial class RegistryDraft
 {
     private readonly RegistrySnapshot _basis;
     private readonly Action<IReadOnlyCollection<NodeState>> _refreshLeases;
+    private const int MaxLookedAt = 10_000;
+
     private readonly ImmutableDictionary<string, NamespaceState>.Builder _namespaces;
     private readonly ImmutableDictionary<string, Tombstone>.Builder _tombstones;
     private readonly Dictionary<string, NamespaceView> _views = new(StringComparer.Ordinal);
@@ -106,6 +108,14 @@ internal sealed partial class RegistryDraft
     /// <summary>The refusal of a name that no namespace has; a near one is told if the caller may see it.</summary>
     public Refusal NoSuchNamespace(string name, string what = "", string otherwise = "") =>
         Refusal.NoSuchNamespace(name, _namespaces.Keys, Actor.Namespaces, what, otherwise);
+
+    /// <summary>
+    /// A namespace of the same name in other case that has nodes online, if the caller may see it. Where there are very many, programs name them, and
+    /// nobody looks.
+    /// </summary>
+    public string? FindTwin(string name) => _namespaces.Count > MaxLookedAt ? null : _namespaces.Values.FirstOrDefault(other =>
+        other.Name.Length == name.Length && other.Name != name && string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)
+        && Actor.Namespaces.Includes(other.Name) && other.Nodes.Values.Any(node => node.Status == NodeStatus.Online))?.Name;
 
     /// <summary>The refusal of a node that isn't there.</summary>
     public Refusal NoSuchNode(NodeAddress address) => _namespaces.ContainsKey(address.Ns)

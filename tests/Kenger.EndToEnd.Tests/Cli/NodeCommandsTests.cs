@@ -24,6 +24,20 @@ public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture
     }
 
     [Fact]
+    public async Task Nodes_OfATwinWithoutNodes_NamesTheOneThatHasThem()
+    {
+        await platform.RegisterAsync("Twin", (21_030, "v1"));
+        await platform.RegisterAsync("twin", (21_031, "v1"));
+        await Kenger.Registration.DeregisterNodeAsync(new("twin", "127.0.0.1", 21_031));
+
+        var run = await KengerTool.SucceedAsync(Kenger, "nodes", "twin");
+        var freeze = await KengerTool.RunAsync(Kenger, "freeze", "TWIN");
+
+        Assert.Equal("no nodes; there is 'Twin' (the case matters)", run.Output);
+        Assert.Matches("^kenger: there is no namespace 'TWIN'; there is '[Tt]win' \\(the case matters\\)$", freeze.Errors);
+    }
+
+    [Fact]
     public async Task Nodes_AsJson_AreTheWiresOwn()
     {
         await platform.RegisterAsync("orders-json", (21_003, "v1"));

@@ -28,6 +28,18 @@ public sealed class ExplainTests
         ("Kenger:Gateway:Routes:2:RateLimit:Burst", "1"),
     ];
 
+    [Fact]
+    public async Task Explain_NamespaceWithoutNodes_NamesItsTwin()
+    {
+        var registry = new FakeRegistry { Others = ["ALL"] };
+        await using var gateway = await GatewayHost.StartAsync(registry, settings: Routes);
+        await TestKit.Eventually.BecomesTrue(() => registry.IsApplied, "the gateway follows");
+
+        var said = await AskAsync(gateway, "host=a.example&path=/");
+
+        Assert.EndsWith("; there is 'ALL' (the case matters)", said.GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("shop.example.com", "/", "10.0.0.1", "shop")]
     [InlineData("shop.example.com:8080", "/api/x", "10.0.0.2", "shop")]

@@ -60,6 +60,9 @@ internal sealed class FakeRegistry : IRegistryFeed
     /// <summary>Reports get no answer.</summary>
     public bool ReportHangs { get; set; }
 
+    /// <summary>Namespaces with nodes that nobody here follows.</summary>
+    public IReadOnlyList<string> Others { get; set; } = [];
+
     /// <summary>Replaces the real client.</summary>
     public void AddTo(IServiceCollection services)
     {
@@ -74,10 +77,20 @@ internal sealed class FakeRegistry : IRegistryFeed
         calls.Setup(it => it.SwitchHostAsync(It.IsAny<SwitchHostRequest>(), It.IsAny<CancellationToken>())).Returns(
             (SwitchHostRequest request, CancellationToken _) =>
                 Answered(() => Failure is null ? Switch(request.Host, request.Ns) : throw Failure));
+        calls.Setup(it => it.ListNamespacesAsync(It.IsAny<CancellationToken>())).Returns(
+            (CancellationToken _) => Answered(() => Failure is null ? OthersAsListed() : throw Failure));
         services.AddSingleton<IRegistryFeed>(this);
         services.AddSingleton(registration.Object);
         services.AddSingleton(calls.Object);
     }
+
+    private IReadOnlyList<NamespaceInfo> OthersAsListed() =>
+    [
+        .. Others.Select(name => new NamespaceInfo
+        {
+            Id = 1, Name = name, HealthPath = "/api/status", NodeCount = 1, OnlineCount = 1, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+        }),
+    ];
 
     public static SyncNode Node(int port, int weight = 100, string host = "127.0.0.1", string healthPath = "/api/status") =>
         new() { Host = host, Port = port, Weight = weight, HealthPath = healthPath };

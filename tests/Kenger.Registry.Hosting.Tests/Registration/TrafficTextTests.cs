@@ -81,6 +81,29 @@ public sealed class TrafficTextTests
             StringComparison.Ordinal);
     }
 
-    private static StubAnswer Answer(string side) => (context, _) => context.Response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(
-        new ApiResponse<NodeInfo> { Data = Node with { Side = side } }, KengerJson.Default.ApiResponseNodeInfo));
+    [Fact]
+    public async Task Register_AloneBesideATwin_IsSaidOnce()
+    {
+        await using var stub = await StubRegistry.StartNewAsync();
+        stub.Next(ApiRoutes.NodeRegister, Answer(Node with { NearNamespace = "Orders" }), Answer(Node with { NearNamespace = "Orders" }), Answer(Node));
+        stub.Always(ApiRoutes.Heartbeat, static (context, _) =>
+        {
+            context.Response.StatusCode = 404;
+            return context.Response.WriteAsync("""{"code":404,"message":"unknown"}""");
+        });
+        await using var app = await ServiceHost.StartRegisteredAsync(stub);
+        for (var i = 0; i < 3; i++)
+        {
+            await app.TakeNextStep();
+        }
+
+        var said = Assert.Single(app.Log.Entries, entry => entry.Id.Id == EventIds.NearNamespace).Message;
+        Assert.Contains("alone in its namespace; there is also Orders with nodes online (the case matters)", said, StringComparison.Ordinal);
+        Assert.Contains("KENGER_REGISTRY_NAMESPACE", said, StringComparison.Ordinal);
+    }
+
+    private static StubAnswer Answer(string side) => Answer(Node with { Side = side });
+
+    private static StubAnswer Answer(NodeInfo node) => (context, _) => context.Response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(
+        new ApiResponse<NodeInfo> { Data = node }, KengerJson.Default.ApiResponseNodeInfo));
 }

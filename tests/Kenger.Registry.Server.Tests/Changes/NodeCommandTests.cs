@@ -30,6 +30,31 @@ public sealed class NodeCommandTests
     }
 
     [Fact]
+    public void Register_AloneBesideATwin_IsToldOfIt()
+    {
+        var lone = Drafts.Register(Drafts.Address("Orders")) with { Instance = "a1b2" };
+
+        Assert.Equal("orders", _known.Answer(lone).NearNamespace);
+        // The original's clients get what they always got, and who is not alone is where it should be.
+        Assert.Null(_known.Answer(lone with { Instance = null }).NearNamespace);
+        Assert.Null(_known.After(Drafts.Register(Drafts.Address("Orders", "10.0.0.9"))).Answer(lone).NearNamespace);
+        // Near is not enough: a team has 'orders' and 'orders2'. And a twin without nodes is none that anybody serves.
+        Assert.Null(_known.Answer(Drafts.Register(Drafts.Address("orders2")) with { Instance = "a1b2" }).NearNamespace);
+        Assert.Null(RegistrySnapshot.Empty.After(new Kenger.Registry.Server.Changes.Namespaces.AddNamespace("orders", null, null)).Answer(lone).NearNamespace);
+    }
+
+    [Fact]
+    public void Register_TwinOfAnotherTeam_IsNotTold()
+    {
+        var draft = new RegistryDraft(_known, Later);
+        Assert.Equal("orders", draft.FindTwin("Orders"));
+
+        draft.Begin(Actor.Registry with { Namespaces = NamespaceSet.From(["Orders"]) }, "register");
+
+        Assert.Null(draft.FindTwin("Orders"));
+    }
+
+    [Fact]
     public void Register_SaidTheSame_IsAHeartbeatAndNoChange()
     {
         var draft = new RegistryDraft(_known, Later);

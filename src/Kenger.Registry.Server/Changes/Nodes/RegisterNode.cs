@@ -81,7 +81,9 @@ internal sealed record RegisterNode(
             draft.PutRelease(ns, ns.Release.WithKnown(LabelPair.From(Labels, ReleaseState.VersionKey).Value));
         }
 
-        return ns.Describe(node);
+        var info = ns.Describe(node);
+        // The original's clients don't say which process they are, and get what they always got.
+        return Instance is not null && known is null && ns.NodeCount == 1 ? info with { NearNamespace = draft.FindTwin(ns.Name) } : info;
     }
 
     // With what an operator decided about the address before, where that is not long ago.
