@@ -129,6 +129,26 @@ public sealed class RolloutCommandsTests(OperatorPlatform platform) : IClassFixt
     }
 
     [Fact]
+    public async Task Wait_TwoAtOnceUntilTheNamespaceIsDeleted_BothTellAllAndAreOne()
+    {
+        await platform.RegisterAsync("wait-two", (23_017, "v1"), (23_018, "v2"));
+        await using var first = StartAndWait("wait-two");
+        await first.WhenPrintedAsync("  started ");
+        await using var second = AppProcess.StartDotnet("kenger.dll", ["rollout", "wait", "wait-two"], Kenger.OperatorSettings);
+        await second.WhenPrintedAsync("  started ");
+
+        await Kenger.Releases.PauseRolloutAsync(new() { Ns = "wait-two", Reason = "lunch" });
+        await Task.WhenAll(first.WhenPrintedAsync("lunch"), second.WhenPrintedAsync("lunch"));
+        await Kenger.Releases.ResumeRolloutAsync(new() { Ns = "wait-two" });
+        await Task.WhenAll(first.WhenPrintedAsync("  resumed "), second.WhenPrintedAsync("  resumed "));
+        await Kenger.Operator.DeleteNamespaceAsync(new() { Name = "wait-two" });
+
+        Assert.Equal(1, await first.WhenExitedAsync());
+        Assert.Equal(1, await second.WhenExitedAsync());
+        Assert.All([first, second], each => Assert.Contains("the namespace was deleted", each.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_WhatTheRegistryRefuses_IsOneWithTheField()
     {
         await platform.RegisterAsync("refused", (23_015, "v1"), (23_016, "v2"));

@@ -55,7 +55,7 @@ internal sealed class ActingNode : IAsyncDisposable
             await ListenAsync();
         }
 
-        if (act != Act.Hangs)
+        if (act is not (Act.Hangs or Act.IsMute))
         {
             _released.TrySetResult();
             _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -94,6 +94,11 @@ internal sealed class ActingNode : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var response = context.Response;
+        if (Act == Act.IsMute)
+        {
+            await WhenReleasedAsync(context);
+        }
+
         if (context.Request.Path == KengerDefaults.HealthPath)
         {
             response.StatusCode = Act == Act.IsSick ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
@@ -104,7 +109,7 @@ internal sealed class ActingNode : IAsyncDisposable
         switch (Act)
         {
             case Act.Hangs:
-                await Task.WhenAny(_released.Task, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+                await WhenReleasedAsync(context);
                 break;
             case Act.Breaks:
                 context.Abort();
@@ -132,6 +137,9 @@ internal sealed class ActingNode : IAsyncDisposable
         };
         await response.WriteAsync(Version);
     }
+
+    private Task WhenReleasedAsync(HttpContext context) =>
+        Task.WhenAny(_released.Task, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
 
     // gRPC: an error without a message has its status in the headers, one after messages in the trailers.
     private async Task CallAsync(HttpContext context)
@@ -166,6 +174,9 @@ internal enum Act
 
     /// <summary>Answers its status path alone.</summary>
     Hangs,
+
+    /// <summary>Takes connections and answers nothing, its status path neither.</summary>
+    IsMute,
 
     /// <summary>Breaks every connection.</summary>
     Breaks,

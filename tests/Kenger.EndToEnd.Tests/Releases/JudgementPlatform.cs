@@ -68,13 +68,14 @@ public sealed class JudgementPlatform : IAsyncLifetime
     internal async Task RemoveAsync(ActingNode node) =>
         await Kenger.Registration.DeregisterNodeAsync(new NodeAddress(KengerPlatform.Namespace, "127.0.0.1", node.Port));
 
-    internal Task<RolloutInfo> RollOutAsync(string version, int intervalSeconds, int minRequests, int[] steps, RolloutAnalysis? analysis = null) =>
+    internal Task<RolloutInfo> RollOutAsync(string version, int intervalSeconds, int minRequests, int[] steps, RolloutAnalysis? analysis = null, bool isManual = false) =>
         Kenger.Releases.StartRolloutAsync(new()
         {
             Ns = KengerPlatform.Namespace,
             Label = $"version={version}",
             Steps = steps,
             IntervalSeconds = intervalSeconds,
+            Manual = isManual ? true : null,
             Analysis = (analysis ?? new()) with { MinRequests = minRequests },
         });
 
