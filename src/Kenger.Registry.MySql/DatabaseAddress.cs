@@ -193,8 +193,10 @@ internal sealed class DatabaseAddress
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
-            // The connector is stricter than the table of options; what it throws may repeat the value.
+            // The connector is stricter than the table of options.
+#pragma warning disable MA0054 // What it throws may repeat the value, a password for example
             throw new FormatException("can't be used: one of its options has a value that the connector does not take");
+#pragma warning restore MA0054
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class Health(
     private Dictionary<GatewayKey, DateTimeOffset> _behindSince = [];
 
     /// <summary>Why changes can't be kept now; null while they can.</summary>
-    public string? StoreFailure => store.Failure;
+    public string? StoreFailure => store.Failure?.Reason;
 
     /// <summary>Nobody expires, because so many fell silent together; null while that isn't so.</summary>
     public SelfPreservation.Alarm? SelfPreservation => selfPreservation.Current;

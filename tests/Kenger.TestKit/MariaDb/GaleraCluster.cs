@@ -40,7 +40,7 @@ public sealed class GaleraCluster : IAsyncDisposable
         var cluster = new GaleraCluster();
         try
         {
-            if (Environment.UserName == "root")
+            if (Environment.UserName == "root" && !OperatingSystem.IsWindows())
             {
                 // Nodes copy their data to each other by rsync, which as root would serve it as nobody.
                 File.SetUnixFileMode(

@@ -115,6 +115,7 @@ public sealed class MariaDbServer : IAsyncDisposable
             MariaDbProgram.Find("mariadb")!,
             ["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", $"--port={Port}", $"--user={user}", $"--password={password}", database])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
