@@ -97,12 +97,11 @@ internal static class RolloutCommand
             var rollout = await call.Releases.ShowRolloutAsync(choice.Read(call), call.Cancelled);
             call.Answer.Write(rollout, KengerJson.Readable.RolloutInfo, (it, answer) =>
             {
+                var last = RolloutText.Line(it);
                 foreach (var line in RolloutText.Story(it, call.Time))
                 {
-                    answer.WriteLine(line);
+                    answer.WriteLine(line, line == last ? RolloutText.ColorOf(it) : null);
                 }
-
-                answer.WriteLine(RolloutText.Line(it), RolloutText.ColorOf(it));
             });
         }));
     }

@@ -25,9 +25,9 @@ internal static class RolloutText
         $"rollout {rollout.Id} of {rollout.Ns} to {rollout.Label}: {Words(rollout.Status)} at step {rollout.Step} of {rollout.Steps.Count}, {rollout.Percent} %"
         + (rollout.StatusReason is { } reason ? $" ({reason})" : "");
 
-    /// <summary>What it is and each decision; where it stands comes after it.</summary>
+    /// <summary>All of it: what it is, each decision, where it stands.</summary>
     public static IEnumerable<string> Story(RolloutInfo rollout, TimeProvider time) =>
-        Head(rollout).Concat((rollout.Events ?? []).SelectMany(each => EventText.Lines(each, rollout, time)));
+        Head(rollout).Concat((rollout.Events ?? []).SelectMany(each => EventText.Lines(each, rollout, time))).Append(Line(rollout));
 
     /// <summary>What it is: steps and limits.</summary>
     public static IEnumerable<string> Head(RolloutInfo rollout) =>

@@ -43,7 +43,6 @@ public sealed class ListenArgumentTests : IDisposable
     [InlineData("nowhere")]
     [InlineData("http://127.0.0.1:0/path")]
     [InlineData("@x")]
-    [InlineData("http://\0:5")]
     public async Task Address_ThatIsNone_IsTwoAndNamesTheOption(string address)
     {
         string[][] commands =

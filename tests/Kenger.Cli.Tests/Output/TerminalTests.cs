@@ -10,8 +10,8 @@ namespace Kenger.Cli.Tests.Output;
 public sealed class TerminalTests
 {
     private const string Green = "\u001b[32m";
-    private const string Red = "\u001b[31m";
-    private const string Yellow = "\u001b[33m";
+    private const string Red = "\u001b[91m";
+    private const string Yellow = "\u001b[93m";
 
     private static readonly FakeTimeProvider Time = new();
 
