@@ -17,7 +17,7 @@ public sealed class CommitInDoubtTests(MariaDbFixture mariaDb) : IClassFixture<M
     {
         var database = mariaDb.CreateDatabase();
         await using var relay = new CuttingRelay(mariaDb.Port);
-        await using var server = await StoreServer.StartAsync(mariaDb.AddressOf(database, relay.Port));
+        await using var server = await StoreServer.StartAsync(MariaDbFixture.AddressOf(database, relay.Port));
 
         for (var port = 1; port <= 5; port++)
         {

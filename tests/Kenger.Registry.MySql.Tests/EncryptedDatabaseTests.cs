@@ -5,8 +5,10 @@ using Kenger.TestKit.MariaDb;
 namespace Kenger.Registry.MySql.Tests;
 
 /// <summary>A database with TLS: what each mode takes, and that it takes nothing else.</summary>
+#pragma warning disable CA1001 // xunit calls DisposeAsync
 [NeedsMariaDb]
 public sealed class EncryptedDatabaseTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private const string Password = "s3cr3tpw";
     private const string FilePassword = "f1l3s3cr3t";

@@ -45,7 +45,7 @@ public sealed class MariaDbFixture : IAsyncLifetime
     public int Port => Server.Port;
 
     /// <summary>The address of a database, through another port.</summary>
-    public string AddressOf(string database, int port) => $"mysql://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/{database}";
+    public static string AddressOf(string database, int port) => $"mysql://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/{database}";
 
     public string CreateDatabase() => Server.CreateDatabase();
 

@@ -47,7 +47,7 @@ public sealed class StrictModeTests : IAsyncLifetime
             .Split('\u0001');
         Assert.Contains(statements, statement => statement.StartsWith("CREATE TABLE", StringComparison.Ordinal));
         Assert.Contains(statements, statement => statement.Contains("upstream_writer", StringComparison.Ordinal));
-        Assert.Empty(statements.Where(PerconaStrictMode.Forbids));
+        Assert.DoesNotContain(statements, PerconaStrictMode.Forbids);
     }
 
     [ContractFact]

@@ -24,8 +24,8 @@ internal static class Report
             var table = await benchmark.RunAsync(cancellationToken);
             var load = (await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0];
             table.Note($"Machine: {Environment.ProcessorCount} processors; load average of the last minute, this benchmark included: {load}.");
-            Console.WriteLine();
-            Console.WriteLine(table);
+            System.Console.WriteLine();
+            System.Console.WriteLine(table);
             await File.WriteAllTextAsync(Path.Combine(Directory, $"{subject}-{benchmark.Name}.md"), table.ToMarkdown(), cancellationToken);
         }
 
@@ -33,5 +33,5 @@ internal static class Report
     }
 
     /// <summary>Says on the terminal what is going on, outside the table.</summary>
-    public static void Progress(string text) => Console.Error.WriteLine("… " + text);
+    public static void Progress(string text) => System.Console.Error.WriteLine("… " + text);
 }

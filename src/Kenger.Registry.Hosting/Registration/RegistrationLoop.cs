@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Kenger.Client;
 using Kenger.Contracts;
 using Kenger.Registry.Hosting.Advertising;
+using Kenger.Registry.Hosting.Configuration;
 using Kenger.Registry.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -6,7 +6,9 @@ using Microsoft.Playwright;
 namespace Kenger.Console.Tests.Browser;
 
 /// <summary>A registry with a small company in it, and a browser before it: one for all tests of the screens.</summary>
+#pragma warning disable CA1001 // xunit calls DisposeAsync
 public sealed class ConsoleStage : IAsyncLifetime
+#pragma warning restore CA1001
 {
     public const string Markup = "<img src=x onerror=document.title='broken'>";
 

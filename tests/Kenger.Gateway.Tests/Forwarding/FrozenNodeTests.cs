@@ -148,7 +148,7 @@ public sealed class FrozenNodeTests
     /// <summary>Asks one node only, once it may; all others are well, even where this machine stands still.</summary>
     private sealed class LateProbe(INodeProbe inner, int port, Task go) : INodeProbe
     {
-        public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, CancellationToken cancellationToken)
+        public async Task<string?> ProbeAsync(GatewayNode node, string healthPath, TimeSpan timeout, CancellationToken cancellationToken)
         {
             if (node.Port != port)
             {
@@ -156,7 +156,7 @@ public sealed class FrozenNodeTests
             }
 
             await go.WaitAsync(cancellationToken);
-            return await inner.ProbeAsync(node, healthPath, cancellationToken);
+            return await inner.ProbeAsync(node, healthPath, timeout, cancellationToken);
         }
     }
 }

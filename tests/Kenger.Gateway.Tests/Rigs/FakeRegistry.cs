@@ -88,7 +88,7 @@ internal sealed class FakeRegistry : IRegistryFeed
     [
         .. Others.Select(name => new NamespaceInfo
         {
-            Id = 1, Name = name, HealthPath = "/api/status", NodeCount = 1, OnlineCount = 1, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+            Id = 1, Name = name, Version = 1, HealthPath = "/api/status", NodeCount = 1, OnlineCount = 1, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
         }),
     ];
 

@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Duties;
+using Kenger.Registry.Server.Http;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Tests.Access;
 using Kenger.Registry.Server.Tests.Hosting;
