@@ -69,7 +69,7 @@ internal static class RolloutSamples
             JudgedCandidate = Side(step, RolloutSample.Candidate, static row => row.Judged),
             JudgedStable = Side(step, RolloutSample.Stable, static row => row.Judged),
             WholeStable = Side(rows.Where(row => row.Step == RolloutSample.WholeRollout), RolloutSample.Stable, static row => row.Amount),
-            Tellers = step.Count(row => row.IsSeen),
+            Tellers = step.Count(row => row.IsSeen()),
             Passes = rows.Where(row => row.Counter == RolloutSample.Passes).Sum(row => row.Amount),
             Reports = rows.Where(row => row.Counter == RolloutSample.Reports).Sum(row => row.Amount),
         };

@@ -66,7 +66,7 @@ internal sealed record RolloutSample
     public static string Deaf(GatewayMark gateway) => DeafPrefix + gateway;
 
     /// <summary>It says that a gateway told of the new nodes.</summary>
-    public bool IsSeen => Side == BothSides && Counter.StartsWith(SeenPrefix, StringComparison.Ordinal);
+    public bool IsSeen() => Side == BothSides && Counter.StartsWith(SeenPrefix, StringComparison.Ordinal);
 
     /// <summary>The bucket that it counts; null when it counts something else.</summary>
     public int? LatencyBucket() => BucketAfter(LatencyPrefix);
