@@ -31,10 +31,20 @@
     else copy(at.dataset.copy, at);
   });
 
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // Keys may come before the circuit listens.
+  const openPalette = async () => {
+    for (let tries = 0; tries < 40 && !document.querySelector('dialog[data-modal]'); tries++) {
+      document.querySelector('[data-palette-open]')?.click();
+      await wait(250);
+    }
+  };
+
   document.addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
       event.preventDefault();
-      document.querySelector('[data-palette-open]')?.click();
+      openPalette();
     }
     // A list of choices takes the arrows from the text.
     if (event.target.id === 'palette-input' && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) event.preventDefault();
@@ -65,7 +75,6 @@
   if (!window.Blazor) return;
 
   const notice = document.getElementById('connection-notice');
-  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   let isDown = false;
 
   const comeBack = async () => {

@@ -191,6 +191,7 @@ public sealed class LifeTests(ConsoleStage stage)
         await using var window = await stage.OpenAsync(path: "namespaces/big", host: host);
 
         await Assertions.Expect(window.Page.Locator(".count")).ToHaveTextAsync("10000 nodes");
+        await Assertions.Expect(window.Page.Locator("tbody tr").Nth(6)).ToBeAttachedAsync();
         Assert.InRange(await window.Page.Locator("tbody tr").CountAsync(), 5, 150);
         await window.Page.EvaluateAsync("window.scrollTo(0, document.body.scrollHeight)");
         await Assertions.Expect(window.Page.Locator("tbody th", new() { HasText = "127.1.9.250:8080" })).ToBeVisibleAsync();
