@@ -84,7 +84,8 @@ public sealed class EveryArgumentTests
         Assert.False(
             said.Contains("Unhandled", StringComparison.Ordinal) || said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception:", StringComparison.Ordinal),
             $"{shown}\n{said}");
-        Assert.True(exitCode == 0 || said.Length > 0, $"{exitCode} without a word: {shown}");
+        // What the doctor finds is its answer.
+        Assert.True(exitCode == 0 || said.Length > 0 || output.ToString().Length > 0, $"{exitCode} without a word: {shown}");
     }
 
     private static IEnumerable<(string Path, Command Command)> Leaves(Command command, string path) => command.Subcommands.Count == 0

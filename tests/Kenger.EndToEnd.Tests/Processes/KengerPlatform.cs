@@ -200,5 +200,9 @@ internal sealed class KengerPlatform : IAsyncDisposable
     private AppProcess StartRegistry(string listen) => AppProcess.StartDotnet(
         "kenger.dll",
         ["server", "--listen", listen, "--store", $"sqlite:{DatabaseFile}"],
-        new Dictionary<string, string>(_registrySettings) { ["KENGER_SERVER_TOKENS"] = Token });
+        // A disk that stands still with this machine is not what these tests are about.
+        new Dictionary<string, string> { ["Kenger__Server__WriteTimeout"] = "00:00:30" }
+            .Concat(_registrySettings)
+            .Append(new("KENGER_SERVER_TOKENS", Token))
+            .GroupBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Last().Value));
 }
