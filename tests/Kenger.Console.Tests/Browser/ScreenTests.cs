@@ -32,6 +32,11 @@ public sealed class ScreenTests(ConsoleStage stage)
                 await window.Page.Locator("dialog[open]").WaitForAsync();
             }
 
+            if (name is "rollout" or "rollback")
+            {
+                await window.Page.Locator(".timeline").WaitForAsync();
+            }
+
             await window.ShootAsync($"console-{name}-{locale[..2]}-{(isDark ? "dark" : "light")}-{width}");
             wrong.AddRange((await window.BarriersAsync()).Select(barrier => $"{name}: {barrier}"));
             if (await window.IsTooWideAsync())
