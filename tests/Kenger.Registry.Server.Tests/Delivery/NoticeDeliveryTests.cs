@@ -124,7 +124,8 @@ public class NoticeDeliveryTests
             async () => (long)(await rig.Registry.GetAsync(ApiRoutes.NoticeList)).IsOk().Data!.AsArray()[0]!["waiting"]! == 0, "nothing waits");
         await rig.Rollouts.RestartAsync();
         await rig.PassAsync(60);
-        Assert.Equal(2, rig.Events.Count);
+        // That no gateway reported in this minute may have been told, too.
+        Assert.Equal(2, rig.Events.Count(each => each == "rollout_started"));
     }
 
     [Fact]
