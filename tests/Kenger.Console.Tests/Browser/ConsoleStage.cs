@@ -33,6 +33,7 @@ public sealed class ConsoleStage : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(60_000);
         Host = await ConsoleHost.StartAsync();
         _gateways = new Gateways(Host);
         _gateways.Follow("edge-1");

@@ -32,6 +32,11 @@ public sealed class ScreenTests(ConsoleStage stage)
                 await window.Page.Locator("dialog[open]").WaitForAsync();
             }
 
+            if (name is "overview" or "namespace")
+            {
+                await window.Page.Locator("tbody th").First.WaitForAsync();
+            }
+
             if (name is "rollout" or "rollback")
             {
                 await window.Page.Locator(".timeline").WaitForAsync();
