@@ -31,11 +31,14 @@
     else copy(at.dataset.copy, at);
   });
 
+  let dialogs = 0;
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // Keys may come before the circuit listens.
   const openPalette = async () => {
-    for (let tries = 0; tries < 40 && !document.querySelector('dialog[data-modal]'); tries++) {
+    if (document.querySelector('dialog[data-modal]')) return;
+    const before = dialogs;
+    for (let tries = 0; tries < 40 && dialogs === before; tries++) {
       document.querySelector('[data-palette-open]')?.click();
       await wait(250);
     }
@@ -54,6 +57,7 @@
   let before = null;
   const open = (dialog) => {
     if (dialog.open) return;
+    dialogs++;
     before = document.activeElement;
     dialog.showModal();
     (dialog.querySelector('[autofocus]') ?? dialog.querySelector('input,select,textarea,button:not(.icon-button)'))?.focus();
