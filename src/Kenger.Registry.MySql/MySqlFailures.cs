@@ -21,6 +21,7 @@ internal static class MySqlFailures
     private const int MissingPrivilege = 1227;
 
     private const string WithoutSpace = "rror 28 ";
+    private const string Refused = "the database refused the transaction";
     private const string Broke = "the connection to the database broke";
 
     public static StoreFailure Explain(Exception exception)
@@ -35,6 +36,7 @@ internal static class MySqlFailures
         }
 
         var (kind, reason) = exception is MySqlException failure ? Explain(failure)
+            : exception is LostTransactionException ? (StoreFailureKind.Conflict, Refused)
             : IsOfTheNetwork(exception) ? (StoreFailureKind.Broken, Broke)
             : (StoreFailureKind.Unexpected, "");
         return kind == StoreFailureKind.Unexpected ? StoreFailure.Of(exception) : new StoreFailure(kind, reason, exception.Message);
@@ -51,9 +53,9 @@ internal static class MySqlFailures
     private static (StoreFailureKind Kind, string Reason) Explain(MySqlException exception) => exception.Number switch
     {
         var number when IsLost(number) => (StoreFailureKind.Conflict, "other servers hold what this change needs"),
-        DefinitionChanged or DuringCommit or GroupFailed => (StoreFailureKind.Conflict, "the database refused the transaction"),
+        DefinitionChanged or DuringCommit or GroupFailed => (StoreFailureKind.Conflict, Refused),
         Unknown when exception.Message.Contains("wsrep", StringComparison.OrdinalIgnoreCase) =>
-            (StoreFailureKind.Conflict, "the database refused the transaction"),
+            (StoreFailureKind.Conflict, Refused),
         var number when IsReadOnly(number) => (StoreFailureKind.ReadOnly, "the database is read-only"),
         (int)MySqlErrorCode.DiskFull or (int)MySqlErrorCode.RecordFileFull =>
             (StoreFailureKind.Full, "there is no space left for the database"),

@@ -10,7 +10,7 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
 {
     public void Add(IReadOnlyList<QueuedNotice> notices) => store.Use(connection =>
     {
-        using var transaction = MySqlUnitOfWork.Begin(connection);
+        using var transaction = store.BeginWriting(connection);
         connection.ExecuteOn(MySqlSql.AddNotices, notices.Select(NoticeRow.From));
         transaction.Commit();
         return notices.Count;
@@ -26,7 +26,7 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
 
     public void Note(NoticeTargetRow target, IReadOnlyList<long> gone, AuditRow? audit = null) => store.Use(connection =>
     {
-        using var transaction = MySqlUnitOfWork.Begin(connection);
+        using var transaction = store.BeginWriting(connection);
         connection.ExecuteOn(MySqlSql.PutNoticeTargets, [target]);
         foreach (var some in StatementParts.ToLists(gone))
         {
@@ -40,7 +40,7 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
 
     public int Drop(string target, DateTimeOffset before, int max, Func<int, AuditRow> audit) => store.Use(connection =>
     {
-        using var transaction = MySqlUnitOfWork.Begin(connection);
+        using var transaction = store.BeginWriting(connection);
         var keys = new { Target = target, Before = before.ToUnixTimeMilliseconds(), Max = max };
         var dropped = connection.Execute(MySqlSql.DropOldNotices, keys);
         var surplus = connection.ExecuteScalar<int>(MySqlSql.CountNoticesOf, keys) - max;
@@ -62,7 +62,7 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
     public bool TryUseLink(UsedLinkRow link) => store.Use(connection =>
     {
         // In a transaction: who repeated it without knowing that it was made would find it used.
-        using var transaction = MySqlUnitOfWork.Begin(connection);
+        using var transaction = store.BeginWriting(connection);
         var used = connection.Execute(MySqlSql.UseLink, link);
         transaction.Commit();
         return used;

@@ -20,6 +20,7 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
     private readonly string _server = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
     private long _batch;
     private MySqlConnection? _connection;
+    private bool _isCluster;
 
     public string Description => address.Description;
 
@@ -49,10 +50,11 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
 
     public IStoreTransaction Begin(RegistrySnapshot known) => Use(connection =>
     {
-        var transaction = MySqlUnitOfWork.Begin(connection);
+        var batch = NewBatch();
+        var transaction = MySqlUnitOfWork.Begin(connection, _isCluster ? () => IsLost(connection, batch) : null);
         try
         {
-            return new MySqlStoreTransaction(this, connection, transaction, new SnapshotReader(connection, clock).ReadLocked(known), clock);
+            return new MySqlStoreTransaction(this, connection, transaction, new SnapshotReader(connection, clock).ReadLocked(known), batch, clock);
         }
         catch
         {
@@ -180,8 +182,30 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
         }
     }
 
-    /// <summary>Names the next transaction of this server, as parameters of <see cref="MySqlSql.NoteBatch"/>.</summary>
-    public WriterRow NewBatch() => new() { Server = _server, Batch = ++_batch };
+    /// <summary>
+    /// Begins a transaction that writes. On a cluster it leaves its name before all else, and is asked for by it afterwards: Galera may roll
+    /// one back for another node's, between two statements, and go on with the next as if nothing had been.
+    /// </summary>
+    public MySqlUnitOfWork BeginWriting(MySqlConnection connection)
+    {
+        if (!_isCluster)
+        {
+            return MySqlUnitOfWork.Begin(connection);
+        }
+
+        var batch = NewBatch();
+        var transaction = MySqlUnitOfWork.Begin(connection, () => IsLost(connection, batch));
+        try
+        {
+            connection.Execute(MySqlSql.NoteBatch, batch);
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Whether a transaction was committed that nobody answered for. It holds its row while it is under way at this node; if it is at
@@ -200,18 +224,25 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
         return false;
     });
 
+    private static bool IsLost(MySqlConnection connection, WriterRow batch) =>
+        connection.ExecuteScalar<long?>(MySqlSql.SelectBatch, batch) != batch.Batch;
+
+    // The next transaction of this server, as parameters of NoteBatch.
+    private WriterRow NewBatch() => new() { Server = _server, Batch = ++_batch };
+
     private void Disconnect()
     {
         _connection?.Dispose();
         _connection = null;
     }
 
-    private static MySqlConnection Prepare(MySqlConnection connection)
+    private MySqlConnection Prepare(MySqlConnection connection)
     {
         try
         {
             connection.Execute(MySqlSql.PrepareSession);
-            if (connection.QueryFirstOrDefault<VariableRow>(MySqlSql.ShowGalera)?.Value == "ON")
+            _isCluster = connection.QueryFirstOrDefault<VariableRow>(MySqlSql.ShowGalera)?.Value == "ON";
+            if (_isCluster)
             {
                 connection.Execute(MySqlSql.WaitForOtherNodes);
             }

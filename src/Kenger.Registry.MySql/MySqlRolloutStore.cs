@@ -11,7 +11,7 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
 {
     public void AddSamples(IReadOnlyList<RolloutSample> samples) => store.Use(connection =>
     {
-        using var transaction = MySqlUnitOfWork.Begin(connection);
+        using var transaction = store.BeginWriting(connection);
         connection.ExecuteOn(MySqlSql.AddSamples, samples);
         transaction.Commit();
         return samples.Count;
@@ -22,7 +22,7 @@ internal sealed class MySqlRolloutStore(MySqlRegistryStore store) : IRolloutStor
 
     public void NotePass(IReadOnlyList<RolloutSample> judged, RolloutEventRecord passed) => store.Use(connection =>
     {
-        using var transaction = MySqlUnitOfWork.Begin(connection);
+        using var transaction = store.BeginWriting(connection);
         connection.ExecuteOn(MySqlSql.JudgeSamples, judged);
         connection.ExecuteOn(
             MySqlSql.AddSamples,

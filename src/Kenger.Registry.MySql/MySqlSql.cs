@@ -44,10 +44,12 @@ internal static class MySqlSql
          WHERE id IN (SELECT MAX(id) FROM upstream_rollout WHERE namespace_id IN @Keys GROUP BY namespace_id)
         """;
 
+    /// <summary>Changes nothing where another revision is than the one that was read under the lock.</summary>
     public const string UpdateRevision = """
         UPDATE upstream_revision
-        SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
+        SET revision = @Next, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
             next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
+        WHERE revision = @Version
         """;
 
     /// <summary>
@@ -59,8 +61,8 @@ internal static class MySqlSql
         ON DUPLICATE KEY UPDATE batch = VALUES(batch), written_at = VALUES(written_at)
         """;
 
-    public const string WriteRevision = UpdateRevision + ";\n" + NoteBatch;
-    public const string LockBatch = "SELECT batch FROM upstream_writer WHERE server = @Server FOR UPDATE";
+    public const string SelectBatch = "SELECT batch FROM upstream_writer WHERE server = @Server";
+    public const string LockBatch = SelectBatch + " FOR UPDATE";
     public const string ForgetWriters = "DELETE FROM upstream_writer WHERE written_at < NOW(3) - INTERVAL 1 DAY";
 
     public const string RaiseRevision = """

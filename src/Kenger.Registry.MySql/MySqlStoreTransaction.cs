@@ -13,6 +13,7 @@ internal sealed class MySqlStoreTransaction(
     MySqlConnection connection,
     MySqlUnitOfWork transaction,
     RegistrySnapshot snapshot,
+    WriterRow batch,
     SteadyClock clock) : IStoreTransaction
 {
     public RegistrySnapshot Snapshot => snapshot;
@@ -25,7 +26,6 @@ internal sealed class MySqlStoreTransaction(
 
     private int Refresh(IReadOnlyCollection<NodeState> nodes)
     {
-
         var leases = nodes.DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Lease);
         var now = clock.Now;
         foreach (var row in StatementParts.ToLists(leases.Keys)
@@ -38,6 +38,24 @@ internal sealed class MySqlStoreTransaction(
     }
 
     private long Write(ChangeSet changes)
+    {
+        // Before all else: a transaction that was lost is known by it.
+        connection.Execute(MySqlSql.NoteBatch, batch);
+        try
+        {
+            WriteRows(changes);
+        }
+        catch (MySqlException exception) when (store.Explain(exception).Kind == StoreFailureKind.Unexpected && transaction.IsLost())
+        {
+            // A row misses another one that went with it.
+            throw new LostTransactionException();
+        }
+
+        transaction.Commit(() => store.WasCommitted(batch.Batch));
+        return changes.Version;
+    }
+
+    private void WriteRows(ChangeSet changes)
     {
         Delete(MySqlSql.DeleteNodes, changes.DeletedNodes);
         Delete(MySqlSql.DeleteNamespaces, changes.DeletedNamespaces);
@@ -55,21 +73,24 @@ internal sealed class MySqlStoreTransaction(
         Delete(MySqlSql.DeleteRules, changes.DeletedRules);
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
         Put(MySqlSql.AddNotices, changes.Notices.Select(NoticeRow.From));
-        var batch = store.NewBatch();
-        connection.Execute(
-            MySqlSql.WriteRevision,
-            new
-            {
-                changes.Version,
-                changes.NextNamespaceId,
-                changes.NextNodeId,
-                changes.NextRuleId,
-                changes.HostsVersion,
-                batch.Server,
-                batch.Batch,
-            });
-        transaction.Commit(() => store.WasCommitted(batch.Batch));
-        return changes.Version;
+        Raise(changes);
+    }
+
+    private void Raise(ChangeSet changes)
+    {
+        var row = new
+        {
+            snapshot.Version,
+            Next = changes.Version,
+            changes.NextNamespaceId,
+            changes.NextNodeId,
+            changes.NextRuleId,
+            changes.HostsVersion,
+        };
+        if (connection.Execute(MySqlSql.UpdateRevision, row) == 0)
+        {
+            throw new LostTransactionException();
+        }
     }
 
     private void Write(ReleaseChanges changes)

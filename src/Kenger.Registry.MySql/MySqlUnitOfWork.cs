@@ -12,14 +12,17 @@ namespace Kenger.Registry.MySql;
 internal sealed class MySqlUnitOfWork : IDisposable
 {
     private readonly MySqlConnection _connection;
+    private readonly Func<bool>? _isLost;
     private bool _ended;
 
-    private MySqlUnitOfWork(MySqlConnection connection) => _connection = connection;
+    private MySqlUnitOfWork(MySqlConnection connection, Func<bool>? isLost) => (_connection, _isLost) = (connection, isLost);
 
-    public static MySqlUnitOfWork Begin(MySqlConnection connection)
+    /// <param name="connection">Where.</param>
+    /// <param name="isLost">Whether what it wrote first is not there; null where nothing can be lost.</param>
+    public static MySqlUnitOfWork Begin(MySqlConnection connection, Func<bool>? isLost = null)
     {
         connection.Execute("START TRANSACTION");
-        return new MySqlUnitOfWork(connection);
+        return new MySqlUnitOfWork(connection, isLost);
     }
 
     /// <summary>Commits, or throws: a <see cref="CommitInDoubtException"/> where it may have been made.</summary>
@@ -34,7 +37,24 @@ internal sealed class MySqlUnitOfWork : IDisposable
         {
             throw new CommitInDoubtException(exception, wasMade);
         }
+
+        try
+        {
+            if (!IsLost())
+            {
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            throw new CommitInDoubtException(exception, wasMade);
+        }
+
+        throw new LostTransactionException();
     }
+
+    /// <summary>Whether what it wrote first is not there, although nobody said that it was rolled back.</summary>
+    public bool IsLost() => _isLost?.Invoke() == true;
 
     /// <summary>Commits what does no harm when it is done twice, so that nobody has to know whether it was.</summary>
     public void CommitRepeatable()

@@ -135,6 +135,8 @@ public sealed class GaleraNode : IAsyncDisposable
             "--performance-schema=OFF",
             "--binlog-format=ROW",
             "--innodb-autoinc-lock-mode=2",
+            // How long a node may stand still when it waits for a transaction it should have ended.
+            "--innodb-lock-wait-timeout=5",
             "--wsrep-on=ON",
             $"--wsrep-provider={GaleraCluster.Provider}",
             "--wsrep-mode=STRICT_REPLICATION,REQUIRED_PRIMARY_KEY",
