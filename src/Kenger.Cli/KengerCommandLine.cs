@@ -45,6 +45,7 @@ internal static class KengerCommandLine
             CompletionCommand.Create(),
         };
         CurrentArgument.Place(root);
+        CommandListHelp.Use(root);
         return root;
     }
 

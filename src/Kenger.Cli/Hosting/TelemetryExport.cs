@@ -76,7 +76,7 @@ internal static class TelemetryExport
             {
                 "grpc" => OtlpExportProtocol.Grpc,
                 "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
-                _ => throw new FormatException($"{prefix}PROTOCOL must be grpc or http/protobuf, but is '{protocol}'."),
+                _ => throw new FormatException($"{prefix}PROTOCOL must be grpc or http/protobuf, but is '{LongText.Shorten(protocol)}'."),
             };
         }
 
@@ -84,7 +84,7 @@ internal static class TelemetryExport
         {
             otlp.Endpoint = Uri.TryCreate(endpoint.Trim(), UriKind.Absolute, out var uri)
                 ? uri
-                : throw new FormatException($"{prefix}ENDPOINT must be an address such as http://collector:4317, but is '{endpoint}'.");
+                : throw new FormatException($"{prefix}ENDPOINT must be an address such as http://collector:4317, but is '{LongText.Shorten(endpoint)}'.");
         }
 
         if (settings[prefix + "HEADERS"] is { Length: > 0 } headers)
@@ -128,7 +128,7 @@ internal sealed record TelemetrySignals(bool Traces, bool Metrics, bool Logs)
             null or "" => configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } || configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 },
             Otlp => true,
             None => false,
-            var other => throw new FormatException($"{variable} must be {Otlp} or {None}, but is '{other}'."),
+            var other => throw new FormatException($"{variable} must be {Otlp} or {None}, but is '{LongText.Shorten(other)}'."),
         };
     }
 }

@@ -18,7 +18,7 @@ internal static class RuleAddCommand
             "add",
             "Add a rule: at least one condition and a target.",
             [ns, .. match.All, .. target.All, .. details.All, off],
-            async call => RuleCommand.Write(call, await call.Releases.AddRuleAsync(
+            async call => await RuleCommand.WriteAsync(call, await call.Releases.AddRuleAsync(
                 new()
                 {
                     Ns = call.Get(ns),

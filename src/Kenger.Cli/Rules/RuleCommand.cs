@@ -28,6 +28,13 @@ internal static class RuleCommand
     public static void Write(RegistryCall call, RuleInfo rule) =>
         call.Answer.Write(rule, KengerJson.Readable.RuleInfo, (it, answer) => answer.WriteLine(RuleText.Line(it, call.Time)));
 
+    /// <summary>The same for a rule whose conditions or target were just given, with what looks misspelt about it.</summary>
+    public static async Task WriteAsync(RegistryCall call, RuleInfo rule)
+    {
+        Write(call, rule);
+        await RuleHints.WriteAsync(call, rule);
+    }
+
     private static Command List()
     {
         var ns = new NamespaceFilter();

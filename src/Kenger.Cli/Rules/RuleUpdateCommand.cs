@@ -24,7 +24,7 @@ internal static class RuleUpdateCommand
             {
                 // The registry takes all conditions at once; a share that grows must keep the key it is chosen by.
                 var before = call.Get(only) ? new() : (await FindAsync(call, call.Get(id)!.Value)).Match;
-                RuleCommand.Write(call, await call.Releases.UpdateRuleAsync(
+                await RuleCommand.WriteAsync(call, await call.Releases.UpdateRuleAsync(
                     new()
                     {
                         Id = call.Get(id)!.Value,

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Kenger.Cli.Hosting;
 using Kenger.Contracts;
 
@@ -78,7 +81,7 @@ internal static class RegistryApp
     {
         null or "" or "on" or "true" => true,
         Off or "false" => false,
-        _ => throw new FormatException($"{ConsoleVariable} must be on or off, but is '{text}'."),
+        _ => throw new FormatException($"{ConsoleVariable} must be on or off, but is '{LongText.Shorten(text)}'."),
     };
 
     private static string DefaultAddress(bool loopbackOnly) =>
@@ -93,7 +96,7 @@ internal static class RegistryApp
             {
                 throw new FormatException(
                     $"{ListenVariable} (--listen) must be addresses like {KengerDefaults.RegistryUrl} or {DefaultAddress(loopbackOnly: false)}, "
-                    + $"separated by ';', but has '{address}'.");
+                    + $"separated by ';', but has '{LongText.Shorten(address)}'.");
             }
         }
     }
@@ -102,11 +105,27 @@ internal static class RegistryApp
     {
         try
         {
-            // An address in brackets that is none would be taken for a name, and names bind to all addresses.
             return BindingAddress.Parse(address) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535, PathBase: "" } parsed
-                && (!parsed.Host.StartsWith('[') || System.Net.IPAddress.TryParse(parsed.Host, out _));
+                && (parsed.IsUnixPipe ? IsSocket(parsed.UnixPipePath) : IsHost(parsed.Host));
         }
         catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    // Kestrel binds to all addresses for what is no address, whatever it is: a name, but also one that is misspelt, or empty but for a control character.
+    private static bool IsHost(string host) => host is "*" or "+"
+        || (host.StartsWith('[') ? IPAddress.TryParse(host, out _) : Ascii.IsValid(host) && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4);
+
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            // It knows how long a path may be here.
+            return Path.IsPathRooted(path) && VisibleText.IsVisible(path) && new UnixDomainSocketEndPoint(path) is not null;
+        }
+        catch (ArgumentException)
         {
             return false;
         }

@@ -14,7 +14,7 @@ internal sealed class KengerClientOptionsValidator : IValidateOptions<KengerClie
     public ValidateOptionsResult Validate(string? name, KengerClientOptions options)
     {
         string[] failures = [.. options.Unreadable, .. Check(options)];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(LongText.Cut));
+        return BrokenSettingsException.ThrowIfAny<KengerClientOptions>(name, [.. failures.Select(LongText.Cut)]);
     }
 
     private static IEnumerable<string> Check(KengerClientOptions options)

@@ -30,5 +30,5 @@ internal static class RegistryAddress
     public static Uri Join(Uri address, string pathAndQuery) => new(address.AbsoluteUri + pathAndQuery[1..], UriKind.Absolute);
 
     // What can't be read as an address may be anything, a password among it.
-    private static string? Shown(string? url) => url is null || url.AsSpan().ContainsAny('@', '?') ? "…" : VisibleText.Escape(url);
+    private static string? Shown(string? url) => url is null || url.AsSpan().ContainsAny('@', '?') ? "…" : LongText.Shorten(url);
 }

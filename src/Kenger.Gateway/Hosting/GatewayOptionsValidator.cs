@@ -18,9 +18,8 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         // What could not be read still has its default: nothing is to be said of that.
         string[] unread = [.. options.Unreadable.Select(each => each[..(each.IndexOf(' ', StringComparison.Ordinal) + 1)])];
         string[] broken = [.. options.Unreadable, .. Check(options).Where(each => !unread.Any(key => each.StartsWith(key, StringComparison.Ordinal)))];
-        return broken.Length == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(broken.Select(each => LongText.Cut(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName))));
+        return BrokenSettingsException.ThrowIfAny<KengerGatewayOptions>(
+            name, [.. broken.Select(each => LongText.Cut(SettingPlace.AddTo(each, configuration, KengerGatewayOptions.SectionName)))]);
     }
 
     private static IEnumerable<string> Check(KengerGatewayOptions options) =>
@@ -45,12 +44,12 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         var admin = ListenAddress.TryParse(options.AdminListen);
         if (traffic is null)
         {
-            yield return $"Kenger:Gateway:Listen (KENGER_GATEWAY_LISTEN) is '{options.Listen}', but {ListenAddress.Rule}";
+            yield return $"Kenger:Gateway:Listen (KENGER_GATEWAY_LISTEN) is '{LongText.Shorten(options.Listen)}', but {ListenAddress.Rule}";
         }
 
         if (options.Http2Listen is not null && http2 is null)
         {
-            yield return $"Kenger:Gateway:Http2Listen (KENGER_GATEWAY_HTTP2_LISTEN) is '{options.Http2Listen}', but {ListenAddress.Rule}";
+            yield return $"Kenger:Gateway:Http2Listen (KENGER_GATEWAY_HTTP2_LISTEN) is '{LongText.Shorten(options.Http2Listen)}', but {ListenAddress.Rule}";
         }
 
         if (http2 is { Port: not 0 } && (http2.Port == traffic?.Port || http2.Port == admin?.Port))
@@ -61,13 +60,13 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
 
         if (admin is null)
         {
-            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{options.AdminListen}', but {ListenAddress.Rule}";
+            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{LongText.Shorten(options.AdminListen)}', but {ListenAddress.Rule}";
             yield break;
         }
 
         if (!admin.IsLoopback && string.IsNullOrEmpty(options.AdminToken))
         {
-            yield return $"The admin address {options.AdminListen} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
+            yield return $"The admin address {LongText.Shorten(options.AdminListen)} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
                 + "(Kenger:Gateway:AdminToken) or KENGER_GATEWAY_ADMIN_TOKEN_FILE so that not everybody may ask, or bind it to http://127.0.0.1:"
                 + $"{admin.Port} by KENGER_GATEWAY_ADMIN_LISTEN (Kenger:Gateway:AdminListen)";
         }
@@ -95,13 +94,13 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         {
             if (!NodeHost.TryNormalize(host, out _))
             {
-                yield return $"Kenger:Gateway:AdminHosts (KENGER_GATEWAY_ADMIN_HOSTS) holds '{host}', but must be host names without a port";
+                yield return $"Kenger:Gateway:AdminHosts (KENGER_GATEWAY_ADMIN_HOSTS) holds '{LongText.Shorten(host)}', but must be host names without a port";
             }
         }
 
         if (options.Id is { } id && (id.Length > MaxIdLength || FieldChecks.CheckNamespace(id) is not null))
         {
-            yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{id}', but must be 1 to {MaxIdLength} letters, digits, "
+            yield return $"Kenger:Gateway:Id (KENGER_GATEWAY_ID) is '{LongText.Shorten(id)}', but must be 1 to {MaxIdLength} letters, digits, "
                 + "'.', '_' or '-', starting with a letter or digit";
         }
     }
@@ -109,13 +108,13 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
     private static IEnumerable<string> CheckProxies(IEnumerable<string> proxies) =>
         from proxy in proxies
         where !IpRanges.TryParse(proxy, out _)
-        select $"Kenger:Gateway:TrustedProxies holds '{proxy}', but must be addresses or CIDR ranges: 10.0.0.0/8";
+        select $"Kenger:Gateway:TrustedProxies holds '{LongText.Shorten(proxy)}', but must be addresses or CIDR ranges: 10.0.0.0/8";
 
     private static IEnumerable<string> CheckNetworks(IEnumerable<string> networks)
     {
         if (!NodeNetworks.TryParse(networks, out _, out var wrong))
         {
-            yield return $"Kenger:Gateway:NodeNetworks (KENGER_GATEWAY_NODE_NETWORKS) holds '{wrong}', but {NodeNetworks.Rule}";
+            yield return $"Kenger:Gateway:NodeNetworks (KENGER_GATEWAY_NODE_NETWORKS) holds '{LongText.Shorten(wrong)}', but {NodeNetworks.Rule}";
         }
     }
 
@@ -123,7 +122,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
     {
         if (!PickPolicies.IsKnown(pick))
         {
-            yield return $"Kenger:Gateway:Pick is '{pick}', but {PickPolicies.Rule}";
+            yield return $"Kenger:Gateway:Pick is '{LongText.Shorten(pick)}', but {PickPolicies.Rule}";
         }
     }
 
@@ -131,14 +130,14 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
     {
         if (!NodeProtocol.IsKnown(options.Protocol))
         {
-            yield return $"Kenger:Gateway:Protocol (KENGER_GATEWAY_PROTOCOL) is '{options.Protocol}', but {NodeProtocol.Rule}";
+            yield return $"Kenger:Gateway:Protocol (KENGER_GATEWAY_PROTOCOL) is '{LongText.Shorten(options.Protocol)}', but {NodeProtocol.Rule}";
         }
 
         foreach (var ns in options.Health.ConnectOnly)
         {
             if (FieldChecks.CheckNamespace(ns) is { } rule)
             {
-                yield return $"Kenger:Gateway:Health:ConnectOnly holds '{ns}', but a namespace {rule}";
+                yield return $"Kenger:Gateway:Health:ConnectOnly holds '{LongText.Shorten(ns)}', but a namespace {rule}";
             }
         }
     }
@@ -147,7 +146,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
     {
         if (path is not null && (string.IsNullOrWhiteSpace(path) || Path.EndsInDirectorySeparator(path) || Directory.Exists(path)))
         {
-            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{path}', "
+            yield return $"Kenger:Gateway:SnapshotPath (KENGER_GATEWAY_SNAPSHOT) is '{LongText.Shorten(path)}', "
                 + "but must be the path of a file, not of a directory";
         }
     }
@@ -156,7 +155,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
     {
         if (path is not null && (FieldChecks.CheckHealthPath(path) is not null || path.AsSpan().ContainsAny("?%#;") || path.Contains("//", StringComparison.Ordinal)))
         {
-            yield return $"Kenger:Gateway:HealthPath (KENGER_GATEWAY_HEALTH_PATH) is '{path}', but must be a plain path such as /_gateway/ready";
+            yield return $"Kenger:Gateway:HealthPath (KENGER_GATEWAY_HEALTH_PATH) is '{LongText.Shorten(path)}', but must be a plain path such as /_gateway/ready";
         }
     }
 

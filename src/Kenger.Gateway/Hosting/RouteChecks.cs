@@ -19,7 +19,7 @@ internal static class RouteChecks
     {
         if (ns is not null && FieldChecks.CheckNamespace(ns) is { } rule)
         {
-            yield return $"Kenger:Gateway:Namespace (KENGER_GATEWAY_NAMESPACE) is '{ns}', but {rule}";
+            yield return $"Kenger:Gateway:Namespace (KENGER_GATEWAY_NAMESPACE) is '{LongText.Shorten(ns)}', but {rule}";
         }
     }
 
@@ -27,28 +27,28 @@ internal static class RouteChecks
     {
         if (FieldChecks.CheckNamespace(route.Namespace) is { } rule)
         {
-            yield return $"Kenger:Gateway:Routes:{index}:Namespace is '{route.Namespace}', but {rule}";
+            yield return $"Kenger:Gateway:Routes:{index}:Namespace is '{LongText.Shorten(route.Namespace)}', but {rule}";
         }
 
         foreach (var host in RouteMatching.ConfiguredHostsOf(route).Where(host => !RouteMatching.TryNormalizeHost(host, out _)))
         {
-            yield return $"Kenger:Gateway:Routes:{index}:Host holds '{host}', but must be host names such as shop.example.com "
+            yield return $"Kenger:Gateway:Routes:{index}:Host holds '{LongText.Shorten(host)}', but must be host names such as shop.example.com "
                 + "or *.example.com, or IP addresses, separated by commas, as clients can send them";
         }
 
         if (route.Pick is { } pick && !PickPolicies.IsKnown(pick))
         {
-            yield return $"Kenger:Gateway:Routes:{index}:Pick is '{pick}', but {PickPolicies.Rule}";
+            yield return $"Kenger:Gateway:Routes:{index}:Pick is '{LongText.Shorten(pick)}', but {PickPolicies.Rule}";
         }
 
         if (route.Protocol is { } protocol && !NodeProtocol.IsKnown(protocol))
         {
-            yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{protocol}', but {NodeProtocol.Rule}";
+            yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{LongText.Shorten(protocol)}', but {NodeProtocol.Rule}";
         }
 
         if (!string.IsNullOrEmpty(route.Path) && !IsPath(route.Path))
         {
-            yield return $"Kenger:Gateway:Routes:{index}:Path is '{route.Path}', but must be a prefix such as /api or a route "
+            yield return $"Kenger:Gateway:Routes:{index}:Path is '{LongText.Shorten(route.Path)}', but must be a prefix such as /api or a route "
                 + "pattern such as /api/{version}/{**rest}";
         }
     }

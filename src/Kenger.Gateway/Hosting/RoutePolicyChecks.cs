@@ -34,7 +34,7 @@ internal static class RoutePolicyChecks
     {
         foreach (var twins in keys.GroupBy(key => key.Name, StringComparer.Ordinal).Where(twins => twins.Count() > 1))
         {
-            yield return $"Kenger:Gateway:ApiKeys names '{twins.Key}' {twins.Count()} times; give each key its own name";
+            yield return $"Kenger:Gateway:ApiKeys names '{LongText.Shorten(twins.Key)}' {twins.Count()} times; give each key its own name";
         }
 
         foreach (var twins in keys.GroupBy(key => key.Sha256, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
@@ -89,7 +89,7 @@ internal static class RoutePolicyChecks
 
         if (limit.By is not (GatewayRateLimit.Address or GatewayRateLimit.Key))
         {
-            yield return $"{name}:RateLimit:By is '{limit.By}', but must be '{GatewayRateLimit.Address}' or '{GatewayRateLimit.Key}'";
+            yield return $"{name}:RateLimit:By is '{LongText.Shorten(limit.By)}', but must be '{GatewayRateLimit.Address}' or '{GatewayRateLimit.Key}'";
         }
         else if (limit.By == GatewayRateLimit.Key && !usesKeys)
         {

@@ -25,9 +25,8 @@ internal sealed class KengerRegistryOptionsValidator(IServiceProviderIsService s
         }
 
         string[] failures = [.. options.Unreadable, .. CheckNode(options), .. CheckLabels(options.Labels), .. CheckTimes(options)];
-        return failures.Length == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(failures.Select((each, index) => (index == 0 ? Said : "") + LongText.Cut(PlaceIn(each))));
+        return BrokenSettingsException.ThrowIfAny<KengerRegistryOptions>(
+            name, [.. failures.Select((each, index) => (index == 0 ? Said : "") + LongText.Cut(PlaceIn(each)))]);
     }
 
     private string PlaceIn(string failure) => configuration is null ? failure : SettingPlace.AddTo(failure, configuration, Setting.Section);

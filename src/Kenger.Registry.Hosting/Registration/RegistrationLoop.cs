@@ -20,11 +20,7 @@ internal sealed partial class RegistrationLoop(
     TimeProvider time,
     ILogger<RegistrationLoop> logger)
 {
-    private string? _concern;
-    private string? _hint;
-    private string? _heldBack;
-    private string? _near;
-    private string? _wrong;
+    private readonly RegistrationNotes _notes = new(logger);
 
     /// <summary>Steps until told to stop.</summary>
     /// <param name="delay">How long to wait before the first step.</param>
@@ -102,18 +98,8 @@ internal sealed partial class RegistrationLoop(
 
     private async Task RegisterAsync(Advertisement advertisement, CancellationToken cancellationToken)
     {
-        var (node, concern, hint) = advertisement;
-        if (concern is not null && concern != _concern)
-        {
-            LogConcern(node, concern);
-        }
-
-        if (hint is not null && hint != _hint)
-        {
-            LogHint(node, hint);
-        }
-
-        (_concern, _hint) = (concern, hint);
+        var node = advertisement.Node;
+        _notes.Advertise(advertisement);
         var left = status.State.AcceptedAt is not null && status.Node is { } old && old != node ? old : null;
         if (left is null)
         {
@@ -128,13 +114,7 @@ internal sealed partial class RegistrationLoop(
             await LeaveAsync(left, node, cancellationToken);
         }
 
-        NoteTraffic(node, registered);
-        if (registered.NearNamespace is { } near && near != _near)
-        {
-            LogNearNamespace(node, near, Setting.NameOf(Setting.Namespace));
-        }
-
-        _near = registered.NearNamespace;
+        _notes.Registered(node, registered);
     }
 
     /// <summary>The machine has another address: what is registered at the old one is nobody's now.</summary>
@@ -155,45 +135,7 @@ internal sealed partial class RegistrationLoop(
     {
         var answer = await client.HeartbeatAsync(
             new HeartbeatRequest { Ns = node.Ns, Host = node.Host, Port = node.Port, Instance = instance.Id, Gateways = true }, cancellationToken);
-        NoteHealth(node, answer.Gateways);
-    }
-
-    /// <summary>Says once that gateways find the service unhealthy, again when it is for another reason, and once that this is over.</summary>
-    private void NoteHealth(NodeAddress node, SeenByGateways? seen)
-    {
-        // None that has told is no news: the registry may have been restarted.
-        if (seen is null)
-        {
-            return;
-        }
-
-        var wrong = HealthText.WhatIsWrong(seen);
-        if (wrong is not null && wrong != _wrong)
-        {
-            LogUnhealthy(HealthText.WhoSays(seen), node, wrong);
-        }
-        else if (wrong is null && _wrong is not null)
-        {
-            LogHealthy(node);
-        }
-
-        _wrong = wrong;
-    }
-
-    /// <summary>Says once that the service is registered and will wait in vain for requests, and once that this is over.</summary>
-    private void NoteTraffic(NodeAddress node, NodeInfo registered)
-    {
-        var heldBack = TrafficText.WhyNone(registered);
-        if (heldBack is not null && heldBack != _heldBack)
-        {
-            LogHeldBack(node, heldBack);
-        }
-        else if (heldBack is null && _heldBack is not null)
-        {
-            LogNotHeldBack(node);
-        }
-
-        _heldBack = heldBack;
+        _notes.Seen(node, answer.Gateways);
     }
 
     private RegisterNodeRequest Describe(NodeAddress node, KengerRegistryOptions settings)
@@ -274,12 +216,6 @@ internal sealed partial class RegistrationLoop(
         EventIds.RegistrationRefused, LogLevel.Error, "The registration of {Node} was refused; retrying (every 5–60 s): {Reason}")]
     private partial void LogRefused(string node, string reason);
 
-    [LoggerMessage(EventIds.AddressConcern, LogLevel.Warning, "Gateways are told to reach {Node}, but {Concern}.")]
-    private partial void LogConcern(NodeAddress node, string concern);
-
-    [LoggerMessage(EventIds.AddressHint, LogLevel.Information, "Gateways are told to reach {Node}: {Hint}.")]
-    private partial void LogHint(NodeAddress node, string hint);
-
     [LoggerMessage(EventIds.Moved, LogLevel.Information, "Moved from {Left} to {Node}: this machine's address is another one now.")]
     private partial void LogMoved(NodeAddress left, NodeAddress node);
 
@@ -297,22 +233,4 @@ internal sealed partial class RegistrationLoop(
 
     [LoggerMessage(EventIds.NotListening, LogLevel.Information, "{Node} is not registered, because {Reason}.")]
     private partial void LogNotListening(string node, string reason);
-
-    [LoggerMessage(EventIds.HeldBack, LogLevel.Warning, "Registered {Node}, but it gets no traffic: {Reason}.")]
-    private partial void LogHeldBack(NodeAddress node, string reason);
-
-    [LoggerMessage(
-        EventIds.NearNamespace,
-        LogLevel.Warning,
-        "Registered {Node}, alone in its namespace; there is also {Other} with nodes online (the case matters). If that one is meant, change {Setting}.")]
-    private partial void LogNearNamespace(NodeAddress node, string other, string setting);
-
-    [LoggerMessage(EventIds.NotHeldBack, LogLevel.Information, "Registered {Node}, and it gets traffic now.")]
-    private partial void LogNotHeldBack(NodeAddress node);
-
-    [LoggerMessage(EventIds.Unhealthy, LogLevel.Warning, "{Gateways} {Node} unhealthy and send it no requests: {Problem}")]
-    private partial void LogUnhealthy(string gateways, NodeAddress node, string problem);
-
-    [LoggerMessage(EventIds.Healthy, LogLevel.Information, "All gateways find {Node} healthy now.")]
-    private partial void LogHealthy(NodeAddress node);
 }

@@ -15,13 +15,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
     private const int MaxTokenLength = 512;
     private const int MaxLimit = 1_000_000;
 
-    public ValidateOptionsResult Validate(string? name, KengerRegistryServerOptions options)
-    {
-        var broken = Check(options).ToArray();
-        return broken.Length == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(broken.Select(each => LongText.Cut(SettingPlace.AddTo(each, configuration, KengerRegistryServerOptions.SectionName))));
-    }
+    public ValidateOptionsResult Validate(string? name, KengerRegistryServerOptions options) =>
+        BrokenSettingsException.ThrowIfAny<KengerRegistryServerOptions>(
+            name, [.. Check(options).Select(each => LongText.Cut(SettingPlace.AddTo(each, configuration, KengerRegistryServerOptions.SectionName)))]);
 
     private IEnumerable<string> Check(KengerRegistryServerOptions options)
     {
@@ -66,12 +62,12 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
 
         if (!NodeNetworks.TryParse(options.NodeNetworks, out _, out var wrong))
         {
-            yield return $"{KengerRegistryServerOptions.NodeNetworksVariable} (Kenger:Server:NodeNetworks) holds '{wrong}', but {NodeNetworks.Rule}.";
+            yield return $"{KengerRegistryServerOptions.NodeNetworksVariable} (Kenger:Server:NodeNetworks) holds '{LongText.Shorten(wrong)}', but {NodeNetworks.Rule}.";
         }
 
         if (!NodeNetworks.TryParse(options.OutgoingNetworks, out _, out var wrongOutgoing))
         {
-            yield return $"{KengerRegistryServerOptions.OutgoingNetworksVariable} (Kenger:Server:OutgoingNetworks) holds '{wrongOutgoing}', but {NodeNetworks.Rule}.";
+            yield return $"{KengerRegistryServerOptions.OutgoingNetworksVariable} (Kenger:Server:OutgoingNetworks) holds '{LongText.Shorten(wrongOutgoing)}', but {NodeNetworks.Rule}.";
         }
 
         if (options.OutgoingProxy is not null && !OutgoingUrl.TryParse(options.OutgoingProxy, out _))
@@ -140,7 +136,9 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {
-            return [$"'{options.TokenFile}' can't be used: {exception.Message}."];
+            // What the system says may repeat the path.
+            var problem = exception is IOException ? LongText.Shorten(exception.Message) : exception.Message;
+            return [$"'{LongText.Shorten(options.TokenFile)}' can't be used: {problem}."];
         }
     }
 

@@ -1,4 +1,5 @@
 using Kenger.Cli.Doctor;
+using Kenger.Cli.Tests.Nodes;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Tests.Doctor;
@@ -8,22 +9,7 @@ public sealed class DiagnosisTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private static readonly NodeInfo Node = new()
-    {
-        Id = 1,
-        Ns = "orders",
-        Host = "10.0.0.1",
-        Port = 8080,
-        Weight = 100,
-        DeclaredWeight = 100,
-        OwnWeight = 100,
-        HealthPath = "/api/status",
-        Status = NodeStatus.Online,
-        LastHeartbeat = Now,
-        CreatedAt = Now,
-        UpdatedAt = Now,
-        Version = 1,
-    };
+    private static readonly NodeInfo Node = SampleNodes.Online(Now);
 
     private static readonly Facts Nothing = new() { Purpose = Purpose.Operator, Settings = new SettingFacts(), Release = "1.0.0", Now = Now };
 

@@ -1,5 +1,6 @@
 using Kenger.Cli.Nodes;
 using Kenger.Cli.Output;
+using Kenger.Cli.Tests.Nodes;
 using Kenger.Contracts;
 using Kenger.TestKit;
 using Spectre.Console;
@@ -15,22 +16,7 @@ public sealed class TerminalTests
 
     private static readonly FakeTimeProvider Time = new();
 
-    private static readonly NodeInfo Node = new()
-    {
-        Id = 1,
-        Ns = "orders",
-        Host = "10.0.0.1",
-        Port = 8080,
-        Weight = 100,
-        DeclaredWeight = 100,
-        OwnWeight = 100,
-        HealthPath = "/up",
-        Status = NodeStatus.Online,
-        LastHeartbeat = Time.GetUtcNow(),
-        CreatedAt = Time.GetUtcNow(),
-        UpdatedAt = Time.GetUtcNow(),
-        Version = 1,
-    };
+    private static readonly NodeInfo Node = SampleNodes.Online(Time.GetUtcNow());
 
     [Theory]
     [InlineData(false, null, "xterm-256color", true)]

@@ -1,7 +1,9 @@
+using Xunit.Abstractions;
+
 namespace Kenger.EndToEnd.Tests.Clusters;
 
 /// <summary>Three registries, each at its own node of a Galera cluster, and writers at all three.</summary>
-public sealed class GaleraTests
+public sealed class GaleraTests(ITestOutputHelper output)
 {
     [GaleraFact]
     public async Task RegistriesRestartedInTurn_UnderWrites_NoWriteIsLostOrRefused()
@@ -16,6 +18,7 @@ public sealed class GaleraTests
             await writers.WriteMoreAsync(30, 0, 1, 2);
         }
 
+        output.WriteLine(writers.Pace);
         await writers.StopAsync();
         Assert.Empty(writers.Failures);
         await AssertNothingIsLostAsync(platform, writers);
@@ -45,6 +48,7 @@ public sealed class GaleraTests
             async () => await StoreOfAsync(platform, 2) == "ok", "it is well again by itself, without being restarted", TimeSpan.FromSeconds(90));
         await writers.WriteMoreAsync(30, 0, 1, 2);
 
+        output.WriteLine(writers.Pace);
         await writers.StopAsync();
         await AssertNothingIsLostAsync(platform, writers);
         Assert.Equal(1, CountOf("can't be written: ", platform.OutputOf(2)));

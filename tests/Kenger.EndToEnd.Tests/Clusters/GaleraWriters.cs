@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using Kenger.Client;
 using Kenger.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kenger.EndToEnd.Tests.Clusters;
 
 /// <summary>
-/// Writers with the SDK's client, one for each server, which it prefers; together a hundred writes a second at most. What was confirmed
-/// is remembered.
+/// Writers with the SDK's client, one for each server, which it prefers; together a hundred writes a second at most, and what the machine allows
+/// of that (<see cref="Pace"/>). What was confirmed is remembered.
 /// </summary>
 internal sealed class GaleraWriters : IAsyncDisposable
 {
@@ -21,6 +23,7 @@ internal sealed class GaleraWriters : IAsyncDisposable
     private readonly ConcurrentDictionary<int, int> _confirmed = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly int[] _counts = new int[3];
+    private readonly long _begun = Stopwatch.GetTimestamp();
 
     public GaleraWriters(IReadOnlyList<string> addresses) =>
         _loops = [.. Enumerable.Range(0, addresses.Count).Select(writer => Task.Run(
@@ -31,6 +34,16 @@ internal sealed class GaleraWriters : IAsyncDisposable
 
     /// <summary>What the client could not spare its caller.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
+
+    /// <summary>How many writes were confirmed, and how many that is a second: what a test puts the registries under, for people who read its output.</summary>
+    public string Pace
+    {
+        get
+        {
+            var (writes, seconds) = (_counts.Sum(), Stopwatch.GetElapsedTime(_begun).TotalSeconds);
+            return string.Create(CultureInfo.InvariantCulture, $"{writes} writes in {seconds:F0} s, {writes / seconds:F0} a second; by writer {string.Join(", ", _counts)}");
+        }
+    }
 
     /// <summary>Waits until each of these writers has written so many more.</summary>
     public async Task WriteMoreAsync(int count, params int[] writers)

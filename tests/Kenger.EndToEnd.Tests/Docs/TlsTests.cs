@@ -17,16 +17,7 @@ public sealed class TlsTests : IDisposable
     [LinuxFact]
     public async Task RegistryAndGateway_WithCertificates_ServeByTls()
     {
-        await using var registry = AppProcess.StartDotnet(
-            "kenger.dll",
-            ["server", "--listen", "https://127.0.0.1:0"],
-            new Dictionary<string, string>
-            {
-                ["KENGER_SERVER_TOKENS"] = Token,
-                ["KENGER_SERVER_STORE"] = "memory",
-                ["Kestrel__Certificates__Default__Path"] = _authority.ChainPath,
-                ["Kestrel__Certificates__Default__KeyPath"] = _authority.KeyPath,
-            });
+        await using var registry = StartRegistry();
         var asked = new Dictionary<string, string>
         {
             ["KENGER_REGISTRY_URL"] = Assert.Single(await registry.WhenListeningAsync()),
@@ -61,16 +52,7 @@ public sealed class TlsTests : IDisposable
     [LinuxFact]
     public async Task Service_ThatDoesNotKnowTheAuthority_SaysSo()
     {
-        await using var registry = AppProcess.StartDotnet(
-            "kenger.dll",
-            ["server", "--listen", "https://127.0.0.1:0"],
-            new Dictionary<string, string>
-            {
-                ["KENGER_SERVER_TOKENS"] = Token,
-                ["KENGER_SERVER_STORE"] = "memory",
-                ["Kestrel__Certificates__Default__Path"] = _authority.ChainPath,
-                ["Kestrel__Certificates__Default__KeyPath"] = _authority.KeyPath,
-            });
+        await using var registry = StartRegistry();
         await using var service = AppProcess.StartDotnet(
             "HelloService.dll",
             ["--urls", "http://127.0.0.1:0"],
@@ -83,6 +65,17 @@ public sealed class TlsTests : IDisposable
 
         await service.WhenPrintedAsync("can't be trusted \\(.*(PartialChain|UntrustedRoot)");
     }
+
+    private AppProcess StartRegistry() => AppProcess.StartDotnet(
+        "kenger.dll",
+        ["server", "--listen", "https://127.0.0.1:0"],
+        new Dictionary<string, string>
+        {
+            ["KENGER_SERVER_TOKENS"] = Token,
+            ["KENGER_SERVER_STORE"] = "memory",
+            ["Kestrel__Certificates__Default__Path"] = _authority.ChainPath,
+            ["Kestrel__Certificates__Default__KeyPath"] = _authority.KeyPath,
+        });
 
     private static int FreePort()
     {

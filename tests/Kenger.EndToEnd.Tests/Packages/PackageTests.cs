@@ -128,20 +128,39 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         Assert.Contains("it is the packed one", await platform.Http.GetStringAsync(platform.GatewayUrl), StringComparison.Ordinal);
     }
 
+    [UnixFact]
+    public async Task TestingPage_AsItStands_ItsTestsPass()
+    {
+        var tests = TestingPage.Write(packed.Testing, Properties);
+
+        await using var run = AppProcess.Start("dotnet", ["test", "--nologo"], workingDirectory: tests);
+        var exitCode = await run.WhenExitedAsync(TimeSpan.FromMinutes(10));
+
+        Assert.True(exitCode == 0, run.Output + run.Errors);
+        Assert.True(TestingPage.Tests >= 4, $"{TestingPage.Tests} tests");
+        Assert.Matches($"Passed! .*Passed: +{TestingPage.Tests},", run.Output);
+    }
+
+    // The packages come from the files alone; everything else from what restoring the solution left on this machine.
+    private string Properties =>
+        $"""
+        <TargetFramework>net10.0</TargetFramework>
+        <ImplicitUsings>enable</ImplicitUsings>
+        <RestorePackagesPath>{Path.Combine(packed.Outside, "packages")}</RestorePackagesPath>
+        <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
+        <RestoreAdditionalProjectSources>{packed.Feed}</RestoreAdditionalProjectSources>
+        <NuGetAudit>false</NuGetAudit>
+        <NoWarn>NU1603</NoWarn>
+        """;
+
     private void WriteApp()
     {
-        // The packages come from the files alone; everything else from what restoring the solution left on this machine.
         File.WriteAllText(
             Path.Combine(packed.Outside, "Outside.csproj"),
             $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <RestorePackagesPath>packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
-                <RestoreAdditionalProjectSources>{packed.Feed}</RestoreAdditionalProjectSources>
-                <NuGetAudit>false</NuGetAudit>
+                {Properties}
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Kenger.Registry.Hosting" Version="{PackedFixture.Version}" />

@@ -18,6 +18,9 @@ public sealed class PackedFixture : IAsyncLifetime
     /// <summary>A folder outside the solution, for what uses the packages.</summary>
     public string Outside => Path.Combine(_directory.FullName, "outside");
 
+    /// <summary>Another one, for an app and its tests.</summary>
+    public string Testing => Path.Combine(_directory.FullName, "testing");
+
     public async Task InitializeAsync()
     {
         if (OperatingSystem.IsWindows())

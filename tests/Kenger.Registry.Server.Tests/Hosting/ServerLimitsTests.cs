@@ -25,11 +25,15 @@ public sealed class ServerLimitsTests
         ["MaxAppliedWaits"] = ("1", "1000000"),
         ["MaxGateways"] = ("1", "1000000"),
         ["MaxNamespacesPerToken"] = ("1", "1000000"),
+        ["Notices:KeepFor"] = ("00:01:00", "30.00:00:00"),
+        ["Notices:MaxWaiting"] = ("10", "100000"),
+        ["Notices:RepeatAfter"] = ("00:00:00", "01:00:00"),
+        ["Notices:GatewayPatience"] = ("00:00:15", "01:00:00"),
+        ["Notices:StorePatience"] = ("00:00:01", "01:00:00"),
+        ["Notices:LinksFor"] = ("00:01:00", "7.00:00:00"),
     };
 
-    public static TheoryData<string> Options() => new(typeof(KengerRegistryServerOptions).GetProperties()
-        .Where(property => property.PropertyType == typeof(int) || property.PropertyType == typeof(TimeSpan))
-        .Select(property => property.Name));
+    public static TheoryData<string> Options() => [.. NamesIn(typeof(KengerRegistryServerOptions), ""), .. NamesIn(typeof(NoticeOptions), "Notices:")];
 
     [Theory]
     [MemberData(nameof(Options))]
@@ -54,6 +58,10 @@ public sealed class ServerLimitsTests
             Assert.DoesNotContain("   at ", failure, StringComparison.Ordinal);
         }
     }
+
+    private static IEnumerable<string> NamesIn(Type options, string prefix) => options.GetProperties()
+        .Where(property => property.PropertyType == typeof(int) || property.PropertyType == typeof(TimeSpan))
+        .Select(property => prefix + property.Name);
 
     private static IEnumerable<string> Beyond((string Min, string Max) range)
     {
