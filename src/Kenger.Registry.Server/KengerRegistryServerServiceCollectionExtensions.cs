@@ -68,6 +68,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<ApiBoundary>();
         services.TryAddSingleton<LocalApi>();
         services.TryAddSingleton<LinkEndpoint>();
+        services.TryAddSingleton<OpenApiEndpoint>();
         services.TryAddSingleton<OutgoingConnector>();
         services.TryAddSingleton<OutgoingHttp>();
         services.TryAddSingleton<NoticeRouting>();

@@ -13,7 +13,7 @@ internal static class Floors
         ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Calls", "Sync", "Retries", "Failover"],
         ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
         ["Kenger.Registry.Server"] =
-            ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "Http", "Hosting"],
+            ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "OpenApi", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
         ["Kenger.Console"] = ["Language", "Assets", "Calls", "Sessions", "Live", "Reading", "Components", "Http"],
         ["Kenger.OpenTelemetry"] = [],

@@ -18,4 +18,7 @@ internal static class OriginalEndpoints
 
     /// <summary>Whether a request is for one of these.</summary>
     public static bool Has(HttpRequest request) => Array.Exists(All, path => request.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a path is one of these, whatever group it is mapped in.</summary>
+    public static bool Has(string path) => Array.Exists(All, each => path.EndsWith(each, StringComparison.OrdinalIgnoreCase));
 }

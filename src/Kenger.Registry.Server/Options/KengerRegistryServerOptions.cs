@@ -142,6 +142,12 @@ public sealed class KengerRegistryServerOptions
     /// </summary>
     public int MaxAuditEntries { get; set; } = 1_000_000;
 
+    /// <summary>
+    /// Whether <c>/openapi/v1.json</c> describes the API, for everybody: it tells what the registry's documents tell, and nothing of this one. Default true; false in an app that has a
+    /// document of its own there.
+    /// </summary>
+    public bool OpenApi { get; set; } = true;
+
     /// <summary>What could not be read of the environment, for the check at start.</summary>
     internal IReadOnlyList<string> Unreadable { get; set; } = [];
 
