@@ -4,7 +4,6 @@ using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;

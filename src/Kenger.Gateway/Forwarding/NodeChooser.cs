@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.TrafficRules;
