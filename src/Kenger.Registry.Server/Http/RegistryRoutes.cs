@@ -65,6 +65,7 @@ internal static class RegistryRoutes
 
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read);
         api.MapGet(ApiRoutes.GatewayList, GatewayEndpoints.List).Needs(Role.Read);
+        api.MapGet(ApiRoutes.Consumers, GatewayEndpoints.Consumers).Needs(Role.Read);
         api.MapGet(ApiRoutes.Applied, GatewayEndpoints.Applied).Needs(Role.Read);
 
         api.MapGet(ApiRoutes.NoticeList, NoticeEndpoints.List).Needs(Role.Operate, everywhere: true);

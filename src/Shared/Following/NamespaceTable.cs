@@ -5,12 +5,16 @@ namespace Kenger;
 internal sealed class NamespaceTable
 {
     private readonly Dictionary<string, NamespaceEntry> _entries;
+#if NET9_0_OR_GREATER
     private readonly Dictionary<string, NamespaceEntry>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+#endif
 
     private NamespaceTable(Dictionary<string, NamespaceEntry> entries, bool isSynced)
     {
         _entries = entries;
+#if NET9_0_OR_GREATER
         _bySpan = entries.GetAlternateLookup<ReadOnlySpan<char>>();
+#endif
         IsSynced = isSynced;
     }
 
@@ -25,7 +29,14 @@ internal sealed class NamespaceTable
     /// <summary>The nodes of each namespace.</summary>
     public IEnumerable<NodeTable> Tables => _entries.Values.Select(entry => entry.Nodes);
 
-    public NamespaceEntry? Find(ReadOnlySpan<char> ns) => _bySpan.TryGetValue(ns, out var entry) ? entry : null;
+    public NamespaceEntry? Find(string ns) => _entries.GetValueOrDefault(ns);
+
+    public NamespaceEntry? Find(ReadOnlySpan<char> ns) =>
+#if NET9_0_OR_GREATER
+        _bySpan.TryGetValue(ns, out var entry) ? entry : null;
+#else
+        Find(ns.ToString());
+#endif
 
     public NodeTable? FindNodes(ReadOnlySpan<char> ns) => Find(ns)?.Nodes;
 

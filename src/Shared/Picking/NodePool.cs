@@ -106,6 +106,10 @@ internal sealed class NodePool
         return PickRare(tried);
     }
 
+    /// <summary>All nodes with a weight above 0, those that get no traffic included.</summary>
+    public IEnumerable<(ServiceNode Node, int Weight, bool IsIn)> Members =>
+        _allNodes.Select((node, i) => (node, _allWeights[i], _isIn[i]));
+
     /// <summary>Each node with its weight as a share of all weights.</summary>
     public IEnumerable<(ServiceNode Node, double Share)> Shares()
     {

@@ -63,8 +63,12 @@ internal static class CookieHeader
             return false;
         }
 
+#if NET9_0_OR_GREATER
         Span<char> decoded = stackalloc char[sent.Length];
         return Uri.TryUnescapeDataString(sent, decoded, out var length) && decoded[..length].SequenceEqual(value);
+#else
+        return Uri.UnescapeDataString(sent.ToString()) == value;
+#endif
     }
 
     /// <summary>Why a cookie can't be gone by, as half a sentence.</summary>

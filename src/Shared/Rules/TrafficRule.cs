@@ -7,7 +7,7 @@ namespace Kenger;
 internal sealed class TrafficRule
 {
     private readonly IRuleCondition[] _conditions;
-    private bool _isFallingBack;
+    private int _isFallingBack;
 
     /// <summary>Makes a rule ready.</summary>
     /// <exception cref="FormatException">A client of it is none.</exception>
@@ -29,7 +29,7 @@ internal sealed class TrafficRule
     public LabelSelector? Labels { get; }
 
     /// <summary>Its requests are served as if there were no rule, and the log says so.</summary>
-    public bool IsFallingBack => Volatile.Read(ref _isFallingBack);
+    public bool IsFallingBack => Volatile.Read(ref _isFallingBack) != 0;
 
     public bool Matches(ref RuleRequest request) => FirstUnmet(ref request) is null;
 
@@ -54,5 +54,5 @@ internal sealed class TrafficRule
 
     /// <summary>True for the one caller that changes it: who has to say so.</summary>
     public bool TryMarkFallingBack(bool value) =>
-        Volatile.Read(ref _isFallingBack) != value && Interlocked.Exchange(ref _isFallingBack, value) != value;
+        IsFallingBack != value && Interlocked.Exchange(ref _isFallingBack, value ? 1 : 0) != 0 != value;
 }

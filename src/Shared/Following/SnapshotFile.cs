@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Kenger.Client;
 
-namespace Kenger.Gateway.Snapshots;
+namespace Kenger;
 
 /// <summary>
 /// A snapshot on disk: a line with the format and the SHA-256 of the rest, then JSON. It is written beside and renamed, so
@@ -11,15 +12,20 @@ namespace Kenger.Gateway.Snapshots;
 /// </summary>
 internal static class SnapshotFile
 {
-    private const string Format = "kenger-gateway-snapshot 1 ";
+    /// <summary>Of a gateway.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>Of an application that calls services by name.</summary>
+    public const string Discovery = "discovery";
+
     private const int ChecksumLength = 2 * SHA256.HashSizeInBytes;
 
-    public static void Write(string path, GatewaySnapshot snapshot)
+    public static void Write(string path, NodeSnapshot snapshot, string owner = Gateway)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, SnapshotJson.Default.GatewaySnapshot);
+        var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, SnapshotJson.Default.NodeSnapshot);
         PrivateFile.Replace(Path.GetFullPath(path), stream =>
         {
-            stream.Write(Encoding.ASCII.GetBytes($"{Format}{ChecksumOf(json)}\n"));
+            stream.Write(Encoding.ASCII.GetBytes($"{FormatOf(owner)}{ChecksumOf(json)}\n"));
             stream.Write(json);
         });
     }
@@ -27,10 +33,11 @@ internal static class SnapshotFile
     /// <summary>Null when there is no file. What is in one is read by the rules of the registry's answers: somebody may have written it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The most that is read of it.</param>
+    /// <param name="owner">Who wrote it.</param>
     /// <exception cref="InvalidDataException">It is not what was written.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static RestoredSnapshot? Read(string path, int maxBytes)
+    public static RestoredSnapshot? Read(string path, int maxBytes, string owner = Gateway)
     {
         if (!File.Exists(path))
         {
@@ -40,8 +47,9 @@ internal static class SnapshotFile
         var content = ReadBytes(path, maxBytes);
         var end = content.Span.IndexOf((byte)'\n');
         var json = content[(end + 1)..];
-        if (end != Format.Length + ChecksumLength
-            || Encoding.ASCII.GetString(content.Span[..end]) != Format + ChecksumOf(json.Span))
+        var format = FormatOf(owner);
+        if (end != format.Length + ChecksumLength
+            || Encoding.ASCII.GetString(content.Span[..end]) != format + ChecksumOf(json.Span))
         {
             throw new InvalidDataException("its checksum is wrong");
         }
@@ -49,7 +57,7 @@ internal static class SnapshotFile
         try
         {
             return new RestoredSnapshot(
-                SyncResult.Parse(json, GatewaySnapshot.NamespacesField),
+                SyncResult.Parse(json, NodeSnapshot.NamespacesField),
                 (JsonSerializer.Deserialize(json.Span, SnapshotJson.Default.SnapshotAge) ?? throw new InvalidDataException("it is empty")).AnsweredAt);
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
@@ -81,5 +89,12 @@ internal static class SnapshotFile
         return buffer.AsMemory(0, length);
     }
 
-    private static string ChecksumOf(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));
+    private static string FormatOf(string owner) => $"kenger-{owner}-snapshot 1 ";
+
+    private static string ChecksumOf(ReadOnlySpan<byte> json) =>
+#if NET9_0_OR_GREATER
+        Convert.ToHexStringLower(SHA256.HashData(json));
+#else
+        string.Concat(SHA256.HashData(json).Select(each => each.ToString("x2", CultureInfo.InvariantCulture)));
+#endif
 }

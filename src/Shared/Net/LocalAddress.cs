@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Kenger.Registry.Hosting.Advertising;
+namespace Kenger;
 
 /// <summary>Which of this machine's addresses the registry sees.</summary>
 internal static class LocalAddress

@@ -1,13 +1,11 @@
 using System.Text.Json.Serialization;
 using Kenger.Client;
 using Kenger.Contracts;
-using Kenger.Gateway.Namespaces;
-using Kenger.Gateway.Nodes;
 
-namespace Kenger.Gateway.Snapshots;
+namespace Kenger;
 
-/// <summary>What a gateway knew, to begin with when the registry can't be reached.</summary>
-internal sealed record GatewaySnapshot
+/// <summary>What a gateway, or another that follows, knew, to begin with when the registry can't be reached.</summary>
+internal sealed record NodeSnapshot
 {
     public const string NamespacesField = "namespaces";
 
@@ -23,12 +21,12 @@ internal sealed record GatewaySnapshot
     /// <summary>Which namespace serves which switched host; absent in files of gateways that knew of none.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
-    public static GatewaySnapshot From(long revision, DateTimeOffset answeredAt, NamespaceTable all, HostNamespaces hosts) => new()
+    public static NodeSnapshot From(long revision, DateTimeOffset answeredAt, NamespaceTable all, IReadOnlyDictionary<string, string>? hosts = null) => new()
     {
         Revision = revision,
         AnsweredAt = answeredAt,
         Namespaces = all.Entries.ToDictionary(entry => entry.Namespace, From),
-        Hosts = hosts.All.Count == 0 ? null : hosts.All,
+        Hosts = hosts is { Count: > 0 } ? hosts : null,
     };
 
     private static SyncNamespace From(NamespaceEntry entry) =>
@@ -71,6 +69,6 @@ internal sealed record SnapshotAge(DateTimeOffset AnsweredAt);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(GatewaySnapshot))]
+[JsonSerializable(typeof(NodeSnapshot))]
 [JsonSerializable(typeof(SnapshotAge))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
