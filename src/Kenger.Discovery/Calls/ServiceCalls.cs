@@ -25,20 +25,16 @@ internal sealed partial class ServiceCalls(
     private readonly KengerDiscoveryOptions _options = options.Value;
 
     /// <summary>Sends a call; one that names no service of the registry goes where it would without.</summary>
+    /// <param name="ns">The service that its address names.</param>
     /// <param name="message">The call. Its address is the service's again when this ends.</param>
     /// <param name="send">Sends it to the address it has by then; without waiting when <paramref name="isAsync"/> is false.</param>
     /// <param name="isAsync">False blocks the thread.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <exception cref="HttpRequestException">No node can be picked, or the call failed at the last one that may be tried.</exception>
     public async ValueTask<HttpResponseMessage> SendAsync(
-        HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> send, bool isAsync, CancellationToken cancellationToken)
+        string ns, HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> send, bool isAsync, CancellationToken cancellationToken)
     {
-        var named = message.RequestUri;
-        if (!ServiceName.TryRead(named, out var ns))
-        {
-            return await send(message, cancellationToken).ConfigureAwait(false);
-        }
-
+        var named = message.RequestUri!;
         if (!watch.TryFind(ns, out var entry))
         {
             entry = await watch.FindAsync(ns, isAsync, cancellationToken).ConfigureAwait(false);
@@ -51,15 +47,21 @@ internal sealed partial class ServiceCalls(
 
         var budget = BudgetOf(ns);
         budget.CountRequest(time.GetTimestamp());
-        var host = message.Headers.Host;
-        var choice = Choose(entry, message, named!);
+        // The node's certificate is made for the service's name.
+        var isNamedToNode = named.Scheme == Uri.UriSchemeHttps && message.Headers.Host is null;
+        var choice = Choose(entry, message, named);
         List<DiscoveredNode>? tried = null;
         try
         {
             while (true)
             {
                 var node = choice.Node ?? throw NoNode(entry, tried);
-                Direct(message, named!, node, host);
+                message.RequestUri = new Uri($"{named.Scheme}://{node.Address}{named.PathAndQuery}", UriKind.Absolute);
+                if (isNamedToNode)
+                {
+                    message.Headers.Host = named.Host;
+                }
+
                 node.Enter();
                 try
                 {
@@ -75,7 +77,7 @@ internal sealed partial class ServiceCalls(
                     }
 
                     (tried ??= []).Add(node);
-                    var other = ChooseOther(choice, tried, message, named!);
+                    var other = ChooseOther(choice, tried, message, named);
                     if (other.Node is null || !budget.TryTake())
                     {
                         throw;
@@ -94,17 +96,10 @@ internal sealed partial class ServiceCalls(
         {
             // Whoever sends it once more, a resilience handler for example, means the service and not this node.
             message.RequestUri = named;
-            message.Headers.Host = host;
-        }
-    }
-
-    private static void Direct(HttpRequestMessage message, Uri named, DiscoveredNode node, string? host)
-    {
-        message.RequestUri = new Uri($"{named.Scheme}://{node.Address}{named.PathAndQuery}", UriKind.Absolute);
-        if (host is null && named.Scheme == Uri.UriSchemeHttps)
-        {
-            // The node's certificate is made for the service's name.
-            message.Headers.Host = named.Host;
+            if (isNamedToNode)
+            {
+                message.Headers.Host = null;
+            }
         }
     }
 

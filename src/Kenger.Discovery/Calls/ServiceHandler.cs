@@ -15,14 +15,19 @@ internal sealed class ServiceHandler : DelegatingHandler
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        ServiceName.TryRead(request.RequestUri, out _)
-            ? _calls.SendAsync(request, _send, isAsync: true, cancellationToken).AsTask()
+        ServiceName.TryRead(request.RequestUri, out var ns)
+            ? _calls.SendAsync(ns, request, _send, isAsync: true, cancellationToken).AsTask()
             : base.SendAsync(request, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (!ServiceName.TryRead(request.RequestUri, out var ns))
+        {
+            return base.Send(request, cancellationToken);
+        }
+
         // Nothing in it waits when it is not to be asynchronous.
-        var sending = _calls.SendAsync(request, _sendNow, isAsync: false, cancellationToken);
+        var sending = _calls.SendAsync(ns, request, _sendNow, isAsync: false, cancellationToken);
         return sending.IsCompleted ? sending.GetAwaiter().GetResult() : sending.AsTask().GetAwaiter().GetResult();
     }
 }

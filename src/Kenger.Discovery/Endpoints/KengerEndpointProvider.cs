@@ -22,6 +22,8 @@ internal sealed class KengerEndpointProviderFactory(ServiceWatch watch, ServiceD
 /// </summary>
 internal sealed class KengerEndpointProvider(string ns, ServiceWatch watch, ServiceDirectory directory) : IServiceEndpointProvider
 {
+    private EntryChangeToken? _token;
+
     public async ValueTask PopulateAsync(IServiceEndpointBuilder endpoints, CancellationToken cancellationToken)
     {
         if (endpoints.Endpoints.Count > 0)
@@ -31,7 +33,7 @@ internal sealed class KengerEndpointProvider(string ns, ServiceWatch watch, Serv
         }
 
         // First the token, then the nodes: a change between the two is not missed.
-        var token = new EntryChangeToken(directory, ns);
+        var token = _token is { HasChanged: false } unchanged ? unchanged : _token = new EntryChangeToken(directory, ns);
         NamespaceEntry? entry = null;
         try
         {

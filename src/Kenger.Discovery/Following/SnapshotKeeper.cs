@@ -13,6 +13,7 @@ internal sealed partial class SnapshotKeeper(
     ILogger<SnapshotKeeper> logger)
 {
     private readonly string? _path = options.Value.SnapshotPath;
+    private readonly Lock _saving = new();
     private string? _lastProblem;
     private NamespaceTable? _saved;
 
@@ -42,6 +43,15 @@ internal sealed partial class SnapshotKeeper(
 
     /// <summary>Writes what is known, if the registry said it and it is not in the file yet.</summary>
     public void Save(long? revision)
+    {
+        // At the end the process may be in the middle of it.
+        lock (_saving)
+        {
+            TrySave(revision);
+        }
+    }
+
+    private void TrySave(long? revision)
     {
         var current = directory.Current;
         if (_path is null || revision is null || !current.IsSynced || ReferenceEquals(current, _saved))
