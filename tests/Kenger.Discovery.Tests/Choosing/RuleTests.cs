@@ -90,7 +90,7 @@ public sealed class RuleTests
     public async Task StickyRollout_KeepsUsersOnTheirSide_WhileTheShareGrows()
     {
         SyncRollout Step(int step, int percent) =>
-            new() { Id = 3, Label = "version=v2", Step = step, Percent = percent, Sticky = "header:x-user" };
+            new() { Id = 3, Label = "version=v2", Stable = ["v1"], Step = step, Percent = percent, Sticky = "header:x-user" };
         SyncNode[] nodes = [Node(1001, 90, version: "v1", ownWeight: 100), Node(1002, 10, version: "v2", ownWeight: 100)];
         _feed.Announce("orders", nodes, rules: null, Step(1, 10));
         await using var caller = new Caller(_feed);

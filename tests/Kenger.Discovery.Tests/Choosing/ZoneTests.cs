@@ -59,7 +59,7 @@ public sealed class ZoneTests
     [Fact]
     public async Task Calls_DuringARollout_KeepTheSplitOfItsSides()
     {
-        var rollout = new SyncRollout { Id = 3, Label = "version=v2", Step = 1 };
+        var rollout = new SyncRollout { Id = 3, Label = "version=v2", Stable = ["v1"], Step = 1 };
         _feed.Announce(
             "orders",
             [Node(1001, 40, "a", "v1"), Node(1002, 40, "b", "v1"), Node(1003, 20, "b", "v2")],
