@@ -18,6 +18,7 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new HostileTokenBenchmark(),
         new RegistryBuildsBenchmark()),
     About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark(), new GatewayBuildsBenchmark()),
+    About("discovery", "Calls by name.", new NamedCallBenchmark(), new WeightPushBenchmark()),
     BareEndpoint.CreateCommand(),
     BareYarp.CreateCommand(),
 };

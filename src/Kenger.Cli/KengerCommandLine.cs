@@ -32,6 +32,7 @@ internal static class KengerCommandLine
             TokenCommand.Create(),
             NodesCommand.Create(),
             GatewaysCommand.Create(),
+            ConsumersCommand.Create(),
             WeightCommand.Create(),
             DrainCommand.Create(),
             RuleCommand.Create(),

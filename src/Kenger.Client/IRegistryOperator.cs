@@ -73,6 +73,12 @@ public interface IRegistryOperator
     [Get(ApiRoutes.GatewayList)]
     Task<IReadOnlyList<GatewayInfo>> ListGatewaysAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The applications that call services by name, and which.</summary>
+    /// <param name="ns">One namespace; all that the token is for when null.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get(ApiRoutes.Consumers)]
+    Task<IReadOnlyList<ConsumerInfo>> ListConsumersAsync(string? ns = null, CancellationToken cancellationToken = default);
+
     /// <summary>Who is told of what happens, and how deliveries go. Needs a token with the role operate, for all namespaces.</summary>
     [Get(ApiRoutes.NoticeList)]
     Task<IReadOnlyList<NoticeTargetInfo>> ListNoticeTargetsAsync(CancellationToken cancellationToken = default);

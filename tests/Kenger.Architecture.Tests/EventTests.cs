@@ -17,6 +17,7 @@ public sealed partial class EventTests
         ["Kenger.Registry.Hosting"] = (3000, 3999),
         ["Kenger.Client"] = (4000, 4999),
         ["Kenger.Cli"] = (5000, 5999),
+        ["Kenger.Discovery"] = (7000, 7999),
     };
 
     [Fact]

@@ -29,7 +29,8 @@ internal sealed class FolderGraph
 
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
 
-    private FolderGraph(string package, IEnumerable<(string Path, string Text)> sources, IEnumerable<(string Path, string Text)> shared, bool isWeb)
+    private FolderGraph(string package, IEnumerable<(string Path, string Text)> sources, IEnumerable<(string Path, string Text)> shared, bool isWeb,
+        IEnumerable<(string Name, string Means)> aliases)
     {
         var own = sources.ToArray();
         foreach (var (path, _) in own)
@@ -40,7 +41,7 @@ internal sealed class FolderGraph
 
         Compilation = CSharpCompilation.Create(
             package,
-            own.Concat(shared).Append(("GlobalUsings.cs", GlobalUsingsOf(isWeb))).Select(source => CSharpSyntaxTree.ParseText(
+            own.Concat(shared).Append(("GlobalUsings.cs", GlobalUsingsOf(isWeb, aliases))).Select(source => CSharpSyntaxTree.ParseText(
                 source.Item2, new CSharpParseOptions(LanguageVersion.Latest).WithPreprocessorSymbols("NET10_0", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"), source.Item1)),
             References(package),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
@@ -57,10 +58,11 @@ internal sealed class FolderGraph
         package,
         Repository.SourcesOf(package).Select(file => (Path.GetRelativePath(Repository.PathOf(package), file).Replace('\\', '/'), File.ReadAllText(file))),
         Repository.SharedSourcesOf(package).Select(file => ("../Shared/" + Path.GetFileName(file), File.ReadAllText(file))),
-        Repository.IsWebProject(package));
+        Repository.IsWebProject(package),
+        Repository.AliasesOf(package));
 
     /// <summary>Made of texts, for tests of the tests.</summary>
-    public static FolderGraph Of(params (string Path, string Text)[] sources) => new("Sample", sources, [], isWeb: false);
+    public static FolderGraph Of(params (string Path, string Text)[] sources) => new("Sample", sources, [], isWeb: false, aliases: []);
 
     /// <summary>The folder a file belongs to; null for files of <c>src/Shared</c>.</summary>
     public string? FolderOf(string path) => _folders.GetValueOrDefault(path);
@@ -95,8 +97,11 @@ internal sealed class FolderGraph
             .Distinct(StringComparer.Ordinal);
     }
 
-    private static string GlobalUsingsOf(bool isWeb) =>
-        string.Concat(GlobalUsings.Concat(isWeb ? WebUsings : []).Select(name => $"global using {name};\n"));
+    private static string GlobalUsingsOf(bool isWeb, IEnumerable<(string Name, string Means)> aliases) =>
+        string.Concat([
+            .. GlobalUsings.Concat(isWeb ? WebUsings : []).Select(name => $"global using {name};\n"),
+            .. aliases.Select(alias => $"global using {alias.Name} = {alias.Means};\n"),
+        ]);
 
     private static IEnumerable<MetadataReference> References(string package) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -8,6 +8,7 @@ public sealed class PackageTests
         ["Kenger.Contracts"] = [],
         ["Kenger.Client"] = ["Kenger.Contracts"],
         ["Kenger.Registry.Hosting"] = ["Kenger.Client"],
+        ["Kenger.Discovery"] = ["Kenger.Client"],
         ["Kenger.Registry.Server"] = ["Kenger.Contracts"],
         ["Kenger.Registry.MySql"] = ["Kenger.Registry.Server"],
         ["Kenger.Console"] = ["Kenger.Registry.Server"],

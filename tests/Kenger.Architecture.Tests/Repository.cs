@@ -26,6 +26,11 @@ internal static class Repository
         from file in Directory.EnumerateFiles(Path.GetDirectoryName(full)!, Path.GetFileName(full))
         select file;
 
+    /// <summary>What a package calls something that shared sources name: see its project file.</summary>
+    public static IEnumerable<(string Name, string Means)> AliasesOf(string package) =>
+        ProjectOf(package).Descendants("Using").Where(item => item.Attribute("Alias") is not null && item.Attribute("Condition") is null)
+            .Select(item => (item.Attribute("Alias")!.Value, item.Attribute("Include")!.Value));
+
     /// <summary>The packages a package's project references.</summary>
     public static IEnumerable<string> ReferencesOf(string package) =>
         ProjectOf(package).Descendants("ProjectReference").Select(item => Path.GetFileNameWithoutExtension(item.Attribute("Include")!.Value));

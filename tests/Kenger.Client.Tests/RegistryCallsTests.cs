@@ -137,6 +137,13 @@ public sealed class RegistryCallsTests : IDisposable
         AssertSent("GET", ApiRoutes.Applied, "", "?ns=orders&version=12&wait=5s");
         var gateways = await _host.Operator.ListGatewaysAsync();
 
+        _registry.Always(
+            ApiRoutes.Consumers,
+            Answers.Data("""[{"application":"shop","instance":"host-1","namespaces":["orders"],"version":1,"address":"127.0.0.1","last_seen":"2026-01-01T00:00:00Z","token":"app"}]"""));
+        var consumers = await _host.Operator.ListConsumersAsync("orders");
+        AssertSent("GET", ApiRoutes.Consumers, "", "?ns=orders");
+        Assert.Equal(("shop", "orders"), (Assert.Single(consumers).Application, Assert.Single(consumers[0].Namespaces)));
+
         Assert.False(applied.Applied);
         Assert.Equal(["gw-1"], applied.Waiting);
         Assert.Equal("gw-1", Assert.Single(gateways).Gateway);
@@ -147,8 +154,8 @@ public sealed class RegistryCallsTests : IDisposable
     {
         await _host.Feed.SyncAsync(new());
         AssertSent("GET", ApiRoutes.Sync, "");
-        await _host.Feed.SyncAsync(new() { Namespaces = ["orders", "users"], Version = 1, Wait = TimeSpan.FromHours(1), Gateway = "gw 1" });
-        AssertSent("GET", ApiRoutes.Sync, "", "?ns=orders%2Cusers&version=1&wait=60s&gateway=gw%201");
+        await _host.Feed.SyncAsync(new() { Namespaces = ["orders", "users"], Version = 1, Wait = TimeSpan.FromHours(1), Gateway = "gw 1", Consumer = "shop/host-1" });
+        AssertSent("GET", ApiRoutes.Sync, "", "?ns=orders%2Cusers&version=1&wait=60s&gateway=gw%201&consumer=shop%2Fhost-1");
     }
 
     [Fact]

@@ -17,4 +17,10 @@ public sealed record SyncQuery
     /// <c>gateway</c>); with another one the call is answered as well.
     /// </summary>
     public string? Gateway { get; init; }
+
+    /// <summary>
+    /// The application that calls services by name, and which of its processes, as <c>application/instance</c>: at most 126 visible ASCII characters. The registry
+    /// lists it as one that uses the namespaces, and a node that stops waits until it knows. Counted where the token has the role <c>register</c> or <c>gateway</c>.
+    /// </summary>
+    public string? Consumer { get; init; }
 }

@@ -21,5 +21,6 @@ internal sealed class SyncQueryConverter : IQueryConverter<SyncQuery>
         }
 
         builder.Add("gateway", value.Gateway, preEncoded: false);
+        builder.Add("consumer", value.Consumer, preEncoded: false);
     }
 }

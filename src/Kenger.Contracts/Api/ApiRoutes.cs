@@ -48,6 +48,9 @@ public static class ApiRoutes
     /// <summary>GET: the live gateways and the version each has applied.</summary>
     public const string GatewayList = Prefix + "/gateway/list";
 
+    /// <summary>GET: the applications that call services by name; <c>ns</c> selects one namespace.</summary>
+    public const string Consumers = Prefix + "/consumers";
+
     /// <summary>GET: answers once every live gateway has applied a version.</summary>
     public const string Applied = Prefix + "/applied";
 

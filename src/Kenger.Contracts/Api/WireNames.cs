@@ -280,6 +280,9 @@ public static class WireNames
     /// <summary>What a gateway calls itself.</summary>
     public const string Gateway = "gateway";
 
+    /// <summary>What an application that calls services by name calls itself.</summary>
+    public const string Consumer = "consumer";
+
     /// <summary>Attempts.</summary>
     public const string Requests = "requests";
 

@@ -37,6 +37,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(ApiResponse<NamespaceRemoval>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<NamespaceInfo>>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<GatewayInfo>>))]
+[JsonSerializable(typeof(ApiResponse<IReadOnlyList<ConsumerInfo>>))]
 [JsonSerializable(typeof(ApiResponse<AppliedResult>))]
 [JsonSerializable(typeof(ApiResponse<SelfPreservationLift>))]
 [JsonSerializable(typeof(ApiResponse<IReadOnlyList<AuditEntry>>))]

@@ -4,7 +4,6 @@ using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
@@ -87,7 +86,7 @@ internal sealed class Explainer(
         };
         if (choice.IsAmbiguous)
         {
-            return explanation with { Problem = Refusal(NodeChoice.Ambiguity) };
+            return explanation with { Problem = Refusal(NodeChooser.Ambiguity) };
         }
 
         if (choice is not { Entry: { } entry, Nodes: { } nodes })
@@ -107,7 +106,7 @@ internal sealed class Explainer(
             Standby = nodes.IsOnStandby
                 ? "no node with a weight is healthy: those of a proven version that stand by serve, by their own weights"
                 : null,
-            Sticky = StickyOf(choice, NodeChooser.StickyOf(nodes, entry, all), context),
+            Sticky = StickyOf(choice, NodeChoices.StickyOf(nodes, entry, all), context),
             Pick = nodes.Pool.Count == 0 ? null : pick,
             Nodes = [.. NodesOf(choice, all, picked)],
             Problem = nodes.Pool.Count == 0 ? Refusal(ns, NoNodeReasons.Find(all, entry.Nodes)) : null,

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.TrafficRules;
@@ -17,6 +16,10 @@ namespace Kenger.Gateway.Forwarding;
 /// </summary>
 internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, NodePicker picker, RemoteClient clients)
 {
+    public static RequestProblem Ambiguity { get; } = RequestProblem.Ambiguous(
+        "the path can be read in several ways that are for different traffic rules: send it without doubled or encoded slashes, "
+        + "backslashes, and parameters after ';'");
+
     public NodeChoice Choose(HttpContext context, RouteConfig route, string clusterId)
     {
         var choice = Find(context, clusterId);
@@ -39,14 +42,8 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
             return new NodeChoice(entry, Rule: null, Nodes: null, IsAmbiguous: true);
         }
 
-        if (entry.Rules is { } rules && FindRule(rules, context) is { } rule)
-        {
-            var target = TargetOf(rule, all, entry.Nodes);
-            var nodes = target ?? entry.Nodes;
-            return new NodeChoice(entry, rule, nodes, IsFallback: target is null) { Side = SideOf(nodes, entry, all, context) };
-        }
-
-        return new NodeChoice(entry, Rule: null, entry.Nodes) { Side = SideOf(entry.Nodes, entry, all, context) };
+        var request = new RuleRequest(context, clients);
+        return NodeChoices.Find(entry, all, ref request);
     }
 
     /// <summary>
@@ -55,68 +52,15 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
     /// </summary>
     public NodeChoice ChooseOther(HttpContext context, NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
     {
-        var all = directory.Current;
-        if (choice.Entry is null || all.Find(choice.Entry.Namespace) is not { Nodes: { } own } entry)
-        {
-            return default;
-        }
-
-        if (choice is { Rule: { } rule, IsFallback: false } && TargetOf(rule, all, own) is { } target)
-        {
-            var atTarget = PickOther(choice with { Nodes = target, Side = SideOf(target, entry, all, context) }, tried);
-            if (atTarget.Node is not null)
-            {
-                return atTarget;
-            }
-        }
-
-        var other = PickOther(choice with { Nodes = own, Side = SideOf(own, entry, all, context), IsFallback = choice.Rule is not null }, tried);
-        return other.Node is null ? other with { Node = own.PickStandby(tried) } : other;
+        var request = new RuleRequest(context, clients);
+        return NodeChoices.FindOther(directory.Current, choice, tried, ref request);
     }
 
     /// <summary>Whether <see cref="ChooseOther"/> would find somebody, asked by who must not touch the request.</summary>
-    public bool HasOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
-    {
-        var all = directory.Current;
-        if (choice.Entry is null || all.Find(choice.Entry.Namespace) is not { Nodes: { } own })
-        {
-            return false;
-        }
-
-        var target = choice is { Rule: { } rule, IsFallback: false } ? TargetOf(rule, all, own) : null;
-        return (target?.Pool.PickOther(tried) ?? own.Pool.PickOther(tried) ?? own.PickStandby(tried)) is not null;
-    }
+    public bool HasOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried) => NodeChoices.HasOther(directory.Current, choice, tried);
 
     public ReadOnlySpan<char> NamespaceOf(HttpContext context, string clusterId) =>
         hosts.Current.Find(context.Request.Headers.Host, context.Request.IsHttps) is { } switchedTo ? switchedTo : KengerCluster.NamespaceOf(clusterId);
-
-    /// <summary>The sticky rollout that nodes are split by; null when they are not.</summary>
-    /// <param name="nodes">The nodes.</param>
-    /// <param name="entry">The namespace the request is for.</param>
-    /// <param name="all">All namespaces.</param>
-    public static StickyRollout? StickyOf(NodeTable nodes, NamespaceEntry entry, NamespaceTable all) =>
-        nodes.Sides is null ? null : (nodes.Namespace == entry.Namespace ? entry : all.Find(nodes.Namespace))?.Sticky;
-
-    /// <summary>The nodes a rule sends requests to; null when none of them is healthy, or their namespace isn't there.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="all">All namespaces.</param>
-    /// <param name="own">The nodes of the rule's own namespace.</param>
-    public static NodeTable? TargetOf(TrafficRule rule, NamespaceTable all, NodeTable own)
-    {
-        var table = rule.Source.Target.Ns is { } ns && ns != own.Namespace ? all.FindNodes(ns) : own;
-        var target = rule.Labels is null ? table : table?.Subset(rule.Labels);
-        return target is { CanServe: true } ? target : null;
-    }
-
-    private static NodeChoice PickOther(NodeChoice choice, IReadOnlyCollection<GatewayNode> tried)
-    {
-        var (nodes, side) = (choice.Nodes!, choice.Side);
-        return choice with { Node = (side == RolloutSide.None ? null : nodes.PoolFor(side).PickOther(tried)) ?? nodes.Pool.PickOther(tried) };
-    }
-
-    // Nothing but a look at a field where no rollout is sticky, and where a rule chose nodes by their labels. A rule's target may be another namespace as a whole.
-    private RolloutSide SideOf(NodeTable nodes, NamespaceEntry entry, NamespaceTable all, HttpContext context) =>
-        nodes.Sides is null ? RolloutSide.None : StickyOf(nodes, entry, all)?.SideOf(context, clients) ?? RolloutSide.None;
 
     private TrafficRule? FindRule(RuleSet rules, HttpContext context, PathString? otherPath = null)
     {
@@ -143,32 +87,4 @@ internal sealed class NodeChooser(NodeDirectory directory, SwitchedHosts hosts, 
 
         return true;
     }
-}
-
-/// <summary>Where a request goes.</summary>
-/// <param name="Entry">The namespace the request is for; null when it is not known here.</param>
-/// <param name="Rule">The rule that is for the request; null when none is.</param>
-/// <param name="Nodes">Those it is picked from: the rule's target, or else the namespace's.</param>
-/// <param name="IsFallback">The rule's target has no healthy node, so the request goes where it would without rules.</param>
-/// <param name="Node">The node; null when there is none.</param>
-/// <param name="IsAmbiguous">The path can be read in several ways, and which rule is for the request depends on that.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct NodeChoice(
-    NamespaceEntry? Entry, TrafficRule? Rule, NodeTable? Nodes, bool IsFallback = false, GatewayNode? Node = null,
-    bool IsAmbiguous = false)
-{
-    /// <summary>Its side of a sticky rollout.</summary>
-    public RolloutSide Side { get; init; }
-
-    /// <summary>Whom it is picked from; null when its namespace is not known here.</summary>
-    public NodePool? Pool => Nodes?.PoolFor(Side);
-
-    public static RequestProblem Ambiguity { get; } = RequestProblem.Ambiguous(
-        "the path can be read in several ways that are for different traffic rules: send it without doubled or encoded slashes, "
-        + "backslashes, and parameters after ';'");
-
-    /// <summary>
-    /// A rule chose the nodes, which then count by their own weights. One that only names a namespace leaves it to the weights there.
-    /// </summary>
-    public bool IsByRule => Rule?.Labels is not null && !IsFallback;
 }

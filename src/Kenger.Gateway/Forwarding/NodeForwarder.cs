@@ -44,8 +44,8 @@ internal sealed class NodeForwarder(
 
         if (choice.IsAmbiguous)
         {
-            metrics.Refused(NodeChoice.Ambiguity.Reason);
-            await GatewayError.BadRequestAsync(context, NodeChoice.Ambiguity);
+            metrics.Refused(NodeChooser.Ambiguity.Reason);
+            await GatewayError.BadRequestAsync(context, NodeChooser.Ambiguity);
             return;
         }
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

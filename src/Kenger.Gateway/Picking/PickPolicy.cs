@@ -1,6 +1,5 @@
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway.Picking;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Kenger.Gateway.Reports;
 
 /// <summary>
-/// Looks for requests of running rollouts that wait for an answer longer than <see cref="Nodes.RolloutPatience"/> allows, and counts each of
+/// Looks for requests of running rollouts that wait for an answer longer than <see cref="RolloutPatience"/> allows, and counts each of
 /// them once, while it still waits: a version that hangs must be known before its clients give up.
 /// </summary>
 internal sealed class OverdueWatch(

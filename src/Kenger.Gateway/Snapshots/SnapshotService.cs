@@ -76,7 +76,7 @@ internal sealed partial class SnapshotService(
         var answeredAt = _time.GetUtcNow() - age;
         if (revision != _savedRevision || answeredAt - _status.SavedAt >= Refresh)
         {
-            Save(_path, GatewaySnapshot.From(revision, answeredAt, directory.Current, hosts.Current));
+            Save(_path, NodeSnapshot.From(revision, answeredAt, directory.Current, hosts.Current.All));
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class SnapshotService(
         }
     }
 
-    private void Save(string path, GatewaySnapshot snapshot)
+    private void Save(string path, NodeSnapshot snapshot)
     {
         try
         {

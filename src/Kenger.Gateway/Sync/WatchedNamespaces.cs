@@ -30,14 +30,3 @@ internal sealed class WatchedNamespaces(GatewayConfigProvider routes, SwitchedHo
         return watched.Length == ofRoutes.Count ? ofRoutes : watched;
     }
 }
-
-/// <summary>Which namespaces to ask the registry for.</summary>
-internal static class SyncNamespaces
-{
-    // Servers commonly refuse a request line above 8 KB.
-    private const int MaxCharacters = 4096;
-
-    /// <summary>Those the routes name; everything (an empty list) when their names would not fit into a request line.</summary>
-    public static IReadOnlyList<string> ToAsk(IReadOnlyList<string> wanted) =>
-        wanted.Sum(ns => ns.Length + 1) > MaxCharacters ? [] : wanted;
-}

@@ -13,6 +13,9 @@ internal sealed record Grant(string Name, Role Role, NamespaceSet Namespaces, Ga
     /// <summary>Whether it may say what a gateway has applied and saw.</summary>
     public bool SpeaksForGateways => Role.Includes(Role.Gateway);
 
+    /// <summary>Whether it may say which services an application calls, and so be waited for when one of them stops.</summary>
+    public bool MayBeConsumer => Role.Includes(Role.Register) || SpeaksForGateways;
+
     /// <summary>Null when the token will do.</summary>
     public Refusal? Check(Need? need) => need switch
     {

@@ -67,7 +67,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
 
         return
         [
-            .. live.Where(pair => pair.Value.Selection.Overlaps(namespaces))
+            .. live.Where(pair => !pair.Key.IsConsumer && pair.Value.Selection.Overlaps(namespaces))
                 .OrderBy(pair => pair.Key.Id, StringComparer.Ordinal).ThenBy(pair => pair.Key.Token, StringComparer.Ordinal)
                 .Select(pair => new GatewayInfo
                 {
@@ -80,13 +80,41 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
         ];
     }
 
+    /// <summary>
+    /// The applications that call services of these namespaces by name, with an open poll, or one within the last 15 seconds, here or at another server.
+    /// </summary>
+    public IReadOnlyList<ConsumerInfo> Consumers(NamespaceSet namespaces)
+    {
+        var now = time.GetUtcNow();
+        KeyValuePair<GatewayKey, GatewayPosition>[] live;
+        lock (_lock)
+        {
+            live = [.. AllLive(now).Where(pair => pair.Key.IsConsumer && pair.Value.Selection.Overlaps(namespaces))];
+        }
+
+        return
+        [
+            .. live.OrderBy(pair => pair.Key.Id, StringComparer.Ordinal).ThenBy(pair => pair.Key.Token, StringComparer.Ordinal)
+                .Select(pair => new ConsumerInfo
+                {
+                    Application = pair.Key.Consumer.Application,
+                    Instance = pair.Key.Consumer.Instance,
+                    Namespaces = [.. pair.Value.Selection.Names.Where(namespaces.Includes)],
+                    Version = pair.Value.Applied,
+                    Address = pair.Value.Address,
+                    LastSeen = pair.Value.OpenPolls > 0 ? now : pair.Value.LastSeen,
+                    Token = pair.Key.Token,
+                }),
+        ];
+    }
+
     /// <summary>All live gateways and where each is.</summary>
     public IReadOnlyList<(GatewayKey Key, GatewayPosition Position)> Positions()
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            return [.. AllLive(now).Select(pair => (pair.Key, pair.Value))];
+            return [.. AllLive(now).Where(pair => !pair.Key.IsConsumer).Select(pair => (pair.Key, pair.Value))];
         }
     }
 
@@ -96,7 +124,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            return AllLive(now).Count();
+            return AllLive(now).Count(pair => !pair.Key.IsConsumer);
         }
     }
 
@@ -123,7 +151,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
     {
         lock (_lock)
         {
-            return AllLive(time.GetUtcNow()).Where(pair => pair.Value.Selection.Includes(ns)).Select(pair => pair.Key).ToHashSet();
+            return AllLive(time.GetUtcNow()).Where(pair => !pair.Key.IsConsumer && pair.Value.Selection.Includes(ns)).Select(pair => pair.Key).ToHashSet();
         }
     }
 
@@ -247,7 +275,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
 
     // Two tokens may have given the same one.
     private string[] NamesBehind(string ns, long version, DateTimeOffset now) =>
-        [.. AllLive(now).Where(pair => pair.Value.IsBehind(ns, version)).Select(pair => pair.Key.Id).Distinct().Order(StringComparer.Ordinal)];
+        [.. AllLive(now).Where(pair => pair.Value.IsBehind(ns, version)).Select(pair => pair.Key.Display).Distinct().Order(StringComparer.Ordinal)];
 
     // And a millisecond, because waits are cut to whole ones: one that ends too early would be begun again and again.
     private static TimeSpan UntilDeath(GatewayPosition position, DateTimeOffset now) =>

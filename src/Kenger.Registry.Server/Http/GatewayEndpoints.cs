@@ -7,11 +7,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kenger.Registry.Server.Http;
 
-/// <summary><c>/gateway/list</c> and <c>/applied</c>.</summary>
+/// <summary><c>/gateway/list</c>, <c>/consumers</c> and <c>/applied</c>.</summary>
 internal static class GatewayEndpoints
 {
     public static IResult List(HttpRequest request, GatewayTracker gateways) =>
         Answer.From(gateways.Live(request.Grant().Namespaces), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
+
+    public static IResult Consumers(HttpRequest request, GatewayTracker gateways)
+    {
+        var query = new RequestQuery(request);
+        var namespaces = query.OneOrAllNamespaces();
+        return query.IsRejected(out var refusal)
+            ? Answer.From(refusal)
+            : Answer.From(gateways.Consumers(namespaces), KengerJson.Readable.ApiResponseIReadOnlyListConsumerInfo);
+    }
 
     public static async Task<IResult> Applied(
         HttpRequest request,

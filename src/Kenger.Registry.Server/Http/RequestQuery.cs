@@ -141,6 +141,15 @@ internal sealed class RequestQuery(HttpRequest request)
         return id.Length == 0 ? null : Check(WireNames.Gateway, id, GatewayNames.CheckId);
     }
 
+    /// <summary>The application that asks, and which of its processes, written <c>application/instance</c>.</summary>
+    public (string Application, string Instance)? OptionalConsumer()
+    {
+        var text = _query[WireNames.Consumer].ToString();
+        return text.Length > 0 && Check(WireNames.Consumer, text, ConsumerInfo.CheckName) is { } name && name.IndexOf('/', StringComparison.Ordinal) is var end
+            ? (name[..end], name[(end + 1)..])
+            : null;
+    }
+
     /// <summary>The most entries to answer, 1 to 1000.</summary>
     public int? OptionalLimit() => (int?)OptionalNumber(WireNames.Limit, 1, 1000);
 

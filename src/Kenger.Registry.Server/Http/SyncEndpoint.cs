@@ -27,6 +27,7 @@ internal static class SyncEndpoint
         var version = query.OptionalVersion();
         var wait = query.OptionalWait();
         var gateway = query.OptionalGateway();
+        var consumer = query.OptionalConsumer();
         if (query.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
@@ -58,6 +59,10 @@ internal static class SyncEndpoint
         }
 
         using var poll = noted;
+        // One too many is not listed and not waited for; its calls go on.
+        using var used = consumer is { } user && gateway is null && grant.MayBeConsumer && context.Request.MayLeavePosition()
+            && gateways.BeginPoll(GatewayKey.OfConsumer(grant.Name, user.Application, user.Instance), applied ?? 0, selection, context.Connection)
+                .TryGetValue(out var uses, out _) ? uses : null;
         if (applied is not { } known)
         {
             return new SyncAnswer(new SyncBody(state.Current, selection, after: null));

@@ -8,6 +8,8 @@ internal static class KnownVariables
 {
     public const string Prefix = "KENGER_";
 
+    public const string OfDiscovery = "KENGER_DISCOVERY_";
+
     public const string OfGateway = "KENGER_GATEWAY_";
 
     public const string OfRegistry = "KENGER_REGISTRY_";
@@ -27,6 +29,9 @@ internal static class KnownVariables
     public static readonly IReadOnlyList<string> All =
     [
         "KENGER_CLOCK_OFFSET",
+        "KENGER_DISCOVERY_APPLICATION",
+        "KENGER_DISCOVERY_SNAPSHOT",
+        "KENGER_DISCOVERY_ZONE",
         "KENGER_GATEWAY_ADMIN_HOSTS",
         "KENGER_GATEWAY_ADMIN_LISTEN",
         "KENGER_GATEWAY_ADMIN_TOKEN",

@@ -59,6 +59,7 @@ internal sealed class HostileRegistry : IAsyncDisposable
             ApiRoutes.NamespaceUpdate => WriteAsync(context, Ok(Namespace())),
             ApiRoutes.NamespaceList => WriteAsync(context, Ok<IReadOnlyList<NamespaceInfo>>([Namespace()])),
             ApiRoutes.GatewayList => WriteAsync(context, Ok<IReadOnlyList<GatewayInfo>>([Gateway()])),
+            ApiRoutes.Consumers => WriteAsync(context, Ok<IReadOnlyList<ConsumerInfo>>([Consumer()])),
             ApiRoutes.AuditList => WriteAsync(context, Ok<IReadOnlyList<AuditEntry>>([Audit()])),
             ApiRoutes.RuleList => WriteAsync(context, Ok<IReadOnlyList<RuleInfo>>([Rule()])),
             ApiRoutes.RuleDelete => WriteAsync(context, Ok(new RuleRemoval { Version = 1 })),
@@ -116,6 +117,12 @@ internal sealed class HostileRegistry : IAsyncDisposable
     private static GatewayInfo Gateway() => new()
     {
         Gateway = HostileTexts.Everything, Token = HostileTexts.Everything, Address = HostileTexts.Everything, Version = 1, LastSeen = DateTimeOffset.UnixEpoch,
+    };
+
+    private static ConsumerInfo Consumer() => new()
+    {
+        Application = HostileTexts.Everything, Instance = HostileTexts.Everything, Namespaces = [HostileTexts.Everything], Token = HostileTexts.Everything,
+        Address = HostileTexts.Everything, Version = 1, LastSeen = DateTimeOffset.UnixEpoch,
     };
 
     private static AuditEntry Audit() => new()

@@ -8,7 +8,7 @@ public sealed class HostileRegistryTests
 {
     public static TheoryData<string> Commands =>
     [
-        "nodes", "weight shop 127.0.0.1:1 5", "drain shop 127.0.0.1:1", "gate shop on", "audit", "rule list", "rule add shop --client 127.0.0.1 --to version=v2",
+        "nodes", "consumers shop", "weight shop 127.0.0.1:1 5", "drain shop 127.0.0.1:1", "gate shop on", "audit", "rule list", "rule add shop --client 127.0.0.1 --to version=v2",
         "rule on 1", "rule delete 1", "rollout list", "rollout show shop", "rollout start shop version=v2", "rollout start shop version=v2 --wait",
         "rollout pause shop", "rollout abort --id 1", "rollout wait shop", "why shop.example.com",
     ];

@@ -63,6 +63,7 @@ public sealed class DeliveryTests
             () => registry.SwitchHostAsync(new() { Host = "a.example.com", Ns = "orders" }),
             () => registry.ListHostsAsync(),
             () => registry.ListGatewaysAsync(),
+            () => registry.ListConsumersAsync(),
             () => registry.ListAuditAsync(),
             () => registry.ListNoticeTargetsAsync(),
             () => registry.TestNoticeAsync(new("ops")),

@@ -1,5 +1,4 @@
 using Kenger.Gateway.Clients;
-using Kenger.Gateway.Nodes.Selection;
 using Microsoft.Extensions.Primitives;
 
 namespace Kenger.Gateway.Tests;

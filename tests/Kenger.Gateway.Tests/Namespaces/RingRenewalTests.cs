@@ -1,6 +1,5 @@
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Sync;
 
 namespace Kenger.Gateway.Tests;

@@ -1,4 +1,3 @@
-using Kenger.Gateway.Nodes.Selection;
 
 namespace Kenger.Gateway.Tests;
 

@@ -1,7 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Sync;
 
 namespace Kenger.Gateway.Tests;

@@ -1,6 +1,5 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 
 namespace Kenger.Gateway.Tests;
 

@@ -1,5 +1,4 @@
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 
 namespace Kenger.Gateway.Tests;
 

@@ -1,7 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Nodes;
-using Kenger.Gateway.Nodes.Selection;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.TrafficRules;
 

@@ -96,6 +96,6 @@ public sealed class FileModeTests : IDisposable
             File.GetUnixFileMode(Path.GetDirectoryName(path)!));
     }
 
-    private static GatewaySnapshot Snapshot() =>
+    private static NodeSnapshot Snapshot() =>
         new() { Revision = 1, AnsweredAt = DateTimeOffset.UnixEpoch, Namespaces = new Dictionary<string, SyncNamespace>() };
 }

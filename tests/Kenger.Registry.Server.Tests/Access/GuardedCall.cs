@@ -13,6 +13,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         new("GET", ApiRoutes.NodeList, "read", "?ns=known"),
         new("GET", ApiRoutes.Sync, "read", "?ns=known"),
         new("GET", ApiRoutes.GatewayList, "read"),
+        new("GET", ApiRoutes.Consumers, "read", "?ns=known"),
         new("GET", ApiRoutes.Applied, "read", "?ns=known&version=1"),
         Post(ApiRoutes.NodeRegister, "register"),
         Post(ApiRoutes.Heartbeat, "register"),

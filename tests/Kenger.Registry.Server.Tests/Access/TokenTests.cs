@@ -82,6 +82,7 @@ public sealed class TokenTests : IAsyncLifetime
     [InlineData("POST", ApiRoutes.Heartbeat)]
     [InlineData("GET", ApiRoutes.Sync)]
     [InlineData("GET", ApiRoutes.GatewayList)]
+    [InlineData("GET", ApiRoutes.Consumers)]
     [InlineData("GET", ApiRoutes.Applied)]
     [InlineData("GET", ApiRoutes.NodeRegister)]
     [InlineData("OPTIONS", ApiRoutes.Sync)]

@@ -149,6 +149,62 @@ public sealed class AppliedTests : IAsyncLifetime
         Assert.Equal("open", Assert.Single(live)!["gateway"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Consumers_ThatPoll_AreListedByWhatTheyCall_AndAreNoGateways()
+    {
+        (await _registry.GetAsync($"{ApiRoutes.Sync}?version={Current}&ns=a,b&consumer=shop/host-1")).IsOk();
+        (await _registry.GetAsync($"{ApiRoutes.Sync}?version={Current}&ns=b&consumer=stock/host-2")).IsOk();
+
+        Assert.Equal(["shop", "stock"], await ConsumersAsync("?ns=b"));
+        Assert.Equal(["shop"], await ConsumersAsync("?ns=a"));
+        Assert.Equal(["shop", "stock"], await ConsumersAsync(""));
+        Assert.Empty((await _registry.GetAsync(ApiRoutes.GatewayList)).IsOk().Data!.AsArray());
+        var shop = (await _registry.GetAsync(ApiRoutes.Consumers + "?ns=a")).IsOk().Data!.AsArray()[0]!;
+        Assert.Equal("host-1", (string)shop["instance"]!);
+        Assert.Equal(["a"], shop["namespaces"]!.AsArray().Select(ns => (string)ns!));
+        Assert.Equal(Current, (long)shop["version"]!);
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Empty(await ConsumersAsync(""));
+    }
+
+    [Fact]
+    public async Task Consumers_OfAPollThatIsOneOfAGateway_AreNone()
+    {
+        (await _registry.GetAsync($"{ApiRoutes.Sync}?version={Current}&gateway=gw-1&consumer=shop/host-1")).IsOk();
+
+        Assert.Empty(await ConsumersAsync(""));
+    }
+
+    [Theory]
+    [InlineData("shop")]
+    [InlineData("/host")]
+    [InlineData("shop/")]
+    [InlineData("sh%20op/host")]
+    public async Task Consumers_WithAnUnusableName_AreRefusedByName(string consumer)
+    {
+        var answer = await _registry.GetAsync($"{ApiRoutes.Sync}?consumer={consumer}");
+
+        Assert.Contains("consumer", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("APPLICATION/INSTANCE", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Applied_ConsumerThatHasNotHeard_IsWaitedForAndNamed()
+    {
+        var open = _registry.GetAsync($"{ApiRoutes.Sync}?version={Current}&wait=60s&ns=a&consumer=shop/host-1");
+        await _time.WhenTimersArmed(OwnTimers + 1);
+        var removed = await Deregister("a", 1);
+        await open;
+
+        Assert.Equal(["shop/host-1"], (await Applied("a", removed, "0")).Waiting);
+        (await _registry.GetAsync($"{ApiRoutes.Sync}?version={removed}&ns=a&consumer=shop/host-1")).IsOk();
+        AssertApplied(await Applied("a", removed, "0"));
+    }
+
+    private async Task<string[]> ConsumersAsync(string query) =>
+        [.. (await _registry.GetAsync(ApiRoutes.Consumers + query)).IsOk().Data!.AsArray().Select(each => (string)each!["application"]!)];
+
     private static void AssertApplied((bool IsApplied, string[] Waiting) answer)
     {
         Assert.True(answer.IsApplied);
