@@ -8,6 +8,8 @@ internal static class KnownVariables
 {
     public const string Prefix = "KENGER_";
 
+    public const string OfConsole = "KENGER_CONSOLE_";
+
     public const string OfGateway = "KENGER_GATEWAY_";
 
     public const string OfRegistry = "KENGER_REGISTRY_";
@@ -27,6 +29,9 @@ internal static class KnownVariables
     public static readonly IReadOnlyList<string> All =
     [
         "KENGER_CLOCK_OFFSET",
+        "KENGER_CONSOLE_GATEWAYS",
+        "KENGER_CONSOLE_GATEWAY_TOKEN",
+        "KENGER_CONSOLE_GATEWAY_TOKEN_FILE",
         "KENGER_GATEWAY_ADMIN_HOSTS",
         "KENGER_GATEWAY_ADMIN_LISTEN",
         "KENGER_GATEWAY_ADMIN_TOKEN",
