@@ -1,8 +1,12 @@
+using Kenger.Console;
+using Kenger.Console.Asking;
 using Kenger.Console.Http;
 using Kenger.Console.Live;
+using Kenger.Console.Options;
 using Kenger.Console.Reading;
 using Kenger.Console.Sessions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,8 +17,19 @@ public static class KengerConsoleServiceCollectionExtensions
     /// Adds the console's services; map it with <c>MapKengerConsole()</c>. It needs <c>AddKengerRegistryServer()</c> in the same app: it shows that registry,
     /// and no other. Safe to call twice, and beside the app's own Blazor components.
     /// </summary>
-    public static IServiceCollection AddKengerConsole(this IServiceCollection services)
+    /// <param name="services">The app's services.</param>
+    /// <param name="configure">Sets options; they go before the environment and the section <c>Kenger:Console</c>.</param>
+    public static IServiceCollection AddKengerConsole(this IServiceCollection services, Action<KengerConsoleOptions>? configure = null)
     {
+        services.AddOptions<KengerConsoleOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KengerConsoleOptions>, ConsoleOptionsSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KengerConsoleOptions>, ConsoleOptionsSetup>());
+        if (configure is not null)
+        {
+            // After the setup above, whatever the order of calls: code goes first.
+            services.PostConfigure(configure);
+        }
+
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddDataProtection();
@@ -25,6 +40,8 @@ public static class KengerConsoleServiceCollectionExtensions
         services.TryAddSingleton<NamespaceReader>();
         services.TryAddSingleton<Health>();
         services.TryAddSingleton<TrafficReader>();
+        services.TryAddSingleton<GatewayAsker>();
+        services.TryAddSingleton<TokenReader>();
         services.TryAddScoped<Desk>();
         return services;
     }

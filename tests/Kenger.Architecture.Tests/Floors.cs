@@ -16,7 +16,7 @@ internal static class Floors
         ["Kenger.Registry.Server"] =
             ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "OpenApi", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
-        ["Kenger.Console"] = ["Language", "Assets", "Calls", "Sessions", "Live", "Reading", "Components", "Http"],
+        ["Kenger.Console"] = ["Language", "Assets", "Options", "Calls", "Sessions", "Live", "Asking", "Reading", "Components", "Http"],
         ["Kenger.OpenTelemetry"] = [],
         ["Kenger.Gateway"] =
         [

@@ -7,8 +7,8 @@ namespace Kenger.Console.Tests;
 public sealed class PublicTypesTests
 {
     [Fact]
-    public void PublicTypes_BesideComponents_AreTheTwoThatAnAppUses() => Assert.Equal(
-        ["KengerConsoleEndpointRouteBuilderExtensions", "KengerConsoleServiceCollectionExtensions"],
+    public void PublicTypes_BesideComponents_AreThoseThatAnAppUses() => Assert.Equal(
+        ["KengerConsoleEndpointRouteBuilderExtensions", "KengerConsoleOptions", "KengerConsoleServiceCollectionExtensions"],
         typeof(App).Assembly.GetExportedTypes()
             .Where(type => !typeof(IComponent).IsAssignableFrom(type) && type.Name != "_Imports")
             .Select(type => type.Name)

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using Kenger.Cli.Gateway;
 using Kenger.Cli.Server;
+using Kenger.Console;
+using Kenger.Gateway;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Cli.Dev;
 
@@ -20,7 +23,7 @@ internal static class DevApps
         await registry.StartAsync();
         try
         {
-            await RunGatewayAsync(settings, registry.Urls.First(), token, output);
+            await RunGatewayAsync(settings, registry, token, output);
         }
         finally
         {
@@ -29,13 +32,13 @@ internal static class DevApps
         }
     }
 
-    private static async Task RunGatewayAsync(DevSettings settings, string registry, string token, TextWriter output)
+    private static async Task RunGatewayAsync(DevSettings settings, WebApplication registry, string token, TextWriter output)
     {
         await using var gateway = GatewayApp.Create(new GatewayAppSettings
         {
             Listen = Loopback(settings.GatewayPort),
             AdminListen = Loopback(settings.AdminPort),
-            Registry = registry,
+            Registry = registry.Urls.First(),
             Token = token,
             Namespace = settings.Namespaces[0],
             // Nobody balances here, and who presses Ctrl+C wants it to end.
@@ -46,7 +49,11 @@ internal static class DevApps
         await gateway.StartAsync();
 
         var urls = gateway.Urls.ToArray();
-        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry, urls[0], urls[1]), token).Split(Environment.NewLine))
+        // Whose port the system may have chosen.
+        var console = registry.Services.GetRequiredService<IOptions<KengerConsoleOptions>>().Value;
+        console.Gateways = [.. console.Gateways, urls[1]];
+        console.GatewayToken ??= gateway.Services.GetRequiredService<IOptions<KengerGatewayOptions>>().Value.AdminToken;
+        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry.Urls.First(), urls[0], urls[1]), token).Split(Environment.NewLine))
         {
             await output.WriteLineAsync(line);
         }

@@ -16,7 +16,8 @@ internal static class WeightCommand
         weight.Arity = ArgumentArity.ZeroOrOne;
         var reset = new Option<bool>("--reset") { Description = "Give the node its declared weight back." };
         var ttl = OptionTypes.Time("--ttl", "Ends by itself after this time: 90s, 10m, 2h, 1d. Default: with --reset, or when the node deregisters.");
-        var command = RegistryCommand.Create("weight", "Set a node's weight, for a time or until it is reset.", [ns, address, weight, reset, ttl], async call =>
+        var reason = OptionTypes.Reason("Why, for the audit.");
+        var command = RegistryCommand.Create("weight", "Set a node's weight, for a time or until it is reset.", [ns, address, weight, reset, ttl, reason], async call =>
         {
             var (host, port) = call.Get(address);
             var node = await call.Registry.SetNodeWeightAsync(
@@ -28,6 +29,7 @@ internal static class WeightCommand
                     Weight = call.Get(weight),
                     Reset = call.Get(reset) ? true : null,
                     TtlSeconds = Duration.ToWholeSeconds(call.Get(ttl)),
+                    Reason = call.Get(reason),
                 },
                 call.Cancelled);
             call.Answer.Write(node, KengerJson.Readable.NodeInfo, (changed, answer) => answer.WriteLine(NodeText.Line(changed, call.Time)));

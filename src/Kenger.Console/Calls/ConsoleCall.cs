@@ -22,7 +22,7 @@ internal sealed record ConsoleCall(string Path, JsonObject Fields, IReadOnlyList
         $"curl -sS \"$KENGER_REGISTRY_URL{Path}\" -H \"{ApiRoutes.TokenHeader}: $KENGER_REGISTRY_TOKEN\" -H 'Content-Type: application/json' -d {ShellText.Quote(Body)}";
 
     /// <summary>An operator's weight; null gives the declared one back.</summary>
-    public static ConsoleCall SetWeight(NodeName node, int? weight, int? ttlSeconds)
+    public static ConsoleCall SetWeight(NodeName node, int? weight, int? ttlSeconds, string? reason = null)
     {
         var fields = node.ToFields();
         List<string> words = ["weight", node.Ns, node.Address];
@@ -38,11 +38,13 @@ internal sealed record ConsoleCall(string Path, JsonObject Fields, IReadOnlyList
             words.Add("--reset");
         }
 
+        AddReason(fields, words, reason);
+
         return new ConsoleCall(ApiRoutes.NodeWeight, fields, words);
     }
 
     /// <summary>Takes a node out of the traffic, or back in.</summary>
-    public static ConsoleCall Drain(NodeName node, bool drained, int? ttlSeconds)
+    public static ConsoleCall Drain(NodeName node, bool drained, int? ttlSeconds, string? reason = null)
     {
         var fields = node.ToFields();
         List<string> words = ["drain", node.Ns, node.Address];
@@ -56,6 +58,8 @@ internal sealed record ConsoleCall(string Path, JsonObject Fields, IReadOnlyList
             words.Add("--off");
         }
 
+        AddReason(fields, words, reason);
+
         return new ConsoleCall(ApiRoutes.NodeDrain, fields, words);
     }
 
@@ -64,12 +68,7 @@ internal sealed record ConsoleCall(string Path, JsonObject Fields, IReadOnlyList
     {
         var fields = new JsonObject { [WireNames.Id] = id };
         List<string> words = ["rollout", verb, "--id", id.ToString()];
-        if (!string.IsNullOrWhiteSpace(reason))
-        {
-            fields[WireNames.Reason] = reason.Trim();
-            words.AddRange(["--reason", reason.Trim()]);
-        }
-
+        AddReason(fields, words, reason);
         if (step is { } at)
         {
             fields[WireNames.Step] = at;
@@ -102,6 +101,15 @@ internal sealed record ConsoleCall(string Path, JsonObject Fields, IReadOnlyList
         ApiRoutes.RuleUpdate,
         new JsonObject { [WireNames.Id] = id, [WireNames.Enabled] = enabled },
         ["rule", enabled ? "on" : "off", id.ToString()]);
+
+    private static void AddReason(JsonObject fields, List<string> words, string? reason)
+    {
+        if (!string.IsNullOrWhiteSpace(reason))
+        {
+            fields[WireNames.Reason] = reason.Trim();
+            words.AddRange(["--reason", reason.Trim()]);
+        }
+    }
 
     private static void AddTtl(JsonObject fields, List<string> words, int? ttlSeconds)
     {

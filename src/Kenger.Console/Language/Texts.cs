@@ -19,6 +19,9 @@ internal sealed class Texts(ConsoleLanguage language)
     /// <summary>With values in its places.</summary>
     public string Format(string english, params object?[] values) => string.Format(CultureInfo.InvariantCulture, this[english], values);
 
+    /// <summary>By how many there are. Without values, their number is the one.</summary>
+    public string Plural(string one, string many, int count, params object?[] values) => Format(count == 1 ? one : many, values.Length == 0 ? [count] : values);
+
     /// <summary>How long ago something was, or a time span, in the largest unit that says enough.</summary>
     public string Span(TimeSpan span)
     {

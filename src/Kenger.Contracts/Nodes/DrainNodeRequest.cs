@@ -26,4 +26,7 @@ public sealed record DrainNodeRequest
     /// for as long as it takes when absent.
     /// </summary>
     public int? CloseAfterSeconds { get; init; }
+
+    /// <summary>Why, for the audit; at most 255 characters.</summary>
+    public string? Reason { get; init; }
 }

@@ -20,4 +20,7 @@ public sealed record SetNodeWeightRequest
 
     /// <summary>Seconds after which the declared weight counts again, 1–31,536,000 (a year); never when absent.</summary>
     public int? TtlSeconds { get; init; }
+
+    /// <summary>Why, for the audit; at most 255 characters.</summary>
+    public string? Reason { get; init; }
 }

@@ -14,4 +14,7 @@ public sealed record UpdateNodeRequest
 
     /// <summary>Replaces all labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Why, for the audit; at most 255 characters.</summary>
+    public string? Reason { get; init; }
 }

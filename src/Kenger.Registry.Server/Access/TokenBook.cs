@@ -29,6 +29,25 @@ internal sealed class TokenBook
 
     public int Count => _grants.Count;
 
+    /// <summary>Whose tokens there are, and since where; never the tokens.</summary>
+    public IReadOnlyList<KnownToken> All
+    {
+        get
+        {
+            var ofOptions = _options.NamedTokens.Select(token => token.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var plain = _options.Tokens.Select((token, index) => (Name: NamedTokenChecks.PlainName(index), token.Length))
+                .ToDictionary(each => each.Name, each => each.Length, StringComparer.OrdinalIgnoreCase);
+            return
+            [
+                .. _grants.Values.Select(each => each.Grant).OrderBy(grant => grant.Name, StringComparer.Ordinal).Select(grant => new KnownToken(
+                    grant,
+                    plain.ContainsKey(grant.Name) ? TokenOrigin.Plain : ofOptions.Contains(grant.Name) ? TokenOrigin.Configuration : TokenOrigin.File,
+                    // Of the others nothing but the hash is known until they come.
+                    grant.Use.IsKnownAsShort || (plain.TryGetValue(grant.Name, out var length) && length < TokenGate.GoodTokenLength))),
+            ];
+        }
+    }
+
     /// <summary>The grant of a token; null when nobody knows it.</summary>
     public Grant? Find(ReadOnlySpan<char> token)
     {
@@ -97,4 +116,23 @@ internal sealed class TokenBook
     }
 
     private TokenUse UseOf(string name) => _uses.GetValueOrDefault(name) ?? new TokenUse(name, _options, _time);
+}
+
+/// <summary>A token that lets somebody in.</summary>
+/// <param name="Grant">What it may do.</param>
+/// <param name="Origin">Where it was set.</param>
+/// <param name="IsShort">Whether it is known to be so short that it could be guessed.</param>
+internal sealed record KnownToken(Grant Grant, TokenOrigin Origin, bool IsShort);
+
+/// <summary>Where a token was set.</summary>
+internal enum TokenOrigin
+{
+    /// <summary>In the list without names.</summary>
+    Plain,
+
+    /// <summary>With a name, in the options.</summary>
+    Configuration,
+
+    /// <summary>In the token file.</summary>
+    File,
 }

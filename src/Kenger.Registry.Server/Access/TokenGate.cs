@@ -12,7 +12,7 @@ internal sealed partial class TokenGate(
     TokenBook book, FailedCalls failedCalls, RefusalLog refusals, IOptions<KengerRegistryServerOptions> options, ILogger<TokenGate> logger)
 {
     // Shorter ones, as people make them up, can be guessed with patience.
-    private const int GoodTokenLength = 16;
+    internal const int GoodTokenLength = 16;
 
     private readonly bool _anonymousOnLoopback = options.Value.AllowAnonymousOnLoopback;
 
@@ -20,6 +20,11 @@ internal sealed partial class TokenGate(
     public Refusal? Check(HttpContext context, Need? need)
     {
         var refusal = Find(context, need);
+        if (refusal is not null)
+        {
+            context.Features.Get<Grant>()?.Use.NoteRefusal();
+        }
+
         if (refusal?.Code is ErrorCodes.Unauthenticated or ErrorCodes.Forbidden)
         {
             refusals.Note(context, context.Features.Get<Grant>()?.Name ?? "", refusal);
@@ -65,6 +70,7 @@ internal sealed partial class TokenGate(
     private static Refusal? Admit(HttpContext context, Grant grant, Need? need)
     {
         context.Features.Set(grant);
+        grant.Use.NoteUse();
         return grant.Use.CountRequest() ?? grant.Check(need);
     }
 

@@ -18,7 +18,12 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
 
     private static readonly TimeSpan NewsPause = TimeSpan.FromMinutes(1);
 
+    // As much as a look at it needs, and rarely enough that calls on several cores don't write one line of memory in turns.
+    private static readonly TimeSpan UseGrain = TimeSpan.FromSeconds(1);
+
     private long? _waitsNoted;
+    private long _lastUsed;
+    private long _refused;
     private int _isNotedAsShort;
     private int _polls;
     private int _waits;
@@ -28,6 +33,28 @@ internal sealed class TokenUse(string name, KengerRegistryServerOptions limits, 
 
     /// <summary>How many calls it makes beside those of other tokens.</summary>
     public SharePace Pace { get; } = new();
+
+    /// <summary>When a call last came with it, to a second; null when none has since this server started.</summary>
+    public DateTimeOffset? LastUsed => Volatile.Read(ref _lastUsed) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>How many calls with it were refused since this server started: not its role, not its namespaces, too many.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Whether it was seen to be short.</summary>
+    public bool IsKnownAsShort => Volatile.Read(ref _isNotedAsShort) != 0;
+
+    /// <summary>A call came with it.</summary>
+    public void NoteUse()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        if (now - Volatile.Read(ref _lastUsed) >= UseGrain.Ticks)
+        {
+            Volatile.Write(ref _lastUsed, now);
+        }
+    }
+
+    /// <summary>A call with it was refused.</summary>
+    public void NoteRefusal() => Interlocked.Increment(ref _refused);
 
     /// <summary>Counts a request; null lets it in.</summary>
     public Refusal? CountRequest() => _requests is null || _requests.TryTake(out var retryAfter)

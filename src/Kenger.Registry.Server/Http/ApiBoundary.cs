@@ -35,6 +35,10 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
 
             await (pace.Turns.AreOn ? pace.Turns.RunAsync(() => endpoint(context), HttpMethods.IsPost(context.Request.Method)) : endpoint(context));
             pace.Charge(AnswerSize.InCalls(context), time);
+            if (context.Response.StatusCode is ErrorCodes.Forbidden or ErrorCodes.TooManyRequests)
+            {
+                context.Request.Grant().Use.NoteRefusal();
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -133,7 +133,7 @@ internal static class NodeEndpoints
             fields.RequireAbsent(WireNames.TtlSeconds, "must be absent where reset is true: a reset has no end");
         }
 
-        return new SetNodeWeight(address, weight, ttl);
+        return new SetNodeWeight(address, weight, ttl, ReadReason(fields));
     }
 
     private static DrainNode ReadDrain(RequestFields fields)
@@ -142,7 +142,8 @@ internal static class NodeEndpoints
             ReadAddress(fields),
             fields.OptionalFlag(WireNames.Drained) ?? true,
             ReadTtl(fields),
-            (int?)fields.OptionalNumber(WireNames.CloseAfterSeconds, ReleaseChecks.CheckTtl));
+            (int?)fields.OptionalNumber(WireNames.CloseAfterSeconds, ReleaseChecks.CheckTtl),
+            ReadReason(fields));
         if (!command.Drained)
         {
             fields.RequireAbsent(WireNames.TtlSeconds, "must be absent where drained is false: only a drain has an end");
@@ -163,7 +164,8 @@ internal static class NodeEndpoints
             ReadId(fields),
             (int?)fields.OptionalNumber(WireNames.Weight, FieldChecks.CheckWeight),
             fields.OptionalText(WireNames.HealthPath, FieldChecks.CheckHealthPath),
-            fields.OptionalLabels(WireNames.Labels));
+            fields.OptionalLabels(WireNames.Labels),
+            ReadReason(fields));
         if (command is { Weight: null, HealthPath: null, Labels: null } && !fields.IsBroken)
         {
             fields.Reject("body", "must give at least one of weight, health_path and labels to change");
@@ -200,6 +202,10 @@ internal static class NodeEndpoints
     }
 
     private static int? ReadTtl(RequestFields fields) => (int?)fields.OptionalNumber(WireNames.TtlSeconds, ReleaseChecks.CheckTtl);
+
+    // Empty is no word, as with rules.
+    private static string? ReadReason(RequestFields fields) =>
+        fields.OptionalText(WireNames.Reason, ReleaseChecks.CheckReason) is { Length: > 0 } reason ? reason : null;
 
     private static long ReadId(RequestFields fields) => fields.Number(WireNames.Id, FieldChecks.CheckId);
 }

@@ -13,7 +13,7 @@ namespace Kenger.Registry.Server.Outgoing;
 /// </summary>
 internal sealed class OutgoingHttp : IDisposable
 {
-    /// <summary>The most of an answer that is read.</summary>
+    /// <summary>The most of an answer that is read, where a request does not say it.</summary>
     public const int MaxAnswerBytes = 64 * 1024;
 
     private const int MaxAnswerHeaderKilobytes = 16;
@@ -21,29 +21,14 @@ internal sealed class OutgoingHttp : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http;
+    private readonly HttpClient _direct;
     private readonly TimeProvider _time;
 
     public OutgoingHttp(OutgoingConnector connector, IOptions<KengerRegistryServerOptions> options, TimeProvider time)
     {
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            // Without it .NET makes an activity of each call, with the URL in it, and in the URL of a webhook is its token.
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            ConnectCallback = connector.ConnectAsync,
-            ConnectTimeout = ConnectTimeout,
-            MaxResponseHeadersLength = MaxAnswerHeaderKilobytes,
-            // What a name means may change: no connection outlives that for long.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            Proxy = options.Value.OutgoingProxy is { } proxy ? new System.Net.WebProxy(proxy) : null,
-            UseCookies = false,
-            UseProxy = options.Value.OutgoingProxy is not null,
-        })
-        {
-            // Each call has its own.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _direct = NewClient(connector, proxy: null);
+        _http = options.Value.OutgoingProxy is { } proxy ? NewClient(connector, proxy) : _direct;
     }
 
     /// <summary>Sends it once. Throws only when the caller itself gives up.</summary>
@@ -54,8 +39,8 @@ internal sealed class OutgoingHttp : IDisposable
         try
         {
             using var message = Message(request);
-            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var (body, isWhole) = await ReadAsync(response.Content, either.Token);
+            using var response = await (request.IsInHouse ? _direct : _http).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var (body, isWhole) = await ReadAsync(response.Content, request.MaxAnswerBytes, either.Token);
             return OutgoingAnswer.Of((int)response.StatusCode, body, isWhole, RetryAfter(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -71,7 +56,31 @@ internal sealed class OutgoingHttp : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _direct.Dispose();
+    }
+
+    private static HttpClient NewClient(OutgoingConnector connector, string? proxy) =>
+        new(new SocketsHttpHandler
+        {
+            // Without it .NET makes an activity of each call, with the URL in it, and in the URL of a webhook is its token.
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            ConnectCallback = connector.ConnectAsync,
+            ConnectTimeout = ConnectTimeout,
+            MaxResponseHeadersLength = MaxAnswerHeaderKilobytes,
+            // What a name means may change: no connection outlives that for long.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            Proxy = proxy is null ? null : new System.Net.WebProxy(proxy),
+            UseCookies = false,
+            UseProxy = proxy is not null,
+        })
+        {
+            // Each call has its own.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     private HttpRequestMessage Message(OutgoingRequest request)
     {
@@ -96,12 +105,12 @@ internal sealed class OutgoingHttp : IDisposable
         return message;
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Body, bool IsWhole)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsWhole)> ReadAsync(HttpContent content, int max, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var bytes = new byte[MaxAnswerBytes + 1];
+        var bytes = new byte[max + 1];
         var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        return (bytes.AsMemory(0, Math.Min(length, MaxAnswerBytes)), length <= MaxAnswerBytes);
+        return (bytes.AsMemory(0, Math.Min(length, max)), length <= max);
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)

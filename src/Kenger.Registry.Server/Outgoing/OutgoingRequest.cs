@@ -19,6 +19,12 @@ internal sealed record OutgoingRequest(Uri Url)
     /// <summary>More headers, an <c>Authorization</c> for example.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>The most of the answer that is read.</summary>
+    public int MaxAnswerBytes { get; init; } = OutgoingHttp.MaxAnswerBytes;
+
+    /// <summary>It is for a part of the house, and what is sent must stay there: no proxy is asked.</summary>
+    public bool IsInHouse { get; init; }
+
     /// <summary>How long all of it may take, from the name's resolution to the end of the answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }
@@ -29,7 +35,7 @@ internal sealed record OutgoingAnswer
     /// <summary>The status; 0 when there was no answer.</summary>
     public int Status { get; private init; }
 
-    /// <summary>The answer's body, at most <see cref="OutgoingHttp.MaxAnswerBytes"/> of it.</summary>
+    /// <summary>The answer's body, at most <see cref="OutgoingRequest.MaxAnswerBytes"/> of it.</summary>
     public ReadOnlyMemory<byte> Body { get; private init; }
 
     /// <summary>Whether the body is all of it. What decides by a body must not decide by a part.</summary>

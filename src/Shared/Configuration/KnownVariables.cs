@@ -10,6 +10,8 @@ internal static class KnownVariables
 
     public const string OfDiscovery = "KENGER_DISCOVERY_";
 
+    public const string OfConsole = "KENGER_CONSOLE_";
+
     public const string OfGateway = "KENGER_GATEWAY_";
 
     public const string OfRegistry = "KENGER_REGISTRY_";
@@ -32,6 +34,9 @@ internal static class KnownVariables
         "KENGER_DISCOVERY_APPLICATION",
         "KENGER_DISCOVERY_SNAPSHOT",
         "KENGER_DISCOVERY_ZONE",
+        "KENGER_CONSOLE_GATEWAYS",
+        "KENGER_CONSOLE_GATEWAY_TOKEN",
+        "KENGER_CONSOLE_GATEWAY_TOKEN_FILE",
         "KENGER_GATEWAY_ADMIN_HOSTS",
         "KENGER_GATEWAY_ADMIN_LISTEN",
         "KENGER_GATEWAY_ADMIN_TOKEN",

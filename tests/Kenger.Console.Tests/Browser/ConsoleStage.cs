@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Kenger.Console.Tests.Stage;
 using Kenger.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 
 namespace Kenger.Console.Tests.Browser;
@@ -15,6 +17,7 @@ public sealed class ConsoleStage : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private Gateways? _gateways;
+    private RealGateway? _gateway;
 
     internal ConsoleHost Host { get; private set; } = null!;
 
@@ -24,7 +27,13 @@ public sealed class ConsoleStage : IAsyncLifetime
     /// <summary>One that runs, for those who only look.</summary>
     internal long Running { get; private set; }
 
+    /// <summary>A rule of orders.</summary>
+    internal long Rule { get; private set; }
+
     internal Gateways Gateways => _gateways!;
+
+    /// <summary>A gateway that can be asked.</summary>
+    internal RealGateway Gateway => _gateway!;
 
     public async Task InitializeAsync()
     {
@@ -39,6 +48,11 @@ public sealed class ConsoleStage : IAsyncLifetime
         _gateways.Follow("edge-1");
         _gateways.Follow("edge-2");
         await FillAsync();
+        _gateway = await RealGateway.StartAsync(Host.Url, "orders", ("pay.example.com", "payments"), ("catalog.example.com", "catalog"));
+        var console = Host.Services.GetRequiredService<IOptions<KengerConsoleOptions>>().Value;
+        (console.Gateways, console.GatewayToken) = ([_gateway.Admin, "http://127.0.0.1:1"], RealGateway.AdminToken);
+        await Eventually.BecomesTrue(
+            async () => (await _gateway.ExplainAsync("explain")).TryGetProperty("nodes", out var nodes) && nodes.GetArrayLength() == 4, "the real gateway", TimeSpan.FromSeconds(60));
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox", "--disable-gpu"] });
     }
@@ -51,6 +65,11 @@ public sealed class ConsoleStage : IAsyncLifetime
         }
 
         _playwright?.Dispose();
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
+        }
+
         if (_gateways is not null)
         {
             await _gateways.DisposeAsync();
@@ -104,11 +123,12 @@ public sealed class ConsoleStage : IAsyncLifetime
         RolledBack = await StartAsync("checkout", "127.0.8.12", 8_002);
         await Host.PostAsync(ApiRoutes.NodeDrain, new() { ["ns"] = "search", ["host"] = "127.0.6.14", ["port"] = 8_005, ["ttl_seconds"] = 3_600 });
         await Host.PostAsync(ApiRoutes.NodeWeight, new() { ["ns"] = "catalog", ["host"] = "127.0.7.11", ["port"] = 8_001, ["weight"] = 50 });
-        await Host.PostAsync(ApiRoutes.RuleAdd, new()
+        var rule = await Host.PostAsync(ApiRoutes.RuleAdd, new()
         {
             ["ns"] = "orders", ["name"] = "colleagues see v2", ["match"] = new JsonObject { ["headers"] = new JsonObject { ["x-beta"] = "1" } },
             ["target"] = new JsonObject { ["labels"] = new JsonObject { ["version"] = "v2" } },
         });
+        Rule = rule.GetProperty("id").GetInt64();
 
         traffic.AddRange(
         [

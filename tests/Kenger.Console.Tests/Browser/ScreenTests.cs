@@ -10,7 +10,9 @@ public sealed class ScreenTests(ConsoleStage stage)
     [
         ("overview", "", "Overview", "总览"), ("namespace", "namespaces/payments", "payments", "payments"), ("node", "namespaces/catalog?node=127.0.7.10%3A8001", "catalog", "catalog"),
         ("rollouts", "rollouts", "Rollouts", "发布"), ("rollout", "rollouts/{running}", "orders", "orders"), ("rollback", "rollouts/{back}", "checkout", "checkout"),
-        ("rules", "rules", "Rules", "规则"), ("gateways", "gateways", "Gateways", "网关"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
+        ("rules", "rules", "Rules", "规则"), ("rule", "rules?ns=orders&rule={rule}", "Rules", "规则"), ("newrule", "rules?new=true&ns=catalog", "Rules", "规则"), ("history", "rules/history", "Changes of the rules", "规则变更"),
+        ("why", "why?request=shop.example.com%2Fapi%2Forders%3Fid%3D7&ip=10.1.2.3", "Why", "为什么"), ("whynot", "why?request=pay.example.com%2Fcard&gateway=http%3A%2F%2F127.0.0.1%3A1", "Why", "为什么"), ("asking", "why", "Why", "为什么"),
+        ("tokens", "tokens", "Tokens", "令牌"), ("gateways", "gateways", "Gateways", "网关"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
     ];
 
     [ChromiumTheory]
@@ -25,14 +27,31 @@ public sealed class ScreenTests(ConsoleStage stage)
         var wrong = new List<string>();
         foreach (var (name, path, heading, chinese) in Screens)
         {
-            await window.GoAsync(path.Replace("{running}", $"{stage.Running}", StringComparison.Ordinal).Replace("{back}", $"{stage.RolledBack}", StringComparison.Ordinal));
+            await window.GoAsync(path.Replace("{running}", $"{stage.Running}", StringComparison.Ordinal).Replace("{back}", $"{stage.RolledBack}", StringComparison.Ordinal)
+                .Replace("{rule}", $"{stage.Rule}", StringComparison.Ordinal));
             await Assertions.Expect(window.Page.Locator("h1")).ToContainTextAsync(locale == "zh-CN" ? chinese : heading);
-            if (name == "node")
+            if (name is "node" or "rule" or "newrule")
             {
                 await window.Page.Locator("dialog[open]").WaitForAsync();
             }
 
-            if (name is "overview" or "namespace")
+            if (name is "why")
+            {
+                await window.Page.Locator(".why-nodes").WaitForAsync();
+            }
+
+            if (name is "whynot")
+            {
+                await window.Page.Locator(".banner").WaitForAsync();
+            }
+
+            if (name is "history")
+            {
+                await window.Page.Locator(".audit summary").First.ClickAsync();
+                await window.Page.Locator(".take-back").First.WaitForAsync();
+            }
+
+            if (name is "overview" or "namespace" or "tokens" or "rules")
             {
                 await window.Page.Locator("tbody th").First.WaitForAsync();
             }

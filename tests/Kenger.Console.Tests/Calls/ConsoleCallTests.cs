@@ -24,6 +24,17 @@ public sealed class ConsoleCallTests
     public void SetWeight_Reset_HasNeitherWeightNorTtl() =>
         Assert.Equal("""{"ns":"orders","host":"10.0.0.1","port":8080,"reset":true}""", ConsoleCall.SetWeight(Node, null, 900).Body);
 
+    [Fact]
+    public void Changes_OfANodeWithAReason_SayItInAllForms()
+    {
+        var weight = ConsoleCall.SetWeight(Node, 50, null, " too warm ");
+        var drain = ConsoleCall.Drain(Node, false, null, "cool again");
+
+        Assert.Equal("""{"ns":"orders","host":"10.0.0.1","port":8080,"weight":50,"reason":"too warm"}""", weight.Body);
+        Assert.Equal("kenger weight orders 10.0.0.1:8080 50 --reason 'too warm'", weight.KengerLine);
+        Assert.Equal("kenger drain orders 10.0.0.1:8080 --off --reason 'cool again'", drain.KengerLine);
+    }
+
     [Theory]
     [InlineData(true, "kenger drain orders 10.0.0.1:8080 --ttl 300s")]
     [InlineData(false, "kenger drain orders 10.0.0.1:8080 --off")]

@@ -115,6 +115,51 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task RuleCalls_OfAReader_AreRefusedWhateverThePageShows()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.RegisterAsync("orders", "127.0.0.1", 7001);
+        await host.RegisterAsync("payments", "127.0.0.1", 7001);
+        var rule = new RuleContent { Match = new RuleMatch { PathPrefix = "/api" }, Target = new RuleTarget { Ns = "payments" } };
+
+        Assert.Equal(ErrorCodes.Forbidden, (await DeskOf(host, ConsoleHost.Reader).SendAsync(RuleCalls.Add("orders", rule, null))).Status);
+        Assert.Equal(ErrorCodes.Forbidden, (await DeskOf(host, ConsoleHost.OfOrders).SendAsync(RuleCalls.Add("payments", rule, null))).Status);
+        // The target is a namespace, too.
+        Assert.Equal(ErrorCodes.Forbidden, (await DeskOf(host, ConsoleHost.OfOrders).SendAsync(RuleCalls.Add("orders", rule, null))).Status);
+        var id = (await host.PostAsync(ApiRoutes.RuleAdd, RuleCalls.Add("orders", rule, null).Fields)).GetProperty("id").GetInt64();
+        Assert.Equal(ErrorCodes.Forbidden, (await DeskOf(host, ConsoleHost.Reader).SendAsync(RuleCalls.Update(id, rule, rule with { Name = "x" }, null)!)).Status);
+        Assert.Equal(ErrorCodes.Forbidden, (await DeskOf(host, ConsoleHost.Reader).SendAsync(RuleCalls.Delete(id))).Status);
+        Assert.Equal(1, (await host.GetAsync("/api/upstream/rule/list")).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(ConsoleHost.Admin, 4)]
+    [InlineData(ConsoleHost.Reader, null)]
+    [InlineData(ConsoleHost.OfOrders, null)]
+    public async Task Tokens_ByWho_AreThoseOfTheRegistryOrNone(string token, int? count)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var tokens = host.Services.GetRequiredService<TokenReader>();
+
+        Assert.Equal(count, tokens.For(DeskOf(host, token).Grant)?.Count);
+    }
+
+    [Fact]
+    public async Task Tokens_AfterCalls_KnowTheirUseAndRefusals()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var admin = DeskOf(host, ConsoleHost.Admin).Grant;
+        await DeskOf(host, ConsoleHost.Reader).SendAsync(ConsoleCall.SetWeight(new NodeName("orders", "127.0.0.1", 7001), 1, null));
+        await DeskOf(host, ConsoleHost.OfOrders).SendAsync(ConsoleCall.SetWeight(new NodeName("payments", "127.0.0.1", 7001), 1, null));
+
+        var rows = host.Services.GetRequiredService<TokenReader>().For(admin)!.ToDictionary(row => row.Grant.Name);
+
+        Assert.Equal((1L, 1L, 0L), (rows["reader"].Grant.Use.Refused, rows["orders-team"].Grant.Use.Refused, rows["services"].Grant.Use.Refused));
+        Assert.NotNull(rows["reader"].Grant.Use.LastUsed);
+        Assert.Null(rows["services"].Grant.Use.LastUsed);
+    }
+
+    [Fact]
     public async Task Audit_OfAChangeMadeHere_HasTheNameOfTheToken()
     {
         await using var host = await ConsoleHost.StartAsync();
@@ -137,7 +182,7 @@ public sealed class GuardTests
         using var visitor = host.NewVisitor();
         using var entered = await visitor.SignInAsync(ConsoleHost.OfOrders);
 
-        foreach (var page in (string[])["", "rollouts", "rules", "gateways", "settings", "audit", "namespaces/orders"])
+        foreach (var page in (string[])["", "rollouts", "rules", "rules?new=true", "rules/history", "why", "tokens", "gateways", "settings", "audit", "namespaces/orders"])
         {
             Assert.DoesNotContain("payments", await visitor.Http.GetStringAsync(page), StringComparison.Ordinal);
         }

@@ -12,8 +12,8 @@ public sealed partial class TextsTests
         var used = Directory.EnumerateFiles(SourceTree.PathOf("src", "Kenger.Console"), "*.*", SearchOption.AllDirectories)
             .Where(file => (file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
                 && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(file => Used().Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups["text"].Value)
+            .SelectMany(file => Used().Matches(File.ReadAllText(file)).Concat(Plurals().Matches(File.ReadAllText(file))))
+            .SelectMany(match => match.Groups["text"].Captures.Select(each => each.Value))
             .Distinct(StringComparer.Ordinal)
             .ToArray();
 
@@ -67,10 +67,19 @@ public sealed partial class TextsTests
     [InlineData(1, "100 %")]
     public void Percent_OfAShare_NeverRoundsToAllOrNothing(double share, string expected) => Assert.Equal(expected, Texts.Percent(share));
 
+    [Theory]
+    [InlineData(1, "1 node")]
+    [InlineData(0, "0 nodes")]
+    [InlineData(2, "2 nodes")]
+    public void Plural_ByNumber_IsGrammar(int count, string expected) => Assert.Equal(expected, Texts.English.Plural("{0} node", "{0} nodes", count));
+
     private static string[] Places(string text) => [.. Place().Matches(text).Select(match => match.Value).Distinct().Order()];
 
-    [GeneratedRegex("(?<![A-Za-z])T(exts\\.Of\\(Language\\))?(\\.Format\\(|\\[)\"(?<text>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex("(?<![A-Za-z])(T(exts\\.Of\\(Language\\))?|texts)(\\.Format\\(|\\[)\"(?<text>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Used();
+
+    [GeneratedRegex("T\\.Plural\\(\"(?<text>[^\"]+)\", \"(?<text>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex Plurals();
 
     [GeneratedRegex("\\{\\d\\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Place();

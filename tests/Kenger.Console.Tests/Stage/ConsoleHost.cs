@@ -50,7 +50,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         Action<KengerRegistryServerOptions>? options = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? map = null,
-        bool tokens = true)
+        bool tokens = true,
+        Action<KengerConsoleOptions>? console = null)
     {
         var log = new CapturedLog();
         var builder = WebApplication.CreateSlimBuilder();
@@ -70,7 +71,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
             options?.Invoke(it);
         });
-        builder.Services.AddKengerConsole();
+        builder.Services.AddKengerConsole(console);
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapKengerRegistryServer();

@@ -37,6 +37,21 @@ public sealed class DevCommandTests
     }
 
     [Fact]
+    public async Task Dev_ItsConsole_MayAskItsOwnGateway()
+    {
+        await using var dev = AppProcess.StartDotnet("kenger.dll", ["dev", "--token", "token-of-dev", .. AnyPorts]);
+        var console = (await dev.WhenPrintedAsync(@"^  console +(\S+)")).Groups[1].Value;
+        var admin = (await dev.WhenPrintedAsync(@"^  admin +(\S+)")).Groups[1].Value;
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        var field = System.Text.RegularExpressions.Regex.Match(await http.GetStringAsync(console + "/signin"), "name=\"(__RequestVerificationToken)\" value=\"([^\"]+)\"");
+        using var entered = await http.PostAsync(
+            console + "/signin", new FormUrlEncodedContent([new(field.Groups[1].Value, field.Groups[2].Value), new("token", "token-of-dev"), new("to", "")]));
+
+        Assert.Contains($"value=\"{admin}\"", await http.GetStringAsync(console + "/why"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dev_WithDataFile_RemembersAcrossRestarts()
     {
         var directory = Directory.CreateTempSubdirectory("kenger-dev-");

@@ -87,12 +87,12 @@ public sealed class NodeCommandsTests(OperatorPlatform platform) : IClassFixture
     public async Task Audit_OfANamespace_TellsWhoDidWhat()
     {
         await platform.RegisterAsync("orders-audit", (21_008, "v1"));
-        await KengerTool.SucceedAsync(Kenger, "weight", "orders-audit", "127.0.0.1:21008", "7");
+        await KengerTool.SucceedAsync(Kenger, "weight", "orders-audit", "127.0.0.1:21008", "7", "--reason", "too warm");
 
         var run = await KengerTool.SucceedAsync(Kenger, "audit", "orders-audit", "--limit", "1");
 
         Assert.Equal(2, run.Output.Split('\n').Length);
-        Assert.Matches(@"node\.weight +orders-audit +127\.0\.0\.1:21008 .*weight 100 → 7", run.Output);
+        Assert.Matches(@"node\.weight +orders-audit +127\.0\.0\.1:21008 .*weight 100 → 7.*reason – → too warm", run.Output);
     }
 
     [Fact]

@@ -64,6 +64,33 @@ public sealed class AuditTests : IAsyncLifetime
             $$$"""{"code":0,"message":"ok","data":[{"id":3,"time":"2026-01-01T00:00:00.000Z","actor":"ci","address":"127.0.0.1","action":"node.weight","ns":"a","target":"h:1","before":{"id":1,"weight":100,"declared_weight":100,"status":"online"},"after":{"id":1,"weight":5,"declared_weight":100,"weight_override":5,"status":"online"},"version":{{{Version(2)}}}}]}""");
     }
 
+    [Theory]
+    [InlineData(ApiRoutes.NodeWeight, """{"ns":"a","host":"h","port":1,"weight":5,"reason":"too warm"}""")]
+    [InlineData(ApiRoutes.NodeWeight, """{"ns":"a","host":"h","port":1,"weight":5,"ttl_seconds":60,"reason":"too warm"}""")]
+    [InlineData(ApiRoutes.NodeDrain, """{"ns":"a","host":"h","port":1,"ttl_seconds":60,"reason":"too warm"}""")]
+    [InlineData(ApiRoutes.NodeUpdate, """{"id":1,"weight":5,"reason":"too warm"}""")]
+    public async Task List_ChangeOfANodeWithAReason_SaysItAfterwardsAlone(string path, string body)
+    {
+        (await _ci.PostAnswerAsync(ApiRoutes.NodeRegister, Node)).IsOk();
+
+        (await _registry.PostAsync(path, body)).IsOk();
+
+        var entry = (await _registry.GetAsync(ApiRoutes.AuditList + "?limit=1")).Data![0]!;
+        Assert.Equal("too warm", entry["after"]!["reason"]!.GetValue<string>());
+        Assert.Null(entry["before"]!["reason"]);
+    }
+
+    [Fact]
+    public async Task List_ChangeOfANodeWithoutAReason_HasNone()
+    {
+        (await _ci.PostAnswerAsync(ApiRoutes.NodeRegister, Node)).IsOk();
+        (await _registry.PostAsync(ApiRoutes.NodeWeight, """{"ns":"a","host":"h","port":1,"weight":5,"reason":"too warm"}""")).IsOk();
+        (await _registry.PostAsync(ApiRoutes.NodeWeight, """{"ns":"a","host":"h","port":1,"reset":true,"reason":""}""")).IsOk();
+
+        var entry = (await _registry.GetAsync(ApiRoutes.AuditList + "?limit=1")).Data![0]!;
+        Assert.Null(entry["after"]!["reason"]);
+    }
+
     [Fact]
     public async Task List_MoreThanOnePieceOfTheStore_IsWholeAndInOrder()
     {

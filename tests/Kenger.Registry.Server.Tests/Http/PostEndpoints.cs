@@ -30,9 +30,9 @@ internal static class PostEndpoints
             ["ns", "host", "port"],
             [.. Address, ("weight", "7"), ("health_path", "\"/h\""), ("labels", """{"k":"v"}"""), ("heartbeat_interval", "5")]),
         Of(ApiRoutes.NodeDeregister, ["ns", "host", "port"], [.. Address, ("keep_last", "false")]),
-        Of(ApiRoutes.NodeWeight, ["ns", "host", "port", "weight"], [.. Address, ("weight", "7"), ("reset", "false"), ("ttl_seconds", "60")]),
-        Of(ApiRoutes.NodeDrain, ["ns", "host", "port"], [.. Address, ("drained", "true"), ("ttl_seconds", "60"), ("close_after_seconds", "30")]),
-        Of(ApiRoutes.NodeUpdate, ["id"], ("id", "1"), ("weight", "7"), ("health_path", "\"/h\""), ("labels", "{}")),
+        Of(ApiRoutes.NodeWeight, ["ns", "host", "port", "weight"], [.. Address, ("weight", "7"), ("reset", "false"), ("ttl_seconds", "60"), ("reason", "\"r\"")]),
+        Of(ApiRoutes.NodeDrain, ["ns", "host", "port"], [.. Address, ("drained", "true"), ("ttl_seconds", "60"), ("close_after_seconds", "30"), ("reason", "\"r\"")]),
+        Of(ApiRoutes.NodeUpdate, ["id"], ("id", "1"), ("weight", "7"), ("health_path", "\"/h\""), ("labels", "{}"), ("reason", "\"r\"")),
         Of(ApiRoutes.NodeDelete, ["id"], ("id", "1")),
         Of(
             ApiRoutes.RolloutStart,

@@ -8,7 +8,9 @@ namespace Kenger.Registry.Server.Changes.Nodes;
 /// <param name="Drained">Whether it is drained from now on.</param>
 /// <param name="TtlSeconds">After how long the drain ends by itself; null for never.</param>
 /// <param name="CloseAfterSeconds">After how long gateways end what still runs there; null for never.</param>
-internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeconds = null, int? CloseAfterSeconds = null) : RegistryCommand<NodeInfo>
+/// <param name="Reason">Why, for the audit; null for no word.</param>
+internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeconds = null, int? CloseAfterSeconds = null, string? Reason = null)
+    : RegistryCommand<NodeInfo>
 {
     public override string Action => AuditActions.NodeDrain;
 
@@ -29,6 +31,6 @@ internal sealed record DrainNode(NodeAddress Address, bool Drained, int? TtlSeco
             CloseAt = draft.TimeIn(CloseAfterSeconds),
             IsClosed = false,
         };
-        return draft.Describe(changed == node ? node : draft.PutNode(changed));
+        return draft.Describe(changed == node ? node : draft.PutNode(changed, Reason));
     }
 }

@@ -7,7 +7,8 @@ namespace Kenger.Registry.Server.Changes.Nodes;
 /// <param name="Address">The node.</param>
 /// <param name="Weight">The weight; null gives the node its declared one back.</param>
 /// <param name="TtlSeconds">After how long the declared weight counts again; null for never.</param>
-internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlSeconds = null) : RegistryCommand<NodeInfo>
+/// <param name="Reason">Why, for the audit; null for no word.</param>
+internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlSeconds = null, string? Reason = null) : RegistryCommand<NodeInfo>
 {
     public override string Action => AuditActions.NodeWeight;
 
@@ -21,6 +22,6 @@ internal sealed record SetNodeWeight(NodeAddress Address, int? Weight, int? TtlS
         }
 
         var changed = node with { WeightOverride = Weight, WeightOverrideUntil = draft.TimeIn(TtlSeconds) };
-        return draft.Describe(changed == node ? node : draft.PutNode(changed));
+        return draft.Describe(changed == node ? node : draft.PutNode(changed, Reason));
     }
 }

@@ -6,7 +6,7 @@ using Kenger.Registry.Server.State;
 namespace Kenger.Registry.Server.Changes.Nodes;
 
 /// <summary>Changes the given fields of a node; null leaves a field as it is.</summary>
-internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labels? Labels) : RegistryCommand<NodeInfo>
+internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labels? Labels, string? Reason = null) : RegistryCommand<NodeInfo>
 {
     public override string Action => AuditActions.NodeUpdate;
 
@@ -32,6 +32,6 @@ internal sealed record UpdateNode(long Id, int? Weight, string? HealthPath, Labe
             draft.ChangeRelease(node.Ns, release => release.Forget(node.Key));
         }
 
-        return draft.Describe(changed == node ? node : draft.PutNode(changed));
+        return draft.Describe(changed == node ? node : draft.PutNode(changed, Reason));
     }
 }

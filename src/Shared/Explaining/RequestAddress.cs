@@ -1,4 +1,4 @@
-namespace Kenger.Cli.Why;
+namespace Kenger;
 
 /// <summary>The request that is asked about, as people write it: <c>shop.example.com/api/orders?id=7</c>, with <c>https://</c> or without.</summary>
 internal sealed record RequestAddress(string? Host, string Path)
