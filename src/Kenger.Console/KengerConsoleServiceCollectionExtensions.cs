@@ -25,6 +25,7 @@ public static class KengerConsoleServiceCollectionExtensions
         services.TryAddSingleton<NamespaceReader>();
         services.TryAddSingleton<Health>();
         services.TryAddSingleton<TrafficReader>();
+        services.TryAddSingleton<TopologyReader>();
         services.TryAddScoped<Desk>();
         return services;
     }
