@@ -17,8 +17,9 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new StartBenchmark(),
         new HostileTokenBenchmark(),
         new RegistryBuildsBenchmark()),
-    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark(), new GatewayBuildsBenchmark()),
+    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark(), new GatewayTracingBenchmark(), new GatewayBuildsBenchmark()),
     About("discovery", "Calls by name.", new NamedCallBenchmark(), new WeightPushBenchmark()),
+    About("console", "The console.", new ConsoleBenchmark()),
     BareEndpoint.CreateCommand(),
     BareYarp.CreateCommand(),
 };

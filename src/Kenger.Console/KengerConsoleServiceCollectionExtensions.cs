@@ -42,6 +42,7 @@ public static class KengerConsoleServiceCollectionExtensions
         services.TryAddSingleton<TrafficReader>();
         services.TryAddSingleton<GatewayAsker>();
         services.TryAddSingleton<TokenReader>();
+        services.TryAddSingleton<TopologyReader>();
         services.TryAddScoped<Desk>();
         return services;
     }

@@ -21,6 +21,23 @@ internal sealed record KengerProxy(string Program)
     public Task<Proxy> StartAsync(string name, Uri registry, string ns, CancellationToken cancellationToken) =>
         StartAsync(name, registry, new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns }, [], null, cancellationToken);
 
+    /// <summary>The same, and spans, metrics and logs are exported, of all traces or of a part of them.</summary>
+    public Task<Proxy> StartExportingAsync(string name, Uri registry, string ns, Uri collector, double part, CancellationToken cancellationToken) =>
+        StartAsync(
+            name,
+            registry,
+            new Dictionary<string, string>
+            {
+                ["KENGER_GATEWAY_NAMESPACE"] = ns,
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.ToString(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio",
+                ["OTEL_TRACES_SAMPLER_ARG"] = part.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+            [],
+            null,
+            cancellationToken);
+
     /// <summary>And what has to be asked for: keys, a rate limit that is never reached, an access log.</summary>
     public Task<Proxy> StartWithEverythingAsync(string name, Uri registry, string ns, CancellationToken cancellationToken)
     {

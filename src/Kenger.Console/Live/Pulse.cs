@@ -49,11 +49,14 @@ internal sealed class Pulse(WatchHub hub, TimeProvider time) : IDisposable
         var group = hub.Enter(Everything);
         try
         {
+            var seen = group.Visible;
             while (!end.IsCancellationRequested)
             {
-                await group.Visible.WhenReplaced.WaitAsync(Rest, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await seen.WhenReplaced.WaitAsync(Rest, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (!end.IsCancellationRequested)
                 {
+                    // Before the pages look: what comes while they do is told them next.
+                    seen = group.Visible;
                     Array.ForEach(Volatile.Read(ref _listeners), static listener => listener());
                 }
             }

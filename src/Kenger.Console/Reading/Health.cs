@@ -43,8 +43,7 @@ internal sealed class Health(
             .. live.Where(each => each.Position.Selection.Overlaps(visible))
                 .OrderBy(each => each.Key.Id, StringComparer.Ordinal).ThenBy(each => each.Key.Token, StringComparer.Ordinal)
                 .Select(each => new GatewayRow(
-                    each.Key.Id,
-                    each.Key.Token,
+                    each.Key,
                     each.Position.Address,
                     each.Position.Applied,
                     // Of the namespaces it follows only those that this token may see.
@@ -57,8 +56,7 @@ internal sealed class Health(
 }
 
 /// <summary>A gateway in a list.</summary>
-/// <param name="Id">As it calls itself.</param>
-/// <param name="Token">The name of its token.</param>
+/// <param name="Key">As it calls itself, and the name of its token.</param>
 /// <param name="Address">Where it polls from.</param>
 /// <param name="Applied">The revision it runs.</param>
 /// <param name="Namespaces">What it follows; empty for all.</param>
@@ -66,8 +64,7 @@ internal sealed class Health(
 /// <param name="LastReport">When it last said how its nodes are.</param>
 /// <param name="BehindFor">For how long it has lacked a change; null while it lacks none.</param>
 internal sealed record GatewayRow(
-    string Id,
-    string Token,
+    GatewayKey Key,
     string Address,
     long Applied,
     IReadOnlyList<string> Namespaces,
@@ -75,5 +72,9 @@ internal sealed record GatewayRow(
     DateTimeOffset? LastReport,
     TimeSpan? BehindFor)
 {
+    public string Id => Key.Id;
+
+    public string Token => Key.Token;
+
     public bool IsBehind => BehindFor >= Health.Patience;
 }

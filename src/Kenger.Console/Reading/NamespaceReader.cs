@@ -17,7 +17,7 @@ internal sealed class NamespaceReader(RegistryState state, NodeViews views, Self
     private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(900);
 
     private readonly ConcurrentDictionary<string, Made<NodeRow[]>> _rows = new(StringComparer.Ordinal);
-    private Made<IReadOnlyDictionary<string, NamespaceSummary>>? _summaries;
+    private Made<IReadOnlyList<NamespaceSummary>>? _summaries;
 
     public RegistrySnapshot Snapshot => state.Current;
 
@@ -31,25 +31,27 @@ internal sealed class NamespaceReader(RegistryState state, NodeViews views, Self
         var made = _summaries;
         if (made is null || !IsFresh(made))
         {
-            _summaries = made = new(snapshot.Version, time.GetTimestamp(), snapshot.Namespaces.Values.ToDictionary(ns => ns.Name, Summarize, StringComparer.Ordinal));
+            _summaries = made = new(
+                snapshot.Version, time.GetTimestamp(), [.. snapshot.Namespaces.Values.Select(Summarize).OrderBy(ns => ns.Name, StringComparer.Ordinal)]);
             ForgetOld();
         }
 
-        return [.. made.Value.Values.Where(ns => visible.Includes(ns.Name)).OrderBy(ns => ns.Name, StringComparer.Ordinal)];
+        return visible.IsAll ? made.Value : [.. made.Value.Where(ns => visible.Includes(ns.Name))];
     }
 
     /// <summary>A namespace; null when there is none, or the token is not for it.</summary>
     public NamespaceState? Find(string ns, NamespaceSet visible) => visible.Includes(ns) ? state.Current.Namespaces.GetValueOrDefault(ns) : null;
 
-    /// <summary>Its nodes, by address.</summary>
+    /// <summary>Its nodes, by address: the same list as before while nothing in it has changed.</summary>
     public IReadOnlyList<NodeRow> Nodes(NamespaceState ns)
     {
-        if (_rows.TryGetValue(ns.Name, out var made) && made.Version == ns.Version && time.GetElapsedTime(made.At) < Lifetime)
+        var isKnown = _rows.TryGetValue(ns.Name, out var made) && made.Version == ns.Version;
+        if (isKnown && time.GetElapsedTime(made!.At) < Lifetime)
         {
             return made.Value;
         }
 
-        var rows = Rows(ns);
+        var rows = isKnown ? LookAgain(ns, made!.Value) : Rows(ns);
         _rows[ns.Name] = new(ns.Version, time.GetTimestamp(), rows);
         return rows;
     }
@@ -104,6 +106,26 @@ internal sealed class NamespaceReader(RegistryState state, NodeViews views, Self
 
         Array.Sort(rows, static (a, b) => string.CompareOrdinal(a.Node.Key.Host, b.Node.Key.Host) is var host && host != 0 ? host : a.Node.Key.Port.CompareTo(b.Node.Key.Port));
         return rows;
+    }
+
+    // In the same revision only what gateways say, and what self-preservation keeps, is new: seldom, and of few.
+    private NodeRow[] LookAgain(NamespaceState ns, NodeRow[] before)
+    {
+        var seen = views.FindAll(ns.Name);
+        NodeRow[]? rows = null;
+        for (var i = 0; i < before.Length; i++)
+        {
+            var row = before[i];
+            var now = row.Node.Status == NodeStatus.Online ? seen(row.Node.Key) : null;
+            var isKept = selfPreservation.Keeps(row.Node);
+            if (isKept != row.IsKept || !Equals(now, row.Seen))
+            {
+                rows ??= [.. before];
+                rows[i] = row with { Seen = now, IsKept = isKept };
+            }
+        }
+
+        return rows ?? before;
     }
 
     private NamespaceSummary Summarize(NamespaceState ns)

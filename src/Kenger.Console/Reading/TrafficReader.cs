@@ -17,6 +17,7 @@ internal sealed class TrafficReader(TrafficHistory history, NodeRequests request
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, (long At, TrafficLine? Line, IReadOnlyDictionary<NodeKey, double> Shares)> _made = new(StringComparer.Ordinal);
+    private long _forgotAt = time.GetTimestamp();
 
     /// <summary>A namespace's last fifteen minutes; null where nobody has reported.</summary>
     public TrafficLine? Of(string ns) => Made(ns).Line;
@@ -37,12 +38,23 @@ internal sealed class TrafficReader(TrafficHistory history, NodeRequests request
 
         made = (time.GetTimestamp(), state.Current.Namespaces.TryGetValue(ns, out var found) ? Line(found) : null, requests.SharesOf(ns));
         _made[ns] = made;
+        ForgetOld();
+        return made;
+    }
+
+    // Not with each of a thousand namespaces: they all grow old together.
+    private void ForgetOld()
+    {
+        var before = Interlocked.Read(ref _forgotAt);
+        if (time.GetElapsedTime(before) < Slot || Interlocked.CompareExchange(ref _forgotAt, time.GetTimestamp(), before) != before)
+        {
+            return;
+        }
+
         foreach (var gone in _made.Keys.Where(name => !state.Current.Namespaces.ContainsKey(name)).ToArray())
         {
             _made.TryRemove(gone, out _);
         }
-
-        return made;
     }
 
     private TrafficLine? Line(NamespaceState ns)

@@ -44,7 +44,7 @@ internal static class ReportEndpoint
         var gateway = new GatewayKey(grant.Name, report.Gateway);
         views.Note(gateway, report, state.Current);
         traffic.Note(report, state.Current, MayReport);
-        requests.Note(report, state.Current, MayReport);
+        requests.Note(gateway, report, state.Current, MayReport);
         NamespaceState[] concerned =
         [
             .. state.Current.Namespaces.Values.Where(ns =>
