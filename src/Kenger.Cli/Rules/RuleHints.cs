@@ -1,4 +1,3 @@
-using Kenger.Cli.Output;
 using Kenger.Cli.Shell;
 using Kenger.Client;
 using Kenger.Contracts;
@@ -6,22 +5,24 @@ using Kenger.Contracts;
 namespace Kenger.Cli.Rules;
 
 /// <summary>
-/// What about a rule looks misspelt: a label that no node has, a name that another rule writes a little differently. Hints and no refusals: nodes
-/// with the label may come later, and two cookies may have similar names.
+/// What about a rule looks misspelt: a label that no node has, a name that another rule writes a little differently. Hints and no refusals:
+/// nodes with the label may come later, and two cookies may have similar names.
 /// </summary>
 internal static class RuleHints
 {
     private const string HeaderWord = "header";
 
-    /// <summary>Says what looks misspelt about a rule that was just written. Says nothing when the registry won't tell what there is.</summary>
+    /// <summary>
+    /// Says what looks misspelt about a rule that was just written. Says nothing when the registry won't tell what there is.
+    /// </summary>
     public static async Task WriteAsync(RegistryCall call, RuleInfo rule)
     {
         IEnumerable<string> hints;
         try
         {
             var others = await call.Releases.ListRulesAsync(rule.Ns, call.Cancelled);
-            var nodes = rule.Target.Labels is { Count: > 0 } ? await call.Registry.ListNodesAsync(rule.Target.Ns ?? rule.Ns, call.Cancelled) : [];
-            hints = Find(rule, others, nodes);
+            var hasLabels = rule.Target.Labels is { Count: > 0 };
+            hints = Find(rule, others, hasLabels ? await call.Registry.ListNodesAsync(rule.Target.Ns ?? rule.Ns, call.Cancelled) : []);
         }
         catch (KengerException)
         {
@@ -40,27 +41,28 @@ internal static class RuleHints
     /// <param name="others">The rules of its namespace; it may be among them.</param>
     /// <param name="nodes">The nodes of the namespace that it sends requests to.</param>
     public static IEnumerable<string> Find(RuleInfo rule, IReadOnlyList<RuleInfo> others, IReadOnlyList<NodeInfo> nodes) =>
-        [.. FindLabels(rule.Target.Labels ?? new Dictionary<string, string>(), rule.Target.Ns ?? rule.Ns, nodes), .. FindNames(rule, others)];
+        [.. FindLabels(rule.Target, rule.Target.Ns ?? rule.Ns, nodes), .. FindNames(rule, others)];
 
-    private static IEnumerable<string> FindLabels(IReadOnlyDictionary<string, string> labels, string ns, IReadOnlyList<NodeInfo> nodes)
+    private static IEnumerable<string> FindLabels(RuleTarget target, string ns, IReadOnlyList<NodeInfo> nodes)
     {
-        foreach (var (key, value) in labels)
+        var known = nodes.SelectMany(node => node.Labels).ToLookup(label => label.Key, label => label.Value);
+        foreach (var (key, value) in target.Labels ?? new Dictionary<string, string>())
         {
-            var values = nodes.Where(node => node.Labels.ContainsKey(key)).Select(node => node.Labels[key]).ToHashSet(StringComparer.Ordinal);
-            if (values.Count == 0)
+            if (!known.Contains(key))
             {
-                yield return $"no node of {ns} has a label '{key}'{NearName.Hint(key, nodes.SelectMany(node => node.Labels.Keys).Distinct())}";
+                yield return $"no node of {ns} has a label '{key}'{NearName.Hint(key, known.Select(label => label.Key))}";
             }
-            else if (!values.Contains(value))
+            else if (!known[key].Contains(value, StringComparer.Ordinal))
             {
-                yield return $"no node of {ns} has the label {LabelText.Format(new Dictionary<string, string> { [key] = value })}{NearName.Hint(value, values)}";
+                yield return $"no node of {ns} has the label {key}={value}{NearName.Hint(value, known[key].Distinct())}";
             }
         }
     }
 
     private static IEnumerable<string> FindNames(RuleInfo rule, IReadOnlyList<RuleInfo> others)
     {
-        var known = others.Where(other => other.Id != rule.Id).SelectMany(other => NamesIn(other.Match)).ToLookup(each => each.Kind, each => each.Name);
+        var known = others.Where(other => other.Id != rule.Id).SelectMany(other => NamesIn(other.Match))
+            .ToLookup(each => each.Kind, each => each.Name);
         foreach (var (kind, name) in NamesIn(rule.Match).Distinct())
         {
             // Case matters in all but headers.

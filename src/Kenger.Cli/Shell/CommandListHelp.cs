@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Kenger.Cli.Shell;
 
 /// <summary>
-/// The library's help calls an argument by its name, in brackets when it may be left out, with dots when it may be repeated, where it says how to use a
-/// command, and by its values or without any of this where it lists commands. Here it does the same both times.
+/// The library's help calls an argument by its name, in brackets when it may be left out, with dots when it may be repeated, where it says
+/// how to use a command, and by its values or without any of this where it lists commands. Here it does the same both times.
 /// </summary>
 internal sealed partial class CommandListHelp(HelpAction library) : SynchronousCommandLineAction
 {
@@ -36,7 +36,8 @@ internal sealed partial class CommandListHelp(HelpAction library) : SynchronousC
         using var help = new StringWriter { NewLine = "\n" };
         try
         {
-            library.MaxWidth = Math.Max(1, width - (More * command.Subcommands.Select(inner => inner.Arguments.Count(IsOptional)).DefaultIfEmpty().Max()));
+            var widest = command.Subcommands.Select(inner => inner.Arguments.Count(IsOptional)).DefaultIfEmpty().Max();
+            library.MaxWidth = Math.Max(1, width - (More * widest));
             parseResult.InvocationConfiguration.Output = help;
             return library.Invoke(parseResult);
         }
@@ -89,7 +90,9 @@ internal sealed partial class CommandListHelp(HelpAction library) : SynchronousC
             var end = line.IndexOf(Margin, Margin.Length, StringComparison.Ordinal);
             var label = end < 0 ? line : line[..end];
             var named = command.Subcommands.FirstOrDefault(inner => label.Trim().Split(' ')[0] == inner.Name);
-            return named is null || label.StartsWith(Margin + " ", StringComparison.Ordinal) ? new(line, "", "") : new(line, label, Label(label, named));
+            return named is null || label.StartsWith(Margin + " ", StringComparison.Ordinal)
+                ? new(line, "", "")
+                : new(line, label, Label(label, named));
         }
 
         // The texts beside the commands stand in one column, lines that go on too.

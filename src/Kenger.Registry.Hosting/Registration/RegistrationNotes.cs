@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Kenger.Registry.Hosting.Registration;
 
 /// <summary>
-/// What is to be said of a registration although it was accepted: that gateways may not reach it, that it gets no traffic, that it is unhealthy. Each once,
-/// again when it is another thing, and once when it is over.
+/// What is to be said of a registration although it was accepted: that gateways may not reach it, that it gets no traffic, that it is
+/// unhealthy. Each once, again when it is another thing, and once when it is over.
 /// </summary>
 internal sealed partial class RegistrationNotes(ILogger logger)
 {

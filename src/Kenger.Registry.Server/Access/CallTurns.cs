@@ -1,16 +1,15 @@
 namespace Kenger.Registry.Server.Access;
 
 /// <summary>
-/// While the registry is shared out (<see cref="FairShare"/>), the calls of one token begin one after the other, each at the end of the thread
-/// pool's queue: others' calls stand behind one of them at most, and not behind all that came at once.
+/// While the registry is shared out (<see cref="FairShare"/>), the calls of one token begin one after the other, each at the end of the
+/// thread pool's queue, and its changes in rounds: others' calls stand behind one of them at most, and not behind all that came at once.
 /// </summary>
 internal sealed class CallTurns
 {
-    // A change waits for the store and takes others' changes with it: so many of one token are written together.
-    private const int ChangesAtOnce = 4;
-
-    private readonly Lane _reads = new(1);
-    private readonly Lane _changes = new(ChangesAtOnce);
+    private readonly Lock _lock = new();
+    private readonly Queue<Turn> _waiting = [];
+    private readonly ChangeRounds _changes = new();
+    private bool _isBeginning;
 
     /// <summary>Whether calls take turns; false nearly always.</summary>
     public bool AreOn
@@ -19,15 +18,19 @@ internal sealed class CallTurns
         set => Volatile.Write(ref field, value);
     }
 
+    /// <summary>Whether more changes come than are begun: nobody knows how many there would be.</summary>
+    public bool ChangesWait => _changes.AreWaiting;
+
     /// <summary>
-    /// A call that reads begins as soon as none of the same token is just beginning: it has begun when it first waits for something, news for
-    /// example. A call that changes something begins as soon as fewer than four are going on.
+    /// A call that reads begins as soon as none of the same token is just beginning: it has begun when it first waits for something, news
+    /// for example. A call that changes something begins in its round.
     /// </summary>
-    public Task RunAsync(Func<Task> call, bool isChange) => isChange ? RunChangeAsync(call) : RunReadAsync(call);
+    public Task RunAsync(Func<Task> call, bool isChange, TimeProvider time) =>
+        isChange ? _changes.RunAsync(call, time) : RunReadAsync(call);
 
     private async Task RunReadAsync(Func<Task> call)
     {
-        await _reads.EnterAsync();
+        await EnterAsync();
         Task begun;
         try
         {
@@ -35,68 +38,36 @@ internal sealed class CallTurns
         }
         finally
         {
-            _reads.Leave();
+            Leave();
         }
 
         await begun;
     }
 
-    private async Task RunChangeAsync(Func<Task> call)
+    private Task EnterAsync()
     {
-        await _changes.EnterAsync();
-        try
+        lock (_lock)
         {
-            await call();
-        }
-        finally
-        {
-            _changes.Leave();
+            if (!_isBeginning)
+            {
+                _isBeginning = true;
+                return Task.CompletedTask;
+            }
+
+            var turn = new Turn();
+            _waiting.Enqueue(turn);
+            return turn.Task;
         }
     }
 
-    /// <summary>So many may be in it at once; the others wait in line.</summary>
-    private sealed class Lane(int places)
+    private void Leave()
     {
-        private readonly Lock _lock = new();
-        private readonly Queue<Turn> _waiting = [];
-        private int _free = places;
-
-        public Task EnterAsync()
+        Turn? next;
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                if (_free > 0)
-                {
-                    _free--;
-                    return Task.CompletedTask;
-                }
-
-                var turn = new Turn();
-                _waiting.Enqueue(turn);
-                return turn.Task;
-            }
+            _isBeginning = _waiting.TryDequeue(out next);
         }
 
-        public void Leave()
-        {
-            Turn? next;
-            lock (_lock)
-            {
-                if (!_waiting.TryDequeue(out next))
-                {
-                    _free++;
-                }
-            }
-
-            if (next is not null)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
-            }
-        }
-    }
-
-    private sealed class Turn : TaskCompletionSource, IThreadPoolWorkItem
-    {
-        public void Execute() => SetResult();
+        next?.Begin();
     }
 }

@@ -86,7 +86,7 @@ internal sealed class FairShare(ThreadDelay delay, TimeProvider time)
         // After a time without calls, a slice is longer than it should be, and says nothing of how things are.
         _perSecond = active < 2 || seconds > 1 ? double.PositiveInfinity
             : wasLate ? Math.Max(FreePerSecond, Math.Min(_perSecond, total) * Decrease)
-            : _perSecond * Increase > total * Plenty ? double.PositiveInfinity
+            : _perSecond * Increase > total * Plenty && !_paces.Exists(pace => pace.Turns.ChangesWait) ? double.PositiveInfinity
             : _perSecond * Increase;
         var level = double.IsInfinity(_perSecond) ? _perSecond : Math.Max(FreePerSecond, LevelOf([.. _paces.Select(pace => pace.Asked)], _perSecond));
         foreach (var pace in _paces)

@@ -33,7 +33,7 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
                 return;
             }
 
-            await (pace.Turns.AreOn ? pace.Turns.RunAsync(() => endpoint(context), HttpMethods.IsPost(context.Request.Method)) : endpoint(context));
+            await (pace.Turns.AreOn ? pace.Turns.RunAsync(() => endpoint(context), HttpMethods.IsPost(context.Request.Method), time) : endpoint(context));
             pace.Charge(AnswerSize.InCalls(context), time);
             if (context.Response.StatusCode is ErrorCodes.Forbidden or ErrorCodes.TooManyRequests)
             {

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 namespace Kenger;
 
 /// <summary>
-/// Settings that can't be used, in sentences. Whoever starts an app with such settings sees the exception as the host logs it and as .NET prints it
-/// when the process ends: the sentences, without the stack of the host's start, which says nothing of them. <see cref="Exception.StackTrace"/> has it.
+/// Settings that can't be used, in sentences. Whoever starts an app with such settings sees the exception as the host logs it and as .NET
+/// prints it when the process ends: the sentences, without the stack of the host's start, which says nothing of them.
+/// <see cref="Exception.StackTrace"/> has it.
 /// </summary>
 /// <param name="name">The name of the options; null or empty as a rule.</param>
 /// <param name="options">Their class.</param>

@@ -57,9 +57,11 @@ public sealed class EveryVariableTests
         Assert.DoesNotContain(lines, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
-    private static void Server(IConfiguration configuration) => Read<KengerRegistryServerOptions>(configuration, services => services.AddKengerRegistryServer().AddKengerMySqlStore());
+    private static void Server(IConfiguration configuration) =>
+        Read<KengerRegistryServerOptions>(configuration, services => services.AddKengerRegistryServer().AddKengerMySqlStore());
 
-    private static void Gateway(IConfiguration configuration) => Read<KengerGatewayOptions>(configuration, services => services.AddKengerGateway());
+    private static void Gateway(IConfiguration configuration) =>
+        Read<KengerGatewayOptions>(configuration, services => services.AddKengerGateway());
 
     private static void Service(IConfiguration configuration)
     {

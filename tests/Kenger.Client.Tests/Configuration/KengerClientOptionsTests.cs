@@ -106,7 +106,7 @@ public sealed class KengerClientOptionsTests
         });
         using var host = builder.Build();
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Equal(6, failure.Failures.Count());
         Assert.Equal(3, failure.Failures.Count(text => text.StartsWith("KENGER_REGISTRY_URL (Urls)", StringComparison.Ordinal)));
@@ -123,7 +123,7 @@ public sealed class KengerClientOptionsTests
         builder.Services.AddKengerClient(options => options.Urls = []);
         using var host = builder.Build();
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Contains("must name at least one registry", failure.Message, StringComparison.Ordinal);
     }

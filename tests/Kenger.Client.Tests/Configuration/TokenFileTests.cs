@@ -77,7 +77,7 @@ public sealed class TokenFileTests : IDisposable
     }
 
     private static string FailureOf(Dictionary<string, string?> configuration) =>
-        Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(configuration)).Failures);
+        Assert.Single(Assert.ThrowsAny<OptionsValidationException>(() => Read(configuration)).Failures);
 
     private static KengerClientOptions Read(Dictionary<string, string?> configuration, Action<KengerClientOptions>? configure = null)
     {

@@ -39,7 +39,7 @@ public sealed class BadSettingsTests
         Assert.Null(Start(Good));
         Assert.All(All, bad =>
         {
-            var failure = Assert.IsType<OptionsValidationException>(Start(bad.In(Good)));
+            var failure = Assert.IsAssignableFrom<OptionsValidationException>(Start(bad.In(Good)));
             AssertSays(bad, failure.Failures);
         });
     }

@@ -183,6 +183,6 @@ public sealed class StrictSettingsTests
         services.AddSingleton<IConfiguration>(configuration.Build());
         services.AddKengerGateway();
         using var provider = services.BuildServiceProvider();
-        return [.. Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<KengerGatewayOptions>>().Value).Failures];
+        return [.. Assert.ThrowsAny<OptionsValidationException>(() => provider.GetRequiredService<IOptions<KengerGatewayOptions>>().Value).Failures];
     }
 }

@@ -219,7 +219,7 @@ public sealed class NodeConnectorTests
     {
         await using var gateway = new GatewayRig((key, value));
 
-        var failure = Assert.Throws<OptionsValidationException>(() => gateway.Get<IOptions<KengerGatewayOptions>>().Value).Failures.Single();
+        var failure = Assert.ThrowsAny<OptionsValidationException>(() => gateway.Get<IOptions<KengerGatewayOptions>>().Value).Failures.Single();
 
         Assert.StartsWith("Kenger:Gateway:NodeNetworks (KENGER_GATEWAY_NODE_NETWORKS) holds 'lan', but must be", failure, StringComparison.Ordinal);
     }

@@ -29,7 +29,7 @@ public sealed class GatewayOptionsTests
             ("KENGER_GATEWAY_REPORT_INTERVAL", "soon"), ("Kenger:Gateway:Pick", "best"),
                 ("KENGER_GATEWAY_ADMIN_TOKEN", new string('x', 1025)));
 
-        var broken = Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.ToArray();
+        var broken = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway)).Failures.ToArray();
 
         Assert.Equal(3, broken.Length);
         Assert.Equal("KENGER_GATEWAY_REPORT_INTERVAL (ReportInterval) must be a time like 10s, 5m, 2h or 00:00:10 (a number alone is seconds), but is 'soon'.",
@@ -79,10 +79,10 @@ public sealed class GatewayOptionsTests
             Assert.Equal(("s3cr3t", "s3cr3t"), (Read(good).AdminToken, Read(ofCode).AdminToken));
             Assert.Equal(
                 "KENGER_GATEWAY_ADMIN_TOKEN and KENGER_GATEWAY_ADMIN_TOKEN_FILE are both set: set one of them.",
-                Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(twice)).Failures));
+                Assert.Single(Assert.ThrowsAny<OptionsValidationException>(() => Read(twice)).Failures));
             Assert.StartsWith(
                 "KENGER_GATEWAY_ADMIN_TOKEN_FILE (AdminTokenFile): ",
-                Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(missing)).Failures),
+                Assert.Single(Assert.ThrowsAny<OptionsValidationException>(() => Read(missing)).Failures),
                 StringComparison.Ordinal);
         }
         finally
@@ -154,7 +154,7 @@ public sealed class GatewayOptionsTests
     {
         await using var gateway = new GatewayRig((key, value));
 
-        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+        var e = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway));
 
         Assert.Contains(expected, Assert.Single(e.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("two words", e.Message, StringComparison.Ordinal);
@@ -173,7 +173,7 @@ public sealed class GatewayOptionsTests
     {
         await using var gateway = new GatewayRig(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:Routes:0:{field}", value));
 
-        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+        var e = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway));
 
         Assert.Contains($"Kenger:Gateway:Routes:0:{field}", Assert.Single(e.Failures), StringComparison.Ordinal);
     }
@@ -191,7 +191,7 @@ public sealed class GatewayOptionsTests
     {
         await using var gateway = new GatewayRig(("Kenger:Gateway:Routes:0:Namespace", "a"), ($"Kenger:Gateway:{key}", value));
 
-        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+        var e = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway));
 
         Assert.Contains(expected, Assert.Single(e.Failures), StringComparison.Ordinal);
     }
@@ -211,7 +211,7 @@ public sealed class GatewayOptionsTests
             ("Kenger:Gateway:Routes:0:RateLimit:Burst", "0"),
             ("Kenger:Gateway:Routes:0:RateLimit:By", "key"));
 
-        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+        var e = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway));
 
         Assert.Equal(6, e.Failures.Count());
         Assert.DoesNotContain("the-key-itself", e.Message, StringComparison.Ordinal);
@@ -226,7 +226,7 @@ public sealed class GatewayOptionsTests
             ("Kenger:Gateway:Routes:1:Namespace", "shop"),
             ("Kenger:Gateway:Routes:1:Path", "/a/"));
 
-        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+        var e = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway));
 
         Assert.Equal(2, e.Failures.Count());
     }
@@ -238,7 +238,7 @@ public sealed class GatewayOptionsTests
             ("KENGER_GATEWAY_LISTEN", "x"), ("KENGER_GATEWAY_ADMIN_LISTEN", "http://*:1"), ("Kenger:Gateway:MaxRetries", "-1"),
                 ("KENGER_GATEWAY_NAMESPACE", "-"));
 
-        Assert.Equal(4, Assert.Throws<OptionsValidationException>(() => Read(gateway)).Failures.Count());
+        Assert.Equal(4, Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway)).Failures.Count());
     }
 
     [Theory]
@@ -251,7 +251,7 @@ public sealed class GatewayOptionsTests
     {
         await using var gateway = new GatewayRig((key, value));
 
-        var e = Assert.Throws<OptionsValidationException>(() => Read(gateway));
+        var e = Assert.ThrowsAny<OptionsValidationException>(() => Read(gateway));
 
         Assert.Contains(expected, Assert.Single(e.Failures), StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class RegistrationPreviewTests
     [Fact]
     public async Task Create_NoNamespace_IsRefusedInWords()
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => RegistrationPreview.CreateAsync(Settings(), ["http://+:8080"]));
+        var refusal = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => RegistrationPreview.CreateAsync(Settings(), ["http://+:8080"]));
 
         Assert.Contains("KENGER_REGISTRY_NAMESPACE", refusal.Message, StringComparison.Ordinal);
     }

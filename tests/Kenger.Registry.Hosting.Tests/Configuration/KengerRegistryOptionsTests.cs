@@ -281,7 +281,7 @@ public sealed class KengerRegistryOptionsTests
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddKengerRegistry(configure);
         using var host = builder.Build();
-        return (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Failures;
+        return (await Assert.ThrowsAnyAsync<OptionsValidationException>(() => host.StartAsync())).Failures;
     }
 
     private static void AssertNamed(IEnumerable<string> failures, params string[] starts)

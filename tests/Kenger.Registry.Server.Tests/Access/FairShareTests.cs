@@ -92,6 +92,28 @@ public sealed class FairShareTests
         Assert.False(greedy.Turns.AreOn);
     }
 
+    // Its turns hold it up, so what it makes is not what it would make without them.
+    [Fact]
+    public async Task TakeTurn_NothingIsLateButChangesWait_TheLimitStays()
+    {
+        _delay.IsLate = true;
+        var (greedy, modest) = (new SharePace(), new SharePace());
+        Run(50, (greedy, 5_000), (modest, 10));
+        var end = new TaskCompletionSource();
+        var changes = Enumerable.Range(0, 9).Select(_ => greedy.Turns.RunAsync(() => end.Task, isChange: true, _time)).ToArray();
+
+        _delay.IsLate = false;
+        Run(400, (greedy, 100), (modest, 10));
+        Assert.True(greedy.Turns.AreOn);
+
+        end.SetResult();
+        await _time.WhenTimersArmed(1);
+        _time.Advance(Slice);
+        await Task.WhenAll(changes).WaitAsync(TimeSpan.FromSeconds(30));
+        Run(400, (greedy, 100), (modest, 10));
+        Assert.False(greedy.Turns.AreOn);
+    }
+
     [Fact]
     public void Charge_LimitedToken_CountsAsSoManyCalls()
     {

@@ -75,7 +75,7 @@ public sealed class NamedTokenTests
         token.Name = name;
         token.Sha256 = sha256 == "good" ? token.Sha256 : sha256;
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(token));
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => StartAsync(token));
 
         Assert.Equal(parts.Length, failure.Failures.Count());
         Assert.All(parts, part => Assert.Contains(part, failure.Message, StringComparison.Ordinal));
@@ -90,7 +90,7 @@ public sealed class NamedTokenTests
         var twin = TestTokens.Named("none", "read");
         twin.Name = "twin";
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(none, bad, twin));
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => StartAsync(none, bad, twin));
 
         Assert.Equal(3, failure.Failures.Count());
         Assert.Contains("must name at least one", failure.Message, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class NamedTokenTests
     [Fact]
     public async Task Configuration_MisspeltNamespaces_EndsTheStart()
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => RegistryHost.StartAsync(new RegistryHostSettings
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => RegistryHost.StartAsync(new RegistryHostSettings
         {
             Configuration = new Dictionary<string, string?>
             {

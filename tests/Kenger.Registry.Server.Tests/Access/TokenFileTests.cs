@@ -95,7 +95,7 @@ public sealed class TokenFileTests : IDisposable
             File.WriteAllText(Path, content);
         }
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync());
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => StartAsync());
 
         Assert.Contains("KENGER_SERVER_TOKEN_FILE", failure.Message, StringComparison.Ordinal);
         Assert.Contains(part, failure.Message, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class TokenFileTests : IDisposable
     {
         Write(Line("ops", "operate"));
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(
+        var failure = await Assert.ThrowsAnyAsync<OptionsValidationException>(
             () => StartAsync(options => options.NamedTokens.Add(TestTokens.Named("ops", "read"))));
 
         Assert.Contains("the name 'ops' is taken", failure.Message, StringComparison.Ordinal);
