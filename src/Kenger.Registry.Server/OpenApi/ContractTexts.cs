@@ -64,7 +64,8 @@ internal sealed class ContractTexts
             });
         }
 
-        return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        // A null of C# is a field that is not there.
+        return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("; null", "; absent", StringComparison.Ordinal);
     }
 
     /// <summary>What stands for a name of C# in a text about the wire.</summary>

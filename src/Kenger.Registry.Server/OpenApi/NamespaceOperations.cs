@@ -18,7 +18,7 @@ internal static class NamespaceOperations
         Description = "Registering a node adds its namespace by itself, unless the registry is strict.",
         Body = new Body(KengerJson.Readable.AddNamespaceRequest, """{"name":"orders","description":"Orders, from cart to parcel","health_path":"/api/status","gated":false}"""),
         Answer = new Reply(KengerJson.Readable.ApiResponseNamespaceInfo, Examples.Of(Examples.Namespace)),
-        Refusals = new Dictionary<int, string> { [ErrorCodes.Conflict] = "the namespace 'orders' exists already" },
+        Refusals = new Dictionary<int, string> { [ErrorCodes.Conflict] = "the namespace 'orders' exists already: update it instead" },
         UsesStore = true,
     };
 

@@ -36,7 +36,7 @@ internal static class NodeOperations
         Description = "An unknown node, or one that another instance holds, is success with `removed: false`.",
         Body = new Body(KengerJson.Readable.DeregisterNodeRequest, """{"ns":"orders","host":"10.0.0.7","port":8080,"keep_last":true}"""),
         Answer = new Reply(KengerJson.Readable.ApiResponseNodeRemoval, Examples.Of(Examples.NodeRemoval)),
-        Refusals = new Dictionary<int, string> { [ErrorCodes.Conflict] = "10.0.0.7:8080 is the last node of 'orders' that is online" },
+        Refusals = new Dictionary<int, string> { [ErrorCodes.Conflict] = "10.0.0.7:8080 is the last node online in namespace 'orders', and without it nobody would be served: add another first" },
         UsesStore = true,
     };
 

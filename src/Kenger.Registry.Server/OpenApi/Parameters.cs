@@ -35,7 +35,7 @@ internal static class Parameters
 
     public static Parameter Wait { get; } = new(
         WireNames.Wait, $"How long the answer may wait: `30s`, `500ms`, `1m` or plain seconds; at most {MaxWaitSeconds} s, more is cut to it. It doesn't wait when absent.",
-        """{"type":"string","pattern":"^[0-9]+(ms|s|m)?$"}""", "10ms");
+        """{"type":"string","pattern":"^[0-9]+(ms|s|m)?$"}""", "30s");
 
     public static Parameter SyncGateway { get; } = new(
         WireNames.Gateway,

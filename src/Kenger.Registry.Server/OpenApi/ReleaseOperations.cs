@@ -24,7 +24,7 @@ internal static class ReleaseOperations
             KengerJson.Readable.AddRuleRequest,
             """{"ns":"orders","name":"the office sees v2","position":1,"match":{"clients":["10.1.0.0/16"],"headers":{"X-Beta":"*"},"cookies":{"beta":"1"},"query":{"preview":"*"},"path_prefix":"/api","percent":50,"percent_key":"cookie:sid"},"target":{"labels":{"version":"v2"}},"enabled":true,"ttl_seconds":86400,"reason":"trial before Monday"}"""),
         Answer = new Reply(KengerJson.Readable.ApiResponseRuleInfo, Examples.Of(Examples.Rule)),
-        Refusals = new Dictionary<int, string> { [ErrorCodes.NotFound] = UnknownNamespace, [ErrorCodes.Conflict] = "the namespace 'orders' has 100 rules, as many as it may" },
+        Refusals = new Dictionary<int, string> { [ErrorCodes.NotFound] = UnknownNamespace, [ErrorCodes.Conflict] = "the namespace 'orders' has 100 rules, as many as it may: delete one first" },
         UsesStore = true,
     };
 
@@ -54,17 +54,17 @@ internal static class ReleaseOperations
             KengerJson.Readable.StartRolloutRequest,
             """{"ns":"orders","label":"version=v2","steps":[5,20,50],"approve":[50],"manual":false,"interval_seconds":60,"analysis":{"max_error_rate":0.01,"max_error_rate_vs_stable":2,"max_client_error_rate_vs_stable":2,"max_abandoned_rate_vs_stable":2,"max_p99_ms":500,"max_p99_vs_stable":1.5,"confidence":0.95,"min_requests":200},"on_no_data":"pause","sticky":"cookie:sid","override_freeze":false,"reason":"new prices"}"""),
         Answer = new Reply(KengerJson.Readable.ApiResponseRolloutInfo, Examples.Of(Examples.Rollout)),
-        Refusals = new Dictionary<int, string> { [ErrorCodes.NotFound] = UnknownNamespace, [ErrorCodes.Conflict] = "rollout 1 of version=v2 is running in 'orders': abort or promote it first" },
+        Refusals = new Dictionary<int, string> { [ErrorCodes.NotFound] = UnknownNamespace, [ErrorCodes.Conflict] = "rollout 1 of version=v2 is running in 'orders': promote or abort it first, or wait for its end" },
         UsesStore = true,
     };
 
     public static Operation Pause() => Change(
         "pauseRollout", "Stay at the present step until it is resumed", "A broken limit still gives all traffic back.", ["id", "ns", "reason"],
-        """{"ns":"orders","reason":"lunch"}""", "rollout 1 is aborted: it can't be paused");
+        """{"ns":"orders","reason":"lunch"}""", "rollout 1 of version=v2 in 'orders' has ended, it was aborted: start another one");
 
     public static Operation Resume() => Change(
         "resumeRollout", "Go on after a pause", "409 while a freeze keeps it, unless `override_freeze` is true, which needs a `reason`.", ["id", "ns", "reason", "override_freeze"],
-        """{"ns":"orders","reason":"back from lunch","override_freeze":false}""", "rollout 1 is aborted: it can't be resumed");
+        """{"ns":"orders","reason":"back from lunch","override_freeze":false}""", "rollout 1 of version=v2 in 'orders' has ended, it was aborted: start another one");
 
     public static Operation Approve() => Change(
         "approveRollout", "Let it leave a step that waits for an approval", "With `step`, 409 when it is at another one.", ["id", "ns", "reason", "step"],
@@ -78,12 +78,12 @@ internal static class ReleaseOperations
     public static Operation Promote() => Change(
         "promoteRollout", "Give the new nodes all of the traffic now", "409 when no new node is online, unless `force` is true, and in a freeze, unless `override_freeze` is true.",
         ["id", "ns", "reason", "force", "override_freeze"],
-        """{"ns":"orders","force":false,"override_freeze":false,"reason":"all is well"}""", "no node with version=v2 is online");
+        """{"ns":"orders","force":false,"override_freeze":false,"reason":"all is well"}""", "no node with version=v2 is online with a weight in 'orders', and nobody could take the traffic: bring one up first, or promote with force");
 
     public static Operation Abort() => Change(
         "abortRollout", "Give all traffic back to what had it before", "Also after the rollout's end. 409 when no node of what had it is online, unless `force` is true.",
         ["id", "ns", "reason", "force"],
-        """{"ns":"orders","force":false,"reason":"wrong prices"}""", "no node that had the traffic before is online");
+        """{"ns":"orders","force":false,"reason":"wrong prices"}""", "nothing of what had the traffic before rollout 1 of version=v2 (version=v1) is online with a weight in 'orders': bring it up first, or abort with force, and the traffic goes to whoever is there");
 
     public static Operation List() => new("listRollouts", Tags.Rollouts, "Rollouts, the newest first")
     {
