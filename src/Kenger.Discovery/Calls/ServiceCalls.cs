@@ -138,7 +138,7 @@ internal sealed partial class ServiceCalls(
         }
         else
         {
-            ejection.AnsweredWell(node);
+            NodeEjection.AnsweredWell(node);
         }
     }
 

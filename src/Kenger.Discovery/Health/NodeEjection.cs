@@ -17,7 +17,7 @@ internal sealed partial class NodeEjection(
     private readonly KengerDiscoveryOptions _options = options.Value;
     private readonly CancellationTokenSource _stopping = new();
 
-    public void AnsweredWell(DiscoveredNode node)
+    public static void AnsweredWell(DiscoveredNode node)
     {
         node.Track.Connected();
         node.Track.AnsweredWell();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;

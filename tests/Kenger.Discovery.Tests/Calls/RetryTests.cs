@@ -102,10 +102,10 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void Send_WithoutAsync_WorksTheSame()
+    public async Task Send_WithoutAsync_WorksTheSame()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/x?y=z");
-        var caller = new Caller(_feed, answer: call => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(call.RequestUri!.PathAndQuery) });
+        await using var caller = new Caller(_feed, answer: call => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(call.RequestUri!.PathAndQuery) });
 
         using var response = caller.Http.Send(request);
 
