@@ -44,9 +44,10 @@ public sealed class DevCommandTests
         var admin = (await dev.WhenPrintedAsync(@"^  admin +(\S+)")).Groups[1].Value;
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        var field = System.Text.RegularExpressions.Regex.Match(await http.GetStringAsync(console + "/signin"), "name=\"(__RequestVerificationToken)\" value=\"([^\"]+)\"");
-        using var entered = await http.PostAsync(
-            console + "/signin", new FormUrlEncodedContent([new(field.Groups[1].Value, field.Groups[2].Value), new("token", "token-of-dev"), new("to", "")]));
+        const string Field = "__RequestVerificationToken";
+        var secret = (await http.GetStringAsync(console + "/signin")).Split($"name=\"{Field}\" value=\"")[1].Split('"')[0];
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { [Field] = secret, ["token"] = "token-of-dev", ["to"] = "" });
+        using var entered = await http.PostAsync(console + "/signin", form);
 
         Assert.Contains($"value=\"{admin}\"", await http.GetStringAsync(console + "/why"), StringComparison.Ordinal);
     }
