@@ -10,7 +10,7 @@ public sealed class ScreenTests(ConsoleStage stage)
     [
         ("overview", "", "Overview", "总览"), ("namespace", "namespaces/payments", "payments", "payments"), ("node", "namespaces/catalog?node=127.0.7.10%3A8001", "catalog", "catalog"),
         ("rollouts", "rollouts", "Rollouts", "发布"), ("rollout", "rollouts/{running}", "orders", "orders"), ("rollback", "rollouts/{back}", "checkout", "checkout"),
-        ("rules", "rules", "Rules", "规则"), ("gateways", "gateways", "Gateways", "网关"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
+        ("rules", "rules", "Rules", "规则"), ("gateways", "gateways", "Gateways", "网关"), ("topology", "topology", "Topology", "拓扑"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
     ];
 
     [ChromiumTheory]
@@ -25,6 +25,11 @@ public sealed class ScreenTests(ConsoleStage stage)
         var wrong = new List<string>();
         foreach (var (name, path, heading, chinese) in Screens)
         {
+            if (name == "topology")
+            {
+                await stage.ReportAsync();
+            }
+
             await window.GoAsync(path.Replace("{running}", $"{stage.Running}", StringComparison.Ordinal).Replace("{back}", $"{stage.RolledBack}", StringComparison.Ordinal));
             await Assertions.Expect(window.Page.Locator("h1")).ToContainTextAsync(locale == "zh-CN" ? chinese : heading);
             if (name == "node")
