@@ -34,6 +34,8 @@ missing=()
 [ -z "$all" ] || [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 [ -z "$all" ] || [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 [ -z "$all" ] || [ -e /usr/share/java/tomcat10-embed-core.jar ] || missing+=(libtomcat10-embed-java)
+# Chinese letters, so that the console's Chinese pages are as wide as people's
+[ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || missing+=(fonts-wqy-microhei)
 # a cluster of databases
 [ -z "$all" ] || [ -e /usr/lib/galera/libgalera_smm.so ] || missing+=(galera-4)
 [ -z "$all" ] || [ -e /usr/share/java/jetty9-server.jar ] || missing+=(libjetty9-java)

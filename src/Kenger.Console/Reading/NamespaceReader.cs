@@ -42,8 +42,8 @@ internal sealed class NamespaceReader(RegistryState state, NodeViews views, Self
     /// <summary>A namespace; null when there is none, or the token is not for it.</summary>
     public NamespaceState? Find(string ns, NamespaceSet visible) => visible.Includes(ns) ? state.Current.Namespaces.GetValueOrDefault(ns) : null;
 
-    /// <summary>Its nodes, by address: the same list as before while nothing in it has changed.</summary>
-    public IReadOnlyList<NodeRow> Nodes(NamespaceState ns)
+    /// <summary>Its nodes, by address: the same array as before while nothing in it has changed. Nobody writes into it.</summary>
+    public NodeRow[] Nodes(NamespaceState ns)
     {
         var isKnown = _rows.TryGetValue(ns.Name, out var made) && made.Version == ns.Version;
         if (isKnown && time.GetElapsedTime(made!.At) < Lifetime)

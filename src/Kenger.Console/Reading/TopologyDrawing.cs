@@ -10,6 +10,7 @@ internal sealed class TopologyDrawing
     private const int Gap = 8;
     private const int GroupGap = 10;
     private const int Head = 30;
+    private const int MaxGatewayTop = 240;
 
     // In the drawing's own measure: its width is 1000, and each column takes a quarter and a bit.
     private const int ColumnWidth = 260;
@@ -102,11 +103,11 @@ internal sealed class TopologyDrawing
         return top;
     }
 
-    // In the middle of what they send to.
+    // In the middle of what they send to, and not so far down that one has to look for them.
     private int DrawGateways(Topology it, int bottom, Dictionary<string, int> middles)
     {
         var rest = it.OtherGateways > 0 ? RestHeight + Gap : 0;
-        var top = Math.Max(Head, Head + ((bottom - Head - (it.Gateways.Count * (BoxHeight + Gap)) - rest) / 2));
+        var top = Head + Math.Clamp((bottom - Head - (it.Gateways.Count * (BoxHeight + Gap)) - rest) / 2, 0, MaxGatewayTop);
         foreach (var gateway in it.Gateways)
         {
             var middle = top + (BoxHeight / 2);
@@ -186,7 +187,7 @@ internal sealed class TopologyDrawing
 /// <param name="Name">What it is.</param>
 /// <param name="Text">How it is.</param>
 /// <param name="Url">Where it leads; null for those that are left out.</param>
-/// <param name="Title">All of it, for who can't see the picture.</param>
+/// <param name="Title">All that is known of it.</param>
 /// <param name="Top">In pixels.</param>
 /// <param name="State">quiet, ok, warn or bad.</param>
 internal sealed record TopologyBox(string Column, string Key, string Name, string Text, string? Url, string Title, int Top, string State);

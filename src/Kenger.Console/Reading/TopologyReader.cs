@@ -14,6 +14,9 @@ internal sealed class TopologyReader(NamespaceReader namespaces, Health health, 
     public const int MostNamespaces = 10;
     public const int MostNodes = 24;
 
+    // Where many namespaces are drawn, a few nodes of each: all is seen at once.
+    private const int NodesOfAll = 12;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     private Made? _made;
@@ -32,7 +35,7 @@ internal sealed class TopologyReader(NamespaceReader namespaces, Health health, 
             .Select(gateway => new TopologyGateway(gateway, Flow.Of(Sum(made, gateway.Key, ns => visible.Includes(ns) && (only is null || ns == only)), made.Window)))
             .OrderByDescending(gateway => gateway.Flow.PerSecond).ThenBy(gateway => gateway.Row.Id, StringComparer.Ordinal)
             .ToArray();
-        var perNamespace = Math.Max(2, MostNodes / Math.Max(1, shown.Length));
+        var perNamespace = only is not null ? MostNodes : Math.Max(2, NodesOfAll / Math.Max(1, shown.Length));
         var nodes = shown.SelectMany(each => made.Nodes.GetOrAdd((each.Summary.Name, perNamespace), NodesOf, made.Window)).ToArray();
         return new Topology(
             [.. gateways.Take(MostGateways)],

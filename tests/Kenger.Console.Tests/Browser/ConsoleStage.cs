@@ -14,6 +14,7 @@ public sealed class ConsoleStage : IAsyncLifetime
 {
     public const string Markup = "<img src=x onerror=document.title='broken'>";
 
+    private readonly List<JsonObject> _traffic = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private Gateways? _gateways;
@@ -78,8 +79,13 @@ public sealed class ConsoleStage : IAsyncLifetime
     }
 
     /// <summary>A window of its own, signed in, that notes every fault.</summary>
-    internal async Task<Window> OpenAsync(
-        string token = ConsoleHost.Admin, string path = "", string locale = "en-US", ColorScheme scheme = ColorScheme.Light, int width = 1440, ConsoleHost? host = null)
+    internal Task<Window> OpenAsync(
+        string token = ConsoleHost.Admin, string path = "", string locale = "en-US", ColorScheme scheme = ColorScheme.Light, int width = 1440, ConsoleHost? host = null) =>
+        OpenAtAsync((host ?? Host).Ui, token, path, locale, scheme, width);
+
+    /// <summary>The same before a console at an address of its own, with a slash at the end.</summary>
+    internal async Task<Window> OpenAtAsync(
+        string ui, string token, string path = "", string locale = "en-US", ColorScheme scheme = ColorScheme.Light, int width = 1440)
     {
         var context = await _browser!.NewContextAsync(new()
         {
@@ -89,9 +95,17 @@ public sealed class ConsoleStage : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(60_000);
-        var window = new Window(await context.NewPageAsync(), (host ?? Host).Ui);
+        var window = new Window(await context.NewPageAsync(), ui);
         await window.SignInAsync(token, path);
         return window;
+    }
+
+    /// <summary>Both gateways say again what they counted and saw, as they do every few seconds.</summary>
+    internal async Task ReportAsync()
+    {
+        JsonObject[] views = [Gateways.Sick("payments", "127.0.8.11", 8_004, "connect: connection refused")];
+        await Gateways.ReportAsync("edge-1", _traffic.Select(row => (JsonObject)row.DeepClone()), views);
+        await Gateways.ReportAsync("edge-2", _traffic.Select(row => (JsonObject)row.DeepClone()), []);
     }
 
     private async Task FillAsync()
@@ -101,7 +115,6 @@ public sealed class ConsoleStage : IAsyncLifetime
             ("catalog", "Products, prices, stock", 4, 900, 9), ("checkout", "Carts and payment steps", 3, 240, 38), ("orders", "Orders, from cart to parcel", 4, 420, 22),
             ("payments", "Card and wallet payments", 3, 130, 61), ("search", "Full text and suggestions", 5, 1_400, 14), ("users", "Accounts and sessions", 3, 610, 11),
         ];
-        var traffic = new List<JsonObject>();
         var port = 8_001;
         foreach (var (ns, description, nodes, rate, ms) in services)
         {
@@ -112,7 +125,7 @@ public sealed class ConsoleStage : IAsyncLifetime
                 if (version == "v1")
                 {
                     await Host.RegisterAsync(ns, host, port, version, labels: new() { ["version"] = version, ["zone"] = i % 2 == 0 ? "a" : "b" });
-                    traffic.Add(Gateways.Traffic(ns, host, port, rate / nodes * 5, ns == "payments" ? rate / nodes / 8 : 0, ms, version));
+                    _traffic.Add(Gateways.Traffic(ns, host, port, rate / nodes * 5, ns == "payments" ? rate / nodes / 8 : 0, ms, version));
                 }
             }
 
@@ -130,19 +143,17 @@ public sealed class ConsoleStage : IAsyncLifetime
         });
         Rule = rule.GetProperty("id").GetInt64();
 
-        traffic.AddRange(
+        _traffic.AddRange(
         [
             Gateways.Traffic("orders", "127.0.6.13", 8_003, 620, 3, 25, "v2", (Running, 1)), Gateways.Traffic("orders", "127.0.6.10", 8_003, 2_400, 2, 21, "v1", (Running, 1)),
             Gateways.Traffic("checkout", "127.0.8.12", 8_002, 300, 120, 240, "v2", (RolledBack, 1)), Gateways.Traffic("checkout", "127.0.8.10", 8_002, 2_100, 3, 38, "v1", (RolledBack, 1)),
         ]);
-        JsonObject[] views = [Gateways.Sick("payments", "127.0.8.11", 8_004, "connect: connection refused")];
-        await Gateways.ReportAsync("edge-1", traffic.Select(row => (JsonObject)row.DeepClone()), views.Select(row => (JsonObject)row.DeepClone()));
-        await Gateways.ReportAsync("edge-2", traffic.Select(row => (JsonObject)row.DeepClone()), []);
+        await Eventually.BecomesTrue(async () => (await Host.GetAsync(ApiRoutes.GatewayList)).GetArrayLength() == 2, "both gateways", TimeSpan.FromSeconds(60));
+        await ReportAsync();
         await Eventually.BecomesTrue(
             async () => (await Host.GetAsync($"{ApiRoutes.RolloutShow}?id={RolledBack}")).GetProperty("status").GetString() == RolloutStatuses.RolledBack,
             "the rollout that goes back",
             TimeSpan.FromSeconds(60));
-        await Eventually.BecomesTrue(async () => (await Host.GetAsync(ApiRoutes.GatewayList)).GetArrayLength() == 2, "both gateways", TimeSpan.FromSeconds(60));
 
         async Task<long> StartAsync(string ns, string host, int port)
         {

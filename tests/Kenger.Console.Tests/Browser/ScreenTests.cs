@@ -12,7 +12,7 @@ public sealed class ScreenTests(ConsoleStage stage)
         ("rollouts", "rollouts", "Rollouts", "发布"), ("rollout", "rollouts/{running}", "orders", "orders"), ("rollback", "rollouts/{back}", "checkout", "checkout"),
         ("rules", "rules", "Rules", "规则"), ("rule", "rules?ns=orders&rule={rule}", "Rules", "规则"), ("newrule", "rules?new=true&ns=catalog", "Rules", "规则"), ("history", "rules/history", "Changes of the rules", "规则变更"),
         ("why", "why?request=shop.example.com%2Fapi%2Forders%3Fid%3D7&ip=10.1.2.3", "Why", "为什么"), ("whynot", "why?request=pay.example.com%2Fcard&gateway=http%3A%2F%2F127.0.0.1%3A1", "Why", "为什么"), ("asking", "why", "Why", "为什么"),
-        ("tokens", "tokens", "Tokens", "令牌"), ("gateways", "gateways", "Gateways", "网关"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
+        ("tokens", "tokens", "Tokens", "令牌"), ("gateways", "gateways", "Gateways", "网关"), ("topology", "topology", "Topology", "拓扑"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
     ];
 
     [ChromiumTheory]
@@ -27,6 +27,11 @@ public sealed class ScreenTests(ConsoleStage stage)
         var wrong = new List<string>();
         foreach (var (name, path, heading, chinese) in Screens)
         {
+            if (name == "topology")
+            {
+                await stage.ReportAsync();
+            }
+
             await window.GoAsync(path.Replace("{running}", $"{stage.Running}", StringComparison.Ordinal).Replace("{back}", $"{stage.RolledBack}", StringComparison.Ordinal)
                 .Replace("{rule}", $"{stage.Rule}", StringComparison.Ordinal));
             await Assertions.Expect(window.Page.Locator("h1")).ToContainTextAsync(locale == "zh-CN" ? chinese : heading);

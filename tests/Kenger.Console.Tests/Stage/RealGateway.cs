@@ -58,3 +58,63 @@ internal sealed class RealGateway : IAsyncDisposable
         await _app.DisposeAsync();
     }
 }
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kenger.Console.Tests.Stage;
+
+/// <summary>A gateway as it is shipped, on ports of the system's choice, that follows a registry over the wire.</summary>
+internal sealed class RealGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RealGateway(WebApplication app, CapturedLog log)
+    {
+        _app = app;
+        Log = log;
+        Url = app.Urls.First();
+    }
+
+    /// <summary>Where it takes traffic.</summary>
+    public string Url { get; }
+
+    public CapturedLog Log { get; }
+
+    public static async Task<RealGateway> StartAsync(string id, string registry, string token, params (string Key, string Value)[] settings)
+    {
+        var log = new CapturedLog();
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["KENGER_REGISTRY_URL"] = registry,
+            ["KENGER_REGISTRY_TOKEN"] = token,
+            ["KENGER_GATEWAY_ID"] = id,
+            ["KENGER_GATEWAY_LISTEN"] = "http://127.0.0.1:0",
+            ["KENGER_GATEWAY_ADMIN_LISTEN"] = "http://127.0.0.1:0",
+            ["KENGER_GATEWAY_REPORT_INTERVAL"] = "1s",
+            ["KENGER_GATEWAY_DRAIN_TIME"] = "0",
+            // A machine that stands still makes no node sick.
+            ["Kenger:Gateway:Health:Timeout"] = "00:01:00",
+        }.Concat(settings.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value))));
+        builder.WebHost.UseKestrelCore();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
+        builder.WebHost.UseKengerGatewayEndpoints();
+        builder.Services.AddKengerGateway();
+        var app = builder.Build();
+        app.MapKengerGateway();
+        app.MapKengerGatewayAdmin();
+        await app.StartAsync();
+        return new RealGateway(app, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
