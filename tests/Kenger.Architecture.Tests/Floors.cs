@@ -17,6 +17,8 @@ internal static class Floors
         ["Kenger.Registry.MySql"] = [],
         ["Kenger.Console"] = ["Language", "Assets", "Calls", "Sessions", "Live", "Reading", "Components", "Http"],
         ["Kenger.OpenTelemetry"] = [],
+        ["Kenger.Aspire.Hosting"] = [],
+        ["Kenger.Testing"] = ["Faults", "Sockets", "Sync", "Scripting", "Acting", "Hosting"],
         ["Kenger.Gateway"] =
         [
             "Options", "Configuration", "Leaving", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",
