@@ -18,6 +18,8 @@ internal static class Floors
         ["Kenger.Registry.MySql"] = [],
         ["Kenger.Console"] = ["Language", "Assets", "Options", "Calls", "Sessions", "Live", "Asking", "Reading", "Components", "Http"],
         ["Kenger.OpenTelemetry"] = [],
+        ["Kenger.Aspire.Hosting"] = [],
+        ["Kenger.Testing"] = ["Faults", "Sockets", "Sync", "Scripting", "Acting", "Hosting"],
         ["Kenger.Gateway"] =
         [
             "Options", "Configuration", "Leaving", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",

@@ -26,6 +26,7 @@ public sealed class NamespaceTests
                where type is { ContainingType: null, IsImplicitlyDeclared: false }
                let found = type.ContainingNamespace.ToDisplayString()
                where !found.StartsWith("Microsoft.", StringComparison.Ordinal) && !found.StartsWith("OpenTelemetry.", StringComparison.Ordinal)
+                   && !found.StartsWith("Aspire.", StringComparison.Ordinal)
                let expected = type.DeclaredAccessibility == Accessibility.Public ? package : NamespaceOf(package, tree.FilePath)
                where found != expected && !IsFlat(package, found)
                select $"{tree.FilePath}: {type.Name} is in {found}, not in {expected}",

@@ -14,6 +14,8 @@ public sealed class PackageTests
         ["Kenger.Console"] = ["Kenger.Registry.Server"],
         ["Kenger.Gateway"] = ["Kenger.Client"],
         ["Kenger.OpenTelemetry"] = [],
+        ["Kenger.Aspire.Hosting"] = [],
+        ["Kenger.Testing"] = ["Kenger.Client", "Kenger.Registry.Server"],
         ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.OpenTelemetry", "Kenger.Registry.Hosting", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
     };
 

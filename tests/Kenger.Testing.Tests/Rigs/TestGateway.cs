@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Kenger.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kenger.Testing.Tests.Rigs;
+
+/// <summary>A real gateway in this process that follows a test's registry for one namespace.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http = new();
+
+    private TestGateway(WebApplication app) => _app = app;
+
+    public static async Task<TestGateway> StartAsync(KengerTestRegistry registry, string ns = "orders")
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddInMemoryCollection(registry.Configuration).AddInMemoryCollection(
+        [
+            new("KENGER_GATEWAY_NAMESPACE", ns),
+            new("KENGER_GATEWAY_LISTEN", "http://127.0.0.1:0"),
+            new("KENGER_GATEWAY_ADMIN_LISTEN", "http://127.0.0.1:0"),
+            new("KENGER_GATEWAY_DRAIN_TIME", "0"),
+        ]);
+        builder.WebHost.UseKestrelCore().UseKengerGatewayEndpoints();
+        builder.Services.AddKengerGateway();
+        var app = builder.Build();
+        app.MapKengerGateway();
+        app.MapKengerGatewayAdmin();
+        await app.StartAsync();
+        return new TestGateway(app);
+    }
+
+    /// <summary>Waits until it knows these nodes, and no others.</summary>
+    public Task KnowsAsync(params string[] addresses) => Eventually.BecomesTrue(
+        async () => (await NodesAsync()).Order(StringComparer.Ordinal).SequenceEqual(addresses.Order(StringComparer.Ordinal)),
+        $"the gateway knows {string.Join(", ", addresses)}");
+
+    /// <summary>Waits until a request is answered so.</summary>
+    public Task AnswersAsync(string text) => Eventually.BecomesTrue(
+        async () =>
+        {
+            using var response = await _http.GetAsync(new Uri(_app.Urls.First()));
+            return await response.Content.ReadAsStringAsync() == text;
+        },
+        $"the gateway answers '{text}'");
+
+    private async Task<IEnumerable<string>> NodesAsync()
+    {
+        using var nodes = JsonDocument.Parse(await _http.GetStringAsync(new Uri(new Uri(_app.Urls.Last()), "/nodes?ns=orders")));
+        return [.. nodes.RootElement.EnumerateArray().Select(node => $"{node.GetProperty("host")}:{node.GetProperty("port")}")];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
