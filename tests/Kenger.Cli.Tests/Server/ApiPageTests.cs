@@ -80,15 +80,15 @@ public sealed partial class ApiPageTests
         return app;
     }
 
-    [GeneratedRegex("<script[^>]*>")]
+    [GeneratedRegex("<script[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ScriptTag();
 
-    [GeneratedRegex("nonce=\"(?<nonce>[^\"]+)\"")]
+    [GeneratedRegex("nonce=\"(?<nonce>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Nonce();
 
-    [GeneratedRegex("src=\"(?<src>[^\"]+)\"")]
+    [GeneratedRegex("src=\"(?<src>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Source();
 
-    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Comment();
 }
