@@ -105,7 +105,7 @@ internal sealed class ConsoleBenchmark : IBenchmark
             {
                 await Task.Delay(ChangeInterval + TimeSpan.FromMilliseconds(Random.Shared.Next(200)), TimeProvider.System, cancellationToken);
                 var (request, expected) = change();
-                var sent = (DateTime.UtcNow - DateTime.UnixEpoch).TotalMilliseconds;
+                var sent = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
                 await caller.SendAsync(request, cancellationToken);
                 foreach (var shown in await Task.WhenAll(viewers.Select(viewer => viewer.WhenShownAsync(expected))))
                 {

@@ -27,7 +27,7 @@ internal sealed class Collector : IAsyncDisposable
         app.MapPost("/v1/{signal}", async (HttpRequest request) =>
         {
             var buffer = new byte[64 * 1024];
-            for (int count; (count = await request.Body.ReadAsync(buffer)) > 0;)
+            for (int count; (count = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0;)
             {
                 Interlocked.Add(ref collector._bytes, count);
             }

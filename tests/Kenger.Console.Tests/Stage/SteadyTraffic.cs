@@ -40,7 +40,7 @@ internal sealed class SteadyTraffic : IAsyncDisposable
             }
 
             Answers.AddOrUpdate(said, 1, (_, count) => count + 1);
-            await Task.Delay(Pause, _end.Token);
+            await Task.Delay(Pause, TimeProvider.System, _end.Token);
         }
     }
 }
