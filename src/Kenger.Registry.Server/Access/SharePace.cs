@@ -53,7 +53,7 @@ internal sealed class SharePace
     public int EndSlice(double seconds)
     {
         var calls = Interlocked.Exchange(ref _calls, 0);
-        Asked = Interlocked.Exchange(ref _heldUp, 0) > 0 ? double.PositiveInfinity : calls / seconds;
+        Asked = Interlocked.Exchange(ref _heldUp, 0) > 0 || Turns.ChangesWait ? double.PositiveInfinity : calls / seconds;
         return calls;
     }
 
