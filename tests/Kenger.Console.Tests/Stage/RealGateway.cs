@@ -1,63 +1,5 @@
+using System.Text.Json;
 using Kenger.Contracts;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
-namespace Kenger.Console.Tests.Stage;
-
-/// <summary>A whole gateway on ports of the system's choice, which follows the registry of a <see cref="ConsoleHost"/>.</summary>
-internal sealed class RealGateway : IAsyncDisposable
-{
-    public const string AdminToken = "admin-token-of-the-gateway";
-
-    private readonly WebApplication _app;
-
-    private RealGateway(WebApplication app) => _app = app;
-
-    public string Admin => _app.Urls.ElementAt(1);
-
-    /// <summary>Starts it for all traffic of one namespace, and of others by their hosts.</summary>
-    public static async Task<RealGateway> StartAsync(string registry, string ns, params (string Host, string Namespace)[] hosts)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("KENGER_GATEWAY_LISTEN", "http://127.0.0.1:0"), new("KENGER_GATEWAY_ADMIN_LISTEN", "http://127.0.0.1:0"), new("KENGER_GATEWAY_ADMIN_TOKEN", AdminToken),
-            new("KENGER_GATEWAY_NAMESPACE", ns), new("KENGER_GATEWAY_DRAIN_TIME", "0"), new("KENGER_REGISTRY_URL", registry), new("KENGER_REGISTRY_TOKEN", ConsoleHost.Admin),
-            // The nodes are made up: nobody is to find them out.
-            new("Kenger:Gateway:Health:Interval", "01:00:00"), new("Kenger:Gateway:Health:Timeout", "00:01:00"),
-            .. hosts.SelectMany((each, i) => (KeyValuePair<string, string?>[])[new($"Kenger:Gateway:Routes:{i}:Host", each.Host), new($"Kenger:Gateway:Routes:{i}:Namespace", each.Namespace)]),
-        ]);
-        builder.WebHost.UseKestrelCore();
-        builder.Logging.ClearProviders();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
-        builder.WebHost.UseKengerGatewayEndpoints();
-        builder.Services.AddKengerGateway();
-        var app = builder.Build();
-        app.MapKengerGateway();
-        app.MapKengerGatewayAdmin();
-        await app.StartAsync();
-        return new RealGateway(app);
-    }
-
-    /// <summary>Asks it directly.</summary>
-    public async Task<System.Text.Json.JsonElement> ExplainAsync(string query)
-    {
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, AdminToken);
-        using var json = System.Text.Json.JsonDocument.Parse(await http.GetStringAsync($"{Admin}/{query}"));
-        return json.RootElement.Clone();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-    }
-}
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -70,6 +12,8 @@ namespace Kenger.Console.Tests.Stage;
 /// <summary>A gateway as it is shipped, on ports of the system's choice, that follows a registry over the wire.</summary>
 internal sealed class RealGateway : IAsyncDisposable
 {
+    public const string AdminToken = "admin-token-of-the-gateway";
+
     private readonly WebApplication _app;
 
     private RealGateway(WebApplication app, CapturedLog log)
@@ -82,7 +26,20 @@ internal sealed class RealGateway : IAsyncDisposable
     /// <summary>Where it takes traffic.</summary>
     public string Url { get; }
 
+    /// <summary>Where it is asked.</summary>
+    public string Admin => _app.Urls.ElementAt(1);
+
     public CapturedLog Log { get; }
+
+    /// <summary>Starts it for all traffic of one namespace, and of others by their hosts. The nodes are made up: nobody is to find them out.</summary>
+    public static Task<RealGateway> StartAsync(string registry, string ns, params (string Host, string Namespace)[] hosts) => StartAsync(
+        "edge",
+        registry,
+        ConsoleHost.Admin,
+        [
+            ("KENGER_GATEWAY_NAMESPACE", ns), ("Kenger:Gateway:Health:Interval", "01:00:00"),
+            .. hosts.SelectMany((each, i) => ((string, string)[])[($"Kenger:Gateway:Routes:{i}:Host", each.Host), ($"Kenger:Gateway:Routes:{i}:Namespace", each.Namespace)]),
+        ]);
 
     public static async Task<RealGateway> StartAsync(string id, string registry, string token, params (string Key, string Value)[] settings)
     {
@@ -95,6 +52,7 @@ internal sealed class RealGateway : IAsyncDisposable
             ["KENGER_GATEWAY_ID"] = id,
             ["KENGER_GATEWAY_LISTEN"] = "http://127.0.0.1:0",
             ["KENGER_GATEWAY_ADMIN_LISTEN"] = "http://127.0.0.1:0",
+            ["KENGER_GATEWAY_ADMIN_TOKEN"] = AdminToken,
             ["KENGER_GATEWAY_REPORT_INTERVAL"] = "1s",
             ["KENGER_GATEWAY_DRAIN_TIME"] = "0",
             // A machine that stands still makes no node sick.
@@ -110,6 +68,15 @@ internal sealed class RealGateway : IAsyncDisposable
         app.MapKengerGatewayAdmin();
         await app.StartAsync();
         return new RealGateway(app, log);
+    }
+
+    /// <summary>Asks it directly.</summary>
+    public async Task<JsonElement> ExplainAsync(string query)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, AdminToken);
+        using var json = JsonDocument.Parse(await http.GetStringAsync($"{Admin}/{query}"));
+        return json.RootElement.Clone();
     }
 
     public async ValueTask DisposeAsync()
