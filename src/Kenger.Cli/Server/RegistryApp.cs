@@ -1,5 +1,7 @@
 using Kenger.Cli.Hosting;
 using Kenger.Contracts;
+using Kenger.Registry.Server;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Cli.Server;
 
