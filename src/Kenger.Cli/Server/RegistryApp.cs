@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Kenger.Cli.Hosting;
 using Kenger.Contracts;
+using Kenger.Registry.Server;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Cli.Server;
 
