@@ -59,6 +59,8 @@ internal sealed class Window : IAsyncDisposable
     public async Task WhenLiveAsync()
     {
         await Page.Locator("html[data-connection=up]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        // What was rendered before the circuit came is replaced, and what was written into it is lost.
+        await Page.Locator(".shell[data-live]").WaitForAsync();
         await Page.Locator("h1").First.WaitForAsync();
     }
 
