@@ -54,7 +54,7 @@ public sealed class ServiceDiscoveryTests
     [Fact]
     public async Task Resolver_WithTheRegistryAway_DoesNotThrow()
     {
-        _feed.Failure = new KengerException("it is gone");
+        _feed.Failure = new KengerException("it is gone", 503);
         await using var services = Services(configure: options => options.FirstAnswerTimeout = TimeSpan.FromMilliseconds(10));
         var resolver = services.GetRequiredService<ServiceEndpointResolver>();
 

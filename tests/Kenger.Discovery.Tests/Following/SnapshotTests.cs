@@ -16,7 +16,7 @@ public sealed class SnapshotTests : IDisposable
     public async Task Start_WithTheRegistryAway_GoesByTheFile()
     {
         await SaveAsync();
-        _feed.Failure = new KengerException("it is gone");
+        _feed.Failure = new KengerException("it is gone", 503);
         await using var caller = NewCaller();
 
         HashSet<int> ports = [];

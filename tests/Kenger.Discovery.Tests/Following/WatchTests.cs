@@ -43,7 +43,7 @@ public sealed class WatchTests
         await using var caller = new Caller(_feed);
         await caller.PortOfAsync();
 
-        _feed.Failure = new KengerException("it is gone");
+        _feed.Failure = new KengerException("it is gone", 503);
         _feed.Wake();
         await Eventually.BecomesTrue(() => caller.Watch.Status.Problem is not null, "the watch has noticed");
 
@@ -56,7 +56,7 @@ public sealed class WatchTests
     [Fact]
     public async Task Registry_ThatNeverAnswered_FailsTheCall_AndSaysWhy()
     {
-        _feed.Failure = new KengerException("nobody is there");
+        _feed.Failure = new KengerException("nobody is there", 503);
         await using var caller = new Caller(_feed, options => options.FirstAnswerTimeout = TimeSpan.FromMilliseconds(50));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => caller.PortOfAsync());
