@@ -10,6 +10,7 @@ public sealed class ServiceToServiceTests
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "ServiceToService.dll"))
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
