@@ -1,5 +1,7 @@
 using Kenger.Cli.Hosting;
 using Kenger.Contracts;
+using Kenger.Registry.Server;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Cli.Server;
 
@@ -11,6 +13,7 @@ internal static class RegistryApp
 
     private const string ListenVariable = "KENGER_SERVER_LISTEN";
     private const string ConsoleVariable = "KENGER_SERVER_CONSOLE";
+    private const string ScalarVariable = "KENGER_SERVER_SCALAR";
     private const string Off = "off";
 
     public static WebApplication Create(RegistryAppSettings settings)
@@ -21,6 +24,7 @@ internal static class RegistryApp
             new("KENGER_SERVER_STORE", settings.Store),
             new(ListenVariable, settings.Listen),
             new(ConsoleVariable, settings.Console ? null : Off),
+            new(ScalarVariable, settings.ApiPage ? null : Off),
         ],
         // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
         reload: false);
@@ -36,7 +40,8 @@ internal static class RegistryApp
         builder.Services
             .AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev)
             .AddKengerMySqlStore();
-        var hasConsole = HasConsole(builder.Configuration[ConsoleVariable]);
+        var hasConsole = IsOn(ConsoleVariable, builder.Configuration[ConsoleVariable]);
+        var hasPage = IsOn(ScalarVariable, builder.Configuration[ScalarVariable]);
         if (hasConsole)
         {
             builder.Services.AddKengerConsole();
@@ -67,18 +72,23 @@ internal static class RegistryApp
             app.MapKengerConsole(ConsolePath);
         }
 
-        app.MapPrometheusScrapingEndpoint("/metrics").RequireKengerReader();
+        if (hasPage && app.Services.GetRequiredService<IOptions<KengerRegistryServerOptions>>().Value.OpenApi)
+        {
+            app.MapApiPage();
+        }
+
+        app.MapPrometheusScrapingEndpoint("/metrics").WithName("metrics").WithSummary("The registry's metrics, for Prometheus").RequireKengerReader();
         // A person who opens the address in a browser looks for the console.
         app.MapFallback("{**path}", (HttpRequest request) => hasConsole && IsPerson(request) ? Results.Redirect(request.PathBase + ConsolePath) : NotFound());
         return app;
     }
 
     // Where a switch can be misspelt, on is not what was meant.
-    private static bool HasConsole(string? text) => text?.ToLowerInvariant() switch
+    private static bool IsOn(string variable, string? text) => text?.ToLowerInvariant() switch
     {
         null or "" or "on" or "true" => true,
         Off or "false" => false,
-        _ => throw new FormatException($"{ConsoleVariable} must be on or off, but is '{text}'."),
+        _ => throw new FormatException($"{variable} must be on or off, but is '{text}'."),
     };
 
     private static string DefaultAddress(bool loopbackOnly) =>
@@ -139,6 +149,9 @@ internal sealed record RegistryAppSettings
 
     /// <summary>Whether there is a web console; false where the environment says so.</summary>
     public bool Console { get; init; } = true;
+
+    /// <summary>Whether there is a page of the API; false where the environment says so.</summary>
+    public bool ApiPage { get; init; } = true;
 
     /// <summary>Whether SIGHUP is no reason to end.</summary>
     public bool OutlivesHangups { get; init; }

@@ -29,7 +29,11 @@ internal static class ServerCommand
         {
             Description = "Start without the web console, which is at /ui. Also KENGER_SERVER_CONSOLE=off.",
         };
-        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, SchemaCommand.Create() };
+        var noScalar = new Option<bool>("--no-scalar")
+        {
+            Description = "Start without the page of the API, which is at /scalar. Also KENGER_SERVER_SCALAR=off.",
+        };
+        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, noScalar, SchemaCommand.Create() };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
@@ -40,6 +44,7 @@ internal static class ServerCommand
                     Store = arguments.GetValue(store),
                     Dev = arguments.GetValue(dev),
                     Console = !arguments.GetValue(noConsole),
+                    ApiPage = !arguments.GetValue(noScalar),
                     OutlivesHangups = true,
                 });
                 await app.RunAsync();

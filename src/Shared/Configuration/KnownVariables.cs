@@ -64,6 +64,7 @@ internal static class KnownVariables
         "KENGER_SERVER_OUTGOING_NETWORKS",
         "KENGER_SERVER_OUTGOING_PROXY",
         "KENGER_SERVER_PUBLIC_URL",
+        "KENGER_SERVER_SCALAR",
         "KENGER_SERVER_STORE",
         "KENGER_SERVER_TOKENS",
         "KENGER_SERVER_TOKEN_FILE",
