@@ -35,7 +35,11 @@ public sealed class CompletionTests : IDisposable
     private async Task TabAsync(params string[] shell)
     {
         Write("kenger", $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "kenger.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(PathOf("kenger"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(PathOf("kenger"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         await using var terminal = await Tmux.StartAsync(
             100, 24,
             [
