@@ -1,6 +1,7 @@
 using System.Net;
 using Kenger.Console.Tests.Stage;
 using Kenger.Registry.Server;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -202,6 +203,33 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.Redirect, proxied.StatusCode);
         using var told = await visitor.GetAsync("signin", ("Host", "evil.example"));
         Assert.Contains("KENGER_SERVER_TOKENS", await told.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Console_InAnAppThatAsksEverybodyToSignIn_AsksForTheRegistrysTokenAlone()
+    {
+        await using var host = await ConsoleHost.StartAsync(
+            services: services =>
+            {
+                services.AddAuthentication("Cookies").AddCookie();
+                services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            },
+            map: app =>
+            {
+                app.UseAuthentication();
+                app.UseAuthorization();
+                app.MapGet("/own", () => "own");
+                app.MapKengerConsole().AllowAnonymous();
+            });
+        using var visitor = host.NewVisitor();
+
+        using var own = await visitor.GetAsync("/own");
+        Assert.StartsWith("/Account/Login", own.Headers.Location!.PathAndQuery, StringComparison.Ordinal);
+        using var refused = await visitor.GetAsync("gateways");
+        Assert.Equal("/ui/signin?to=gateways", refused.Headers.Location!.OriginalString);
+        using var entered = await visitor.SignInAsync(ConsoleHost.Reader);
+        using var page = await visitor.GetAsync("gateways");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }
 
     private static void KeepKeys(IServiceCollection services, DirectoryInfo keys) =>
