@@ -41,7 +41,7 @@ public static class KengerDiscoveryServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Tells <c>Microsoft.Extensions.ServiceDiscovery</c> of the registry's nodes: for what goes by its endpoints, YARP or gRPC for example. Its selectors know no weights, so a node is
+    /// Tells <c>Microsoft.Extensions.ServiceDiscovery</c> of the registry's nodes: for what goes by its endpoints, YARP for example. Its selectors know no weights, so a node is
     /// listed as often as its weight asks for, in 128 places at most: shares are approximate, rules and sticky rollouts don't count. Changes are pushed.
     /// </summary>
     /// <param name="services">The application's services.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using Kenger.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -71,6 +72,7 @@ public sealed class ServiceDiscoveryTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<IRegistryFeed>(_feed);
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddServiceDiscovery();
         services.AddKengerServiceEndpoints();
         if (configure is not null)

@@ -140,7 +140,7 @@ public sealed class RealRegistryTests : IAsyncLifetime
     {
         var app = await _registry.StartServiceAsync("orders");
         await Eventually.BecomesTrue(
-            async () => System.Text.Json.JsonDocument.Parse(await _registry.GetAsync(ApiRoutes.NodeList + "?ns=orders")).RootElement.GetProperty("data").GetArrayLength() == expected,
+            async () => System.Text.Json.JsonDocument.Parse(await _registry.GetAsync(ApiRoutes.NodeList)).RootElement.GetProperty("data").GetArrayLength() == expected,
             "it is registered");
         return app;
     }
