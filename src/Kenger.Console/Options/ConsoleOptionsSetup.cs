@@ -26,11 +26,8 @@ internal sealed class ConsoleOptionsSetup(IConfiguration configuration) : IConfi
         ];
     }
 
-    public ValidateOptionsResult Validate(string? name, KengerConsoleOptions options)
-    {
-        var broken = Check(options).ToArray();
-        return broken.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken.Select(LongText.Cut));
-    }
+    public ValidateOptionsResult Validate(string? name, KengerConsoleOptions options) =>
+        BrokenSettingsException.ThrowIfAny<KengerConsoleOptions>(name, [.. Check(options).Select(LongText.Cut)]);
 
     private string? Read(SecretSetting setting, KengerConsoleOptions options)
     {

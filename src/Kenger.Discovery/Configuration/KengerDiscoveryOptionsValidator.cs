@@ -11,7 +11,7 @@ internal sealed class KengerDiscoveryOptionsValidator : IValidateOptions<KengerD
     public ValidateOptionsResult Validate(string? name, KengerDiscoveryOptions options)
     {
         string[] failures = [.. options.Unreadable, .. Check(options).OfType<string>()];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(LongText.Cut));
+        return BrokenSettingsException.ThrowIfAny<KengerDiscoveryOptions>(name, [.. failures.Select(LongText.Cut)]);
     }
 
     private static IEnumerable<string?> Check(KengerDiscoveryOptions options)

@@ -13,7 +13,7 @@ public sealed class TopologyTests(ConsoleStage stage)
         await ReportAsync();
         await using var window = await stage.OpenAsync(path: "topology");
         var page = window.Page;
-        await Assertions.Expect(page.Locator("a.topology-gateway")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("a.topology-gateway")).ToHaveCountAsync(3);
         await Assertions.Expect(page.Locator("a.topology-namespace", new() { HasText = "search" })).ToContainTextAsync("/s");
         await Assertions.Expect(page.Locator(".topology-lines .flow-bad").First).ToBeAttachedAsync();
         await Assertions.Expect(page.Locator(".topology-table").First).ToContainTextAsync("edge-1");
@@ -36,7 +36,7 @@ public sealed class TopologyTests(ConsoleStage stage)
         await using var window = await stage.OpenAsync(ConsoleHost.OfOrders, "topology");
 
         await Assertions.Expect(window.Page.Locator("a.topology-namespace")).ToHaveCountAsync(1);
-        await Assertions.Expect(window.Page.Locator("a.topology-gateway")).ToHaveCountAsync(2);
+        await Assertions.Expect(window.Page.Locator("a.topology-gateway")).ToHaveCountAsync(3);
         var text = await window.Page.Locator("main").InnerTextAsync();
         Assert.Contains("orders", text, StringComparison.Ordinal);
         Assert.All((string[])["catalog", "checkout", "payments", "search", "users", "more namespaces"], ns => Assert.DoesNotContain(ns, text, StringComparison.Ordinal));
