@@ -9,7 +9,6 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or powershell. The script says in its first lines how to install it." };
         shell.AcceptOnlyFromAmong([.. ShellScripts.All.Keys]);
-        shell.HelpName = "bash|zsh|fish|powershell";
         var command = new Command(
             "completion",
             "Print a script that completes commands, options and values with Tab: namespaces, nodes, labels and ids are read from the registry.") { shell };

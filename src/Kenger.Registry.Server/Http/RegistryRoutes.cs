@@ -78,7 +78,7 @@ internal static class RegistryRoutes
 
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read).Describe(GatewayOperations.Sync);
         api.MapGet(ApiRoutes.GatewayList, GatewayEndpoints.List).Needs(Role.Read).Describe(GatewayOperations.List);
-        api.MapGet(ApiRoutes.Consumers, GatewayEndpoints.Consumers).Needs(Role.Read);
+        api.MapGet(ApiRoutes.Consumers, GatewayEndpoints.Consumers).Needs(Role.Read).Describe(GatewayOperations.Consumers);
         api.MapGet(ApiRoutes.Applied, GatewayEndpoints.Applied).Needs(Role.Read).Describe(GatewayOperations.Applied);
 
         api.MapGet(ApiRoutes.NoticeList, NoticeEndpoints.List).Needs(Role.Operate, everywhere: true).Describe(ServerOperations.NoticeList);

@@ -8,7 +8,7 @@ internal static class GatewayOperations
     public static Operation Sync() => new("sync", Tags.Gateways, "What gateways route by")
     {
         Description = "A long poll with `version` and `wait`: it answers once something changes, or after the time and up to a tenth more.",
-        Parameters = [Parameters.SyncNs, Parameters.SyncVersion, Parameters.Wait, Parameters.SyncGateway],
+        Parameters = [Parameters.SyncNs, Parameters.SyncVersion, Parameters.Wait, Parameters.SyncGateway, Parameters.SyncConsumer],
         Answer = new Reply(
             KengerJson.Readable.SyncResponse,
             """{"code":0,"message":"ok","version":1769846400000,"data":{"orders":{"health_path":"/api/status","nodes":[{"host":"10.0.0.7","port":8080,"weight":100,"health_path":"/api/status","labels":{"version":"v1"}}]}}}"""),
@@ -20,6 +20,15 @@ internal static class GatewayOperations
         Answer = new Reply(
             KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo,
             Examples.ListOf("""{"gateway":"gw-1","version":1769846400000,"address":"10.0.0.2","last_seen":"2026-01-31T08:00:00.000Z","token":"gateways"}""")),
+    };
+
+    public static Operation Consumers() => new("listConsumers", Tags.Gateways, "The applications that call services by name")
+    {
+        Parameters = [Parameters.Ns],
+        Answer = new Reply(
+            KengerJson.Readable.ApiResponseIReadOnlyListConsumerInfo,
+            Examples.ListOf(
+                """{"application":"shop","instance":"shop-1","namespaces":["orders"],"version":1769846400000,"address":"10.0.0.3","last_seen":"2026-01-31T08:00:00.000Z","token":"services"}""")),
     };
 
     public static Operation Applied() => new("applied", Tags.Gateways, "Whether every live gateway has applied a version")

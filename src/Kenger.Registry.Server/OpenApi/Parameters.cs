@@ -42,6 +42,11 @@ internal static class Parameters
         "The id of the calling gateway, at most 128 visible ASCII characters: it has applied `version`, and is told of switched hosts. A `read` token leaves no position.",
         """{"type":"string","pattern":"^[!-~]{1,128}$"}""", "gw-1");
 
+    public static Parameter SyncConsumer { get; } = new(
+        WireNames.Consumer,
+        "The calling application and which of its processes, at most 126 visible ASCII characters: it has applied `version`, and counts as one that calls. A `read` token leaves no position.",
+        """{"type":"string","maxLength":126,"pattern":"^[!-.0-~]+/[!-~]+$"}""", "shop/shop-1");
+
     public static Parameter AppliedNs { get; } = new(WireNames.Ns, "The namespace.", NamespaceSchema, "orders") { IsRequired = true };
 
     public static Parameter AppliedVersion { get; } = new(WireNames.Version, "The revision that all gateways must have applied.", VersionSchema, "1") { IsRequired = true };

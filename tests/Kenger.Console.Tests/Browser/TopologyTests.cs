@@ -15,7 +15,7 @@ public sealed class TopologyTests(ConsoleStage stage)
         var page = window.Page;
         await Assertions.Expect(page.Locator("a.topology-gateway")).ToHaveCountAsync(3);
         await Assertions.Expect(page.Locator("a.topology-namespace", new() { HasText = "search" })).ToContainTextAsync("/s");
-        await Assertions.Expect(page.Locator(".topology-lines .flow-bad").First).ToBeAttachedAsync();
+        await Assertions.Expect(page.Locator(".topology-lines .flow-warn").First).ToBeAttachedAsync();
         await Assertions.Expect(page.Locator(".topology-table").First).ToContainTextAsync("edge-1");
 
         await page.Locator("a.topology-namespace[href='topology?ns=payments']").FocusAsync();

@@ -24,7 +24,8 @@ internal sealed class Window : IAsyncDisposable
         page.PageError += (_, error) => _faults.Add(error);
         page.RequestFailed += (_, request) =>
         {
-            if (!request.Url.Contains("_blazor", StringComparison.Ordinal))
+            // What a browser gives up when it goes to another page is no fault.
+            if (!request.Url.Contains("_blazor", StringComparison.Ordinal) && request.Failure != "net::ERR_ABORTED")
             {
                 _faults.Add($"{request.Url}: {request.Failure}");
             }

@@ -2,7 +2,6 @@ using System.Net;
 using Kenger.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using static Kenger.Discovery.Tests.Announced;
 
@@ -24,7 +23,7 @@ public sealed class ServiceDiscoveryTests
         Assert.Equal([(1001, 1), (1010, 10)], Counts(source));
 
         var changed = new TaskCompletionSource();
-        using var registration = ChangeToken.OnChange(() => source.ChangeToken, () => changed.TrySetResult());
+        using var registration = source.ChangeToken.RegisterChangeCallback(_ => changed.TrySetResult(), null);
         _feed.Announce("orders", Node(1002));
         await changed.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await Eventually.BecomesTrue(

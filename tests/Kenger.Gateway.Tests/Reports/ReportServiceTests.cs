@@ -228,7 +228,7 @@ public sealed class ReportServiceTests
     [InlineData("-5")]
     public async Task Interval_ThatIsNone_IsRefused(string value)
     {
-        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+        var exception = await Assert.ThrowsAnyAsync<Microsoft.Extensions.Options.OptionsValidationException>(
             () => StartAsync(("KENGER_GATEWAY_REPORT_INTERVAL", value)));
 
         Assert.Contains("REPORT", Assert.Single(exception.Failures).ToUpperInvariant(), StringComparison.Ordinal);
