@@ -82,6 +82,7 @@ await Until(
     },
     "the rollout is complete");
 
+Console.WriteLine(said);
 Console.WriteLine($"who calls service-b: {string.Join(", ", (await nodes.ListConsumersAsync("service-b")).Select(consumer => consumer.Application))}");
 await old.StopAsync();
 await over.CancelAsync();
