@@ -1,6 +1,6 @@
 namespace Kenger.Contracts;
 
-/// <summary>An application that calls services by name (<c>Kenger.Discovery</c>): one of its processes.</summary>
+/// <summary>An application that calls services by name: one of its processes.</summary>
 public sealed record ConsumerInfo
 {
     private const int MaxNameLength = 126;
