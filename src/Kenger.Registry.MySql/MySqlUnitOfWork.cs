@@ -17,6 +17,7 @@ internal sealed class MySqlUnitOfWork : IDisposable
 
     private MySqlUnitOfWork(MySqlConnection connection, Func<bool>? isLost) => (_connection, _isLost) = (connection, isLost);
 
+    /// <summary>Begins one.</summary>
     /// <param name="connection">Where.</param>
     /// <param name="isLost">Whether what it wrote first is not there; null where nothing can be lost.</param>
     public static MySqlUnitOfWork Begin(MySqlConnection connection, Func<bool>? isLost = null)
