@@ -7,7 +7,7 @@ public static class KengerTestRegistryWebHostBuilderExtensions
 {
     /// <summary>
     /// Has the app register at the test's registry, over what files and variables say: for <c>WithWebHostBuilder</c> of a <c>WebApplicationFactory</c>. The app
-    /// registers once it listens on a real port, <c>factory.UseKestrel(0)</c>.
+    /// registers once it listens on a real port, <c>factory.UseKestrel(kestrel =&gt; kestrel.Listen(IPAddress.Loopback, 0))</c>.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
     /// <param name="registry">The registry.</param>
