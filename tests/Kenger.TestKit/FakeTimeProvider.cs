@@ -75,6 +75,30 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : MicrosoftFakeTimePr
         MoveTo(until);
     }
 
+    /// <summary>
+    /// Moves the clock in steps of 1 ms until the condition holds: a loop on another thread may have begun to wait only after the clock
+    /// was moved, and then wants a little more time. While no timer is armed the clock stands.
+    /// </summary>
+    public Task AdvanceUntil(Func<ValueTask<bool>> condition, string what) => Eventually.BecomesTrue(
+        async () =>
+        {
+            if (await condition())
+            {
+                return true;
+            }
+
+            if (ArmedTimers > 0)
+            {
+                Advance(TimeSpan.FromMilliseconds(1));
+            }
+
+            return false;
+        },
+        what);
+
+    /// <inheritdoc cref="AdvanceUntil(Func{ValueTask{bool}}, string)"/>
+    public Task AdvanceUntil(Func<bool> condition, string what) => AdvanceUntil(() => ValueTask.FromResult(condition()), what);
+
     private CountedTimer? Next
     {
         get

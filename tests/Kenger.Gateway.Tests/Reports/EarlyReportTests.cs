@@ -118,7 +118,7 @@ public sealed class EarlyReportTests : IAsyncDisposable
         Fail(port: 2);
         await _gateway.Time.WhenTimersArmed(1);
         _gateway.Time.Advance(TimeSpan.FromMilliseconds(250));
-        await Eventually.BecomesTrue(() => _gateway.Said(EventIds.ReportNotSent).Count == 1, "the first try has failed");
+        await _gateway.Time.AdvanceUntil(() => _gateway.Said(EventIds.ReportNotSent).Count == 1, "the first try has failed");
 
         _gateway.Registry.ReportFailure = null;
         await NextAsync(2, TimeSpan.FromSeconds(1));
@@ -134,7 +134,7 @@ public sealed class EarlyReportTests : IAsyncDisposable
         Fail(port: 2);
         await _gateway.Time.WhenTimersArmed(1);
         _gateway.Time.Advance(TimeSpan.FromMilliseconds(250));
-        await Eventually.BecomesTrue(() => _gateway.Said(EventIds.ReportsRefused).Count == 1, "the report is refused");
+        await _gateway.Time.AdvanceUntil(() => _gateway.Said(EventIds.ReportsRefused).Count == 1, "the report is refused");
 
         _gateway.Registry.ReportFailure = null;
         Fail(port: 2);
@@ -166,19 +166,7 @@ public sealed class EarlyReportTests : IAsyncDisposable
         await BecomesAsync(count);
     }
 
-    // The loop may have begun to wait just when the clock was moved: a little more time ends that, too.
-    private Task BecomesAsync(int count) => Eventually.BecomesTrue(
-        () =>
-        {
-            // None is armed while it sends.
-            if (Reports.Count < count && _gateway.Time.ArmedTimers > 0)
-            {
-                _gateway.Time.Advance(TimeSpan.FromMilliseconds(1));
-            }
-
-            return Reports.Count == count;
-        },
-        $"there are {count} reports");
+    private Task BecomesAsync(int count) => _gateway.Time.AdvanceUntil(() => Reports.Count == count, $"there are {count} reports");
 
     private void Sick(int port) => _gateway.Directory.Report(NodeAt(port), NodeHealth.Unhealthy("connection refused", since: 1));
 

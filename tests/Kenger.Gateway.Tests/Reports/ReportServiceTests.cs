@@ -152,7 +152,7 @@ public sealed class ReportServiceTests
         Assert.Empty(gateway.Registry.Reports);
 
         gateway.Time.Advance(TimeSpan.FromSeconds(1));
-        await Eventually.BecomesTrue(() => gateway.Registry.Reports.Count == 1, "the first report is there");
+        await gateway.Time.AdvanceUntil(() => gateway.Registry.Reports.Count == 1, "the first report is there");
         await service.StopAsync(default);
     }
 

@@ -44,7 +44,7 @@ public sealed class LifeOfANodeTests
 
         _time.Advance(TimeSpan.FromSeconds(30));
 
-        await Eventually.BecomesTrue(async () => await Status(registry) == "offline", "the sweep takes the node offline");
+        await _time.AdvanceUntil(async () => await Status(registry) == "offline", "the sweep takes the node offline");
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class LifeOfANodeTests
 
         Assert.Empty(store.Heartbeats);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await Eventually.BecomesTrue(() => !store.Heartbeats.IsEmpty, "the heartbeats are saved");
+        await _time.AdvanceUntil(() => !store.Heartbeats.IsEmpty, "the heartbeats are saved");
         _time.Advance(TimeSpan.FromSeconds(2));
         await registry.RunDutiesAsync();
 
