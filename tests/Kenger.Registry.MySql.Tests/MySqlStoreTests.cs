@@ -137,10 +137,10 @@ public sealed class MySqlStoreTests : RegistryStoreContract, IClassFixture<Maria
     {
         Store.Load();
 
-        Assert.True(Store.TryTakeDuty("sweep", "one", TimeSpan.FromSeconds(5)));
-        Assert.True(Store.TryTakeDuty("sweep", "one", TimeSpan.FromSeconds(5)));
-        Assert.False(Store.TryTakeDuty("sweep", "two", TimeSpan.FromSeconds(5)));
-        Assert.True(Store.TryTakeDuty("audit", "two", TimeSpan.FromSeconds(5)));
+        Assert.True(Store.TryTakeDuty("sweep", "one", TimeSpan.FromMinutes(5)));
+        Assert.True(Store.TryTakeDuty("sweep", "one", TimeSpan.FromMinutes(5)));
+        Assert.False(Store.TryTakeDuty("sweep", "two", TimeSpan.FromMinutes(5)));
+        Assert.True(Store.TryTakeDuty("audit", "two", TimeSpan.FromMinutes(5)));
     }
 
     private protected override IRegistryStore Create() => _mariaDb.CreateStore(_database.Value, Now);

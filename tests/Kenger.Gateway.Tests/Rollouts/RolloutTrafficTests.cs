@@ -326,7 +326,7 @@ public sealed class RolloutTrafficTests
         await Eventually.BecomesTrue(
             () =>
             {
-                time.Advance(TimeSpan.FromMilliseconds(50));
+                time.Advance(TimeSpan.FromMilliseconds(10));
                 return registry.Reports.SelectMany(report => report.Nodes).Sum(row => row.Overdue) >= 15;
             },
             "the registry knows of those that wait");
