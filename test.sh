@@ -86,6 +86,10 @@ echo "testing"
 [ -z "$all" ] || export KENGER_TEST_ALL=1
 dotnet test Kenger.sln --no-build --nologo -m:1 --logger "console;verbosity=normal" >"$log" 2>&1
 status=$?
+if [ -n "$all" ]; then
+  # The gateway has two forwarders: once more with the other one.
+  KENGER_TEST_FORWARDER=kenger dotnet test tests/Kenger.Gateway.Tests --no-build --nologo --logger "console;verbosity=normal" >>"$log" 2>&1 || status=1
+fi
 grep -E '^ +(Failed|Skipped) |^(Passed|Failed)! ' "$log"
 if ((status)); then
   echo "details:"

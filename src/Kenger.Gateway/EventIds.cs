@@ -40,6 +40,7 @@ internal static class EventIds
 
     public const int RequestsClosed = 1205;
     public const int DrainCloserFailed = 1206;
+    public const int IdleConnectionsFailed = 1207;
 
     public const int AnswerCut = 1220;
 

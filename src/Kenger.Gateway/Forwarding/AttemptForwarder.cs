@@ -10,11 +10,11 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>
-/// Stands before YARP's forwarder, and gives each attempt of ours what YARP has one time for: how long the answer may take to begin, and how
+/// Stands before our forwarder and YARP's, and gives each attempt of ours what YARP has one time for: how long the answer may take to begin, and how
 /// long what never ends may be quiet. Requests that are not ours pass through.
 /// </summary>
 internal sealed class AttemptForwarder(
-    IHttpForwarder yarp, AnswerLimits limits, ISilentNodes silent, Departure departure, IOptions<KengerGatewayOptions> options, TimeProvider time)
+    IHttpForwarder yarp, KengerForwarder own, AnswerLimits limits, ISilentNodes silent, Departure departure, IOptions<KengerGatewayOptions> options, TimeProvider time)
     : IHttpForwarder
 {
     private readonly TimeSpan? _answerTimeout = options.Value.AnswerTimeout;
@@ -40,7 +40,7 @@ internal sealed class AttemptForwarder(
         var isSocket = ForwardedSocket.IsAskedFor(context);
         var isPatient = !isSocket && !(_maySendAgain && RetryPolicy.IsIdempotent(context.Request.Method) && RetryPolicy.HasNoBody(context));
         var error = isPatient
-            ? await yarp.SendAsync(context, prefix, client, config, transformer)
+            ? await ForwardAsync(context, request, prefix, client, config, transformer, CancellationToken.None)
             : await SendLimitedAsync(context, request, prefix, client, config, transformer, isSocket);
         if (request.Stream is { } stream)
         {
@@ -63,7 +63,7 @@ internal sealed class AttemptForwarder(
         {
             // YARP has one time for the whole of it.
             var quiet = isSocket ? config with { ActivityTimeout = QuietTimeoutOf(request) ?? Timeout.InfiniteTimeSpan } : config;
-            return await yarp.SendAsync(context, prefix, client, quiet, transformer, limit.Token);
+            return await ForwardAsync(context, request, prefix, client, quiet, transformer, limit.Token);
         }
         finally
         {
@@ -73,6 +73,13 @@ internal sealed class AttemptForwarder(
             }
         }
     }
+
+    private ValueTask<ForwarderError> ForwardAsync(
+        HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
+        HttpTransformer transformer, CancellationToken cancellation) =>
+        own.Takes(context, request, config)
+            ? own.SendAsync(context, request, config, QuietTimeoutOf(request), cancellation)
+            : yarp.SendAsync(context, prefix, client, config, transformer, cancellation);
 
     private TimeSpan? LimitOf(ForwardedRequest request, ForwarderRequestConfig config, bool isSocket) =>
         isSocket ? config.ActivityTimeout : KengerCluster.TimeOf(request.Cluster, KengerCluster.AnswerTimeout) ?? _answerTimeout;

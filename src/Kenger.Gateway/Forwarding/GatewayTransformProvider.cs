@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>Gives routes to <c>kenger:</c> clusters their headers, and refuses clusters that can't work here.</summary>
-internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard loop, OwnTransforms own) : ITransformProvider
+internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard loop, OwnTransforms own, PlainRoutes plain) : ITransformProvider
 {
     private const string HashCookie = "HashCookie";
 
@@ -54,18 +54,19 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard l
         if (!KengerCluster.Matches(context.Cluster?.ClusterId) || context.UseDefaultForwarders is not null)
         {
             context.RequestTransforms.Insert(
-                0, new HopHeaders(loop, clients, named, context.UseDefaultForwarders is null ? ClaimsYarpPasses : []));
+                0, new HopHeaders(loop, new PassedHeaders(clients, named, context.UseDefaultForwarders is null ? ClaimsYarpPasses : [])));
             return;
         }
 
         context.UseDefaultForwarders = false;
-        context.RequestTransforms.Insert(0, new ForwardedHeadersTransform(clients, new HopHeaders(loop, clients, named)));
+        context.RequestTransforms.Insert(0, new ForwardedHeadersTransform(clients, new HopHeaders(loop, new PassedHeaders(clients, named))));
         if (!context.RequestTransforms.OfType<RequestHeaderOriginalHostTransform>().Any())
         {
             context.AddOriginalHost();
         }
 
         context.RequestTransforms.Add(MayChangeTargets(context) ? LeadingSlashTransform.Instance : RequestTargetTransform.Instance);
+        plain.Note(context);
     }
 
     private static IEnumerable<string> NamedBy(IReadOnlyList<IReadOnlyDictionary<string, string>>? transforms) =>

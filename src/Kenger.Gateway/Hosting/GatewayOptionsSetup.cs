@@ -17,6 +17,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_HTTP2_LISTEN", "Http2Listen",
             (options, text) => options.Http2Listen = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROTOCOL", "Protocol", (options, text) => options.Protocol = text),
+        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_FORWARDER", "Forwarder", (options, text) => options.Forwarder = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ADMIN_LISTEN", "AdminListen",
             (options, text) => options.AdminListen = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",

@@ -32,6 +32,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
             .. CheckNetworks(options.NodeNetworks),
             .. CheckPick(options.Pick),
             .. CheckProtocol(options),
+            .. CheckForwarder(options),
             .. CheckSnapshot(options.SnapshotPath),
             .. CheckHealthPath(options.HealthPath),
             .. CheckNumbers(options),
@@ -123,6 +124,15 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         if (!PickPolicies.IsKnown(pick))
         {
             yield return $"Kenger:Gateway:Pick is '{LongText.Shorten(pick)}', but {PickPolicies.Rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckForwarder(KengerGatewayOptions options)
+    {
+        if (options.Forwarder is not (KengerGatewayOptions.OwnForwarder or KengerGatewayOptions.YarpForwarder))
+        {
+            yield return $"Kenger:Gateway:Forwarder (KENGER_GATEWAY_FORWARDER) is '{LongText.Shorten(options.Forwarder)}', but must be "
+                + $"{KengerGatewayOptions.OwnForwarder} or {KengerGatewayOptions.YarpForwarder}";
         }
     }
 

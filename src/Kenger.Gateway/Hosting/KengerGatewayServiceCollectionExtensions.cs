@@ -155,6 +155,12 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AnswerCuts>();
         services.AddSingleton<AnswerLimits>();
         services.AddSingleton<ISilentNodes, SilentNodes>();
+        services.AddSingleton<PlainRoutes>();
+        services.AddSingleton(provider => new NodeRequestHead(
+            new PassedHeaders(provider.GetRequiredService<RemoteClient>(), []), provider.GetRequiredService<RemoteClient>(), provider.GetRequiredService<LoopGuard>()));
+        services.AddSingleton<IdleConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<IdleConnections>());
+        services.AddSingleton<KengerForwarder>();
         services.AddSingleton<NodeForwarder>();
         services.AddHostedService<DrainCloser>();
         services.AddSingleton<LoopGuard>();

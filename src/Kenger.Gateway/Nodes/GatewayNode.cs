@@ -1,3 +1,4 @@
+using Kenger.Gateway.Connections;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
@@ -31,6 +32,7 @@ internal sealed class GatewayNode
         CreatedAt = createdAt;
         Destination = new DestinationState(Address, new DestinationModel(new DestinationConfig { Address = $"http://{Address}" }));
         Track = new NodeTrack();
+        Connections = new KeptConnections();
         IsCandidate = window?.IsCandidate(this) == true;
         Attempts = new AttemptCounts(this, isByRule: false);
     }
@@ -47,6 +49,7 @@ internal sealed class GatewayNode
         CreatedAt = before.CreatedAt;
         Destination = before.Destination;
         Track = before.Track;
+        Connections = before.Connections;
         IsCandidate = window?.IsCandidate(this) == true;
         Attempts = new AttemptCounts(this, isByRule: false);
     }
@@ -77,6 +80,9 @@ internal sealed class GatewayNode
     public bool IsCandidate { get; }
 
     public DestinationState Destination { get; }
+
+    /// <summary>Those that wait for its next request.</summary>
+    public KeptConnections Connections { get; }
 
     /// <summary>How many requests run there, WebSockets and streams too: until the last byte has gone either way.</summary>
     public int Running => Destination.ConcurrentRequestCount;

@@ -15,6 +15,9 @@ public sealed class KengerGatewayOptions
     /// <summary>The configuration section the options are read from.</summary>
     public const string SectionName = "Kenger:Gateway";
 
+    internal const string OwnForwarder = "kenger";
+    internal const string YarpForwarder = "yarp";
+
     /// <summary>
     /// The fallback namespace, for requests that match no route in <see cref="Routes"/>: all a gateway for one service needs.
     /// <c>KENGER_GATEWAY_NAMESPACE</c>. Default: none.
@@ -130,6 +133,13 @@ public sealed class KengerGatewayOptions
     /// <c>KENGER_GATEWAY_PROTOCOL</c>. Default: <c>http1</c>.
     /// </summary>
     public string Protocol { get; set; } = "http1";
+
+    /// <summary>
+    /// Who forwards requests to nodes of HTTP/1.1: <c>yarp</c>, or <c>kenger</c>, which has sockets of its own, costs less, and refuses what YARP's
+    /// client takes of a broken answer: lines that end without CR, or a length that is said twice. Routes with transforms of their own,
+    /// WebSockets, gRPC and <c>Expect: 100-continue</c> are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>yarp</c>.
+    /// </summary>
+    public string Forwarder { get; set; } = YarpForwarder;
 
     /// <summary>How long a connection to a node may take to be made. Up to 5 minutes. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -23,6 +23,9 @@ internal static class KengerCluster
 
     private const string Prefix = $"{Kind}:";
 
+    // As the server reads them: a value that is not ASCII goes on as it came.
+    private static readonly HttpClientConfig Client = new() { RequestHeaderEncoding = "utf-8" };
+
     // No namespace has it in its name.
     private const char SettingsMark = '/';
 
@@ -66,6 +69,9 @@ internal static class KengerCluster
             ? TimeSpan.ParseExact(time, "c", CultureInfo.InvariantCulture)
             : null;
 
+    /// <summary>Whether connections to its nodes are made as the gateway makes them, and not as somebody has written.</summary>
+    public static bool HasOwnClient(ClusterConfig cluster) => ReferenceEquals(cluster.HttpClient, Client);
+
     private static void Add(Dictionary<string, string> metadata, string name, TimeSpan? time)
     {
         if (time is { } own)
@@ -78,8 +84,7 @@ internal static class KengerCluster
         new()
         {
             ClusterId = id,
-            // As the server reads them: a value that is not ASCII goes on as it came.
-            HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" },
+            HttpClient = Client,
             HttpRequest = NodeProtocol.RequestOf(protocol, activityTimeout),
         };
 }

@@ -12,6 +12,13 @@ internal static class HostileAnswers
     /// <summary>What follows an answer: nobody may ever get it.</summary>
     public const string Smuggled = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nSMUGGLED";
 
+    /// <summary>What YARP's client takes for an answer and the gateway's own does not, because others read it in another way.</summary>
+    public static readonly IReadOnlySet<string> PassedByYarpAlone = new HashSet<string>
+    {
+        "reason with bytes of all kinds", "folded header", "a bare CR in a header", "a bare LF after a header", "a zero byte in a header", "length and chunked", "chunked twice",
+        "chunked that is not the last", "another transfer encoding", "1,000 times 100",
+    };
+
     public static readonly IReadOnlyDictionary<string, (string Bytes, string Expected)> All = new Dictionary<string, (string, string)>
     {
         // Upgrades nobody asked for.

@@ -11,20 +11,35 @@ public sealed class HostileNodeTests
 {
     public static TheoryData<string> Names => [.. HostileAnswers.All.Keys];
 
+    public static TheoryData<string, string> NamesByForwarder
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var name in HostileAnswers.All.Keys)
+            {
+                data.Add(name, "kenger");
+                data.Add(name, "yarp");
+            }
+
+            return data;
+        }
+    }
+
     public static TheoryData<string> EndlessNames => [.. HostileAnswers.Endless.Keys];
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Answer_ToAPlainGet_IsPassedOnCutOrRefused(string name)
+    [MemberData(nameof(NamesByForwarder))]
+    public async Task Answer_ToAPlainGet_IsPassedOnCutOrRefused(string name, string forwarder)
     {
         var (bytes, expected) = HostileAnswers.All[name];
         await using var node = HostileNode.Start(bytes, hangsUp: true);
-        await using var gateway = await StartAsync(node.Port);
+        await using var gateway = await StartAsync(node.Port, ("Kenger:Gateway:Forwarder", forwarder));
 
         var got = await AskAsync(gateway.Http, gateway.Traffic, HttpMethod.Get);
 
         AssertNothingBroke(gateway);
-        Assert.Equal(expected, got);
+        Assert.Equal(forwarder == "kenger" && HostileAnswers.PassedByYarpAlone.Contains(name) ? HostileAnswers.Refused : expected, got);
     }
 
     [Theory]

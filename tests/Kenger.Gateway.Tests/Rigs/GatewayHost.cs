@@ -16,6 +16,9 @@ namespace Kenger.Gateway.Tests;
 /// <summary>A real gateway on ports of the system's choice, following a <see cref="FakeRegistry"/>, or a registry on the wire.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    // All tests of forwarding are run with both.
+    private static readonly string? Forwarder = Environment.GetEnvironmentVariable("KENGER_TEST_FORWARDER");
+
     private readonly WebApplication _app;
 
     private readonly FakeRegistry? _registry;
@@ -70,6 +73,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             // Nor is a node silent because this machine stands still.
             ("Kenger:Gateway:Health:Timeout", "00:01:00"),
             ("KENGER_GATEWAY_DRAIN_TIME", "0"),
+            ("KENGER_GATEWAY_FORWARDER", Forwarder),
             .. settings,
         ]);
         var log = new CapturedLog();

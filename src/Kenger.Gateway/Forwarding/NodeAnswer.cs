@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using Kenger.Gateway.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Kenger.Gateway.Forwarding;
+
+/// <summary>Passes on the head of a node's answer, without what is for the connection alone.</summary>
+internal static class NodeAnswer
+{
+    private const string EventStreams = "text/event-stream";
+
+    // The same that YARP leaves out.
+    private static readonly FrozenSet<string> Skipped = new[]
+    {
+        "Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authentication-Info",
+        "Proxy-Authorization", "Proxy-Features", "Proxy-Instruction", "Security-Scheme", "ALPN", "Close", "HTTP2-Settings",
+        "Upgrade-Insecure-Requests", "TE", "Alt-Svc",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static void PassOn(HttpContext context, AnswerHead answer)
+    {
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        if (answer.Reason.Length > 0 && !HttpProtocol.IsHttp2(context.Request.Protocol) && answer.Reason != ReasonPhrases.GetReasonPhrase(answer.Status))
+        {
+            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = answer.Reason;
+        }
+
+        var headers = response.Headers;
+        foreach (ref readonly var header in answer.Headers)
+        {
+            if (!Skipped.Contains(header.Name) && (answer.Named is null || !IsNamed(answer.Named, header.Name)))
+            {
+                Add(headers, header);
+            }
+        }
+
+        if (answer.Status is < 200 or 204 or 205 && response.ContentLength == 0)
+        {
+            // Many servers say a length of 0 here, which RFC 9110 forbids.
+            response.ContentLength = null;
+        }
+    }
+
+    public static bool IsEventStream(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status200OK
+        && !HttpMethods.IsHead(context.Request.Method)
+        && context.Response.ContentType?.StartsWith(EventStreams, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Passes on the header lines behind a chunked body, where the client's protocol has a place for them.</summary>
+    public static void PassOnTrailers(HttpContext context, ReadOnlySpan<byte> lines)
+    {
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is not { IsReadOnly: false } trailers)
+        {
+            return;
+        }
+
+        foreach (var header in AnswerHead.ReadLines(lines))
+        {
+            if (!Skipped.Contains(header.Name))
+            {
+                Add(trailers, header);
+            }
+        }
+    }
+
+    private static void Add(IHeaderDictionary headers, in HeaderText header)
+    {
+        var before = headers[header.Name];
+        if (before.Count == 0)
+        {
+            headers[header.Name] = header.Value;
+        }
+        else if (!header.Name.Equals("Strict-Transport-Security", StringComparison.OrdinalIgnoreCase))
+        {
+            headers[header.Name] = StringValues.Concat(before, header.Value);
+        }
+    }
+
+    private static bool IsNamed(string named, string name)
+    {
+        foreach (var part in named.AsSpan().Split(','))
+        {
+            if (named.AsSpan(part).Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
