@@ -18,8 +18,8 @@ public sealed class ServiceTests : IAsyncLifetime
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder => builder
             .UseKengerTestRegistry(_registry, "orders")
             .UseSetting("KENGER_REGISTRY_HEARTBEAT_INTERVAL", "1"));
-        // A real port: a test server in memory can't be registered.
-        _factory.UseKestrel(0);
+        // A real port, of the system's choice: a test server in memory can't be registered.
+        _factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
     }
 
     // The app first, so that it can say goodbye.
