@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
 using Kenger.Client;
 using Kenger.Contracts;
 using Kenger.Discovery.Following;
+using Kenger.Discovery.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using static Kenger.Discovery.Tests.Announced;
 
@@ -142,6 +145,33 @@ public sealed class GrpcChannelTests
         Assert.Equal((StatusCode.Unavailable, StatusCode.Unavailable), (noWeight.StatusCode, unknown.StatusCode));
         Assert.Contains("all its nodes have weight 0", noWeight.Status.Detail, StringComparison.Ordinal);
         Assert.Contains("no namespace 'unknown'", unknown.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_IsCounted_AndItsSpanSaysWhereItWent()
+    {
+        await using var one = await GrpcNode.StartAsync();
+        _feed.Announce("orders", Node(one.Port));
+        await using var caller = GrpcCaller.Of(_feed);
+        using var measured = new Measurements(caller.Services.GetRequiredService<IMeterFactory>(), DiscoveryMetrics.MeterName);
+        using var root = new Activity("test");
+        root.SetIdFormat(ActivityIdFormat.W3C).Start();
+        ConcurrentQueue<Activity> spans = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Grpc.Net.Client",
+            // Other tests of this process make calls, too.
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.Parent.TraceId == root.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await caller.PortOfAsync();
+
+        await Eventually.BecomesTrue(() => !spans.IsEmpty && measured.Of("kenger.discovery.picks").Count > 0, "the call is told");
+        Assert.Equal($"127.0.0.1:{one.Port}", Assert.Single(spans).GetTagItem("kenger.node"));
+        Assert.Equal("answered", Assert.Single(measured.Of("kenger.discovery.picks")).Tags["outcome"]);
     }
 
     [Theory]

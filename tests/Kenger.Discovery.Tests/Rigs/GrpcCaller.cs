@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
 using Kenger.Client;
 using Kenger.Discovery.Following;
 using Microsoft.Extensions.Configuration;
@@ -13,14 +14,19 @@ internal sealed class GrpcCaller : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly GrpcChannel _channel;
 
-    private GrpcCaller(Action<IServiceCollection> build, Action<KengerDiscoveryOptions>? configure, string address)
+    private GrpcCaller(Action<IServiceCollection> build, Action<KengerDiscoveryOptions>? configure, string address, ServiceConfig? config = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         build(services);
-        services.AddKengerGrpcDiscovery(configure);
+        services.AddKengerGrpcDiscovery(options =>
+        {
+            // The machine may stand still for seconds.
+            options.FirstAnswerTimeout = TimeSpan.FromMinutes(1);
+            configure?.Invoke(options);
+        });
         _services = services.BuildServiceProvider();
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { Credentials = ChannelCredentials.Insecure, ServiceProvider = _services });
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { Credentials = ChannelCredentials.Insecure, ServiceProvider = _services, ServiceConfig = config });
     }
 
     public IServiceProvider Services => _services;
@@ -30,11 +36,30 @@ internal sealed class GrpcCaller : IAsyncDisposable
     public static GrpcCaller Of(FakeFeed feed, Action<KengerDiscoveryOptions>? configure = null, string address = "kenger:///orders") =>
         new(services => services.AddSingleton<IRegistryFeed>(feed), configure, address);
 
+    /// <summary>With a retry policy, as who can't afford to lose a call has: between a pick and its sending a node may have gone.</summary>
     public static GrpcCaller Of(RealRegistry registry) =>
         new(
             services => services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("KENGER_REGISTRY_URL", registry.Url)]).Build()),
             options => options.Application = "caller",
-            "kenger:///orders");
+            "kenger:///orders",
+            new ServiceConfig
+            {
+                MethodConfigs =
+                {
+                    new MethodConfig
+                    {
+                        Names = { MethodName.Default },
+                        RetryPolicy = new RetryPolicy
+                        {
+                            MaxAttempts = 5,
+                            InitialBackoff = TimeSpan.FromMilliseconds(10),
+                            MaxBackoff = TimeSpan.FromMilliseconds(100),
+                            BackoffMultiplier = 2,
+                            RetryableStatusCodes = { StatusCode.Unavailable },
+                        },
+                    },
+                },
+            });
 
     /// <summary>The port that answered, and the authority it was asked by.</summary>
     public async Task<(int Port, string Authority)> AskAsync(Metadata? headers = null)
