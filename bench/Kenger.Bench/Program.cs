@@ -15,6 +15,7 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new SyncBenchmark(),
         new MemoryBenchmark(),
         new StartBenchmark(),
+        new TestRegistryBenchmark(),
         new HostileTokenBenchmark(),
         new RegistryBuildsBenchmark()),
     About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayLatencyBenchmark(), new GatewayTracingBenchmark(), new GatewayBuildsBenchmark()),

@@ -90,7 +90,7 @@ public sealed partial class EventTests
     private static Dictionary<string, (string Level, string Message)> MessagesOf(string package)
     {
         var said =
-            from file in Repository.SourcesOf(package)
+            from file in Repository.SourcesOf(package).Concat(Repository.SharedSourcesOf(package))
             from attribute in CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<AttributeSyntax>()
             where attribute.Name.ToString() == "LoggerMessage"
             let arguments = attribute.ArgumentList!.Arguments

@@ -12,7 +12,8 @@ internal static class Floors
             ["Api", "Nodes", "Namespaces", "Hosts", "TrafficRules", "Sync", "Reports", "Rollouts", "Gateways", "Audit", "Tokens", "Notices", "Explaining", "Validation", "Json"],
         ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Calls", "Sync", "Retries", "Failover"],
         ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
-        ["Kenger.Discovery"] = ["Configuration", "Nodes", "Requests", "Following", "Health", "Choosing", "Calls", "Endpoints"],
+        ["Kenger.Discovery"] = ["Configuration", "Telemetry", "Nodes", "Requests", "Following", "Health", "Choosing", "Calls", "Endpoints"],
+        ["Kenger.Discovery.Grpc"] = [],
         ["Kenger.Registry.Server"] =
             ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "OpenApi", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],

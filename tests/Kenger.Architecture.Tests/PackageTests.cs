@@ -9,6 +9,7 @@ public sealed class PackageTests
         ["Kenger.Client"] = ["Kenger.Contracts"],
         ["Kenger.Registry.Hosting"] = ["Kenger.Client"],
         ["Kenger.Discovery"] = ["Kenger.Client"],
+        ["Kenger.Discovery.Grpc"] = ["Kenger.Discovery"],
         ["Kenger.Registry.Server"] = ["Kenger.Contracts"],
         ["Kenger.Registry.MySql"] = ["Kenger.Registry.Server"],
         ["Kenger.Console"] = ["Kenger.Registry.Server"],

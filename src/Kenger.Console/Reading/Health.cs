@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
@@ -20,6 +21,9 @@ internal sealed class Health(
 
     /// <summary>Nobody expires, because so many fell silent together; null while that isn't so.</summary>
     public SelfPreservation.Alarm? SelfPreservation => selfPreservation.Current;
+
+    /// <summary>The processes that call a namespace's service by its name.</summary>
+    public IReadOnlyList<ConsumerInfo> Consumers(string ns) => gateways.Consumers(NamespaceSet.From([ns]));
 
     /// <summary>The live gateways that follow any of the namespaces.</summary>
     public IReadOnlyList<GatewayRow> Gateways(NamespaceSet visible)
