@@ -15,6 +15,7 @@ internal static class Floors
         ["Kenger.Registry.Server"] =
             ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
+        ["Kenger.Registry.Consul"] = ["Reading", "Services", "Changes", "Checks", "Answers", "Http"],
         ["Kenger.Console"] = ["Language", "Assets", "Calls", "Sessions", "Live", "Reading", "Components", "Http"],
         ["Kenger.OpenTelemetry"] = [],
         ["Kenger.Gateway"] =

@@ -15,12 +15,15 @@ internal static class DevApps
             Listen = Loopback(settings.RegistryPort),
             Store = settings.Data is null ? "memory" : "sqlite:" + settings.Data,
             Token = token,
+            Consul = settings.ConsulPort is not null,
+            ConsulListen = settings.ConsulPort is { } port ? Loopback(port) : null,
+            ConsulToken = token,
             LogsAddresses = false,
         });
         await registry.StartAsync();
         try
         {
-            await RunGatewayAsync(settings, registry.Urls.First(), token, output);
+            await RunGatewayAsync(settings, registry.Urls, token, output);
         }
         finally
         {
@@ -29,8 +32,10 @@ internal static class DevApps
         }
     }
 
-    private static async Task RunGatewayAsync(DevSettings settings, string registry, string token, TextWriter output)
+    private static async Task RunGatewayAsync(DevSettings settings, ICollection<string> registries, string token, TextWriter output)
     {
+        var registry = registries.First();
+        var consul = settings.ConsulPort is null ? null : registries.Last();
         await using var gateway = GatewayApp.Create(new GatewayAppSettings
         {
             Listen = Loopback(settings.GatewayPort),
@@ -46,7 +51,7 @@ internal static class DevApps
         await gateway.StartAsync();
 
         var urls = gateway.Urls.ToArray();
-        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry, urls[0], urls[1]), token).Split(Environment.NewLine))
+        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry, urls[0], urls[1], consul), token).Split(Environment.NewLine))
         {
             await output.WriteLineAsync(line);
         }
@@ -80,4 +85,7 @@ internal sealed record DevSettings
     public required int GatewayPort { get; init; }
 
     public required int AdminPort { get; init; }
+
+    /// <summary>Null where nobody answers as Consul.</summary>
+    public int? ConsulPort { get; init; }
 }

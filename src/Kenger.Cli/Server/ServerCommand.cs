@@ -29,7 +29,11 @@ internal static class ServerCommand
         {
             Description = "Start without the web console, which is at /ui. Also KENGER_SERVER_CONSOLE=off.",
         };
-        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, SchemaCommand.Create() };
+        var consul = new Option<bool>("--consul")
+        {
+            Description = "Answer as Consul does, too, below /v1; on KENGER_CONSUL_LISTEN (as in http://*:8500) beside --listen, where that is set. Also KENGER_SERVER_CONSUL=on.",
+        };
+        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, consul, SchemaCommand.Create() };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
@@ -40,6 +44,7 @@ internal static class ServerCommand
                     Store = arguments.GetValue(store),
                     Dev = arguments.GetValue(dev),
                     Console = !arguments.GetValue(noConsole),
+                    Consul = arguments.GetValue(consul),
                     OutlivesHangups = true,
                 });
                 await app.RunAsync();

@@ -27,6 +27,9 @@ internal static class KnownVariables
     public static readonly IReadOnlyList<string> All =
     [
         "KENGER_CLOCK_OFFSET",
+        "KENGER_CONSUL_LISTEN",
+        "KENGER_CONSUL_TOKEN",
+        "KENGER_CONSUL_TOKEN_FILE",
         "KENGER_GATEWAY_ADMIN_HOSTS",
         "KENGER_GATEWAY_ADMIN_LISTEN",
         "KENGER_GATEWAY_ADMIN_TOKEN",
@@ -56,6 +59,7 @@ internal static class KnownVariables
         "KENGER_REGISTRY_USE_PROXY",
         "KENGER_REGISTRY_WEIGHT",
         "KENGER_SERVER_CONSOLE",
+        "KENGER_SERVER_CONSUL",
         "KENGER_SERVER_KEEP_OVERRIDES",
         "KENGER_SERVER_LINK_SECRET",
         "KENGER_SERVER_LISTEN",
