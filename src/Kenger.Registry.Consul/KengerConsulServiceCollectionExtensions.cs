@@ -1,8 +1,10 @@
 using Kenger.Registry.Consul;
 using Kenger.Registry.Consul.Checks;
 using Kenger.Registry.Consul.Http;
+using Kenger.Registry.Consul.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,18 +16,16 @@ public static class KengerConsulServiceCollectionExtensions
     /// several servers share a store, each of them needs it: one of them runs the checks. Safe to call twice.
     /// </summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="configure">Options; checked when the app starts.</param>
+    /// <param name="configure">Sets options; they go before the environment and the section <c>Kenger:Consul</c>.</param>
     public static IServiceCollection AddKengerConsul(this IServiceCollection services, Action<KengerConsulOptions>? configure = null)
     {
-        services.AddOptions<KengerConsulOptions>()
-            .Validate(
-                static options => options.Datacenter is { Length: >= 1 and <= 64 } name && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_-"),
-                $"{nameof(KengerConsulOptions.Datacenter)} must be 1 to 64 small letters, digits, '_' or '-'.")
-            .Validate(static options => options.MaxRunningChecks is >= 1 and <= 10_000, $"{nameof(KengerConsulOptions.MaxRunningChecks)} must be from 1 to 10,000.")
-            .ValidateOnStart();
+        services.AddOptions<KengerConsulOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KengerConsulOptions>, ConsulOptionsSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KengerConsulOptions>, ConsulOptionsSetup>());
         if (configure is not null)
         {
-            services.Configure(configure);
+            // After the setup above, whatever the order of calls: code goes first.
+            services.PostConfigure(configure);
         }
 
         services.TryAddSingleton<CheckSchedule>();

@@ -20,7 +20,8 @@ internal static class DevApps
             Token = token,
             Consul = settings.ConsulPort is not null,
             ConsulListen = settings.ConsulPort is { } port ? Loopback(port) : null,
-            ConsulToken = token,
+            // With a port of its own, which is on this machine alone: a variable may have opened one to others.
+            ConsulToken = settings.ConsulPort is null ? null : token,
             LogsAddresses = false,
         });
         await registry.StartAsync();

@@ -23,9 +23,9 @@ internal static class DevCommand
         var adminPort = OptionTypes.Port("--admin-port", "The gateway's admin port; 0 lets the system choose.", KengerDefaults.AdminPort);
         var consul = new Option<bool>("--consul")
         {
-            Description = "Answer as Consul does, too, to programs on this machine that need no token for it: on the registry's port below /v1, and on Consul's own.",
+            Description = "Answer as Consul does, too, to programs on this machine, which need no token for it: on the registry's port below /v1, and on Consul's own.",
         };
-        var consulPort = OptionTypes.Port("--consul-port", "Consul's port, with --consul; 0 lets the system choose.", ConsulPort);
+        var consulPort = OptionTypes.Port("--consul-port", "Consul's port; implies --consul; 0 lets the system choose.", ConsulPort);
         var command = new Command("dev", "Run a registry and a gateway on this machine, for trying things out.")
         {
             data, registryPort, gatewayPort, adminPort, consul, consulPort,
@@ -46,7 +46,7 @@ internal static class DevCommand
                 RegistryPort = arguments.GetValue(registryPort)!.Value,
                 GatewayPort = arguments.GetValue(gatewayPort)!.Value,
                 AdminPort = arguments.GetValue(adminPort)!.Value,
-                ConsulPort = arguments.GetValue(consul) ? arguments.GetValue(consulPort)!.Value : null,
+                ConsulPort = arguments.GetValue(consul) || arguments.GetResult(consulPort) is { Implicit: false } ? arguments.GetValue(consulPort) : null,
             };
             return CommandRunner.RunAsync(
                 () => DevApps.RunAsync(

@@ -3,27 +3,20 @@ namespace Kenger.Cli.Server;
 /// <summary>Whether a registry answers as Consul does, and where.</summary>
 /// <param name="IsOn">Whether it does: said so, or somewhere to listen is given.</param>
 /// <param name="Listen">Where beside the registry's own addresses; null for nowhere.</param>
-/// <param name="DefaultToken">The token of calls that show none; null for none.</param>
-internal sealed record ConsulSettings(bool IsOn, string? Listen, string? DefaultToken)
+internal sealed record ConsulSettings(bool IsOn, string? Listen)
 {
     public const string ListenVariable = "KENGER_CONSUL_LISTEN";
+    public const string SwitchVariable = "KENGER_SERVER_CONSUL";
 
-    private const string TokenVariable = "KENGER_CONSUL_TOKEN";
-    private const string SwitchVariable = "KENGER_SERVER_CONSUL";
-
-    public static ConsulSettings Read(IConfiguration configuration, RegistryAppSettings settings)
+    /// <summary>Reads what is set.</summary>
+    /// <param name="settings">What the command line says; it goes before the environment.</param>
+    /// <param name="isOn">What the switch says; null where nobody set it.</param>
+    /// <param name="listen">The addresses of the environment.</param>
+    public static ConsulSettings From(RegistryAppSettings settings, bool? isOn, string? listen)
     {
-        var listen = settings.ConsulListen ?? (configuration[ListenVariable] is { Length: > 0 } given ? Address(given) : null);
-        var isOn = configuration[SwitchVariable]?.ToLowerInvariant() switch
-        {
-            null or "" => listen is not null,
-            "on" or "true" => true,
-            "off" or "false" => false,
-            var text => throw new FormatException($"{SwitchVariable} must be on or off, but is '{LongText.Shorten(text)}'."),
-        };
-        isOn |= settings.Consul;
-        var token = new SecretSetting(TokenVariable, "Kenger:Server", "ConsulToken").Read(configuration);
-        return token.Problem is { } problem ? throw new FormatException(problem) : new ConsulSettings(isOn, isOn ? listen : null, settings.ConsulToken ?? token.Text);
+        var address = settings.ConsulListen ?? (listen is { Length: > 0 } ? Address(listen) : null);
+        var answers = settings.Consul || (isOn ?? address is not null);
+        return new ConsulSettings(answers, answers ? address : null);
     }
 
     // As Consul's port is mostly said: alone.

@@ -33,7 +33,8 @@ internal static class RegistryApp
         reload: false);
         var listen = builder.Configuration[ListenVariable] is { Length: > 0 } given ? given : DefaultAddress(settings.Dev);
         CheckAddresses(listen, $"{ListenVariable} (--listen)");
-        var consul = ConsulSettings.Read(builder.Configuration, settings);
+        var consul = ConsulSettings.From(
+            settings, ReadSwitch(ConsulSettings.SwitchVariable, builder.Configuration), builder.Configuration[ConsulSettings.ListenVariable]);
         CheckAddresses(consul.Listen ?? "", ConsulSettings.ListenVariable);
         builder.WebHost.UseUrls(consul.Listen is null ? listen : $"{listen};{consul.Listen}");
         builder.LimitConnections();
@@ -45,8 +46,8 @@ internal static class RegistryApp
         builder.Services
             .AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev)
             .AddKengerMySqlStore();
-        var hasConsole = IsOn(ConsoleVariable, builder.Configuration[ConsoleVariable]);
-        var hasPage = IsOn(ScalarVariable, builder.Configuration[ScalarVariable]);
+        var hasConsole = ReadSwitch(ConsoleVariable, builder.Configuration) ?? true;
+        var hasPage = ReadSwitch(ScalarVariable, builder.Configuration) ?? true;
         if (hasConsole)
         {
             builder.Services.AddKengerConsole();
@@ -56,7 +57,7 @@ internal static class RegistryApp
 
         if (consul.IsOn)
         {
-            builder.Services.AddKengerConsul(options => options.DefaultToken = consul.DefaultToken);
+            builder.Services.AddKengerConsul(options => options.DefaultToken = settings.ConsulToken ?? options.DefaultToken);
         }
 
         if (!settings.LogsAddresses)
@@ -99,11 +100,12 @@ internal static class RegistryApp
     }
 
     // Where a switch can be misspelt, on is not what was meant.
-    private static bool IsOn(string variable, string? text) => text?.ToLowerInvariant() switch
+    private static bool? ReadSwitch(string variable, IConfiguration configuration) => configuration[variable]?.ToLowerInvariant() switch
     {
-        null or "" or "on" or "true" => true,
+        null or "" => null,
+        "on" or "true" => true,
         Off or "false" => false,
-        _ => throw new FormatException($"{variable} must be on or off, but is '{LongText.Shorten(text)}'."),
+        var text => throw new FormatException($"{variable} must be on or off, but is '{LongText.Shorten(text)}'."),
     };
 
     private static string DefaultAddress(bool loopbackOnly) =>

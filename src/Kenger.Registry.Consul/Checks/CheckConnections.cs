@@ -28,6 +28,8 @@ internal sealed class CheckConnections(IOptions<KengerRegistryServerOptions> opt
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         ConnectCallback = Connector(isLocal).ConnectAsync,
+        // What is left of an answer that is too long is nobody's: the connection ends.
+        MaxResponseDrainSize = 0,
         MaxResponseHeadersLength = MaxHeaderKilobytes,
         PooledConnectionLifetime = TimeSpan.Zero,
         SslOptions = skipVerify ? Unverified() : new SslClientAuthenticationOptions(),

@@ -103,7 +103,7 @@ internal sealed class CheckProbe(CheckConnections connections, TimeProvider time
         using var handler = connections.Handler(CheckTarget.IsLocal(service.Entry), check.SkipVerify);
         using var channel = GrpcChannel.ForAddress(
             $"{(check.Tls ? "https" : "http")}://{CheckTarget.HostFor(host, service)}:{port.ToString(CultureInfo.InvariantCulture)}",
-            new GrpcChannelOptions { HttpHandler = handler, MaxReceiveMessageSize = CheckEntry.MaxOutput, DisposeHttpClient = false });
+            new GrpcChannelOptions { HttpHandler = handler, MaxReceiveMessageSize = CheckEntry.MaxOutput, DisposeHttpClient = false, ThrowOperationCanceledOnCancellation = true });
         try
         {
             using var call = channel.CreateCallInvoker().AsyncUnaryCall(GrpcCheck, null, new CallOptions(cancellationToken: cancellationToken), HealthMessage.Request(name));

@@ -11,12 +11,20 @@ internal sealed class CheckSchedule
     private readonly Lock _lock = new();
     private readonly Dictionary<CheckKey, ScheduledCheck> _checks = [];
     private readonly Dictionary<string, NamespaceState> _seen = new(StringComparer.Ordinal);
+    private long _version;
 
     /// <summary>Learns what changed. A namespace that is the same object still is not looked at.</summary>
     public void Follow(RegistrySnapshot snapshot, DateTimeOffset now)
     {
         lock (_lock)
         {
+            // Two may follow at once, and the slower one must not turn it back.
+            if (snapshot.Version < _version)
+            {
+                return;
+            }
+
+            _version = snapshot.Version;
             foreach (var (name, ns) in snapshot.Namespaces)
             {
                 if (!_seen.TryGetValue(name, out var before) || !ReferenceEquals(before, ns))
@@ -34,7 +42,7 @@ internal sealed class CheckSchedule
         }
     }
 
-    /// <summary>From now on: this server takes over from another, of which it does not know whom it heard.</summary>
+    /// <summary>From now on: this server takes over from another, of which it knows neither whom it heard nor whom it asked, and when.</summary>
     public void BeginAnew(DateTimeOffset now)
     {
         lock (_lock)
@@ -42,6 +50,7 @@ internal sealed class CheckSchedule
             foreach (var check in _checks.Values)
             {
                 check.FollowedSince = now;
+                check.NextAt = FirstAt(check.Key, check.Entry, now);
             }
         }
     }
@@ -117,20 +126,15 @@ internal sealed class CheckSchedule
 
         foreach (var (key, (_, service, entry)) in present)
         {
-            Follow(key, service, entry, isNew: before is not null, now);
+            Follow(key, service, entry, now);
         }
     }
 
-    private void Follow(CheckKey key, KnownService service, CheckEntry entry, bool isNew, DateTimeOffset now)
+    private void Follow(CheckKey key, KnownService service, CheckEntry entry, DateTimeOffset now)
     {
         if (!_checks.TryGetValue(key, out var check) || !check.Entry.Definition.IsSameAs(entry.Definition))
         {
-            // After a start all of them are new: they are spread over their interval. What registers is asked at once.
-            var spread = isNew || entry.Output.Length == 0 ? 0 : (uint)HashCode.Combine(key.Node, entry.Id) / (double)uint.MaxValue;
-            _checks[key] = new ScheduledCheck(service, entry, now)
-            {
-                NextAt = now + (spread * TimeSpan.FromMilliseconds(entry.Definition.Interval)),
-            };
+            _checks[key] = new ScheduledCheck(service, entry, now) { NextAt = FirstAt(key, entry, now) };
             return;
         }
 
@@ -140,6 +144,13 @@ internal sealed class CheckSchedule
         }
 
         (check.Service, check.Entry) = (service, entry);
+    }
+
+    // What registers is asked at once. What was asked before, by this server before its start or by another, has its turn somewhere in its interval: not all of them together.
+    private static DateTimeOffset FirstAt(CheckKey key, CheckEntry entry, DateTimeOffset now)
+    {
+        var share = entry.Output.Length == 0 ? 0 : (uint)HashCode.Combine(key.Node, entry.Id) / (double)uint.MaxValue;
+        return now + (share * TimeSpan.FromMilliseconds(entry.Definition.Interval));
     }
 
     private static IEnumerable<(CheckKey Key, KnownService Service, CheckEntry Entry)> ChecksOf(NamespaceState ns) =>

@@ -9,7 +9,7 @@ namespace Kenger.Registry.Consul.Checks;
 internal static class CheckTarget
 {
     /// <summary>Whether the registry's own loopback is meant: the service's agent is on this machine.</summary>
-    public static bool IsLocal(ServiceEntry entry) => IPAddress.TryParse(entry.Agent, out var agent) && IPAddress.IsLoopback(agent);
+    public static bool IsLocal(ServiceEntry entry) => !entry.IsProxied && IPAddress.TryParse(entry.Agent, out var agent) && IPAddress.IsLoopback(agent);
 
     /// <summary>The host to connect to.</summary>
     /// <param name="host">As the check has it.</param>

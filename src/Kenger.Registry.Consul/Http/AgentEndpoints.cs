@@ -44,7 +44,9 @@ internal static class AgentEndpoints
         }
 
         var registered = await writer.ExecuteAsync(
-            new RegisterService(service.Address, service.Weight, service.HealthPath, service.Entry, CreateNamespace: !options.Value.StrictNamespaces),
+            new RegisterService(
+                service.Address, service.Weight, service.HealthPath, service.Entry with { IsProxied = LocalProgram.IsProxied(context.Request) },
+                CreateNamespace: !options.Value.StrictNamespaces),
             context.Request.Actor(),
             cancellationToken);
         return registered.Refusal is { } refusal ? ConsulAnswer.From(refusal) : ConsulAnswer.Done;

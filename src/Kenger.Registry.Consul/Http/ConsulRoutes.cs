@@ -24,7 +24,8 @@ internal static class ConsulRoutes
     {
         var boundary = endpoints.ServiceProvider.GetRequiredService<ApiBoundary>();
         var token = endpoints.ServiceProvider.GetRequiredService<ConsulToken>();
-        var api = endpoints.MapGroup(Prefix);
+        // Consul describes them: neither the registry's own document has them, nor that of an app that holds it.
+        var api = endpoints.MapGroup(Prefix).ExcludeFromDescription();
 
         api.MapPut("/agent/service/register", AgentEndpoints.Register).Needs(Role.Register);
         api.MapPut("/agent/service/deregister/{**id}", AgentEndpoints.Deregister).Needs(Role.Register);

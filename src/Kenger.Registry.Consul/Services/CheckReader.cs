@@ -81,7 +81,7 @@ internal static class CheckReader
             Type = isTtl ? CheckDefinition.Ttl : http.Length > 0 ? CheckDefinition.Http : tcp.Length > 0 ? CheckDefinition.Tcp : CheckDefinition.Grpc,
             Target = FirstOf(http, tcp, grpc),
             Method = ReadMethod(fields),
-            Headers = fields.Lists("Header") is { Count: > 0 } headers ? headers : null,
+            Headers = ReadHeaders(fields),
             Body = fields.Text("Body") is { Length: > 0 } body ? body : null,
             Tls = fields.Flag("GRPCUseTLS"),
             SkipVerify = fields.Flag("TLSSkipVerify"),
@@ -111,6 +111,20 @@ internal static class CheckReader
 
         return method.Length > 0 ? method.ToUpperInvariant() : null;
     }
+
+    private static SortedDictionary<string, string[]>? ReadHeaders(BodyFields fields)
+    {
+        var headers = fields.Lists("Header");
+        if (headers.Any(static header => !IsToken(header.Key) || header.Value.Any(static value => value.AsSpan().ContainsAnyExceptInRange(' ', '~'))))
+        {
+            fields.Reject("Header", "must have names of HTTP headers, and values of visible ASCII characters");
+        }
+
+        return headers.Count > 0 ? headers : null;
+    }
+
+    private static bool IsToken(string name) => name.Length > 0
+        && !name.AsSpan().ContainsAnyExcept("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static bool IsEmpty(BodyFields fields, string field)
     {

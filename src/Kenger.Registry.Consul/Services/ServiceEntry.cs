@@ -23,6 +23,9 @@ internal sealed record ServiceEntry
     /// <summary>The address that the call came from: everybody's registry is an agent to each of its callers. Empty for <c>catalog/register</c>.</summary>
     public string Agent { get; init; } = "";
 
+    /// <summary>Whether a proxy on the registry's machine brought the call: then who called is elsewhere.</summary>
+    public bool IsProxied { get; init; }
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public SortedDictionary<string, string> Meta { get; init; } = [];

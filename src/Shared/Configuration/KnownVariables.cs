@@ -12,6 +12,8 @@ internal static class KnownVariables
 
     public const string OfConsole = "KENGER_CONSOLE_";
 
+    public const string OfConsul = "KENGER_CONSUL_";
+
     public const string OfGateway = "KENGER_GATEWAY_";
 
     public const string OfRegistry = "KENGER_REGISTRY_";

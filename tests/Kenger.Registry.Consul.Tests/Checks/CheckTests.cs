@@ -5,6 +5,7 @@ using Kenger.Registry.Consul.Checks;
 using Kenger.Registry.Consul.Services;
 using Kenger.Registry.Consul.Tests.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Registry.Consul.Tests.Checks;
@@ -187,21 +188,13 @@ public sealed class CheckTests
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         await using var host = await ConsulHost.StartAsync(_time);
-        await host.RegisterAsync($$$"""{"ID": "a-1", "Name": "a", "Port": 1, "Check": {"HTTP": "{{{service.Url}}}", "Interval": "10s", "Timeout": "3s"}}""");
+        await host.RegisterAsync($$$"""{"ID": "a-1", "Name": "a", "Port": 1, "Check": {"HTTP": "{{{service.Url}}}", "Interval": "10s", "Timeout": "100ms"}}""");
         var run = host.RunChecksAsync();
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-        await Eventually.BecomesTrue(
-            () =>
-            {
-                // The run may not have armed its timeout when the service has answered already.
-                _time.Advance(TimeSpan.FromSeconds(1));
-                return run.IsCompleted;
-            },
-            "the check is over");
-
+        await _time.AdvanceUntil(() => run.IsCompleted, "the check is over");
         await run;
-        Assert.Equal($"HTTP GET {service.Url}: no whole answer within 3s", (string?)(await CheckAsync(host))["Output"]);
+        Assert.Equal($"HTTP GET {service.Url}: no whole answer within 100ms", (string?)(await CheckAsync(host))["Output"]);
     }
 
     [Theory]
@@ -268,6 +261,86 @@ public sealed class CheckTests
 
         Assert.Equal(status, (string?)check["Status"]);
         Assert.Contains(output, (string?)check["Output"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grpc_AnswerOfTenMegabytes_IsNotRead()
+    {
+        await using var service = await CheckedService.StartAsync(
+            async context =>
+            {
+                context.Response.ContentType = "application/grpc";
+                await context.Response.Body.WriteAsync(new byte[] { 0, 0, 0xA0, 0, 0 });
+                var piece = new byte[64 * 1024];
+                for (var sent = 0; sent < 160; sent++)
+                {
+                    await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+                }
+            },
+            HttpProtocols.Http2);
+
+        var check = await RunAsync($$"""{"GRPC": "127.0.0.1:{{service.Port}}", "Interval": "10s"}""");
+
+        Assert.Equal("critical", (string?)check["Status"]);
+        Assert.Contains("ResourceExhausted", (string?)check["Output"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GRPC")]
+    [InlineData("HTTP")]
+    public async Task Check_WithoutAnAnswer_IsCriticalAfterItsTimeout(string kind)
+    {
+        var asked = new TaskCompletionSource();
+        await using var service = await CheckedService.StartAsync(
+            async context =>
+            {
+                asked.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            },
+            kind == "GRPC" ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        await using var host = await ConsulHost.StartAsync(_time);
+        var target = kind == "GRPC" ? $"127.0.0.1:{service.Port}" : service.Url;
+        await host.RegisterAsync($$$"""{"ID": "a-1", "Name": "a", "Port": 1, "Check": {"{{{kind}}}": "{{{target}}}", "Interval": "10s", "Timeout": "100ms"}}""");
+
+        var run = host.RunChecksAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await _time.AdvanceUntil(() => run.IsCompleted, "the check is over");
+        await run;
+
+        Assert.EndsWith($"{target}: no whole answer within 100ms", (string?)(await CheckAsync(host))["Output"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Register_HeaderThatWouldBeTwo_IsRefused()
+    {
+        await using var host = await ConsulHost.StartAsync(_time);
+
+        var reply = await host.PutAsync("/v1/agent/service/register", """
+            {"ID": "a-1", "Name": "a", "Port": 1, "Check": {"HTTP": "http://127.0.0.1", "Interval": "10s", "Header": {"X-Key": ["k\r\nX-Other: y"]}}}
+            """);
+
+        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
+        Assert.Contains("Check.Header", reply.Text, StringComparison.Ordinal);
+    }
+
+    // A proxy on the registry's machine brings callers from elsewhere: the registry's own loopback is not theirs.
+    [Fact]
+    public async Task Http_LoopbackForACallerBehindAProxy_IsRefused()
+    {
+        await using var service = await CheckedService.StartAsync(200);
+        await using var host = await ConsulHost.StartAsync(_time);
+        using var call = new HttpRequestMessage(HttpMethod.Put, "/v1/agent/service/register")
+        {
+            Content = new StringContent($$$"""{"ID": "a-1", "Name": "a", "Port": 1, "Check": {"HTTP": "{{{service.Url}}}", "Interval": "10s"}}"""),
+        };
+        call.Headers.Add("X-Forwarded-For", "192.0.2.7");
+        using var answer = await host.Client.SendAsync(call);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        await host.RunChecksAsync();
+
+        Assert.Contains("the registry does not connect to 127.0.0.1", (string?)(await CheckAsync(host))["Output"], StringComparison.Ordinal);
+        Assert.Equal(0, service.Asked);
     }
 
     // The registry's own machine is not the service's: what is on its loopback must not be asked for others.

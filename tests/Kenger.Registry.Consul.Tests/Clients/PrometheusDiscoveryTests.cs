@@ -7,7 +7,7 @@ namespace Kenger.Registry.Consul.Tests.Clients;
 /// <summary>Debian's Prometheus finds what to scrape by <c>consul_sd_configs</c>.</summary>
 public sealed class PrometheusDiscoveryTests
 {
-    [ClientFact("prometheus", "/usr/bin/prometheus")]
+    [LongClientFact("prometheus", "/usr/bin/prometheus")]
     public async Task Discovery_OfPrometheus_FindsServicesAsTheyComeAndGo()
     {
         await using var host = await ConsulHost.StartAsync();

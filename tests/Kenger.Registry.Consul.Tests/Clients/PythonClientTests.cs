@@ -50,11 +50,14 @@ public sealed class PythonClientTests
     [ClientFact(Package, Python, ClientPath, FlaskPath)]
     public async Task Tutorial_AsWritten_IsRegisteredAndItsCheckSaysWhatIsWrong()
     {
-        await using var host = await StartAsync();
+        // A clock that stands: a minute later it would be gone, as with Consul.
+        await using var host = await StartAsync(new FakeTimeProvider());
         using var directory = new Folder();
         await using var program = Start(host, directory, Program, "127.0.0.21", out var port);
 
-        await Eventually.BecomesTrue(async () => (await host.GetAsync("/v1/health/checks/star")).Text.Contains("is no URL", StringComparison.Ordinal), "the check says what is wrong");
+        await Eventually.BecomesTrue(async () => (await host.GetAsync("/v1/health/checks/star")).List.Count == 1, "it is registered");
+        await host.RunChecksAsync();
+        Assert.Contains("is no URL", (await host.GetAsync("/v1/health/checks/star")).Text, StringComparison.Ordinal);
         await Eventually.BecomesTrue(() => AnswersAsync($"http://127.0.0.21:{port}/hello-world", $"hello world from 127.0.0.21:{port}"), "the program runs");
 
         var seen = (await host.GetAsync("/v1/health/service/star")).List.Single()!;
@@ -89,7 +92,7 @@ public sealed class PythonClientTests
             from consul import Consul, Check, ACLPermissionDenied
             c = Consul(host='127.0.0.1', port=int(sys.argv[1]))
             s = {}
-            s['registered'] = c.agent.service.register('web', service_id='web-1', address='127.0.0.31', port=8001, tags=['v1', 'north'], meta={'version': 'v1'}, check=Check.ttl('30s'))
+            s['registered'] = c.agent.service.register('web', service_id='web-1', address='127.0.0.31', port=8001, tags=['v1', 'north'], meta={'version': 'v1'}, check=Check.ttl('10m'))
             c.agent.service.register('web', service_id='web-2', address='127.0.0.31', port=8002, tags=['v2'])
             s['passed'] = c.agent.check.ttl_pass('service:web-1', notes='well')
             index, services = c.catalog.services()
@@ -136,7 +139,7 @@ public sealed class PythonClientTests
         }
     }
 
-    private static Task<ConsulHost> StartAsync() => ConsulHost.StartAsync(consul: options => options.DefaultToken = ConsulHost.Token);
+    private static Task<ConsulHost> StartAsync(TimeProvider? time = null) => ConsulHost.StartAsync(time, consul: options => options.DefaultToken = ConsulHost.Token);
 
     private static ClientProcess Start(ConsulHost host, Folder directory, string program, string address, out int port)
     {

@@ -66,6 +66,12 @@ internal sealed class ConsulHost : IAsyncDisposable
             server?.Invoke(options);
         });
         builder.Services.AddKengerConsul(consul);
+        if (time is not null)
+        {
+            // Who stands at the clock runs the checks (RunChecksAsync); the loop would run them, too, at moments of its own.
+            builder.Services.Remove(builder.Services.Single(IsCheckLoop));
+        }
+
         var app = builder.Build();
         app.MapKengerRegistryServer();
         app.MapKengerConsul();
@@ -84,7 +90,7 @@ internal sealed class ConsulHost : IAsyncDisposable
     /// <summary>A client with a token, or without.</summary>
     public HttpClient NewClient(string? token = null)
     {
-        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient { BaseAddress = Url, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -133,6 +139,9 @@ internal sealed class ConsulHost : IAsyncDisposable
             hub.Leave(group);
         }
     }
+
+    private static bool IsCheckLoop(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.GetType().GenericTypeArguments is [_, var made] && made == typeof(CheckRunner);
 
     public Task StopAsync() => _app.StopAsync();
 

@@ -5,7 +5,6 @@ using Kenger.Registry.Consul.Http;
 using Kenger.Registry.Consul.Tests.Hosting;
 using Kenger.Registry.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Consul.Tests.Http;
 
@@ -44,7 +43,7 @@ public sealed class TokenTests
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString("?tag=a&token=secret&tag=b&passing");
 
-        new ConsulToken(Options.Create(new KengerConsulOptions())).Translate(context);
+        new ConsulToken(Microsoft.Extensions.Options.Options.Create(new KengerConsulOptions())).Translate(context);
 
         Assert.Equal("Bearer secret", context.Request.Headers.Authorization);
         Assert.Equal("?tag=a&tag=b&passing=", context.Request.QueryString.ToString());
