@@ -18,6 +18,10 @@ internal sealed class CheckProbe(CheckConnections connections, TimeProvider time
     private static readonly Method<byte[], byte[]> GrpcCheck = new(
         MethodType.Unary, "grpc.health.v1.Health", "Check", Marshallers.Create<byte[]>(Same, Same), Marshallers.Create<byte[]>(Same, Same));
 
+    private static readonly KeyValuePair<string, string[]>[] Standing = [new("User-Agent", ["Kenger Health Check"]), new("Accept", ["text/plain, text/*, */*"])];
+
+    private static readonly string[] Framing = ["Connection", "Content-Length", "Expect", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
+
     /// <summary>Throws only when the registry itself gives up.</summary>
     public async Task<CheckResult> RunAsync(KnownService service, CheckDefinition check, CancellationToken cancellationToken)
     {
@@ -54,12 +58,9 @@ internal sealed class CheckProbe(CheckConnections connections, TimeProvider time
 
         var host = CheckTarget.HostFor(url.IdnHost, service);
         using var message = new HttpRequestMessage(new HttpMethod(check.Method ?? "GET"), host == url.IdnHost ? url : new UriBuilder(url) { Host = host }.Uri);
-        message.Headers.TryAddWithoutValidation("User-Agent", "Kenger Health Check");
-        message.Headers.TryAddWithoutValidation("Accept", "text/plain, text/*, */*");
         message.Content = check.Body is { } body ? new ByteArrayContent(Encoding.UTF8.GetBytes(body)) : null;
-        foreach (var (name, values) in check.Headers ?? [])
+        foreach (var (name, values) in HeadersOf(check))
         {
-            message.Headers.Remove(name);
             if (!message.Headers.TryAddWithoutValidation(name, values))
             {
                 message.Content?.Headers.TryAddWithoutValidation(name, values);
@@ -78,6 +79,13 @@ internal sealed class CheckProbe(CheckConnections connections, TimeProvider time
                 Critical($"{says}: it leads to {LongText.Shorten(location.ToString())}, and checks follow no redirects"),
             _ => Critical($"{says} Output: {text}"),
         };
+    }
+
+    // What the check says goes before what is sent otherwise; where a message ends is not its affair.
+    private static IEnumerable<KeyValuePair<string, string[]>> HeadersOf(CheckDefinition check)
+    {
+        var given = (check.Headers ?? []).Where(static header => !Framing.Contains(header.Key, StringComparer.OrdinalIgnoreCase)).ToArray();
+        return given.Concat(Standing.Where(header => !given.Any(each => each.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))));
     }
 
     private async Task<CheckResult> ConnectAsync(KnownService service, CheckDefinition check, CancellationToken cancellationToken)

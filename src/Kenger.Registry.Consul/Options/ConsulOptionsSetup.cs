@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,8 @@ namespace Kenger.Registry.Consul.Options;
 internal sealed class ConsulOptionsSetup(IConfiguration configuration) : IConfigureOptions<KengerConsulOptions>, IValidateOptions<KengerConsulOptions>
 {
     private const string Key = nameof(KengerConsulOptions.DefaultToken);
+
+    private static readonly SearchValues<char> OfDatacenters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
 
     private static readonly SecretSetting Token = new(KengerConsulOptions.TokenVariable, KengerConsulOptions.SectionName, Key);
 
@@ -37,7 +40,7 @@ internal sealed class ConsulOptionsSetup(IConfiguration configuration) : IConfig
             yield return mistake;
         }
 
-        if (options.Datacenter is not { Length: >= 1 and <= 64 } name || name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_-"))
+        if (options.Datacenter is not { Length: >= 1 and <= 64 } name || name.AsSpan().ContainsAnyExcept(OfDatacenters))
         {
             yield return $"{KengerConsulOptions.SectionName}:{nameof(KengerConsulOptions.Datacenter)} must be 1 to 64 small letters, digits, '_' or '-'.";
         }

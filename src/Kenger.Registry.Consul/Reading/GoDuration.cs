@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Kenger.Registry.Consul.Reading;
@@ -5,6 +6,8 @@ namespace Kenger.Registry.Consul.Reading;
 /// <summary>Durations as Go writes them, and Consul with it: <c>10s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>.</summary>
 internal static class GoDuration
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly (string Unit, double Milliseconds)[] Units =
         [("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
 
@@ -26,14 +29,14 @@ internal static class GoDuration
 
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
             }
 
             rest = rest[digits..];
-            var end = rest.IndexOfAny("0123456789.");
+            var end = rest.IndexOfAny(Digits);
             var unit = (end < 0 ? rest : rest[..end]).ToString();
             var factor = Array.Find(Units, each => each.Unit == unit).Milliseconds;
             if (factor == 0)

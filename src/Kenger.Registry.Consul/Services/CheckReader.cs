@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kenger.Registry.Consul.Reading;
 
 namespace Kenger.Registry.Consul.Services;
@@ -6,6 +7,9 @@ namespace Kenger.Registry.Consul.Services;
 internal static class CheckReader
 {
     public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly SearchValues<char> OfMethods = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> OfHeaders = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
@@ -97,7 +101,7 @@ internal static class CheckReader
     private static string? ReadMethod(BodyFields fields)
     {
         var method = fields.Text("Method");
-        if (method.Length > 20 || method.AsSpan().ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+        if (method.Length > 20 || method.AsSpan().ContainsAnyExcept(OfMethods))
         {
             fields.Reject("Method", "must be a method of HTTP, as GET");
             return null;
@@ -123,8 +127,7 @@ internal static class CheckReader
         return headers.Count > 0 ? headers : null;
     }
 
-    private static bool IsToken(string name) => name.Length > 0
-        && !name.AsSpan().ContainsAnyExcept("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(OfHeaders);
 
     private static bool IsEmpty(BodyFields fields, string field)
     {

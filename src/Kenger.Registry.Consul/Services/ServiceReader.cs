@@ -4,19 +4,18 @@ using Kenger.Registry.Consul.Reading;
 
 namespace Kenger.Registry.Consul.Services;
 
-/// <summary>A service to register.</summary>
-/// <param name="Address">Its node.</param>
-/// <param name="Weight">Its declared weight.</param>
-/// <param name="HealthPath">What gateways ask it; null for the namespace's path.</param>
-/// <param name="Entry">What is kept of it.</param>
-internal sealed record ServiceRequest(NodeAddress Address, int Weight, string? HealthPath, ServiceEntry Entry);
-
 /// <summary>Reads a service as <c>agent/service/register</c> and <c>catalog/register</c> bring it.</summary>
 internal static class ServiceReader
 {
     public const int MaxChecks = 16;
     public const int MaxTags = 64;
     public const int MaxMeta = 64;
+
+    // What makes a check one.
+    private static readonly string[] Kinds =
+        ["TTL", "HTTP", "TCP", "GRPC", "Args", "ScriptArgs", "Script", "DockerContainerID", "AliasNode", "AliasService", "UDP", "H2PING", "OSService"];
+
+    private static readonly string[] Mesh = ["Connect", "Proxy"];
 
     private const int MaxIdLength = 128;
     private const int MaxMetaKeyLength = 128;
@@ -80,7 +79,7 @@ internal static class ServiceReader
             fields.Reject("Kind", "belongs to Consul's service mesh, which Kenger has not");
         }
 
-        foreach (var name in new[] { "Connect", "Proxy" })
+        foreach (var name in Mesh)
         {
             if (fields.Object(name) is { } mesh && (mesh.Has("Native") ? mesh.Flag("Native") : mesh.Has("SidecarService") || mesh.Has("DestinationServiceName")))
             {
@@ -143,8 +142,7 @@ internal static class ServiceReader
     {
         List<BodyFields> all = fields.Object("Check") is { } one ? [one, .. fields.Objects("Checks")] : [.. fields.Objects("Checks")];
         // Clients that have no check send an empty one.
-        all.RemoveAll(check => new[] { "TTL", "HTTP", "TCP", "GRPC", "Args", "ScriptArgs", "Script", "DockerContainerID", "AliasNode", "AliasService", "UDP", "H2PING", "OSService" }
-            .All(kind => !check.Has(kind)));
+        all.RemoveAll(static check => !Array.Exists(Kinds, check.Has));
         if (all.Count > MaxChecks)
         {
             fields.Reject("Checks", $"must be at most {MaxChecks}");
@@ -161,3 +159,10 @@ internal static class ServiceReader
         }
     }
 }
+
+/// <summary>A service to register.</summary>
+/// <param name="Address">Its node.</param>
+/// <param name="Weight">Its declared weight.</param>
+/// <param name="HealthPath">What gateways ask it; null for the namespace's path.</param>
+/// <param name="Entry">What is kept of it.</param>
+internal sealed record ServiceRequest(NodeAddress Address, int Weight, string? HealthPath, ServiceEntry Entry);

@@ -53,7 +53,7 @@ public sealed class CheckTests
         await using var host = await ConsulHost.StartAsync(_time);
         await host.RegisterAsync($$$$"""
             {"ID": "a-1", "Name": "a", "Port": 1, "Check": {"HTTP": "{{{{service.Url}}}}", "Interval": "10s", "Method": "POST", "Body": "{}",
-             "Header": {"X-Key": ["k"], "Host": ["own.example"], "Content-Type": ["application/json"]}}}
+             "Header": {"X-Key": ["k"], "Host": ["own.example"], "Content-Type": ["application/json"], "Content-Length": ["7"], "Transfer-Encoding": ["chunked"]}}}
             """);
 
         await host.RunChecksAsync();
