@@ -84,16 +84,6 @@ internal sealed class ClientProcess : IAsyncDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClientFactAttribute : FactAttribute
 {
-    public ClientFactAttribute(string package, params string[] files) => Skip = WhatIsMissing(package, files);
-
-    public static string? WhatIsMissing(string package, string[] files) =>
-        Array.TrueForAll(files, file => File.Exists(file) || Directory.Exists(file)) ? null : $"needs Debian's {package}";
-}
-
-/// <summary>Runs with <c>./test.sh --all</c>.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class LongClientFactAttribute : FactAttribute
-{
-    public LongClientFactAttribute(string package, params string[] files) =>
-        Skip = Environment.GetEnvironmentVariable("KENGER_TEST_ALL") == "1" ? ClientFactAttribute.WhatIsMissing(package, files) : "runs with ./test.sh --all";
+    public ClientFactAttribute(string package, params string[] files) =>
+        Skip = Array.TrueForAll(files, file => File.Exists(file) || Directory.Exists(file)) ? null : $"needs Debian's {package}";
 }
