@@ -70,7 +70,7 @@ internal sealed class CheckProbe(CheckConnections connections, TimeProvider time
         using var response = await connections.Http(CheckTarget.IsLocal(service.Entry), check.SkipVerify).SendAsync(message, cancellationToken);
         var status = (int)response.StatusCode;
         var text = await ReadAsync(response.Content, cancellationToken);
-        var says = $"HTTP {message.Method} {check.Target}: {status} {response.ReasonPhrase}";
+        var says = $"HTTP {message.Method} {check.Target}: {status} {VisibleText.Escape(response.ReasonPhrase)}";
         return status switch
         {
             >= 200 and < 300 => new CheckResult(CheckStatus.Passing, $"{says} Output: {text}"),

@@ -24,9 +24,9 @@ internal static class AgentCheckEndpoints
 
         var serviceId = fields.Text("ServiceID");
         var check = CheckReader.Read(fields, "", "");
-        if (check.Id.Length is 0 or > 128 || !VisibleText.IsVisible(check.Id + check.Name + check.Notes))
+        if (check.Id.Length == 0)
         {
-            fields.Reject("Name", "is missing, has invisible characters, or the ID has more than 128");
+            fields.Reject("Name", "is missing");
         }
 
         if (serviceId.Length == 0)

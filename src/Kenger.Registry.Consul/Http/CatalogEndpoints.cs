@@ -102,6 +102,7 @@ internal static class CatalogEndpoints
             fields.Reject("Checks", $"must be of the service that is registered, and at most {ServiceReader.MaxChecks}");
         }
 
+        ServiceReader.CheckIds(fields, [.. told.Select(check => check.Entry)]);
         if (fields.Problems.Count > 0)
         {
             return ConsulAnswer.Invalid("Invalid service: " + string.Join("; ", fields.Problems));
@@ -200,9 +201,9 @@ internal sealed record ToldCheck(string ServiceId, CheckEntry Entry)
     public static ToldCheck Read(BodyFields fields)
     {
         var id = fields.Text("CheckID") is { Length: > 0 } given ? given : fields.Text("Name");
-        if (id.Length is 0 or > 128)
+        if (id.Length is 0 or > 128 || fields.Text("Name").Length > 256 || fields.Text("Notes").Length > 1_024)
         {
-            fields.Reject("CheckID", "must have 1 to 128 characters");
+            fields.Reject("CheckID", "must have 1 to 128 characters, Name at most 256, Notes at most 1,024");
         }
 
         var status = CheckStatuses.Parse(fields.Text("Status") is { Length: > 0 } text ? text : "critical");

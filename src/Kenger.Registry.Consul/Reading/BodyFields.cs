@@ -27,16 +27,18 @@ internal sealed class BodyFields
     /// <summary>What is wrong, as sentences.</summary>
     public List<string> Problems { get; }
 
-    /// <summary>Null for a body that is no object.</summary>
+    /// <summary>Null for a body that is no object, or has text that is none.</summary>
     public static BodyFields? Read(byte[] body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
+            ReadTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object ? new BodyFields(document.RootElement.Clone(), "", []) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter for half characters, which are found when a text is read.
             return null;
         }
     }
@@ -146,6 +148,32 @@ internal sealed class BodyFields
 
     /// <summary>Says what is wrong with a field.</summary>
     public void Reject(string name, string why) => Problems.Add($"{_place}{name} {why}");
+
+    // All of them once: later nobody expects one that can't be read.
+    private static void ReadTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    ReadTexts(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var each in element.EnumerateArray())
+                {
+                    ReadTexts(each);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+        }
+    }
 
     private JsonElement? Find(string name) => _values.TryGetValue(name, out var value) ? value : null;
 

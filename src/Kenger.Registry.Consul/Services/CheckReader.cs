@@ -12,7 +12,9 @@ internal static class CheckReader
     private static readonly SearchValues<char> OfHeaders = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
+
+    // A check holds one of the places for checks while it waits.
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
 
     // What Consul runs on the machine of its agent, and what belongs to its mesh.
     private static readonly (string Field, string Why)[] NotThere =
@@ -29,6 +31,11 @@ internal static class CheckReader
         ("TCPUseTLS", "is not there: use HTTP with an https URL, or TCP alone"),
         ("TLSServerName", "is not there: the name of the URL is the certificate's"),
     ];
+
+    // Of notes Consul's own limit is the body's.
+    private const int MaxName = 256;
+    private const int MaxNotes = 1_024;
+    private const int MaxTarget = 2_048;
 
     /// <summary>The check; what is wrong with it is in the fields' problems.</summary>
     /// <param name="fields">What the service says.</param>
@@ -53,9 +60,9 @@ internal static class CheckReader
 
         return new CheckEntry
         {
-            Id = FirstOf(given, id, fields.Text("Name")),
-            Name = FirstOf(fields.Text("Name"), name, given),
-            Notes = fields.Text("Notes"),
+            Id = Checked(fields, "CheckID", FirstOf(given, id, fields.Text("Name")), MaxName),
+            Name = Checked(fields, "Name", FirstOf(fields.Text("Name"), name, given), MaxName),
+            Notes = Checked(fields, "Notes", fields.Text("Notes"), MaxNotes),
             Definition = ReadDefinition(fields),
             // What nobody has looked at yet gets no traffic.
             Status = CheckStatuses.Parse(status) ?? CheckStatus.Critical,
@@ -83,7 +90,7 @@ internal static class CheckReader
         return new CheckDefinition
         {
             Type = isTtl ? CheckDefinition.Ttl : http.Length > 0 ? CheckDefinition.Http : tcp.Length > 0 ? CheckDefinition.Tcp : CheckDefinition.Grpc,
-            Target = FirstOf(http, tcp, grpc),
+            Target = Checked(fields, http.Length > 0 ? "HTTP" : tcp.Length > 0 ? "TCP" : "GRPC", FirstOf(http, tcp, grpc), MaxTarget),
             Method = ReadMethod(fields),
             Headers = ReadHeaders(fields),
             Body = fields.Text("Body") is { Length: > 0 } body ? body : null,
@@ -143,6 +150,16 @@ internal static class CheckReader
         }
 
         return isEmpty;
+    }
+
+    private static string Checked(BodyFields fields, string field, string text, int max)
+    {
+        if (text.Length > max || !VisibleText.IsVisible(text))
+        {
+            fields.Reject(field, $"must be at most {max} characters without control or invisible characters");
+        }
+
+        return text;
     }
 
     private static string FirstOf(params string[] texts) => Array.Find(texts, text => text.Length > 0) ?? "";

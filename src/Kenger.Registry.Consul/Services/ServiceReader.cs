@@ -148,7 +148,18 @@ internal static class ServiceReader
             fields.Reject("Checks", $"must be at most {MaxChecks}");
         }
 
-        return [.. all.Select((check, i) => CheckReader.Read(check, all.Count == 1 ? $"service:{id}" : $"service:{id}:{i + 1}", $"Service '{ns}' check"))];
+        List<CheckEntry> checks = [.. all.Select((check, i) => CheckReader.Read(check, all.Count == 1 ? $"service:{id}" : $"service:{id}:{i + 1}", $"Service '{ns}' check"))];
+        CheckIds(fields, checks);
+        return checks;
+    }
+
+    /// <summary>No two of a service's checks have one id.</summary>
+    public static void CheckIds(BodyFields fields, IReadOnlyCollection<CheckEntry> checks)
+    {
+        if (checks.Select(check => check.Id).Distinct(StringComparer.Ordinal).Count() < checks.Count)
+        {
+            fields.Reject("Checks", "must have an id each, and no two the same");
+        }
     }
 
     private static void CheckText(BodyFields fields, string name, string text, int max)

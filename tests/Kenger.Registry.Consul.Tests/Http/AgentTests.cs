@@ -66,6 +66,11 @@ public sealed class AgentTests
     [InlineData("""{"Name": "a", "Port": 1, "Checks": [{"TTL": "1s"}, {"TTL": "1s", "TCP": "a:1", "Interval": "1s"}]}""", "Checks[1].TTL or HTTP, TCP or GRPC must be given, and one of them alone")]
     [InlineData("""{"Name": "a", "Port": 1, "Check": {"HTTP": "http://127.0.0.1", "Interval": "1s", "Method": "GET\r\nX: y"}}""", "Check.Method must be a method")]
     [InlineData("""{"Name": "a", "Port": 1, "Tags": ["a\u0007"]}""", "Tags must be")]
+    [InlineData("""{"Name": "a", "Port": 1, "Tags": ["\ud800"]}""", "must be a JSON object")]
+    [InlineData("""{"Name": "a", "Port": 1, "\ud800": 1}""", "must be a JSON object")]
+    [InlineData("""{"Name": "a", "Port": 1, "Checks": [{"CheckID": "x", "TTL": "1s"}, {"CheckID": "x", "TTL": "2s"}]}""", "Checks must have an id each")]
+    [InlineData("""{"Name": "a", "Port": 1, "Check": {"Name": "a\u001b[2J", "TTL": "1s"}}""", "Check.Name must be at most 256 characters")]
+    [InlineData("""{"Name": "a", "Port": 1, "Check": {"HTTP": "http://a/\n", "Interval": "1s"}}""", "Check.HTTP must be at most 2048 characters")]
     public async Task Register_WhatCannotBe_IsRefusedAndSaysWhy(string json, string why)
     {
         await using var host = await ConsulHost.StartAsync();

@@ -83,11 +83,32 @@ public sealed class CatalogTests
     [InlineData("""{"Node": "n", "Address": "127.0.0.7"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"Node": "n", "Address": "127.0.0.7", "Check": {"Name": "x", "ServiceID": "none"}}""", HttpStatusCode.NotFound)]
     [InlineData("""{"Node": "n", "Address": "127.0.0.7", "Check": {"Name": "x", "Status": "well"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"Node": "n", "Address": "127.0.0.7", "Service": {"Service": "s", "Port": 1}, "Checks": [{"Name": "x"}, {"Name": "x"}]}""", HttpStatusCode.BadRequest)]
     public async Task Register_FromOutsideWithoutAService_IsRefused(string json, HttpStatusCode status)
     {
         await using var host = await ConsulHost.StartAsync();
 
         Assert.Equal(status, (await host.PutAsync("/v1/catalog/register", json)).Status);
+    }
+
+    // Programs registered by Consul's API take part in gray releases without a change: by their tags, and what they are told are the weights in force.
+    [Fact]
+    public async Task Rollout_OfATag_ShiftsTheWeightsThatClientsOfConsulSee()
+    {
+        await using var host = await ConsulHost.StartAsync();
+        await host.RegisterAsync("""{"ID": "old", "Name": "shop", "Port": 1001, "Tags": ["stable", "version=v1"]}""");
+        await host.RegisterAsync("""{"ID": "new", "Name": "shop", "Port": 1002, "Tags": ["gray", "version=v2"]}""");
+
+        var started = await host.PostAsync("rollout/start", """{"ns": "shop", "label": "version=v2", "steps": [20], "manual": true}""");
+        Assert.True(started.Status == HttpStatusCode.OK, started.Text);
+
+        var weights = (await host.GetAsync("/v1/health/service/shop?passing")).List.ToDictionary(each => (string)each!["Service"]!["ID"]!, each => (int)each!["Service"]!["Weights"]!["Passing"]!);
+        Assert.Equal(4, weights["old"] / weights["new"]);
+        Assert.Equal("new", (string?)(await host.GetAsync("/v1/health/service/shop?passing&tag=gray")).List.Single()!["Service"]!["ID"]);
+
+        await host.PostAsync("rollout/abort", """{"ns": "shop"}""");
+        Assert.Equal("old", (string?)(await host.GetAsync("/v1/health/service/shop?passing")).List.Single()!["Service"]!["ID"]);
+        Assert.Contains("a rollout, a gate, an operator", (await host.GetAsync("/v1/health/service/shop?tag=gray")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
