@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Kenger.Fuzz.Tests.Fuzzing;
 using Kenger.Registry.Consul.Checks;
 using Kenger.Registry.Consul.Reading;
 using Kenger.Registry.Consul.Services;
-using System.Text.Json;
 
 namespace Kenger.Fuzz.Tests;
 
@@ -22,7 +22,7 @@ public sealed class ConsulTests
         var service = ServiceReader.Read(fields, "Name", "127.0.0.1", "127.0.0.1", "127.0.0.1");
         if (fields.Problems.Count > 0)
         {
-            Assert.All(fields.Problems, problem => Assert.DoesNotContain(LongText.Cut(problem), char.IsControl));
+            Assert.All(fields.Problems, problem => Assert.DoesNotContain(problem, char.IsControl));
             return;
         }
 
