@@ -20,13 +20,14 @@ if (Environment.GetEnvironmentVariable("CONSUL_HTTP_TOKEN") is { Length: > 0 } t
 }
 
 var id = $"star-{own.Port}";
+string[] tags = ["version=v1"];
 var registered = await consul.PutAsJsonAsync("/v1/agent/service/register", new
 {
     ID = id,
     Name = "star",
     Address = own.Host,
     own.Port,
-    Tags = new[] { "version=v1" },
+    Tags = tags,
     Check = new { HTTP = new Uri(own, "/health-check"), Interval = "1s", Timeout = "5s", DeregisterCriticalServiceAfter = "1m" },
 });
 registered.EnsureSuccessStatusCode();
