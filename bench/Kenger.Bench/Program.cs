@@ -12,6 +12,7 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new HeartbeatBenchmark(),
         new RegistrationBenchmark(),
         new FanOutBenchmark(),
+        new ConsulBenchmark(),
         new SyncBenchmark(),
         new MemoryBenchmark(),
         new StartBenchmark(),

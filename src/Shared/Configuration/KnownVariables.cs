@@ -12,6 +12,8 @@ internal static class KnownVariables
 
     public const string OfConsole = "KENGER_CONSOLE_";
 
+    public const string OfConsul = "KENGER_CONSUL_";
+
     public const string OfGateway = "KENGER_GATEWAY_";
 
     public const string OfRegistry = "KENGER_REGISTRY_";
@@ -37,6 +39,9 @@ internal static class KnownVariables
         "KENGER_CONSOLE_GATEWAYS",
         "KENGER_CONSOLE_GATEWAY_TOKEN",
         "KENGER_CONSOLE_GATEWAY_TOKEN_FILE",
+        "KENGER_CONSUL_LISTEN",
+        "KENGER_CONSUL_TOKEN",
+        "KENGER_CONSUL_TOKEN_FILE",
         "KENGER_GATEWAY_ADMIN_HOSTS",
         "KENGER_GATEWAY_ADMIN_LISTEN",
         "KENGER_GATEWAY_ADMIN_TOKEN",
@@ -66,6 +71,7 @@ internal static class KnownVariables
         "KENGER_REGISTRY_USE_PROXY",
         "KENGER_REGISTRY_WEIGHT",
         "KENGER_SERVER_CONSOLE",
+        "KENGER_SERVER_CONSUL",
         "KENGER_SERVER_KEEP_OVERRIDES",
         "KENGER_SERVER_LINK_SECRET",
         "KENGER_SERVER_LISTEN",
