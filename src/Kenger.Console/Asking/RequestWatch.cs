@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kenger.Console.Language;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
@@ -16,10 +17,15 @@ internal sealed class RequestWatch(GatewayAsker asker, AskableGateways gateways,
     private static readonly TimeSpan Forget = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
+    private ImmutableArray<Action> _listeners = [];
     private Dictionary<string, Known> _known = new(StringComparer.Ordinal);
 
-    /// <summary>A gateway has answered, so that a look is worth it. Called by any thread; it must only be passed on.</summary>
-    public event Action? Answered;
+    /// <summary>Calls back whenever a gateway has answered, so that a look is worth it, until what it returns is disposed. By any thread; the callback must only pass it on.</summary>
+    public IDisposable Subscribe(Action listener)
+    {
+        ImmutableInterlocked.Update(ref _listeners, static (all, it) => all.Add(it), listener);
+        return new Subscription(this, listener);
+    }
 
     /// <summary>Of the gateways and namespaces that a person may see.</summary>
     public RequestsView Look(NamespaceSet visible, Texts texts)
@@ -78,8 +84,16 @@ internal sealed class RequestWatch(GatewayAsker asker, AskableGateways gateways,
                 (known.Answer, known.AskedAt, known.IsAsking) = (answer ?? known.Answer, time.GetTimestamp(), false);
             }
 
-            Answered?.Invoke();
+            foreach (var listener in _listeners)
+            {
+                listener();
+            }
         }
+    }
+
+    private sealed class Subscription(RequestWatch owner, Action listener) : IDisposable
+    {
+        public void Dispose() => ImmutableInterlocked.Update(ref owner._listeners, static (all, it) => all.Remove(it), listener);
     }
 
     /// <summary>A gateway's last answer. Guarded by the lock.</summary>
