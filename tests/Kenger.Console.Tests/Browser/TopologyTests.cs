@@ -48,7 +48,7 @@ public sealed class TopologyTests(ConsoleStage stage)
 
         // As high as the picture: all of it is seen at once.
         var bottom = await page.EvaluateAsync<int>("Math.ceil(document.querySelector('.topology').getBoundingClientRect().bottom)");
-        await page.SetViewportSizeAsync(1440, bottom + 32);
+        await page.SetViewportSizeAsync(1440, bottom + 16);
         await window.ShootAsync("console-topology-all");
         Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.topology-box')].every(box => box.getBoundingClientRect().bottom <= innerHeight)"));
         Assert.Empty(window.Faults);
