@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.Console.Assets;
 using Kenger.Console.Sessions;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State;
@@ -43,8 +44,9 @@ internal static class OpenIdEndpoints
         SignInEndpoints.Keep(context, cookie);
         // A redirect would belong to the provider's navigation, and the Strict cookie would not come along: this page goes on by itself.
         var url = WebUtility.HtmlEncode(SignInEndpoints.Target(context.Request, answer.To));
+        var icon = WebUtility.HtmlEncode($"{context.Request.PathBase}/{EmbeddedAssets.UrlOf("icon.svg")}");
         return Results.Content(
-            $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Kenger</title><meta http-equiv=\"refresh\" content=\"0;url={url}\"></head><body><p><a href=\"{url}\">Kenger</a></p></body></html>",
+            $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Kenger</title><link rel=\"icon\" href=\"{icon}\"><meta http-equiv=\"refresh\" content=\"0;url={url}\"></head><body><p><a href=\"{url}\">Kenger</a></p></body></html>",
             "text/html; charset=utf-8");
     }
 
