@@ -25,7 +25,7 @@ internal static class Floors
         ["Kenger.Gateway"] =
         [
             "Options", "Configuration", "Leaving", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",
-            "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
+            "Requests", "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
         ],
         ["Kenger.Cli"] =
             ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Rollouts", "Audit", "Notices", "Why", "Gateways", "Doctor", "Completion"],

@@ -7,6 +7,7 @@ namespace Kenger.Gateway.Nodes;
 internal sealed class GatewayNode : NodeBase
 {
     private AttemptCounts? _attemptsByRule;
+    private long _sampledAt;
 
     public GatewayNode(
         string ns,
@@ -42,6 +43,21 @@ internal sealed class GatewayNode : NodeBase
         Volatile.Read(ref _attemptsByRule)
         ?? Interlocked.CompareExchange(ref _attemptsByRule, new AttemptCounts(this, isByRule: true), null)
         ?? _attemptsByRule;
+
+    /// <summary>Whether it is time for the next sample of its requests. Two at the same moment may both get one.</summary>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="every">The time between two, in the same measure.</param>
+    public bool TakeSample(long now, long every)
+    {
+        var last = Volatile.Read(ref _sampledAt);
+        if (last != 0 && now - last < every)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _sampledAt, Math.Max(1, now));
+        return true;
+    }
 
     /// <summary>
     /// The same node, running requests and all, saying something else of itself, or in another step. It counts its traffic anew: what
