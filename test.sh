@@ -28,10 +28,13 @@ needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariad
 [ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless prometheus:prometheus rsync:rsync zsh:zsh fish:fish)
 
 # Python module → the Debian package that brings it, to Debian's own Python
-needed_modules=(grpc:python3-grpcio)
+needed_modules=(grpc:python3-grpcio consul:python3-consul2 flask:python3-flask)
 
 missing=()
 [ -z "$all" ] || [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
+# nginx with Lua, which follows Consul's API
+[ -z "$all" ] || [ -e /usr/share/nginx/modules/ngx_http_lua_module.so ] || missing+=(libnginx-mod-http-lua)
+[ -z "$all" ] || [ -e /usr/share/lua/5.1/cjson ] || missing+=(lua-cjson)
 [ -z "$all" ] || [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 [ -z "$all" ] || [ -e /usr/share/java/tomcat10-embed-core.jar ] || missing+=(libtomcat10-embed-java)
 # Chinese letters, so that the console's Chinese pages are as wide as people's

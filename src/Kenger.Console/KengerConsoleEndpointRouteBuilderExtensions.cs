@@ -27,6 +27,8 @@ public static class KengerConsoleEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(prefix);
         group.MapGet(SignIn, SignInEndpoints.Show).WithMetadata(Open.Instance);
         group.MapPost(SignIn, SignInEndpoints.EnterAsync).WithMetadata(Open.Instance).DisableAntiforgery();
+        group.MapGet("oidc/start", OpenIdEndpoints.Begin).WithMetadata(Open.Instance);
+        group.MapGet("oidc/callback", OpenIdEndpoints.Back).WithMetadata(Open.Instance);
         group.MapGet("assets/{name}", AssetEndpoint.Get).WithMetadata(Open.Instance);
         group.MapGet("alive", static () => Results.NoContent()).WithMetadata(Open.Instance);
         group.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);

@@ -34,13 +34,17 @@ public static class KengerConsoleServiceCollectionExtensions
         services.AddCascadingAuthenticationState();
         services.AddDataProtection();
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<PersonRoles>();
         services.TryAddSingleton<FrontDoor>();
+        services.TryAddSingleton<OpenIdProvider>();
         services.TryAddSingleton<ConsoleGuard>();
         services.TryAddSingleton<Pulse>();
         services.TryAddSingleton<NamespaceReader>();
         services.TryAddSingleton<Health>();
         services.TryAddSingleton<TrafficReader>();
+        services.TryAddSingleton<AskableGateways>();
         services.TryAddSingleton<GatewayAsker>();
+        services.TryAddSingleton<RequestWatch>();
         services.TryAddSingleton<TokenReader>();
         services.TryAddSingleton<TopologyReader>();
         services.TryAddScoped<Desk>();

@@ -5,6 +5,7 @@ using Kenger.Discovery.Configuration;
 using Kenger.Discovery.Endpoints;
 using Kenger.Discovery.Following;
 using Kenger.Discovery.Health;
+using Kenger.Discovery.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
@@ -58,7 +59,8 @@ public static class KengerDiscoveryServiceCollectionExtensions
         return services;
     }
 
-    private static void AddOnce(IServiceCollection services)
+    /// <summary>What all ways of calling by name share.</summary>
+    internal static void AddOnce(IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(ServiceCalls)))
         {
@@ -71,14 +73,18 @@ public static class KengerDiscoveryServiceCollectionExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KengerDiscoveryOptions>, KengerDiscoveryOptionsSetup>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<DiscoveryMetrics>();
         services.AddSingleton<ServiceDirectory>();
         services.AddSingleton<FollowedNames>();
         services.AddSingleton<ConsumerName>();
         services.AddSingleton<OwnAddress>();
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<ServiceWatch>();
+        services.AddSingleton<KnownServices>();
         services.AddSingleton<NodeEjection>();
         services.AddSingleton<NodeChooser>();
+        services.AddSingleton<CallAttempts>();
         services.AddSingleton<ServiceCalls>();
         services.AddHttpClient();
         services.AddSingleton<IHttpMessageHandlerBuilderFilter, ServiceHandlerFilter>();

@@ -56,6 +56,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<GatewayTracker>();
         services.TryAddSingleton<NodeViews>();
         services.TryAddSingleton<NodeRequests>();
+        services.TryAddSingleton<GatewayDoors>();
         services.TryAddSingleton<TrafficHistory>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<TokenFileService>();

@@ -12,7 +12,8 @@ public sealed partial class EventTests
     private static readonly Dictionary<string, (int First, int Last)> Ranges = new(StringComparer.Ordinal)
     {
         ["Kenger.Gateway"] = (1000, 1999),
-        ["Kenger.Registry.Server"] = (2000, 2899),
+        ["Kenger.Registry.Server"] = (2000, 2799),
+        ["Kenger.Registry.Consul"] = (2800, 2899),
         ["Kenger.Registry.MySql"] = (2900, 2999),
         ["Kenger.Registry.Hosting"] = (3000, 3999),
         ["Kenger.Client"] = (4000, 4999),
@@ -90,7 +91,7 @@ public sealed partial class EventTests
     private static Dictionary<string, (string Level, string Message)> MessagesOf(string package)
     {
         var said =
-            from file in Repository.SourcesOf(package)
+            from file in Repository.SourcesOf(package).Concat(Repository.SharedSourcesOf(package))
             from attribute in CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<AttributeSyntax>()
             where attribute.Name.ToString() == "LoggerMessage"
             let arguments = attribute.ArgumentList!.Arguments

@@ -12,10 +12,12 @@ internal static class Floors
             ["Api", "Nodes", "Namespaces", "Hosts", "TrafficRules", "Sync", "Reports", "Rollouts", "Gateways", "Audit", "Tokens", "Notices", "Explaining", "Validation", "Json"],
         ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Calls", "Sync", "Retries", "Failover"],
         ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
-        ["Kenger.Discovery"] = ["Configuration", "Nodes", "Requests", "Following", "Health", "Choosing", "Calls", "Endpoints"],
+        ["Kenger.Discovery"] = ["Configuration", "Telemetry", "Nodes", "Requests", "Following", "Health", "Choosing", "Calls", "Endpoints"],
+        ["Kenger.Discovery.Grpc"] = [],
         ["Kenger.Registry.Server"] =
             ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "OpenApi", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
+        ["Kenger.Registry.Consul"] = ["Options", "Reading", "Services", "Changes", "Checks", "Answers", "Http"],
         ["Kenger.Console"] = ["Language", "Assets", "Options", "Calls", "Sessions", "Live", "Asking", "Reading", "Components", "Http"],
         ["Kenger.OpenTelemetry"] = [],
         ["Kenger.Aspire.Hosting"] = [],
@@ -23,7 +25,7 @@ internal static class Floors
         ["Kenger.Gateway"] =
         [
             "Options", "Configuration", "Leaving", "Wire", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",
-            "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
+            "Requests", "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
         ],
         ["Kenger.Cli"] =
             ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Rollouts", "Audit", "Notices", "Why", "Gateways", "Doctor", "Completion"],

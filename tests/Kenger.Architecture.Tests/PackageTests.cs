@@ -9,14 +9,16 @@ public sealed class PackageTests
         ["Kenger.Client"] = ["Kenger.Contracts"],
         ["Kenger.Registry.Hosting"] = ["Kenger.Client"],
         ["Kenger.Discovery"] = ["Kenger.Client"],
+        ["Kenger.Discovery.Grpc"] = ["Kenger.Discovery"],
         ["Kenger.Registry.Server"] = ["Kenger.Contracts"],
         ["Kenger.Registry.MySql"] = ["Kenger.Registry.Server"],
+        ["Kenger.Registry.Consul"] = ["Kenger.Registry.Server"],
         ["Kenger.Console"] = ["Kenger.Registry.Server"],
         ["Kenger.Gateway"] = ["Kenger.Client"],
         ["Kenger.OpenTelemetry"] = [],
         ["Kenger.Aspire.Hosting"] = [],
         ["Kenger.Testing"] = ["Kenger.Client", "Kenger.Registry.Server"],
-        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.OpenTelemetry", "Kenger.Registry.Hosting", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
+        ["Kenger.Cli"] = ["Kenger.Console", "Kenger.Gateway", "Kenger.OpenTelemetry", "Kenger.Registry.Consul", "Kenger.Registry.Hosting", "Kenger.Registry.MySql", "Kenger.Registry.Server"],
     };
 
     public static TheoryData<string> Packages => [.. Repository.Packages];

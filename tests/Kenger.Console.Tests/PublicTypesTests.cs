@@ -8,7 +8,7 @@ public sealed class PublicTypesTests
 {
     [Fact]
     public void PublicTypes_BesideComponents_AreThoseThatAnAppUses() => Assert.Equal(
-        ["KengerConsoleEndpointRouteBuilderExtensions", "KengerConsoleOptions", "KengerConsoleServiceCollectionExtensions"],
+        ["KengerConsoleEndpointRouteBuilderExtensions", "KengerConsoleOpenIdConnectOptions", "KengerConsoleOptions", "KengerConsoleRole", "KengerConsoleServiceCollectionExtensions"],
         typeof(App).Assembly.GetExportedTypes()
             .Where(type => !typeof(IComponent).IsAssignableFrom(type) && type.Name != "_Imports")
             .Select(type => type.Name)

@@ -10,7 +10,7 @@ public sealed class MySqlSqlTests
                COALESCE(declared_weight, weight, 100) AS DeclaredWeight, weight_override AS WeightOverride,
                weight_until AS WeightUntil, is_drained AS IsDrained, drain_until AS DrainUntil,
                close_at AS CloseAt, is_closed AS IsClosed, health_path AS HealthPath, labels AS Labels, heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic,
-               instance AS Instance,
+               instance AS Instance, catalog AS Catalog,
                status AS Status,
                CAST(UNIX_TIMESTAMP(COALESCE(last_heartbeat, created_at, NOW(3))) * 1000 AS SIGNED) AS LastHeartbeat,
                CAST(TIMESTAMPDIFF(MICROSECOND, COALESCE(last_heartbeat, created_at, NOW(3)), NOW(3)) / 1000 AS SIGNED) AS SilentFor,
@@ -40,10 +40,10 @@ public sealed class MySqlSqlTests
         """
         INSERT INTO upstream_node (
             id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
-            close_at, is_closed, health_path, labels, heartbeat_interval, is_static, instance, status, last_heartbeat, created_at, updated_at, revision)
+            close_at, is_closed, health_path, labels, heartbeat_interval, is_static, instance, catalog, status, last_heartbeat, created_at, updated_at, revision)
         SELECT
             id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
-            close_at, is_closed, health_path, labels, heartbeat_interval, is_static, instance, status, TIMESTAMPADD(MICROSECOND, -1000 * silent_for, NOW(3)),
+            close_at, is_closed, health_path, labels, heartbeat_interval, is_static, instance, catalog, status, TIMESTAMPADD(MICROSECOND, -1000 * silent_for, NOW(3)),
             FROM_UNIXTIME(created_at / 1000), FROM_UNIXTIME(updated_at / 1000), revision
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
             id BIGINT PATH '$.Id', namespace_id BIGINT PATH '$.NamespaceId', host VARCHAR(128) CHARACTER SET utf8mb4 PATH '$.Host',
@@ -53,6 +53,7 @@ public sealed class MySqlSqlTests
             health_path VARCHAR(128) CHARACTER SET utf8mb4 PATH '$.HealthPath',
             labels TEXT CHARACTER SET utf8mb4 PATH '$.Labels', heartbeat_interval INT PATH '$.HeartbeatInterval',
             is_static INT PATH '$.IsStatic', instance VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Instance',
+            catalog MEDIUMTEXT CHARACTER SET utf8mb4 PATH '$.Catalog',
             status VARCHAR(16) CHARACTER SET utf8mb4 PATH '$.Status', silent_for BIGINT PATH '$.SilentFor',
             created_at BIGINT PATH '$.CreatedAt',
             updated_at BIGINT PATH '$.UpdatedAt', revision BIGINT PATH '$.Revision')) AS given
@@ -60,7 +61,7 @@ public sealed class MySqlSqlTests
             weight = VALUES(weight), declared_weight = VALUES(declared_weight), weight_override = VALUES(weight_override),
             weight_until = VALUES(weight_until), is_drained = VALUES(is_drained), drain_until = VALUES(drain_until), close_at = VALUES(close_at), is_closed = VALUES(is_closed),
             health_path = VALUES(health_path), labels = VALUES(labels), heartbeat_interval = VALUES(heartbeat_interval),
-            is_static = VALUES(is_static), instance = VALUES(instance), status = VALUES(status),
+            is_static = VALUES(is_static), instance = VALUES(instance), catalog = VALUES(catalog), status = VALUES(status),
             last_heartbeat = GREATEST(COALESCE(upstream_node.last_heartbeat, VALUES(last_heartbeat)), VALUES(last_heartbeat)),
             updated_at = VALUES(updated_at), revision = VALUES(revision)
         """,

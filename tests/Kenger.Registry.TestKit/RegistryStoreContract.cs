@@ -15,6 +15,9 @@ public abstract partial class RegistryStoreContract : IDisposable
 {
     private protected static readonly DateTimeOffset Now = Drafts.Start.AddMilliseconds(123);
 
+    // Sixteen checks with an output each.
+    private static readonly string LongCatalog = $$"""{"out":"{{string.Concat(Enumerable.Repeat("它说 🚀 ", 12_000))}}"}""";
+
     private IRegistryStore? _store;
 
     private protected IRegistryStore Store => _store ??= Create();
@@ -96,12 +99,13 @@ public abstract partial class RegistryStoreContract : IDisposable
 
         snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with
         {
-            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null, Instance = "b2f1",
+            WeightOverride = null, WeightOverrideUntil = null, Drained = false, DrainUntil = null, Instance = "b2f1", Catalog = LongCatalog,
         }));
         AssertHolds(snapshot);
         Assert.Equal("b2f1", Reload().FindNode(Drafts.Address())!.Instance);
+        Assert.Equal(LongCatalog, Reload().FindNode(Drafts.Address())!.Catalog);
 
-        snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Instance = null }));
+        snapshot = Commit(snapshot, draft => draft.PutNode(draft.FindNode(Drafts.Address())! with { Instance = null, Catalog = null }));
         AssertHolds(snapshot);
     }
 

@@ -18,6 +18,10 @@ internal static class DevApps
             Listen = Loopback(settings.RegistryPort),
             Store = settings.Data is null ? "memory" : "sqlite:" + settings.Data,
             Token = token,
+            Consul = settings.ConsulPort is not null,
+            ConsulListen = settings.ConsulPort is { } port ? Loopback(port) : null,
+            // With a port of its own, which is on this machine alone: a variable may have opened one to others.
+            ConsulToken = settings.ConsulPort is null ? null : token,
             LogsAddresses = false,
         });
         await registry.StartAsync();
@@ -53,7 +57,8 @@ internal static class DevApps
         var console = registry.Services.GetRequiredService<IOptions<KengerConsoleOptions>>().Value;
         console.Gateways = [.. console.Gateways, urls[1]];
         console.GatewayToken ??= gateway.Services.GetRequiredService<IOptions<KengerGatewayOptions>>().Value.AdminToken;
-        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry.Urls.First(), urls[0], urls[1]), token).Split(Environment.NewLine))
+        var consul = settings.ConsulPort is null ? null : registry.Urls.Last();
+        foreach (var line in DevBanner.Format(settings, new DevAddresses(registry.Urls.First(), urls[0], urls[1], consul), token).Split(Environment.NewLine))
         {
             await output.WriteLineAsync(line);
         }
@@ -87,4 +92,7 @@ internal sealed record DevSettings
     public required int GatewayPort { get; init; }
 
     public required int AdminPort { get; init; }
+
+    /// <summary>Null where nobody answers as Consul.</summary>
+    public int? ConsulPort { get; init; }
 }

@@ -22,7 +22,7 @@ internal static class DevBanner
               registry  {addresses.Registry}
               gateway   {addresses.Traffic}  →  {ns}{Others(settings)}
               admin     {addresses.Admin}
-              console   {addresses.Registry}{RegistryApp.ConsolePath}
+              console   {addresses.Registry}{RegistryApp.ConsolePath}{Consul(addresses)}
               token     {(settings.Token is null ? token : "as given")}
 
             A service registers itself with AddKengerRegistry() and these variables{(settings.Token is null ? "" : ", and with your token in KENGER_REGISTRY_TOKEN")}:
@@ -45,9 +45,12 @@ internal static class DevBanner
     private static string Lines((string Name, string Value)[] variables, string format) =>
         string.Join(Environment.NewLine, variables.Select(variable => string.Format(null, format, variable.Name, variable.Value)));
 
+    private static string Consul(DevAddresses addresses) =>
+        addresses.Consul is { } consul ? $"{Environment.NewLine}  consul    {consul}/v1, without a token" : "";
+
     private static string Others(DevSettings settings) => string.Concat(
         settings.Namespaces.Skip(1).Select(ns => $", {ns}.localhost → {ns}"));
 }
 
 /// <summary>Where the parts listen.</summary>
-internal sealed record DevAddresses(string Registry, string Traffic, string Admin);
+internal sealed record DevAddresses(string Registry, string Traffic, string Admin, string? Consul = null);

@@ -23,12 +23,12 @@ internal static class GatewaysCommand
 
     public static TextTable Table(IEnumerable<GatewayInfo> gateways, ILookup<string, string> behind, TimeProvider time)
     {
-        var table = new TextTable("GATEWAY", "TOKEN", "ADDRESS", "STATUS", "SEEN");
+        var table = new TextTable("GATEWAY", "TOKEN", "ADDRESS", "ADMIN", "STATUS", "SEEN");
         foreach (var gateway in gateways)
         {
             string[] namespaces = [.. behind[gateway.Gateway].Order(StringComparer.Ordinal)];
             var status = namespaces.Length == 0 ? new Cell("up to date", StatusColor.Good) : new Cell($"behind in {string.Join(", ", namespaces)}", StatusColor.Waiting);
-            table.Add(null, gateway.Gateway, gateway.Token ?? "", gateway.Address, status, Clock.Ago(gateway.LastSeen, time));
+            table.Add(null, gateway.Gateway, gateway.Token ?? "", gateway.Address, gateway.AdminAddress ?? "", status, Clock.Ago(gateway.LastSeen, time));
         }
 
         return table;

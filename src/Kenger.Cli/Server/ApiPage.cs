@@ -28,7 +28,7 @@ internal static class ApiPage
 
     private static void Configure(ScalarOptions options, HttpContext context)
     {
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceBytes));
+        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
         context.Response.Headers.ContentSecurityPolicy = PolicyWith(nonce);
         options.Title = "Kenger registry";
         options.OpenApiRoutePattern = $"{context.Request.PathBase}/{Document}";

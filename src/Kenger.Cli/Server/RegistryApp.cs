@@ -32,8 +32,11 @@ internal static class RegistryApp
         // A registry reads nothing again, and the watch for it would be told of every write to a store in that directory.
         reload: false);
         var listen = builder.Configuration[ListenVariable] is { Length: > 0 } given ? given : DefaultAddress(settings.Dev);
-        CheckAddresses(listen);
-        builder.WebHost.UseUrls(listen);
+        CheckAddresses(listen, $"{ListenVariable} (--listen)");
+        var consul = ConsulSettings.From(
+            settings, ReadSwitch(ConsulSettings.SwitchVariable, builder.Configuration), builder.Configuration[ConsulSettings.ListenVariable]);
+        CheckAddresses(consul.Listen ?? "", ConsulSettings.ListenVariable);
+        builder.WebHost.UseUrls(consul.Listen is null ? listen : $"{listen};{consul.Listen}");
         builder.LimitConnections();
         if (OffsetTimeProvider.From(builder.Configuration) is { } clock)
         {
@@ -43,13 +46,18 @@ internal static class RegistryApp
         builder.Services
             .AddKengerRegistryServer(options => options.AllowAnonymousOnLoopback = settings.Dev)
             .AddKengerMySqlStore();
-        var hasConsole = IsOn(ConsoleVariable, builder.Configuration[ConsoleVariable]);
-        var hasPage = IsOn(ScalarVariable, builder.Configuration[ScalarVariable]);
+        var hasConsole = ReadSwitch(ConsoleVariable, builder.Configuration) ?? true;
+        var hasPage = ReadSwitch(ScalarVariable, builder.Configuration) ?? true;
         if (hasConsole)
         {
             builder.Services.AddKengerConsole();
             // It says at each start that keys are made and kept as files are: sessions are all that they are for.
             builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        }
+
+        if (consul.IsOn)
+        {
+            builder.Services.AddKengerConsul(options => options.DefaultToken = settings.ConsulToken ?? options.DefaultToken);
         }
 
         if (!settings.LogsAddresses)
@@ -80,6 +88,11 @@ internal static class RegistryApp
             app.MapApiPage();
         }
 
+        if (consul.IsOn)
+        {
+            app.MapKengerConsul();
+        }
+
         app.MapPrometheusScrapingEndpoint("/metrics").WithName("metrics").WithSummary("The registry's metrics, for Prometheus").RequireKengerReader();
         // A person who opens the address in a browser looks for the console.
         app.MapFallback("{**path}", (HttpRequest request) => hasConsole && IsPerson(request) ? Results.Redirect(request.PathBase + ConsolePath) : NotFound());
@@ -87,25 +100,26 @@ internal static class RegistryApp
     }
 
     // Where a switch can be misspelt, on is not what was meant.
-    private static bool IsOn(string variable, string? text) => text?.ToLowerInvariant() switch
+    private static bool? ReadSwitch(string variable, IConfiguration configuration) => configuration[variable]?.ToLowerInvariant() switch
     {
-        null or "" or "on" or "true" => true,
+        null or "" => null,
+        "on" or "true" => true,
         Off or "false" => false,
-        _ => throw new FormatException($"{variable} must be on or off, but is '{LongText.Shorten(text)}'."),
+        var text => throw new FormatException($"{variable} must be on or off, but is '{LongText.Shorten(text)}'."),
     };
 
     private static string DefaultAddress(bool loopbackOnly) =>
         loopbackOnly ? KengerDefaults.RegistryUrl : $"http://*:{KengerDefaults.RegistryPort}";
 
     // Kestrel would only refuse them once everything else runs, and not say which setting it read them from.
-    private static void CheckAddresses(string addresses)
+    private static void CheckAddresses(string addresses, string setting)
     {
         foreach (var address in addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!IsAddress(address))
             {
                 throw new FormatException(
-                    $"{ListenVariable} (--listen) must be addresses like {KengerDefaults.RegistryUrl} or {DefaultAddress(loopbackOnly: false)}, "
+                    $"{setting} must be addresses like {KengerDefaults.RegistryUrl} or {DefaultAddress(loopbackOnly: false)}, "
                     + $"separated by ';', but has '{LongText.Shorten(address)}'.");
             }
         }
@@ -171,6 +185,15 @@ internal sealed record RegistryAppSettings
 
     /// <summary>Whether there is a page of the API; false where the environment says so.</summary>
     public bool ApiPage { get; init; } = true;
+
+    /// <summary>Whether Consul's API is there; false leaves it to the environment.</summary>
+    public bool Consul { get; init; }
+
+    /// <summary>Where Consul's API listens beside the registry's own addresses.</summary>
+    public string? ConsulListen { get; init; }
+
+    /// <summary>The token of calls of Consul's API that show none.</summary>
+    public string? ConsulToken { get; init; }
 
     /// <summary>Whether SIGHUP is no reason to end.</summary>
     public bool OutlivesHangups { get; init; }

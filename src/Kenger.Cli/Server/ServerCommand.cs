@@ -33,7 +33,11 @@ internal static class ServerCommand
         {
             Description = "Start without the page of the API, which is at /scalar. Also KENGER_SERVER_SCALAR=off.",
         };
-        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, noScalar, SchemaCommand.Create() };
+        var consul = new Option<bool>("--consul")
+        {
+            Description = "Answer as Consul does, too, below /v1; on KENGER_CONSUL_LISTEN (as in http://*:8500) beside --listen, where that is set. Also KENGER_SERVER_CONSUL=on.",
+        };
+        var command = new Command("server", "Run a registry. Set KENGER_SERVER_TOKENS first.") { listen, store, dev, noConsole, noScalar, consul, SchemaCommand.Create() };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(
             async () =>
             {
@@ -45,6 +49,7 @@ internal static class ServerCommand
                     Dev = arguments.GetValue(dev),
                     Console = !arguments.GetValue(noConsole),
                     ApiPage = !arguments.GetValue(noScalar),
+                    Consul = arguments.GetValue(consul),
                     OutlivesHangups = true,
                 });
                 await app.RunAsync();

@@ -4,7 +4,7 @@ using Kenger.Contracts;
 namespace Kenger.Console.Asking;
 
 /// <summary>A request that somebody asks about, and whom.</summary>
-/// <param name="Gateway">One of the gateways of the options.</param>
+/// <param name="Gateway">The address of a gateway that may be asked.</param>
 /// <param name="Request"><c>shop.example.com/api/orders?id=7</c></param>
 /// <param name="Method">Empty for GET.</param>
 /// <param name="Client">The client's address; empty for 127.0.0.1.</param>

@@ -56,7 +56,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         _subscription = null;
     }
 
-    private void Beat()
+    /// <summary>There may be something new: looks once, however often it is called before. By any thread.</summary>
+    protected void Beat()
     {
         if (Interlocked.Exchange(ref _isQueued, 1) == 0)
         {

@@ -16,16 +16,16 @@ internal static class SignInEndpoints
 
     private const int MaxTokenLength = 1_024;
 
-    public static IResult Show(HttpContext context, FrontDoor door, IAntiforgery antiforgery) =>
+    public static IResult Show(HttpContext context, FrontDoor door, OpenIdProvider provider, IAntiforgery antiforgery) =>
         door.Recognize(context, ConsoleMount.CookieOf(context.Request)) is not null
             ? Results.LocalRedirect(Target(context.Request, context.Request.Query[To]))
-            : Page(context, door, antiforgery, context.Request.Query[To], null);
+            : Page(context, door, provider, antiforgery, context.Request.Query[To], null);
 
-    public static async Task<IResult> EnterAsync(HttpContext context, FrontDoor door, IAntiforgery antiforgery)
+    public static async Task<IResult> EnterAsync(HttpContext context, FrontDoor door, OpenIdProvider provider, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
-            return Page(context, door, antiforgery, null, new Refusal(StatusCodes.Status400BadRequest, "the page was too old: try again"));
+            return Page(context, door, provider, antiforgery, null, new Refusal(StatusCodes.Status400BadRequest, "the page was too old: try again"));
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
@@ -33,12 +33,16 @@ internal static class SignInEndpoints
         var result = door.SignIn(context, token.Length <= MaxTokenLength ? token : "");
         if (result.Cookie is not { } cookie)
         {
-            return Page(context, door, antiforgery, form[To], result.Refusal);
+            return Page(context, door, provider, antiforgery, form[To], result.Refusal);
         }
 
-        context.Response.Cookies.Append(ConsoleMount.CookieOf(context.Request), cookie, Cookie(context.Request));
+        Keep(context, cookie);
         return Results.LocalRedirect(Target(context.Request, form[To]));
     }
+
+    /// <summary>Gives the browser its session.</summary>
+    public static void Keep(HttpContext context, string cookie) =>
+        context.Response.Cookies.Append(ConsoleMount.CookieOf(context.Request), cookie, Cookie(context.Request));
 
     private static CookieOptions Cookie(HttpRequest request) => new()
     {
@@ -49,7 +53,8 @@ internal static class SignInEndpoints
         Path = request.PathBase.HasValue ? request.PathBase.Value : "/",
     };
 
-    private static RazorComponentResult<SignInPage> Page(HttpContext context, FrontDoor door, IAntiforgery antiforgery, string? to, Refusal? refusal)
+    public static RazorComponentResult<SignInPage> Page(
+        HttpContext context, FrontDoor door, OpenIdProvider provider, IAntiforgery antiforgery, string? to, Refusal? refusal)
     {
         if (refusal?.RetryAfter is { } wait)
         {
@@ -63,6 +68,7 @@ internal static class SignInEndpoints
             Theme = ThemeChoice.Of(context.Request),
             BaseHref = $"{context.Request.PathBase}/",
             door.AsksForToken,
+            Provider = provider.IsOn ? provider.Title : null,
             To = to ?? "",
             Problem = refusal?.Message,
             AntiforgeryField = tokens.FormFieldName,
@@ -74,7 +80,7 @@ internal static class SignInEndpoints
     }
 
     // Only below the console: a link must not lead elsewhere by way of the sign-in.
-    private static string Target(HttpRequest request, string? to) =>
+    public static string Target(HttpRequest request, string? to) =>
         to is { Length: > 0 } && Uri.TryCreate(new Uri("http://here/"), to, out var uri) && uri.Authority == "here" && to[0] is not ('/' or '\\')
             ? $"{request.PathBase}{uri.PathAndQuery}"
             : $"{request.PathBase}/";

@@ -12,27 +12,47 @@ internal sealed class ConsoleOptionsSetup(IConfiguration configuration) : IConfi
     private static readonly EnvironmentOptions<KengerConsoleOptions> Variables = new(
         KengerConsoleOptions.SectionName,
         EnvironmentSetting<KengerConsoleOptions>.List(
-            KengerConsoleOptions.GatewaysVariable, nameof(KengerConsoleOptions.Gateways), static (options, urls) => options.Gateways = urls));
+            KengerConsoleOptions.GatewaysVariable, nameof(KengerConsoleOptions.Gateways), static (options, urls) => options.Gateways = urls),
+        EnvironmentSetting<KengerConsoleOptions>.Flag(
+            KengerConsoleOptions.AskReportedVariable, nameof(KengerConsoleOptions.AskReportedGateways), static (options, asks) => options.AskReportedGateways = asks),
+        EnvironmentSetting<KengerConsoleOptions>.Text("KENGER_CONSOLE_OIDC_AUTHORITY", "OpenIdConnect:Authority", static (options, text) => options.OpenIdConnect.Authority = text),
+        EnvironmentSetting<KengerConsoleOptions>.Text("KENGER_CONSOLE_OIDC_CLIENT_ID", "OpenIdConnect:ClientId", static (options, text) => options.OpenIdConnect.ClientId = text),
+        EnvironmentSetting<KengerConsoleOptions>.List("KENGER_CONSOLE_OIDC_SCOPES", "OpenIdConnect:Scopes", static (options, scopes) => options.OpenIdConnect.Scopes = scopes),
+        EnvironmentSetting<KengerConsoleOptions>.Text("KENGER_CONSOLE_OIDC_NAME_CLAIM", "OpenIdConnect:NameClaim", static (options, text) => options.OpenIdConnect.NameClaim = text),
+        EnvironmentSetting<KengerConsoleOptions>.Text("KENGER_CONSOLE_OIDC_TITLE", "OpenIdConnect:Title", static (options, text) => options.OpenIdConnect.Title = text),
+        new EnvironmentSetting<KengerConsoleOptions>("KENGER_CONSOLE_OIDC_ROLES", "OpenIdConnect:Roles", static (options, text) =>
+        {
+            if (!RoleText.TryParse(text, out var roles))
+            {
+                return RoleText.Rule;
+            }
+
+            options.OpenIdConnect.Roles = roles;
+            return null;
+        }));
 
     public void Configure(KengerConsoleOptions options)
     {
         var token = new SecretSetting(KengerConsoleOptions.GatewayTokenVariable, KengerConsoleOptions.SectionName, nameof(KengerConsoleOptions.GatewayToken));
+        var secret = new SecretSetting(
+            "KENGER_CONSOLE_OIDC_CLIENT_SECRET", KengerConsoleOptions.SectionName + ":" + nameof(KengerConsoleOptions.OpenIdConnect), nameof(KengerConsoleOpenIdConnectOptions.ClientSecret));
         options.Unreadable =
         [
             .. StrayVariables.Find(configuration).MistakesFor(KnownVariables.OfConsole),
             .. StrictBinder.Bind(configuration.GetSection(KengerConsoleOptions.SectionName), options, nameof(KengerConsoleOptions.GatewayToken) + "File"),
             .. Variables.Apply(configuration, options, ofSection: false),
-            .. Read(token, options) is { } problem ? (string[])[problem] : [],
+            .. Read(token, text => options.GatewayToken = text) is { } problem ? (string[])[problem] : [],
+            .. Read(secret, text => options.OpenIdConnect.ClientSecret = text) is { } unread ? (string[])[unread] : [],
         ];
     }
 
     public ValidateOptionsResult Validate(string? name, KengerConsoleOptions options) =>
-        BrokenSettingsException.ThrowIfAny<KengerConsoleOptions>(name, [.. Check(options).Select(LongText.Cut)]);
+        BrokenSettingsException.ThrowIfAny<KengerConsoleOptions>(name, [.. Check(options).Concat(OpenIdChecks.Check(options.OpenIdConnect)).Select(LongText.Cut)]);
 
-    private string? Read(SecretSetting setting, KengerConsoleOptions options)
+    private string? Read(SecretSetting setting, Action<string?> set)
     {
         var secret = setting.Read(configuration);
-        options.GatewayToken = secret.Text;
+        set(secret.Text);
         return secret.Problem;
     }
 

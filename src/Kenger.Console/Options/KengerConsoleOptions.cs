@@ -1,7 +1,7 @@
 namespace Kenger.Console;
 
 /// <summary>
-/// Options of the console. Precedence, highest first: code, environment (<c>KENGER_CONSOLE_GATEWAYS</c>, <c>KENGER_CONSOLE_GATEWAY_TOKEN</c>), configuration
+/// Options of the console. Precedence, highest first: code, environment (<c>KENGER_CONSOLE_…</c>), configuration
 /// section <see cref="SectionName"/>, default.
 /// </summary>
 public sealed class KengerConsoleOptions
@@ -11,10 +11,11 @@ public sealed class KengerConsoleOptions
 
     internal const string GatewaysVariable = "KENGER_CONSOLE_GATEWAYS";
     internal const string GatewayTokenVariable = "KENGER_CONSOLE_GATEWAY_TOKEN";
+    internal const string AskReportedVariable = "KENGER_CONSOLE_ASK_REPORTED_GATEWAYS";
 
     /// <summary>
-    /// The admin addresses of the gateways that the page Why may ask, <c>http://10.0.0.5:8081</c>; at most 100. They must be in the registry's
-    /// <c>OutgoingNetworks</c>. <c>KENGER_CONSOLE_GATEWAYS</c>, separated by commas. Default: none, and then Why says how to set them.
+    /// The admin addresses of gateways that the console may ask, <c>http://10.0.0.5:8081</c>; at most 100: of those that don't say by themselves where they are asked. They must be in the
+    /// registry's <c>OutgoingNetworks</c>. <c>KENGER_CONSOLE_GATEWAYS</c>, separated by commas. Default: none.
     /// </summary>
     public IReadOnlyList<string> Gateways { get; set; } = [];
 
@@ -23,6 +24,15 @@ public sealed class KengerConsoleOptions
     /// It is sent to them and to nobody else. Default: none, which does for gateways on this machine.
     /// </summary>
     public string? GatewayToken { get; set; }
+
+    /// <summary>
+    /// Whether gateways that follow this registry are asked where they say that they may be (<c>KENGER_GATEWAY_CONSOLE_MAY_ASK</c> of theirs): at the address they report from, with a key that each
+    /// made for itself. <see cref="GatewayToken"/> is never sent there. <c>KENGER_CONSOLE_ASK_REPORTED_GATEWAYS</c>. Default: true.
+    /// </summary>
+    public bool AskReportedGateways { get; set; } = true;
+
+    /// <summary>Sign-in at an OpenID Connect provider. Default: off.</summary>
+    public KengerConsoleOpenIdConnectOptions OpenIdConnect { get; } = new();
 
     /// <summary>What could not be read of the configuration, for the check at start.</summary>
     internal IReadOnlyList<string> Unreadable { get; set; } = [];

@@ -87,7 +87,7 @@ internal sealed class Desk(FrontDoor door, LocalApi api, RegistryWriter writer)
 
     private async Task<LocalAnswer?> AskAsync(string method, string path, string query, string? body, CancellationToken cancellationToken) =>
         _visitor is { } visitor && door.GrantOf(visitor) is not null
-            ? await api.SendAsync(new LocalRequest(method, path, door.TokenOf(visitor), visitor.From) { Query = query, Body = body }, cancellationToken)
+            ? await api.SendAsync(new LocalRequest(method, path, door.TokenOf(visitor), visitor.From) { Query = query, Body = body, Grant = door.PersonGrantOf(visitor) }, cancellationToken)
             : null;
 
     private static string MessageOf(LocalAnswer answer)

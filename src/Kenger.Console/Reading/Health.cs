@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
@@ -7,7 +8,7 @@ namespace Kenger.Console.Reading;
 
 /// <summary>How the registry itself is, and who follows it.</summary>
 internal sealed class Health(
-    RegistryState state, StoreHealth store, SelfPreservation selfPreservation, GatewayTracker gateways, NodeViews views, TimeProvider time)
+    RegistryState state, StoreHealth store, SelfPreservation selfPreservation, GatewayTracker gateways, NodeViews views, GatewayDoors doors, TimeProvider time)
 {
     /// <summary>Behind for so long, a gateway is worth a word; before, it is on its way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -20,6 +21,9 @@ internal sealed class Health(
 
     /// <summary>Nobody expires, because so many fell silent together; null while that isn't so.</summary>
     public SelfPreservation.Alarm? SelfPreservation => selfPreservation.Current;
+
+    /// <summary>The processes that call a namespace's service by its name.</summary>
+    public IReadOnlyList<ConsumerInfo> Consumers(string ns) => gateways.Consumers(NamespaceSet.From([ns]));
 
     /// <summary>The live gateways that follow any of the namespaces.</summary>
     public IReadOnlyList<GatewayRow> Gateways(NamespaceSet visible)
@@ -50,6 +54,7 @@ internal sealed class Health(
                     each.Position.Selection.IsAll ? visible.Names : [.. each.Position.Selection.Names.Where(visible.Includes)],
                     each.Position.OpenPolls > 0 ? now : each.Position.LastSeen,
                     views.LastToldBy(each.Key),
+                    doors.Find(each.Key)?.Authority,
                     since.TryGetValue(each.Key, out var began) ? now - began : null)),
         ];
     }
@@ -62,6 +67,7 @@ internal sealed class Health(
 /// <param name="Namespaces">What it follows; empty for all.</param>
 /// <param name="LastSeen">When it last polled.</param>
 /// <param name="LastReport">When it last said how its nodes are.</param>
+/// <param name="AskedAt">Where the console may ask it; null where it does not say.</param>
 /// <param name="BehindFor">For how long it has lacked a change; null while it lacks none.</param>
 internal sealed record GatewayRow(
     GatewayKey Key,
@@ -70,6 +76,7 @@ internal sealed record GatewayRow(
     IReadOnlyList<string> Namespaces,
     DateTimeOffset LastSeen,
     DateTimeOffset? LastReport,
+    string? AskedAt,
     TimeSpan? BehindFor)
 {
     public string Id => Key.Id;

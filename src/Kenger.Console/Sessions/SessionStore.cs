@@ -27,11 +27,11 @@ internal sealed class SessionStore
     }
 
     /// <summary>Begins a session; returns it and what goes into the cookie.</summary>
-    public (ConsoleSession Session, string Cookie) Begin(string token, IPAddress from)
+    public (ConsoleSession Session, string Cookie) Begin(string token, IPAddress from, Person? person = null)
     {
-        var session = new ConsoleSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), token, _time.GetUtcNow(), from);
+        var session = new ConsoleSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), token, _time.GetUtcNow(), from, person);
         Keep(session);
-        return (session, session.Id + "." + _protector.Protect(JsonSerializer.Serialize(new Kept(session.Id, token, session.StartedAt.UtcTicks))));
+        return (session, session.Id + "." + _protector.Protect(JsonSerializer.Serialize(new Kept(session.Id, token, session.StartedAt.UtcTicks, person))));
     }
 
     /// <summary>The session with this id; null when there is none, or it is over.</summary>
@@ -82,7 +82,7 @@ internal sealed class SessionStore
             return null;
         }
 
-        var session = new ConsoleSession(id, read.Token, new DateTimeOffset(read.StartedAtTicks, TimeSpan.Zero), from);
+        var session = new ConsoleSession(id, read.Token, new DateTimeOffset(read.StartedAtTicks, TimeSpan.Zero), from, read.Person);
         lock (_lock)
         {
             if (session.IsOverAt(_time.GetUtcNow()) || _ended.ContainsKey(id))
@@ -120,5 +120,5 @@ internal sealed class SessionStore
         }
     }
 
-    private sealed record Kept(string Id, string Token, long StartedAtTicks);
+    private sealed record Kept(string Id, string Token, long StartedAtTicks, Person? Person = null);
 }

@@ -34,7 +34,7 @@ internal sealed record Visitor(string? SessionId, IPAddress From)
 
 /// <summary>Lets people in, and knows what each may do now.</summary>
 internal sealed class FrontDoor(
-    SessionStore sessions, TokenBook book, FailedCalls failed, RefusalLog refusals, IOptions<KengerRegistryServerOptions> options)
+    SessionStore sessions, TokenBook book, PersonRoles people, FailedCalls failed, RefusalLog refusals, IOptions<KengerRegistryServerOptions> options)
 {
     private static readonly Need Reading = new(Role.Read, Everywhere: false);
 
@@ -49,7 +49,7 @@ internal sealed class FrontDoor(
             return IsAtThisMachine(context) ? new Visitor(null, AddressOf(context)) : null;
         }
 
-        return sessions.FindByCookie(context.Request.Cookies[cookie], AddressOf(context)) is { } session && book.Find(session.Token) is not null
+        return sessions.FindByCookie(context.Request.Cookies[cookie], AddressOf(context)) is { } session && GrantOf(session) is not null
             ? new Visitor(session.Id, session.From)
             : null;
     }
@@ -57,11 +57,15 @@ internal sealed class FrontDoor(
     /// <summary>What a visitor may do now; null once the session or its token is over.</summary>
     public Grant? GrantOf(Visitor visitor) =>
         visitor.SessionId is null ? (book.IsConfigured ? null : book.Anonymous)
-        : sessions.Find(visitor.SessionId) is { } session ? book.Find(session.Token)
+        : sessions.Find(visitor.SessionId) is { } session ? GrantOf(session)
         : null;
 
+    /// <summary>What somebody may do whom a provider named; null for all others.</summary>
+    public Grant? PersonGrantOf(Visitor visitor) =>
+        visitor.SessionId is { } id && sessions.Find(id) is { Person: { } person } ? people.GrantOf(person) : null;
+
     /// <summary>The token behind a visitor's calls; null where there is none.</summary>
-    public string? TokenOf(Visitor visitor) => visitor.SessionId is { } id ? sessions.Find(id)?.Token : null;
+    public string? TokenOf(Visitor visitor) => visitor.SessionId is { } id ? sessions.Find(id)?.Token is { Length: > 0 } token ? token : null : null;
 
     /// <summary>Signs in. The same limits hold as for calls of the API without a good token.</summary>
     public SignInResult SignIn(HttpContext context, string token)
@@ -78,6 +82,17 @@ internal sealed class FrontDoor(
             : new SignInResult(null, new Refusal(ErrorCodes.TooManyRequests, "too many tries came from your address") { RetryAfter = retryAfter });
     }
 
+    /// <summary>Lets somebody in whom a provider named, where one of the claims gives a role.</summary>
+    public SignInResult SignIn(HttpContext context, ClaimsPrincipal principal, DateTimeOffset until) =>
+        people.Find(principal, until) is { } person && people.GrantOf(person) is not null
+            ? new SignInResult(sessions.Begin("", AddressOf(context), person).Cookie, null)
+            : Refuse(context, people.NameOf(principal), new Refusal(ErrorCodes.Forbidden, "your account has no role here"));
+
+    /// <summary>A sign-in that came to nothing counts as one with a wrong token does. Returns what is answered.</summary>
+    public Refusal Count(HttpContext context, Refusal refusal) => failed.TryCount(context.Connection, out var retryAfter)
+        ? Refuse(context, "", refusal).Refusal!
+        : new Refusal(ErrorCodes.TooManyRequests, "too many tries came from your address") { RetryAfter = retryAfter };
+
     public void SignOut(Visitor visitor)
     {
         if (visitor.SessionId is { } id)
@@ -85,6 +100,8 @@ internal sealed class FrontDoor(
             sessions.End(id);
         }
     }
+
+    private Grant? GrantOf(ConsoleSession session) => session.Person is { } person ? people.GrantOf(person) : book.Find(session.Token);
 
     private SignInResult Refuse(HttpContext context, string name, Refusal refusal)
     {

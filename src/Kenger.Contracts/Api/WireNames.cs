@@ -337,6 +337,12 @@ public static class WireNames
     /// <summary>How many were too many for a report.</summary>
     public const string ViewsLeftOut = "views_left_out";
 
+    /// <summary>How a gateway may be asked.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>What it is shown then.</summary>
+    public const string Key = "key";
+
     /// <summary>Requests that run at a node.</summary>
     public const string Running = "running";
 

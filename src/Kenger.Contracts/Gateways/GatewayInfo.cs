@@ -17,4 +17,9 @@ public sealed record GatewayInfo
 
     /// <summary>The name of the token it polls with; null from a registry older than this.</summary>
     public string? Token { get; init; }
+
+    /// <summary>
+    /// <c>host:port</c> at which the registry's console asks this gateway; null where the gateway does not say that it may, or another server of the registry knows it.
+    /// </summary>
+    public string? AdminAddress { get; init; }
 }

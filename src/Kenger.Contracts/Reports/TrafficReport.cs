@@ -26,4 +26,10 @@ public sealed record TrafficReport
     /// <summary>How many nodes should be among <see cref="Views"/>, but were too many for one report.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ViewsLeftOut { get; init; }
+
+    /// <summary>
+    /// How the registry's console may ask this gateway; null where it may not, or its admin port can't be reached from the registry. A registry older than this refuses it by name:
+    /// then it is left out. It counts only where the report came straight from the gateway.
+    /// </summary>
+    public ReportedAdmin? Admin { get; init; }
 }

@@ -1,21 +1,22 @@
 using System.Collections.Concurrent;
 using Kenger.Discovery.Choosing;
 using Kenger.Discovery.Following;
-using Kenger.Discovery.Health;
 using Kenger.Discovery.Nodes;
 using Kenger.Discovery.Requests;
+using Kenger.Discovery.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Discovery.Calls;
 
 /// <summary>
-/// Carries a call to a node of the service it names: picks one, sends, learns from what becomes of it, and perhaps sends to another. One for all clients of the process.
+/// Carries a call to a node of the service it names: picks one, sends, and perhaps sends to another. One for all clients of the process.
 /// </summary>
 internal sealed partial class ServiceCalls(
-    ServiceWatch watch,
+    KnownServices services,
     NodeChooser chooser,
-    NodeEjection ejection,
+    CallAttempts attempts,
+    DiscoveryMetrics metrics,
     OwnAddress address,
     IOptions<KengerDiscoveryOptions> options,
     TimeProvider time,
@@ -35,9 +36,9 @@ internal sealed partial class ServiceCalls(
         string ns, HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> send, bool isAsync, CancellationToken cancellationToken)
     {
         var named = message.RequestUri!;
-        if (!watch.TryFind(ns, out var entry))
+        if (!services.TryFind(ns, out var entry))
         {
-            entry = await watch.FindAsync(ns, isAsync, cancellationToken).ConfigureAwait(false);
+            entry = await services.FindAsync(ns, isAsync, cancellationToken).ConfigureAwait(false);
         }
 
         if (entry is null)
@@ -55,40 +56,40 @@ internal sealed partial class ServiceCalls(
         {
             while (true)
             {
-                var node = choice.Node ?? throw NoNode(entry, tried);
+                if (choice.Node is not { } node)
+                {
+                    metrics.Picked(ns, CallOutcome.NoNode);
+                    throw new HttpRequestException(HttpRequestError.NameResolutionError, NoNodeMessage(entry, isTried: false));
+                }
+
                 message.RequestUri = new Uri($"{named.Scheme}://{node.Address}{named.PathAndQuery}", UriKind.Absolute);
                 if (isNamedToNode)
                 {
                     message.Headers.Host = named.Host;
                 }
 
-                node.Enter();
                 try
                 {
-                    var response = await send(message, cancellationToken).ConfigureAwait(false);
-                    Learn(node, response, choice.IsByRule);
-                    return response;
+                    return await attempts.SendAsync(choice, (tried?.Count ?? 0) + 1, message, send, cancellationToken).ConfigureAwait(false);
                 }
-                catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Learn(node, exception, choice.IsByRule))
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested && MayRetry(message, exception, tried?.Count ?? 0))
                 {
-                    if (!MayRetry(message, exception, tried?.Count ?? 0))
-                    {
-                        throw;
-                    }
-
                     (tried ??= []).Add(node);
                     var other = ChooseOther(choice, tried, message, named);
-                    if (other.Node is null || !budget.TryTake())
+                    if (other.Node is null)
                     {
                         throw;
                     }
 
+                    if (!budget.TryTake())
+                    {
+                        metrics.RetryRefused(ns);
+                        throw;
+                    }
+
+                    metrics.Retried(ns);
                     LogRetry(node, other.Node, exception.Message);
                     choice = other;
-                }
-                finally
-                {
-                    node.Leave();
                 }
             }
         }
@@ -103,14 +104,17 @@ internal sealed partial class ServiceCalls(
         }
     }
 
-    private static HttpRequestException NoNode(NamespaceEntry entry, List<DiscoveredNode>? tried)
+    /// <summary>Why a call has nowhere to go.</summary>
+    /// <param name="entry">The service.</param>
+    /// <param name="isTried">One of its nodes was tried.</param>
+    public static string NoNodeMessage(NamespaceEntry entry, bool isTried)
     {
         var nodes = entry.Nodes;
         var why = nodes.Entries.Count == 0 ? "no node is registered"
             : nodes.WeightedCount == 0 ? "all its nodes have weight 0"
-            : tried is null ? "none of its nodes is healthy"
-            : "no other node is left to try";
-        return new HttpRequestException(HttpRequestError.NameResolutionError, $"No node of the service '{entry.Namespace}' can take the call: {why}.");
+            : isTried ? "no other node is left to try"
+            : "none of its nodes is healthy";
+        return $"No node of the service '{entry.Namespace}' can take the call: {why}.";
     }
 
     private NodeChoice Choose(NamespaceEntry entry, HttpRequestMessage message, Uri named)
@@ -129,36 +133,6 @@ internal sealed partial class ServiceCalls(
         retries < _options.MaxRetries
         && (CallFailure.IsUnconnected(exception)
             || (CallFailure.IsUnanswered(exception) && CallFailure.IsIdempotent(message.Method) && CallFailure.CanSendAgain(message.Content)));
-
-    private void Learn(DiscoveredNode node, HttpResponseMessage response, bool isByRule)
-    {
-        if (CallFailure.IsServerError(response.StatusCode))
-        {
-            ejection.Failed(node, $"it answers {(int)response.StatusCode}", isByRule);
-        }
-        else
-        {
-            NodeEjection.AnsweredWell(node);
-        }
-    }
-
-    // False for what is nobody's fault here: a time-out of the caller, a body that can't be read.
-    private bool Learn(DiscoveredNode node, Exception exception, bool isByRule)
-    {
-        if (CallFailure.IsUnconnected(exception))
-        {
-            ejection.NotConnected(node, exception.Message);
-            return true;
-        }
-
-        if (CallFailure.IsUnanswered(exception))
-        {
-            ejection.Failed(node, exception.Message, isByRule);
-            return true;
-        }
-
-        return false;
-    }
 
     private RetryBudget BudgetOf(string ns) =>
         _budgets.TryGetValue(ns, out var budget)

@@ -8,11 +8,11 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace Kenger.Discovery.Endpoints;
 
 /// <summary>Nodes for <c>Microsoft.Extensions.ServiceDiscovery</c>.</summary>
-internal sealed class KengerEndpointProviderFactory(ServiceWatch watch, ServiceDirectory directory) : IServiceEndpointProviderFactory
+internal sealed class KengerEndpointProviderFactory(KnownServices services, ServiceDirectory directory) : IServiceEndpointProviderFactory
 {
     public bool TryCreateProvider(ServiceEndpointQuery query, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
-        provider = ServiceName.Is(query.ServiceName) ? new KengerEndpointProvider(query.ServiceName, watch, directory) : null;
+        provider = ServiceName.Is(query.ServiceName) ? new KengerEndpointProvider(query.ServiceName, services, directory) : null;
         return provider is not null;
     }
 }
@@ -20,7 +20,7 @@ internal sealed class KengerEndpointProviderFactory(ServiceWatch watch, ServiceD
 /// <summary>
 /// The nodes of one service, each as often as its weight says. A change completes the token; when the registry is away, nothing changes, and nothing is thrown.
 /// </summary>
-internal sealed class KengerEndpointProvider(string ns, ServiceWatch watch, ServiceDirectory directory) : IServiceEndpointProvider
+internal sealed class KengerEndpointProvider(string ns, KnownServices services, ServiceDirectory directory) : IServiceEndpointProvider
 {
     private IChangeToken? _token;
 
@@ -37,7 +37,7 @@ internal sealed class KengerEndpointProvider(string ns, ServiceWatch watch, Serv
         NamespaceEntry? entry = null;
         try
         {
-            entry = watch.TryFind(ns, out var known) ? known : await watch.FindAsync(ns, isAsync: true, cancellationToken);
+            entry = services.TryFind(ns, out var known) ? known : await services.FindAsync(ns, isAsync: true, cancellationToken);
         }
         catch (HttpRequestException)
         {

@@ -1,8 +1,8 @@
 using System.Net;
 using Kenger.Client;
 using Kenger.Contracts;
+using Kenger.Discovery.Telemetry;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Kenger.Discovery.Following;
 
@@ -17,86 +17,26 @@ internal sealed partial class ServiceWatch(
     ConsumerName consumer,
     OwnAddress address,
     SnapshotKeeper snapshot,
-    IOptions<KengerDiscoveryOptions> options,
+    DiscoveryMetrics metrics,
     TimeProvider time,
     ILogger<ServiceWatch> logger) : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
-    // The registry adds jitter to the wait, and may cut it differently; a call that is open much longer hangs.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
-
-    // What a snapshot says is better than nothing, and what the registry says is better.
-    private static readonly TimeSpan RestoredPatience = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan SavePause = TimeSpan.FromSeconds(1);
 
+    private readonly FollowedRegistry _registry = new(feed, time, logger);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _starting = new();
     private readonly AsyncPulse _moved = new();
-    private WatchStatus _status = new(Revision: null, Problem: null, HasAnswered: false);
-    private string _lastRejected = "";
-    private int _failures;
+    private WatchStatus _status = new(Revision: null, Problem: null, AnsweredAt: null);
     private bool _isStarted;
     private int _isFull;
 
     public WatchStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>What is known of a name, without waiting; false where somebody has to wait for it, or begin to follow it.</summary>
-    /// <param name="ns">The namespace.</param>
-    /// <param name="entry">Null where the registry has no such namespace, or the token is not for it.</param>
-    public bool TryFind(string ns, out NamespaceEntry? entry)
-    {
-        entry = directory.Current.Find(ns);
-        return names.Find(ns) is { IsPending: false };
-    }
-
-    /// <summary>What is known of a name, which is followed from now on. Waits for the registry, but not for ever.</summary>
-    /// <param name="ns">The namespace.</param>
-    /// <param name="isAsync">False blocks the thread.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Null where the registry has no such namespace, or the token is not for it.</returns>
-    /// <exception cref="HttpRequestException">Nothing is known of it, and the registry does not answer.</exception>
-    public async ValueTask<NamespaceEntry?> FindAsync(string ns, bool isAsync, CancellationToken cancellationToken)
-    {
-        Start();
-        if (Follow(ns) is not { } name)
-        {
-            return null;
-        }
-
-        while (name.IsPending)
-        {
-            var moved = _moved.Next;
-            var isRestored = directory.Current.Find(ns) is not null;
-            var patience = isRestored && options.Value.FirstAnswerTimeout > RestoredPatience ? RestoredPatience : options.Value.FirstAnswerTimeout;
-            var left = patience - time.GetElapsedTime(name.Since);
-            // One failure is enough where a snapshot says who is there.
-            if (!name.IsPending || left <= TimeSpan.Zero || (isRestored && Status.Problem is not null))
-            {
-                break;
-            }
-
-            var waiting = moved.WaitAsync(left, time, cancellationToken);
-            if (isAsync)
-            {
-                await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            else
-            {
-                ((IAsyncResult)waiting).AsyncWaitHandle.WaitOne();
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        var entry = directory.Current.Find(ns);
-        return entry is not null || !name.IsPending
-            ? entry
-            : throw new HttpRequestException(
-                HttpRequestError.NameResolutionError,
-                $"Nothing is known of the service '{ns}' yet, and the registry does not answer: {Status.Problem ?? "it takes too long"}.");
-    }
+    /// <summary>Completes when the registry has said something, or could not be asked.</summary>
+    public Task Moved => _moved.Next;
 
     /// <summary>Follows a name from now on; null when there are too many.</summary>
     public FollowedName? Follow(string ns)
@@ -173,6 +113,7 @@ internal sealed partial class ServiceWatch(
             }
 
             snapshot.Restore();
+            metrics.ObserveAge(() => Status.Age(time));
             var stopping = _stopping.Token;
             _ = Task.Run(() => FollowAsync(stopping), CancellationToken.None);
             _ = Task.Run(() => SaveAsync(stopping), CancellationToken.None);
@@ -206,7 +147,7 @@ internal sealed partial class ServiceWatch(
     {
         try
         {
-            var answer = await SyncAsync(new SyncQuery { Namespaces = [name.Name] }, stopping);
+            var answer = await _registry.AskAsync(new SyncQuery { Namespaces = [name.Name] }, stopping);
             Apply(answer, isComplete: false);
             if (!isTarget && PendingTargetsOf(name.Name) is { Count: > 0 } targets)
             {
@@ -229,7 +170,7 @@ internal sealed partial class ServiceWatch(
             var revision = Status switch
             {
                 _ when !isTarget && IsTarget(name.Name) => null,
-                { HasAnswered: false } => answer.Version,
+                { AnsweredAt: null } => answer.Version,
                 { Revision: { } known } when known <= answer.Version => known,
                 _ => (long?)null,
             };
@@ -273,7 +214,7 @@ internal sealed partial class ServiceWatch(
         };
         using var call = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var asked = time.GetTimestamp();
-        var answering = SyncAsync(query, call.Token);
+        var answering = _registry.AskAsync(query, call.Token);
         if (await Task.WhenAny(answering, added) != answering)
         {
             await call.CancelAsync();
@@ -288,20 +229,6 @@ internal sealed partial class ServiceWatch(
         return PollPace.AfterAnswer(answer.Version != revision, time.GetElapsedTime(asked));
     }
 
-    private async Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource((query.Wait ?? TimeSpan.Zero) + AnswerTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await feed.SyncAsync(query, both.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException("the registry did not answer in time", exception);
-        }
-    }
-
     // Of a namespace that the token is not for nothing is known, and rules that lead there go on without it.
     private void Apply(SyncResult answer, bool isComplete)
     {
@@ -314,7 +241,7 @@ internal sealed partial class ServiceWatch(
             LogNodesChanged(change.Namespace, change.Total, change.Added, change.Removed);
         }
 
-        LogRejectedOnce(outcome.Rejected);
+        _registry.LeftOut(outcome.Rejected);
         foreach (var target in directory.Current.Entries.SelectMany(entry => entry.Rules?.Targets ?? []).Where(target => names.Find(target) is null).ToArray())
         {
             Follow(target);
@@ -328,46 +255,17 @@ internal sealed partial class ServiceWatch(
 
     private void Succeed(long? revision)
     {
-        var before = Status;
-        _failures = 0;
-        Volatile.Write(ref _status, new WatchStatus(revision, Problem: null, HasAnswered: true));
+        Volatile.Write(ref _status, new WatchStatus(revision, Problem: null, time.GetTimestamp()));
         _moved.Fire();
-        if (!before.HasAnswered || before.Problem is not null)
-        {
-            LogConnected(revision ?? 0);
-        }
+        _registry.Answered(revision ?? 0);
     }
 
     private TimeSpan Fail(Exception exception)
     {
-        var before = Status;
-        Volatile.Write(ref _status, before with { Problem = exception.Message });
+        Volatile.Write(ref _status, Status with { Problem = exception.Message });
         _moved.Fire();
-        if (before.Problem != exception.Message)
-        {
-            LogUnreachable(exception.Message, directory.Current.Entries.Count == 0 ? "no node is known yet" : "calls go on to the last known nodes");
-        }
-
-        return PollPace.AfterFailures(++_failures, Random.Shared.NextDouble());
+        return _registry.Failed(exception.Message, directory.Current.Entries.Count == 0 ? "no node is known yet" : "calls go on to the last known nodes");
     }
-
-    // The same bad node comes back with every answer that holds its namespace.
-    private void LogRejectedOnce(IReadOnlyList<string> rejected)
-    {
-        var all = string.Join("; ", rejected);
-        if (all.Length > 0 && all != _lastRejected)
-        {
-            LogRejected(rejected.Count, all);
-        }
-
-        _lastRejected = all;
-    }
-
-    [LoggerMessage(EventIds.RegistryConnected, LogLevel.Information, "Connected to the registry; applied version {Version}")]
-    private partial void LogConnected(long version);
-
-    [LoggerMessage(EventIds.RegistryUnreachable, LogLevel.Warning, "Could not query the registry ({Reason}); {Meanwhile}")]
-    private partial void LogUnreachable(string reason, string meanwhile);
 
     [LoggerMessage(EventIds.NodesChanged, LogLevel.Information, "Service {Namespace} has {Total} nodes (+{Added}, −{Removed})")]
     private partial void LogNodesChanged(string @namespace, int total, int added, int removed);
@@ -380,10 +278,6 @@ internal sealed partial class ServiceWatch(
         "The registry has no namespace {Namespace}; calls of that name go where DNS leads until it has")]
     private partial void LogUnknown(string @namespace);
 
-    [LoggerMessage(EventIds.AnswerPartlyRejected, LogLevel.Warning,
-        "{Count} parts of the registry's answer can't be used and were left out: {Reasons}")]
-    private partial void LogRejected(int count, string reasons);
-
     [LoggerMessage(EventIds.TooManyNames, LogLevel.Warning,
         "Calls of {Name} and other new names go where DNS leads: {Count} names are followed, and no more will be")]
     private partial void LogTooMany(string name, int count);
@@ -392,5 +286,9 @@ internal sealed partial class ServiceWatch(
 /// <summary>How the watch stands. Immutable: replaced after each answer.</summary>
 /// <param name="Revision">The revision that is applied for all names; null when everything has to be asked for.</param>
 /// <param name="Problem">Why the last question failed; null after one that did not.</param>
-/// <param name="HasAnswered">The registry has answered since the start.</param>
-internal sealed record WatchStatus(long? Revision, string? Problem, bool HasAnswered);
+/// <param name="AnsweredAt">A timestamp of the time provider: when the registry last answered; null before it did since the start.</param>
+internal sealed record WatchStatus(long? Revision, string? Problem, long? AnsweredAt)
+{
+    /// <summary>How old the known state may be: time since the registry last answered.</summary>
+    public TimeSpan? Age(TimeProvider time) => AnsweredAt is { } at ? time.GetElapsedTime(at) : null;
+}

@@ -1,5 +1,6 @@
 using Kenger.Discovery.Following;
 using Kenger.Discovery.Nodes;
+using Kenger.Discovery.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace Kenger.Discovery.Health;
 /// one more failure puts it out for longer.
 /// </summary>
 internal sealed partial class NodeEjection(
-    ServiceDirectory directory, IOptions<KengerDiscoveryOptions> options, TimeProvider time, ILogger<NodeEjection> logger) : IDisposable
+    ServiceDirectory directory, DiscoveryMetrics metrics, IOptions<KengerDiscoveryOptions> options, TimeProvider time, ILogger<NodeEjection> logger) : IDisposable
 {
     private const int MaxTimes = 10;
 
@@ -61,6 +62,7 @@ internal sealed partial class NodeEjection(
         {
             node.Track.Ejected(now, isRelapse: true);
             var pause = _options.EjectionTime * Math.Min(node.Track.Relapses, MaxTimes);
+            metrics.Ejected(node.Namespace);
             LogEjected(node, pause, reason);
             _ = TakeBackAsync(node, pause, _stopping.Token);
         }

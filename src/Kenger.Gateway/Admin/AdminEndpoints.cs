@@ -1,6 +1,8 @@
+using Kenger.Client;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Reports;
 using Kenger.Gateway.Sync;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -8,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Admin;
 
@@ -17,7 +20,14 @@ internal static class AdminEndpoints
     public static void Map(RouteGroupBuilder admin)
     {
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
-        services.GetRequiredService<AdminPort>().IsInUse = true;
+        var port = services.GetRequiredService<AdminPort>();
+        port.IsInUse = true;
+        // At a loopback address nobody but this machine gets in, and so the registry only if it is here.
+        if (!port.IsLoopback || services.GetRequiredService<IOptions<KengerClientOptions>>().Value.Urls.All(LocalProgram.IsLoopbackUrl))
+        {
+            services.GetRequiredService<ConsoleDoor>().Open(() => port.Number);
+        }
+
         // It counts from when it is made, and nobody needs it without /metrics.
         var (directory, watched) = (services.GetRequiredService<NodeDirectory>(), services.GetRequiredService<WatchedNamespaces>());
         services.GetRequiredService<PrometheusCollector>().IsThere = (ns, rule) =>
@@ -30,7 +40,8 @@ internal static class AdminEndpoints
         guarded.MapGet("/health", GetHealth);
         guarded.MapGet("/config", GetConfig);
         guarded.MapGet("/metrics", GetMetrics);
-        guarded.MapGet("/explain", ExplainEndpoint.Get);
+        guarded.MapGet("/explain", ExplainEndpoint.Get).WithMetadata(ForConsole.Instance);
+        guarded.MapGet("/requests", RequestsEndpoint.Get).WithMetadata(ForConsole.Instance);
         guarded.MapGet("/ups", UpstreamEndpoints.Get).AddEndpointFilter<RegistryErrors>();
         var changing = guarded.MapGroup("").AddEndpointFilter<AdminWriteGuard>().AddEndpointFilter<RegistryErrors>();
         changing.MapGet("/_switch_upstream", HostSwitchEndpoints.SwitchUpstream);

@@ -1,6 +1,7 @@
 using System.Net;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -8,9 +9,9 @@ namespace Kenger.Gateway.Admin;
 
 /// <summary>
 /// Lets through who came in on the admin port: with the token if one is set, else programs on this machine, but no web page opened on it,
-/// and nobody whom a proxy on it, this gateway for example, brings along.
+/// and nobody whom a proxy on it, this gateway for example, brings along. The registry's console comes in by its own key, where it may.
 /// </summary>
-internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> options) : IEndpointFilter
+internal sealed class AdminGuard(AdminPort port, ConsoleDoor console, IOptions<KengerGatewayOptions> options) : IEndpointFilter
 {
     private const string SetToken = "set KENGER_GATEWAY_ADMIN_TOKEN";
 
@@ -30,7 +31,7 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
             return Results.Empty;
         }
 
-        if (WhyNot(http) is not { } why)
+        if (IsConsole(http) || WhyNot(http) is not { } why)
         {
             return await next(context);
         }
@@ -48,6 +49,9 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
 
     private static bool IsRight(ReadOnlySpan<char> given, TokenHash token) =>
         TokenHash.TryCompute(given, out var hash) && hash.FixedTimeEquals(token);
+
+    private bool IsConsole(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<ForConsole>() is not null && console.Opens(RequestToken.Read(http.Request.Headers));
 
     private string? WhyNot(HttpContext http)
     {
@@ -70,6 +74,12 @@ internal sealed class AdminGuard(AdminPort port, IOptions<KengerGatewayOptions> 
 
     // A page that was loaded from an address is this machine's own; a name can be made to lead anywhere.
     private bool IsKnown(string host) => LocalProgram.IsLoopbackHost(host) || IPAddress.TryParse(host, out _) || _hosts.Contains(host);
+}
+
+/// <summary>Marks what the registry's console may ask, by its own key.</summary>
+internal sealed class ForConsole
+{
+    public static ForConsole Instance { get; } = new();
 }
 
 /// <summary>

@@ -9,6 +9,9 @@ namespace Kenger.Gateway.Answers;
 /// <summary>Errors that the gateway itself answers, in the envelope of the registry's API.</summary>
 internal static class GatewayError
 {
+    /// <summary>The reason of a request that no route takes.</summary>
+    public const string NoRoute = "no_route";
+
     public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data) =>
         GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message)
             : WriteJsonAsync(context, status, message, data);
@@ -33,7 +36,7 @@ internal static class GatewayError
             context,
             StatusCodes.Status404NotFound,
             $"no route matches {context.Request.Headers.Host}{context.Request.Path}",
-            new GatewayErrorData { Reason = "no_route" });
+            new GatewayErrorData { Reason = NoRoute });
 
     /// <summary>Nothing more is read from the connection: where this request ends and the next begins is in doubt.</summary>
     public static Task BadRequestAsync(HttpContext context, RequestProblem problem)
@@ -58,9 +61,9 @@ internal static class GatewayError
         WriteAsync(
             context,
             StatusCodes.Status404NotFound,
-            "the admin port answers GET /nodes, /health, /config, /explain, /metrics, /livez, /readyz, "
+            "the admin port answers GET /nodes, /health, /config, /explain, /requests, /metrics, /livez, /readyz, "
             + "/_switch_upstream, /ups_update and /ups, and PUT /ups",
-            new GatewayErrorData { Reason = "no_route" });
+            new GatewayErrorData { Reason = NoRoute });
 }
 
 /// <summary>The <c>data</c> of an error that the gateway itself answers.</summary>

@@ -17,6 +17,7 @@ namespace Kenger.Gateway.Answers;
 [JsonSerializable(typeof(AdminStatus))]
 [JsonSerializable(typeof(AdminUpstream))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(RecentRequests))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     private static GatewayJson? _readable;

@@ -1,6 +1,7 @@
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Nodes;
+using Kenger.Gateway.Requests;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -22,6 +23,7 @@ internal sealed class NodeForwarder(
     RunningAttempts running,
     AnswerCuts cuts,
     IEnumerable<IAttemptObserver> observers,
+    RequestMemory memory,
     GatewayMetrics metrics,
     TimeProvider time)
 {
@@ -46,6 +48,7 @@ internal sealed class NodeForwarder(
         {
             metrics.Refused(NodeChooser.Ambiguity.Reason);
             await GatewayError.BadRequestAsync(context, NodeChooser.Ambiguity);
+            memory.Refused(context, NodeChooser.Ambiguity.Reason);
             return;
         }
 
@@ -54,6 +57,7 @@ internal sealed class NodeForwarder(
             var ns = choice.Entry?.Namespace ?? chooser.NamespaceOf(context, proxy.Cluster.Config.ClusterId).ToString();
             await noNode.WriteAsync(context, ns, choice.Entry?.Nodes);
             metrics.Answered(ns, Outcome.NoNode, time.GetElapsedTime(started));
+            memory.FoundNoNode(context, ns, Outcome.NoNode);
             AttemptSpan.Describe(context, ns, choice, attempts: 0, Outcome.NoNode);
             return;
         }
@@ -90,6 +94,7 @@ internal sealed class NodeForwarder(
         var outcome = Outcome.Classify(result);
         cuts.Note(context, request, result, outcome);
         metrics.Answered(first.Namespace, outcome, took);
+        memory.Ended(context, request.Choice.Node ?? first, choice is { IsFallback: false } ? choice.Rule?.Id : null, result, outcome, started);
         AttemptSpan.Describe(context, first.Namespace, choice, request.Tried?.Count ?? 1, outcome);
         if (choice is { Rule: { } rule, IsFallback: false })
         {

@@ -23,6 +23,10 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",
             (options, text) => options.SnapshotPath = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ID", "Id", (options, text) => options.Id = text),
+        EnvironmentSetting<KengerGatewayOptions>.Flag(
+            "KENGER_GATEWAY_CONSOLE_MAY_ASK", "ConsoleMayAsk", (options, mayAsk) => options.ConsoleMayAsk = mayAsk),
+        EnvironmentSetting<KengerGatewayOptions>.Flag(
+            "KENGER_GATEWAY_RECENT_REQUESTS", "RecentRequests", (options, isOn) => options.RecentRequests = isOn),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_ADMIN_HOSTS", "AdminHosts",
             (options, hosts) => Replace(options.AdminHosts, hosts)),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_NODE_NETWORKS", "NodeNetworks",

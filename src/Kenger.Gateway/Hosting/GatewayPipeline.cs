@@ -1,6 +1,7 @@
 using Kenger.Gateway.AccessLogs;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Forwarding;
+using Kenger.Gateway.Requests;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Telemetry;
@@ -30,9 +31,10 @@ internal static class GatewayPipeline
 
         var loop = pipeline.ApplicationServices.GetRequiredService<LoopGuard>();
         var metrics = pipeline.ApplicationServices.GetRequiredService<GatewayMetrics>();
+        var memory = pipeline.ApplicationServices.GetRequiredService<RequestMemory>();
         pipeline.Use(next => context =>
             (RequestRules.Check(context) ?? loop.Check(context.Request.Headers)) is { } problem
-                ? RefuseAsync(context, problem, metrics)
+                ? RefuseAsync(context, problem, metrics, memory)
                 : next(context));
         var uploadTimeout = pipeline.ApplicationServices.GetRequiredService<IOptions<KengerGatewayOptions>>().Value.UploadTimeout;
         var time = pipeline.ApplicationServices.GetRequiredService<TimeProvider>();
@@ -56,10 +58,11 @@ internal static class GatewayPipeline
         });
     }
 
-    private static Task RefuseAsync(HttpContext context, RequestProblem problem, GatewayMetrics metrics)
+    private static async Task RefuseAsync(HttpContext context, RequestProblem problem, GatewayMetrics metrics, RequestMemory memory)
     {
         metrics.Refused(problem.Reason);
-        return GatewayError.BadRequestAsync(context, problem);
+        await GatewayError.BadRequestAsync(context, problem);
+        memory.Refused(context, problem.Reason);
     }
 
     // YARP leaves this answer empty.

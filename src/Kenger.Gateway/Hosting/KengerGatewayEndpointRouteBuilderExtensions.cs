@@ -40,9 +40,8 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps <c>/nodes</c>, <c>/health</c>, <c>/config</c>, <c>/explain</c>, <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c>, and the
-    /// calls
-    /// that change something, on the port of <see cref="KengerGatewayOptions.AdminListen"/>, and nowhere else. Safe to call twice.
+    /// Maps <c>/nodes</c>, <c>/health</c>, <c>/config</c>, <c>/explain</c>, <c>/requests</c>, <c>/metrics</c>, <c>/livez</c> and
+    /// <c>/readyz</c>, and the calls that change something, on the port of <see cref="KengerGatewayOptions.AdminListen"/>, and nowhere else. Safe to call twice.
     /// </summary>
     /// <exception cref="OptionsValidationException">Options break rules; every one is named.</exception>
     /// <exception cref="InvalidOperationException"><c>AddKengerGateway()</c> is missing.</exception>

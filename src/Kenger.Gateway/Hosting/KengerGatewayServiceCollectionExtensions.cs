@@ -14,6 +14,7 @@ using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Reports;
+using Kenger.Gateway.Requests;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Snapshots;
@@ -125,6 +126,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<TrafficLedger>());
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<GatewayMetrics>());
         services.AddHostedService<OverdueWatch>();
+        services.AddSingleton<ConsoleDoor>();
         services.AddSingleton<ReportService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReportService>());
         services.AddSingleton<RetryBudgets>();
@@ -167,6 +169,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NoNodeAnswer>();
         services.AddSingleton<NewNamespaces>();
         services.AddSingleton<RemoteClient>();
+        services.AddSingleton<RequestMemory>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AccessRecorder>();
         services.AddHostedService<AccessLogWriter>();

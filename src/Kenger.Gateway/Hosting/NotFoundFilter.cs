@@ -1,6 +1,7 @@
 using Kenger.Gateway.AccessLogs;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace Kenger.Gateway.Hosting;
 /// Answers what nothing in the host has answered. An endpoint for "everything else" would do the same, but routing would
 /// weigh it against the right one in every request.
 /// </summary>
-internal sealed class NotFoundFilter(MappedEndpoints mapped, AdminPort adminPort, AccessRecorder recorder) : IStartupFilter
+internal sealed class NotFoundFilter(MappedEndpoints mapped, AdminPort adminPort, AccessRecorder recorder, RequestMemory memory) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
@@ -39,7 +40,13 @@ internal sealed class NotFoundFilter(MappedEndpoints mapped, AdminPort adminPort
         }
 
         return !mapped.HasTraffic ? next(context)
-            : recorder.IsOn ? recorder.RecordAsync(context, GatewayError.NoRouteAsync)
-            : GatewayError.NoRouteAsync(context);
+            : recorder.IsOn ? recorder.RecordAsync(context, AnswerNoRouteAsync)
+            : AnswerNoRouteAsync(context);
+    }
+
+    private async Task AnswerNoRouteAsync(HttpContext context)
+    {
+        await GatewayError.NoRouteAsync(context);
+        memory.Refused(context, GatewayError.NoRoute);
     }
 }

@@ -1,6 +1,7 @@
 using Kenger.Gateway.AccessLogs;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Requests;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ namespace Kenger.Gateway.Hosting;
 /// servers read in several ways is refused unless routing takes it for the same in all of them.
 /// </summary>
 internal sealed class RequestReadingFilter(
-    MappedEndpoints mapped, AdminPort adminPort, RouteFinder routes, AccessRecorder recorder, GatewayMetrics metrics) : IStartupFilter
+    MappedEndpoints mapped, AdminPort adminPort, RouteFinder routes, AccessRecorder recorder, RequestMemory memory, GatewayMetrics metrics) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
@@ -51,8 +52,14 @@ internal sealed class RequestReadingFilter(
     private Task RefuseAsync(HttpContext context, RequestProblem problem)
     {
         metrics.Refused(problem.Reason);
-        return recorder.IsOn && !adminPort.Received(context)
-            ? recorder.RecordAsync(context, refused => GatewayError.BadRequestAsync(refused, problem))
-            : GatewayError.BadRequestAsync(context, problem);
+        return adminPort.Received(context) ? GatewayError.BadRequestAsync(context, problem)
+            : recorder.IsOn ? recorder.RecordAsync(context, refused => AnswerAsync(refused, problem))
+            : AnswerAsync(context, problem);
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestProblem problem)
+    {
+        await GatewayError.BadRequestAsync(context, problem);
+        memory.Refused(context, problem.Reason);
     }
 }

@@ -10,7 +10,7 @@ namespace Kenger.Gateway.Listeners;
 /// </summary>
 internal sealed class AdminPort(IOptions<KengerGatewayOptions> options)
 {
-    private readonly int _configured = ListenAddress.TryParse(options.Value.AdminListen)!.Port;
+    private readonly ListenAddress _configured = ListenAddress.TryParse(options.Value.AdminListen)!;
     private ListenOptions? _bound;
 
     /// <summary>Whether admin endpoints exist; without them the port is one like any other.</summary>
@@ -19,8 +19,14 @@ internal sealed class AdminPort(IOptions<KengerGatewayOptions> options)
     /// <summary>The server fills in the port the system chose for port 0 once it is bound.</summary>
     public void BoundBy(ListenOptions listener) => _bound = listener;
 
+    /// <summary>Whether only this machine can reach it, as it is configured.</summary>
+    public bool IsLoopback => _configured.IsLoopback;
+
+    /// <summary>Its number; 0 while the system has not chosen one yet.</summary>
+    public int Number => _bound?.IPEndPoint?.Port ?? _configured.Port;
+
     public bool Received(HttpContext context) => IsInUse && IsPort(context.Connection.LocalPort);
 
     /// <summary>Whether it is this one.</summary>
-    public bool IsPort(int port) => port == (_bound?.IPEndPoint?.Port ?? _configured);
+    public bool IsPort(int port) => port == Number;
 }

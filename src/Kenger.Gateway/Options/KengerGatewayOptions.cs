@@ -70,6 +70,12 @@ public sealed class KengerGatewayOptions
     public string? AdminTokenFile { get; set; }
 
     /// <summary>
+    /// Whether the registry's console may ask this gateway (<c>/explain</c> and <c>/requests</c>, nothing that changes something): it is told the admin port with the reports, and a key that is made
+    /// anew at each start. Nothing is told where <see cref="AdminListen"/> is a loopback address and the registry is at another one. <c>KENGER_GATEWAY_CONSOLE_MAY_ASK</c>. Default: true.
+    /// </summary>
+    public bool ConsoleMayAsk { get; set; } = true;
+
+    /// <summary>
     /// The name the registry knows this gateway by; no two gateways may share one. 1–64 letters, digits, '.', '_', '-'.
     /// <c>KENGER_GATEWAY_ID</c>. Default: the machine's name and a random suffix, new at every start.
     /// </summary>
@@ -194,6 +200,12 @@ public sealed class KengerGatewayOptions
     /// <c>KENGER_GATEWAY_REPORT_INTERVAL</c>, in seconds or as <c>00:00:05</c>. Default: 5 s.
     /// </summary>
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether some of the last requests are remembered, for <c>/requests</c> of the admin port and the registry's console: those that failed and a sample of the others, with values of queries masked, no
+    /// headers and no bodies, a few megabytes at most. <c>KENGER_GATEWAY_RECENT_REQUESTS</c>. Default: true.
+    /// </summary>
+    public bool RecentRequests { get; set; } = true;
 
     /// <summary>Where requests are logged.</summary>
     public GatewayAccessLogOptions AccessLog { get; } = new();

@@ -20,7 +20,8 @@ internal static class ReportParts
         IReadOnlyList<TakenCounts> counts,
         IReadOnlyList<CandidateHealth> candidates,
         IReadOnlyList<NodeView> views,
-        int viewsLeftOut)
+        int viewsLeftOut,
+        ReportedAdmin? admin = null)
     {
         List<NodeTraffic> nodes = [];
         List<CandidateHealth> health = [];
@@ -57,7 +58,7 @@ internal static class ReportParts
             (nodes, health) = ([], []);
         }
 
-        yield return new(Part().Report with { Views = views, ViewsLeftOut = viewsLeftOut });
+        yield return new(Part().Report with { Views = views, ViewsLeftOut = viewsLeftOut, Admin = admin });
 
         ReportPart Part() =>
             new(new TrafficReport { Gateway = gateway, WindowMs = (long)window.TotalMilliseconds, Nodes = nodes, Candidates = health.Count == 0 ? null : health });

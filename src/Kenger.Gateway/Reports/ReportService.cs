@@ -21,6 +21,7 @@ internal sealed partial class ReportService(
     NodeDirectory directory,
     GatewayConfigProvider routes,
     GatewayIdentity identity,
+    ConsoleDoor door,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
     ILogger<ReportService> logger) : PeriodicService(time, logger, EventIds.ReportFailed)
@@ -36,6 +37,7 @@ internal sealed partial class ReportService(
     private long _toldUntil = time.GetTimestamp();
     private long _refusedAt;
     private bool _isRefused;
+    private long? _doorRefusedAt;
     private bool _hasFailed;
 
     protected override TimeSpan Period { get; } = options.Value.ReportInterval;
@@ -101,9 +103,9 @@ internal sealed partial class ReportService(
         var (sentNodes, sentCandidates) = (0, 0);
         try
         {
-            foreach (var part in ReportParts.Split(identity.Id, _time.GetElapsedTime(_toldUntil, takenAt), taken, health, views, leftOut))
+            foreach (var part in ReportParts.Split(identity.Id, _time.GetElapsedTime(_toldUntil, takenAt), taken, health, views, leftOut, Door()))
             {
-                await registry.ReportAsync(part.Report, cancellationToken);
+                await SendPartAsync(part.Report, cancellationToken);
                 sentNodes += part.NodeCount;
                 sentCandidates += part.CandidateCount;
             }
@@ -138,6 +140,22 @@ internal sealed partial class ReportService(
             }
         }
     }
+
+    // A registry that is too old for it refuses it by name, and has counted nothing: it gets the rest at once. It may become a newer one.
+    private async Task SendPartAsync(TrafficReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await registry.ReportAsync(report, cancellationToken);
+        }
+        catch (KengerValidationException) when (report.Admin is not null)
+        {
+            _doorRefusedAt = _time.GetTimestamp();
+            await registry.ReportAsync(report with { Admin = null }, cancellationToken);
+        }
+    }
+
+    private ReportedAdmin? Door() => _doorRefusedAt is { } at && _time.GetElapsedTime(at) < RefusedPause ? null : door.Tell();
 
     private void Refuse(string reason)
     {

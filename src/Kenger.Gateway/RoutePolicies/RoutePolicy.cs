@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Clients;
+using Kenger.Gateway.Requests;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 
@@ -12,8 +13,9 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <param name="limiter">The rate limit; null when there is none.</param>
 /// <param name="limitsByKey">Whether it counts by key.</param>
 /// <param name="clients">Tells clients apart by address.</param>
+/// <param name="memory">Remembers who is refused.</param>
 /// <param name="metrics">Counts who is refused.</param>
-internal sealed class RoutePolicy(ApiKeys? keys, ClientLimiter? limiter, bool limitsByKey, RemoteClient clients, GatewayMetrics metrics)
+internal sealed class RoutePolicy(ApiKeys? keys, ClientLimiter? limiter, bool limitsByKey, RemoteClient clients, RequestMemory memory, GatewayMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -45,25 +47,27 @@ internal sealed class RoutePolicy(ApiKeys? keys, ClientLimiter? limiter, bool li
         }
     }
 
-    private Task RefuseKeyAsync(HttpContext context)
+    private async Task RefuseKeyAsync(HttpContext context)
     {
         metrics.Refused("unauthenticated");
         context.Response.Headers.WWWAuthenticate = ApiKeys.Header;
-        return GatewayError.WriteAsync(
+        await GatewayError.WriteAsync(
             context,
             StatusCodes.Status401Unauthorized,
             $"send your API key as {ApiKeys.Header}",
             new GatewayErrorData { Reason = "unauthenticated" });
+        memory.Refused(context, "unauthenticated");
     }
 
-    private Task RefuseRateAsync(HttpContext context, TimeSpan retryAfter)
+    private async Task RefuseRateAsync(HttpContext context, TimeSpan retryAfter)
     {
         metrics.Refused("rate_limited");
         context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return GatewayError.WriteAsync(
+        await GatewayError.WriteAsync(
             context,
             StatusCodes.Status429TooManyRequests,
             "too many requests: retry after the number of seconds in Retry-After",
             new GatewayErrorData { Reason = "rate_limited" });
+        memory.Refused(context, "rate_limited");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kenger.Gateway.Clients;
+using Kenger.Gateway.Requests;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,7 @@ namespace Kenger.Gateway.RoutePolicies;
 /// Gives a policy to the routes that ask for one. Limits live here, not with the route's endpoint: a reload makes a new
 /// endpoint, and must not forget who has used up what.
 /// </summary>
-internal sealed class RoutePolicyConvention(ApiKeys keys, RemoteClient clients, GatewayMetrics metrics) : IDisposable
+internal sealed class RoutePolicyConvention(ApiKeys keys, RemoteClient clients, RequestMemory memory, GatewayMetrics metrics) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Route, string Settings), ClientLimiter> _limiters = new();
 
@@ -27,6 +28,7 @@ internal sealed class RoutePolicyConvention(ApiKeys keys, RemoteClient clients, 
                     : _limiters.GetOrAdd((route.RouteId, limit), static key => new ClientLimiter(RateLimitSettings.Parse(key.Settings))),
                 limit is not null && RateLimitSettings.Parse(limit).ByKey,
                 clients,
+                memory,
                 metrics));
         }
     }

@@ -23,13 +23,9 @@ internal sealed partial class RegistryWatcher(
     TimeProvider time,
     ILogger<RegistryWatcher> logger) : BackgroundService
 {
-    // The registry adds jitter to the wait, and may cut it differently; a call that is open much longer hangs.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
-
+    private readonly FollowedRegistry _registry = new(client, time, logger);
     private SyncStatus _status = SyncStatus.Initial;
     private IReadOnlyList<string>? _applied;
-    private string _lastRejected = "";
-    private int _failures;
     private volatile bool _isSettled;
 
     public SyncStatus Status => Volatile.Read(ref _status);
@@ -101,7 +97,7 @@ internal sealed partial class RegistryWatcher(
         };
 
         var asked = time.GetTimestamp();
-        var answer = await SyncAsync(query, cancellationToken);
+        var answer = await _registry.AskAsync(query, cancellationToken);
         // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
         var isComplete = revision is null || answer.Version < revision;
         var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete);
@@ -118,50 +114,25 @@ internal sealed partial class RegistryWatcher(
         return PollPace.AfterAnswer(answer.Version != revision, time.GetElapsedTime(asked));
     }
 
-    private async Task<SyncResult> SyncAsync(SyncQuery query, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource((query.Wait ?? TimeSpan.Zero) + AnswerTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await client.SyncAsync(query, both.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException("the registry did not answer in time", exception);
-        }
-    }
-
     private void Succeed(long revision, IReadOnlyList<string> wanted, SyncOutcome outcome)
     {
-        var before = Status;
         Volatile.Write(ref _applied, wanted);
-        _failures = 0;
         Volatile.Write(ref _status, new SyncStatus(revision, time.GetTimestamp(), Problem: null));
-        if (before.Revision is null || before.IsRestored || before.Problem is not null)
-        {
-            LogConnected(revision);
-        }
-
+        _registry.Answered(revision);
         // One that is watched no more has lost no node.
         foreach (var change in outcome.Changes.Where(change => wanted.Contains(change.Namespace)))
         {
             LogChange(change);
         }
 
-        LogRejectedOnce(outcome.Rejected);
+        _registry.LeftOut(outcome.Rejected);
     }
 
     private TimeSpan Fail(Exception exception)
     {
         var before = Status;
         Volatile.Write(ref _status, before with { Problem = exception.Message });
-        if (before.Problem != exception.Message)
-        {
-            LogUnreachable(exception.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
-        }
-
-        return PollPace.AfterFailures(++_failures, Random.Shared.NextDouble());
+        return _registry.Failed(exception.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
     }
 
     private void LogChange(NamespaceChange change)
@@ -180,24 +151,6 @@ internal sealed partial class RegistryWatcher(
         }
     }
 
-    // The same bad node comes back with every answer that holds its namespace.
-    private void LogRejectedOnce(IReadOnlyList<string> rejected)
-    {
-        var all = string.Join("; ", rejected);
-        if (all.Length > 0 && all != _lastRejected)
-        {
-            LogRejected(rejected.Count, all);
-        }
-
-        _lastRejected = all;
-    }
-
-    [LoggerMessage(EventIds.RegistryConnected, LogLevel.Information, "Connected to the registry; applied version {Version}")]
-    private partial void LogConnected(long version);
-
-    [LoggerMessage(EventIds.RegistryUnreachable, LogLevel.Warning, "Could not query the registry ({Reason}); {Meanwhile}")]
-    private partial void LogUnreachable(string reason, string meanwhile);
-
     [LoggerMessage(EventIds.NodesChanged, LogLevel.Information, "Namespace {Namespace} has {Nodes} online (+{Added}, −{Removed})")]
     private partial void LogNodesChanged(string @namespace, string nodes, int added, int removed);
 
@@ -208,10 +161,6 @@ internal sealed partial class RegistryWatcher(
     [LoggerMessage(EventIds.WeightsChanged, LogLevel.Debug,
         "Namespace {Namespace} has {Total} nodes: weights or health paths have changed")]
     private partial void LogWeightsChanged(string @namespace, int total);
-
-    [LoggerMessage(EventIds.AnswerPartlyRejected, LogLevel.Warning,
-        "{Count} parts of the registry's answer can't be used and were left out: {Reasons}")]
-    private partial void LogRejected(int count, string reasons);
 }
 
 /// <summary>How this gateway stands with the registry. Immutable: replaced after each answer.</summary>

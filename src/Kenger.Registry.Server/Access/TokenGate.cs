@@ -40,6 +40,11 @@ internal sealed partial class TokenGate(
             return CheckAnonymous(context) ?? Admit(context, book.Anonymous, need);
         }
 
+        if (context.Features.Get<LocalGrant>() is { } local)
+        {
+            return Admit(context, local.Grant, need);
+        }
+
         var token = RequestToken.Read(context.Request.Headers);
         if (token.Length > 0 && book.Find(token) is { } grant)
         {
@@ -96,3 +101,6 @@ internal sealed partial class TokenGate(
     [LoggerMessage(EventIds.TokenIsShort, LogLevel.Warning, "The token '{Token}' has fewer than {Length} characters and could be guessed: replace it by one that 'kenger token' makes")]
     private partial void LogShort(string token, int length);
 }
+
+/// <summary>A feature of a call that our own process makes for somebody whom it knows: nothing from a socket has one.</summary>
+internal sealed record LocalGrant(Grant Grant);

@@ -17,23 +17,30 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
     // Refused at once, it would come again at once.
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
 
-    public RequestDelegate Around(RequestDelegate endpoint, Need? need) => async context =>
+    /// <summary>An endpoint inside it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="need">What it asks of the token; null lets nobody in.</param>
+    /// <param name="refuse">How refusals are told; null for our envelope.</param>
+    /// <param name="changes">Whether a call changes something; null for those that POST.</param>
+    public RequestDelegate Around(RequestDelegate endpoint, Need? need, Func<Refusal, IResult>? refuse = null, Func<HttpRequest, bool>? changes = null) => async context =>
     {
+        var say = refuse ?? Answer.From;
         try
         {
             if (gate.Check(context, need) is { } refusal)
             {
-                await Answer.From(refusal).ExecuteAsync(context);
+                await say(refusal).ExecuteAsync(context);
                 return;
             }
 
             var pace = context.Request.Grant().Use.Pace;
-            if (share.TakeTurn(pace) is var turn && turn > TimeSpan.Zero && !await WaitAsync(context, turn))
+            if (share.TakeTurn(pace) is var turn && turn > TimeSpan.Zero && !await WaitAsync(context, turn, say))
             {
                 return;
             }
 
-            await (pace.Turns.AreOn ? pace.Turns.RunAsync(() => endpoint(context), HttpMethods.IsPost(context.Request.Method), time) : endpoint(context));
+            var isChange = changes?.Invoke(context.Request) ?? HttpMethods.IsPost(context.Request.Method);
+            await (pace.Turns.AreOn ? pace.Turns.RunAsync(() => endpoint(context), isChange, time) : endpoint(context));
             pace.Charge(AnswerSize.InCalls(context), time);
             if (context.Response.StatusCode is ErrorCodes.Forbidden or ErrorCodes.TooManyRequests)
             {
@@ -52,16 +59,16 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
-            await Answer.From(new Refusal(exception.StatusCode, exception.Message)).ExecuteAsync(context);
+            await say(new Refusal(exception.StatusCode, exception.Message)).ExecuteAsync(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             LogCallFailed(exception, context.Request.Method, context.Request.GetEncodedPathAndQuery());
-            await Answer.From(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
+            await say(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
         }
     };
 
-    private async Task<bool> WaitAsync(HttpContext context, TimeSpan turn)
+    private async Task<bool> WaitAsync(HttpContext context, TimeSpan turn, Func<Refusal, IResult> say)
     {
         var use = context.Request.Grant().Use;
         var isTooLong = turn > SharePace.LongestTurn;
@@ -73,7 +80,7 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
         await Task.Delay(isTooLong ? RefusalPause : turn, time, context.RequestAborted);
         if (isTooLong)
         {
-            await Answer.From(new Refusal(
+            await say(new Refusal(
                 ErrorCodes.TooManyRequests,
                 $"the registry is busy, and the token '{use.Name}' makes more calls than its share: slow down")
             {

@@ -10,8 +10,12 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/gateway/list</c>, <c>/consumers</c> and <c>/applied</c>.</summary>
 internal static class GatewayEndpoints
 {
-    public static IResult List(HttpRequest request, GatewayTracker gateways) =>
-        Answer.From(gateways.Live(request.Grant().Namespaces), KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
+    public static IResult List(HttpRequest request, GatewayTracker gateways, GatewayDoors doors) => Answer.From(
+        [
+            .. gateways.Live(request.Grant().Namespaces)
+                .Select(gateway => gateway with { AdminAddress = doors.Find(new GatewayKey(gateway.Token!, gateway.Gateway))?.Authority }),
+        ],
+        KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 
     public static IResult Consumers(HttpRequest request, GatewayTracker gateways)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Kenger.Registry.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +30,11 @@ internal sealed class LocalApi(IServiceProvider services)
         context.Request.Method = request.Method;
         context.Request.Path = request.Path;
         context.Request.QueryString = new QueryString(request.Query);
-        if (request.Token is { } token)
+        if (request.Grant is { } grant)
+        {
+            context.Features.Set(new LocalGrant(grant));
+        }
+        else if (request.Token is { } token)
         {
             context.Request.Headers[HeaderNames.Authorization] = "Bearer " + token;
         }
@@ -80,6 +85,9 @@ internal sealed record LocalRequest(string Method, string Path, string? Token, I
 {
     /// <summary>Empty, or with its question mark.</summary>
     public string Query { get; init; } = "";
+
+    /// <summary>What the caller may do, where our own process knows it and no token says it; null elsewhere.</summary>
+    public Grant? Grant { get; init; }
 
     /// <summary>JSON; null for a GET.</summary>
     public string? Body { get; init; }

@@ -24,6 +24,7 @@ internal static class ReportEndpoint
         NodeViews views,
         TrafficHistory traffic,
         NodeRequests requests,
+        GatewayDoors doors,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -43,6 +44,7 @@ internal static class ReportEndpoint
         // What a token is not for it may not report either, and a gateway of other namespaces says nothing about this one's rollout.
         var gateway = new GatewayKey(grant.Name, report.Gateway);
         views.Note(gateway, report, state.Current);
+        doors.Note(gateway, report.Admin, request);
         traffic.Note(report, state.Current, MayReport);
         requests.Note(gateway, report, state.Current, MayReport);
         NamespaceState[] concerned =

@@ -36,8 +36,15 @@ internal static class ReportFields
             Candidates = candidates is { } given ? [.. given.Select(ReadHealth)] : null,
             Views = fields.OptionalObjects(WireNames.Views, MaxNodes) is { } views ? [.. views.Select(ReadView)] : null,
             ViewsLeftOut = (int)(fields.OptionalNumber(WireNames.ViewsLeftOut, CheckNodes) ?? 0),
+            Admin = fields.OptionalObject(WireNames.Admin) is { } admin ? ReadAdmin(admin) : null,
         };
     }
+
+    private static ReportedAdmin ReadAdmin(RequestObject admin) => new()
+    {
+        Port = (int)admin.Number(WireNames.Port, FieldChecks.CheckPort),
+        Key = admin.Text(WireNames.Key, CheckKey),
+    };
 
     private static NodeView ReadView(RequestObject view)
     {
@@ -171,6 +178,12 @@ internal static class ReportFields
         new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim()));
 
     private static string Cut(string text) => text.Length <= MaxProblemLength ? text : text[..MaxProblemLength];
+
+    // It becomes a header's value.
+    private static string? CheckKey(string? value) =>
+        value is { Length: >= ReportedAdmin.MinKeyLength and <= ReportedAdmin.MaxKeyLength } && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? null
+            : $"must be {ReportedAdmin.MinKeyLength} to {ReportedAdmin.MaxKeyLength} visible ASCII characters without blanks";
 
     private static string? CheckCount(long value) =>
         value is >= 0 and <= MaxCount ? null : $"must be a whole number from 0 to {MaxCount}";

@@ -179,6 +179,9 @@ internal static class FieldRules
             case (nameof(RuleMatch), WireNames.Percent):
                 Range(schema, 0, 100);
                 break;
+            case (nameof(ReportedAdmin), WireNames.Key):
+                Pattern(schema, $"^[!-~]{{{ReportedAdmin.MinKeyLength},{ReportedAdmin.MaxKeyLength}}}$");
+                break;
             case (nameof(TrafficReport) or nameof(NodeTraffic) or nameof(NodeView) or nameof(CandidateHealth), _) when schema["type"]?.GetValue<string>() == "integer":
                 Range(schema, 0, null);
                 break;

@@ -9,9 +9,14 @@ namespace Kenger.Registry.Server.Outgoing;
 /// Makes the connections of <see cref="OutgoingHttp"/>. A name is resolved here, and each address looked at before it is connected to: a name that was
 /// harmless when somebody wrote it down may lead to a cloud's metadata now.
 /// </summary>
-internal sealed class OutgoingConnector(IOptions<KengerRegistryServerOptions> options)
+internal sealed class OutgoingConnector(Func<NodeNetworks> networks)
 {
-    private readonly Lazy<NodeNetworks> _networks = new(() => NetworksOf(options.Value));
+    private readonly Lazy<NodeNetworks> _networks = new(networks);
+
+    public OutgoingConnector(IOptions<KengerRegistryServerOptions> options)
+        : this(() => NetworksOf(options.Value))
+    {
+    }
 
     /// <summary>Finds the addresses of a name. Tests say what a name means.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
@@ -19,9 +24,12 @@ internal sealed class OutgoingConnector(IOptions<KengerRegistryServerOptions> op
     /// <summary>Tries the addresses that are allowed, one after the other.</summary>
     /// <exception cref="OutgoingNotAllowedException">None of them is.</exception>
     /// <exception cref="SocketException">None can be reached.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(SocketsHttpConnectionContext, CancellationToken)"/>
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var found = IPAddress.TryParse(host.AsSpan().Trim("[]"), out var literal) ? [literal] : await Resolve(host, cancellationToken);
         var addresses = Allowed(found);
         for (var i = 0; ; i++)

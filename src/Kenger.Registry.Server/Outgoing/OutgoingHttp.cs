@@ -119,8 +119,8 @@ internal sealed class OutgoingHttp : IDisposable
         return after > TimeSpan.Zero ? after : null;
     }
 
-    // Not the exceptions' own words: some hold the request's URL.
-    private static string Explain(Exception exception) => (exception as HttpRequestException, Innermost(exception)) switch
+    /// <summary>Why nothing came of a call. Not the exceptions' own words: some hold the request's URL.</summary>
+    public static string Explain(Exception exception) => (exception as HttpRequestException, Innermost(exception)) switch
     {
         (_, OutgoingNotAllowedException notAllowed) => notAllowed.Message,
         (_, AuthenticationException) or ({ HttpRequestError: HttpRequestError.SecureConnectionError }, _) =>

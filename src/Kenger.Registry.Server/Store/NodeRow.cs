@@ -44,6 +44,9 @@ internal sealed record NodeRow
 
     public string? Instance { get; init; }
 
+    /// <summary>JSON of an API beside ours.</summary>
+    public string? Catalog { get; init; }
+
     public string Status { get; init; } = "";
 
     public long LastHeartbeat { get; init; }
@@ -76,6 +79,7 @@ internal sealed record NodeRow
         HeartbeatInterval = node.HeartbeatInterval,
         IsStatic = node.IsStatic ? 1 : 0,
         Instance = node.Instance,
+        Catalog = node.Catalog,
         Status = node.Status == NodeStatus.Online ? "online" : "offline",
         LastHeartbeat = node.Lease.LastHeartbeat.ToUnixTimeMilliseconds(),
         CreatedAt = node.CreatedAt.ToUnixTimeMilliseconds(),
@@ -101,6 +105,7 @@ internal sealed record NodeRow
         HeartbeatInterval = HeartbeatInterval,
         IsStatic = IsStatic != 0,
         Instance = Instance,
+        Catalog = Catalog,
         Status = Status == "online" ? NodeStatus.Online : NodeStatus.Offline,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),

@@ -47,6 +47,7 @@ internal static class Tables
         Int("heartbeat_interval"),
         Int("is_static").Else(0),
         Text("instance", 64),
+        MediumText("catalog"),
         Text("status", 16),
         // Two servers may have heard the same node; the later one counts.
         Aged("last_heartbeat", "silent_for")

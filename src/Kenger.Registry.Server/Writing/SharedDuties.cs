@@ -37,6 +37,9 @@ internal sealed record SharedDuty(string Name, TimeSpan Lease)
     /// <summary>To deliver notices: longer than one delivery may take, so that no two servers send the same.</summary>
     public static readonly SharedDuty Notices = new("notices", TimeSpan.FromSeconds(20));
 
+    /// <summary>To ask services whether they are well, for who registered by Consul's API.</summary>
+    public static readonly SharedDuty Checks = new("checks", TimeSpan.FromSeconds(5));
+
     /// <summary>To forget what is old.</summary>
     public static readonly SharedDuty Retention = new("audit", TimeSpan.FromMinutes(1));
 }

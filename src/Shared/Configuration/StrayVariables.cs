@@ -15,7 +15,8 @@ internal sealed record StrayVariables(
     private const int MaxListed = 8;
 
     // Other names that begin with ours may be somebody else's.
-    private static readonly string[] Owned = [KnownVariables.OfDiscovery, KnownVariables.OfConsole, KnownVariables.OfGateway, KnownVariables.OfRegistry, KnownVariables.OfServer];
+    private static readonly string[] Owned =
+        [KnownVariables.OfDiscovery, KnownVariables.OfConsole, KnownVariables.OfConsul, KnownVariables.OfGateway, KnownVariables.OfRegistry, KnownVariables.OfServer];
 
     public static StrayVariables Find(IConfiguration configuration)
     {

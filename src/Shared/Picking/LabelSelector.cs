@@ -12,7 +12,7 @@ internal sealed class LabelSelector : IEquatable<LabelSelector>
         _key = string.Join(',', _labels.Select(label => $"{label.Key}={label.Value}"));
     }
 
-    public bool Matches(ServiceNode node)
+    public bool Matches(NodeBase node)
     {
         foreach (var (key, value) in _labels)
         {

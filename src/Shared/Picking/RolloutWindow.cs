@@ -24,7 +24,7 @@ internal sealed class RolloutWindow(SyncRollout rollout, RolloutPatience patienc
     public bool IsSticky => rollout.Sticky is not null;
 
     /// <summary>Whether a node is one of the new ones.</summary>
-    public bool IsCandidate(ServiceNode node) => _candidates.Matches(node);
+    public bool IsCandidate(NodeBase node) => _candidates.Matches(node);
 
     /// <summary>Notes an error of a new node; returns how many that are in this window.</summary>
     public int CountError() => Interlocked.Increment(ref _errors);

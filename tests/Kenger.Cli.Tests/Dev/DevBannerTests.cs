@@ -32,6 +32,16 @@ public sealed class DevBannerTests
         Assert.DoesNotContain("…", banner, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Format_WithConsul_SaysWhereItIsAndThatItNeedsNoToken()
+    {
+        Assert.DoesNotContain("consul", DevBanner.Format(Settings(token: null), Addresses, "made-up"), StringComparison.Ordinal);
+
+        var banner = DevBanner.Format(Settings(token: null), Addresses with { Consul = "http://127.0.0.1:8500" }, "made-up").ReplaceLineEndings("\n");
+
+        Assert.Contains("\n  consul    http://127.0.0.1:8500/v1, without a token\n", banner, StringComparison.Ordinal);
+    }
+
     private static DevSettings Settings(string? token) => new()
     {
         Token = token, Namespaces = ["orders", "users"], RegistryPort = 5000, GatewayPort = 18080, AdminPort = 8081,

@@ -116,7 +116,7 @@ internal sealed class HostileRegistry : IAsyncDisposable
 
     private static GatewayInfo Gateway() => new()
     {
-        Gateway = HostileTexts.Everything, Token = HostileTexts.Everything, Address = HostileTexts.Everything, Version = 1, LastSeen = DateTimeOffset.UnixEpoch,
+        Gateway = HostileTexts.Everything, Token = HostileTexts.Everything, Address = HostileTexts.Everything, AdminAddress = HostileTexts.Everything, Version = 1, LastSeen = DateTimeOffset.UnixEpoch,
     };
 
     private static ConsumerInfo Consumer() => new()

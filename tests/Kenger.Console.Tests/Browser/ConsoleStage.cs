@@ -48,6 +48,8 @@ public sealed class ConsoleStage : IAsyncLifetime
         _gateways = new Gateways(Host);
         _gateways.Follow("edge-1");
         _gateways.Follow("edge-2");
+        _gateways.Call("checkout/web-1", "payments");
+        _gateways.Call("checkout/web-2", "payments");
         await FillAsync();
         _gateway = await RealGateway.StartAsync(Host.Url, "orders", ("pay.example.com", "payments"), ("catalog.example.com", "catalog"));
         var console = Host.Services.GetRequiredService<IOptions<KengerConsoleOptions>>().Value;

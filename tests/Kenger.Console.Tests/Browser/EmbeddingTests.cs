@@ -102,10 +102,10 @@ public sealed class EmbeddingTests(ConsoleStage stage)
         await WalkAsync(host, gateway.Url + "/registry/ui/");
     }
 
-    // The registry is a service like others: it is a node of a namespace, static, since it serves itself.
+    // The registry is a service like others: it is a node of a namespace, static, since it serves itself, and well as long as it says so.
     private static async Task<RealGateway> StartGatewayAsync(ConsoleHost host, params (string Key, string Value)[] settings)
     {
-        await host.RegisterAsync("console", "127.0.0.1", new Uri(host.Url).Port);
+        await host.RegisterAsync("console", "127.0.0.1", new Uri(host.Url).Port, healthPath: "/health");
         var gateway = await RealGateway.StartAsync("edge", host.Url, ConsoleHost.Admin, settings);
         await Eventually.BecomesTrue(async () => (await host.GetAsync(ApiRoutes.GatewayList)).GetArrayLength() == 1, "the gateway follows", TimeSpan.FromSeconds(60));
         return gateway;

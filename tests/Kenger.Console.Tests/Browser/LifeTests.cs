@@ -34,6 +34,19 @@ public sealed class LifeTests(ConsoleStage stage)
     }
 
     [ChromiumFact]
+    public async Task Namespace_ThatIsCalledByName_ShowsByWhom()
+    {
+        await using var window = await stage.OpenAsync(path: "namespaces/payments");
+
+        var row = window.Page.Locator(".consumers tbody tr");
+        await Assertions.Expect(row.Locator("th")).ToHaveTextAsync("checkout");
+        await Assertions.Expect(row.Locator("td").First).ToHaveTextAsync("2");
+        await window.GoAsync("namespaces/users");
+        await Assertions.Expect(window.Page.Locator(".consumers")).ToContainTextAsync("No application");
+        Assert.Empty(window.Faults);
+    }
+
+    [ChromiumFact]
     public async Task Drain_ByKeysAlone_TakesTheNodeOutAndBackIn()
     {
         await PrepareAsync("by-keys");

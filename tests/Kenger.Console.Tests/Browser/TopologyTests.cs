@@ -30,6 +30,31 @@ public sealed class TopologyTests(ConsoleStage stage)
     }
 
     [ChromiumFact]
+    public async Task Topology_OfAll_ShowsTheWholeLayout()
+    {
+        await ReportAsync();
+        await using var window = await stage.OpenAsync(path: "topology");
+        var page = window.Page;
+
+        foreach (var ns in (string[])["catalog", "checkout", "orders", "payments", "search", "users"])
+        {
+            await Assertions.Expect(page.Locator($"a.topology-namespace[href='topology?ns={ns}']")).ToContainTextAsync("/s");
+        }
+
+        foreach (var state in (string[])["ok", "warn", "quiet"])
+        {
+            await Assertions.Expect(page.Locator($".topology-lines .flow-{state}").First).ToBeAttachedAsync();
+        }
+
+        // As high as the picture: all of it is seen at once.
+        var bottom = await page.EvaluateAsync<int>("Math.ceil(document.querySelector('.topology').getBoundingClientRect().bottom)");
+        await page.SetViewportSizeAsync(1440, bottom + 16);
+        await window.ShootAsync("console-topology-all");
+        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.topology-box')].every(box => box.getBoundingClientRect().bottom <= innerHeight)"));
+        Assert.Empty(window.Faults);
+    }
+
+    [ChromiumFact]
     public async Task Topology_WithATokenOfOneNamespace_ShowsThatOneAlone()
     {
         await ReportAsync();

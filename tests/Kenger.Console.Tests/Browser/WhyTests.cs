@@ -68,12 +68,30 @@ public sealed class WhyTests(ConsoleStage stage)
     }
 
     [ChromiumFact]
+    public async Task Why_OfAGatewayThatSaysWhereItIs_IsAnsweredWithoutConfiguration()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.RegisterAsync("orders", "127.0.0.1", 7001, "v1");
+        await using var gateway = await RealGateway.StartAsync(host.Url, "orders");
+        await Eventually.BecomesTrue(
+            async () => (await gateway.ExplainAsync("explain")).TryGetProperty("nodes", out _), "the gateway knows the node", TimeSpan.FromSeconds(60));
+        await using var window = await stage.OpenAsync(path: "why?request=shop.example.com%2F", host: host);
+
+        await Assertions.Expect(window.Page.Locator(".path a[href='namespaces/orders']")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.Locator("select[name=gateway]")).ToHaveTextAsync("edge · " + new Uri(gateway.Admin).Authority);
+        await window.GoAsync("gateways");
+        await Assertions.Expect(window.Page.Locator("tbody")).ToContainTextAsync("admin port " + new Uri(gateway.Admin).Authority);
+        Assert.Empty(window.Faults);
+    }
+
+    [ChromiumFact]
     public async Task Why_WithoutGateways_SaysHowToSetThem()
     {
         await using var host = await ConsoleHost.StartAsync();
         await using var window = await stage.OpenAsync(path: "why", host: host);
 
-        await Assertions.Expect(window.Page.Locator("pre").First).ToContainTextAsync("KENGER_CONSOLE_GATEWAYS");
+        await Assertions.Expect(window.Page.Locator("pre").First).ToContainTextAsync("KENGER_GATEWAY_ADMIN_LISTEN");
+        await Assertions.Expect(window.Page.Locator("pre").Nth(1)).ToContainTextAsync("KENGER_CONSOLE_GATEWAYS");
         Assert.Empty(window.Faults);
     }
 }

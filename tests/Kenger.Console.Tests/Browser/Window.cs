@@ -59,10 +59,18 @@ internal sealed class Window : IAsyncDisposable
     /// <summary>Until the page is rendered and follows.</summary>
     public async Task WhenLiveAsync()
     {
-        await Page.Locator("html[data-connection=up]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        // What was rendered before the circuit came is replaced, and what was written into it is lost.
-        await Page.Locator(".shell[data-live]").WaitForAsync();
-        await Page.Locator("h1").First.WaitForAsync();
+        try
+        {
+            await Page.Locator("html[data-connection=up]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            // What was rendered before the circuit came is replaced, and what was written into it is lost.
+            await Page.Locator(".shell[data-live]").WaitForAsync();
+            await Page.Locator("h1").First.WaitForAsync();
+        }
+        catch (TimeoutException exception)
+        {
+            var state = await Page.EvaluateAsync<string>("`${location} ${document.documentElement.dataset.connection} ${typeof Blazor} ${document.body.innerText.slice(0, 300)}`");
+            throw new TimeoutException($"The page is not live: {state}\n{string.Join('\n', Faults)}", exception);
+        }
     }
 
     /// <summary>What speaks against a person who can't see, point or tell colours.</summary>

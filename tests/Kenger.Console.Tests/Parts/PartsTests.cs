@@ -2,6 +2,7 @@ using Bunit;
 using Kenger.Console.Components.Parts;
 using Kenger.Console.Language;
 using Kenger.Console.Reading;
+using Kenger.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Console.Tests.Parts;
@@ -54,6 +55,29 @@ public sealed class PartsTests : BunitContext
         Render<ShareBar>(parameters => parameters.Add(it => it.Intended, 0.5).Add(it => it.Real, 0.4)).Find(".share").GetAttribute("title"));
 
     [Fact]
+    public void ConsumerTable_OfProcesses_HasARowForEachApplicationAndToken()
+    {
+        var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        ConsumerInfo[] consumers =
+        [
+            .. Enumerable.Range(1, 5).Select(i => Consumer("shop", $"shop-{i}", $"127.0.0.{i}", now)),
+            Consumer("billing", "billing-1", "127.0.0.9", now.AddSeconds(-8)),
+        ];
+
+        var table = Render<ConsumerTable>(parameters => parameters.Add(it => it.Consumers, consumers).Add(it => it.Now, now));
+
+        Assert.Equal(["billing", "shop"], table.FindAll("tbody th").Select(cell => cell.TextContent));
+        Assert.Equal(["1", "services", "127.0.0.9", "8 s ago"], table.FindAll("tbody tr")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal("5", table.FindAll("tbody tr")[1].QuerySelector("td")!.TextContent);
+        Assert.Contains("127.0.0.1, 127.0.0.2, 127.0.0.3", table.Markup, StringComparison.Ordinal);
+        Assert.Contains("and 2 more", table.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConsumerTable_OfNobody_SaysSo() => Assert.Contains(
+        "No application that discovers services by name follows it.", Render<ConsumerTable>().Find(".consumers").TextContent, StringComparison.Ordinal);
+
+    [Fact]
     public void LineChart_WithALimitAndMarks_DrawsThem()
     {
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -82,4 +106,9 @@ public sealed class PartsTests : BunitContext
 
     [Fact]
     public void Visible_TerminalEscapes_AreEscapes() => Assert.DoesNotContain('\u001b', Texts.Visible("a\u001b[31mb"));
+
+    private static ConsumerInfo Consumer(string application, string instance, string address, DateTimeOffset lastSeen) => new()
+    {
+        Application = application, Instance = instance, Namespaces = ["orders"], Version = 1, Address = address, LastSeen = lastSeen, Token = "services",
+    };
 }

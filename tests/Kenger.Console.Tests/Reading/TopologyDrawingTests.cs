@@ -6,7 +6,7 @@ namespace Kenger.Console.Tests.Reading;
 
 public sealed class TopologyDrawingTests
 {
-    private static readonly GatewayRow Edge = new(new GatewayKey("t", "edge"), "127.0.0.1", 1, [], DateTimeOffset.UnixEpoch, null, null);
+    private static readonly GatewayRow Edge = new(new GatewayKey("t", "edge"), "127.0.0.1", 1, [], DateTimeOffset.UnixEpoch, null, null, null);
 
     [Fact]
     public void Lines_OfMoreTraffic_AreWiderAndColouredByErrors()

@@ -112,13 +112,18 @@ internal sealed class ConsoleHost : IAsyncDisposable
         return json.RootElement.GetProperty("data").Clone();
     }
 
-    public Task RegisterAsync(string ns, string host, int port, string? version = null, int weight = 100, JsonObject? labels = null)
+    public Task RegisterAsync(string ns, string host, int port, string? version = null, int weight = 100, JsonObject? labels = null, string? healthPath = null)
     {
         labels ??= version is null ? null : new JsonObject { ["version"] = version };
         var body = new JsonObject { ["ns"] = ns, ["host"] = host, ["port"] = port, ["weight"] = weight, ["mode"] = "static" };
         if (labels is not null)
         {
             body["labels"] = labels;
+        }
+
+        if (healthPath is not null)
+        {
+            body["health_path"] = healthPath;
         }
 
         return PostAsync(ApiRoutes.NodeRegister, body);

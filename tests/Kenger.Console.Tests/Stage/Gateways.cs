@@ -12,14 +12,21 @@ internal sealed class Gateways(ConsoleHost host) : IAsyncDisposable
     private readonly List<Task> _polls = [];
 
     /// <summary>Follows all namespaces until the end.</summary>
-    public void Follow(string id) => _polls.Add(Task.Run(async () =>
+    public void Follow(string id) => Poll($"gateway={id}");
+
+    /// <summary>An application that calls a service by its name, until the end.</summary>
+    /// <param name="consumer"><c>application/instance</c></param>
+    /// <param name="ns">The service.</param>
+    public void Call(string consumer, string ns) => Poll($"consumer={Uri.EscapeDataString(consumer)}&ns={ns}");
+
+    private void Poll(string who) => _polls.Add(Task.Run(async () =>
     {
         var version = 0L;
         while (!_end.IsCancellationRequested)
         {
             try
             {
-                using var answer = await host.Client.GetAsync(new Uri($"{ApiRoutes.Sync}?gateway={id}&version={version}&wait=25", UriKind.Relative), _end.Token);
+                using var answer = await host.Client.GetAsync(new Uri($"{ApiRoutes.Sync}?{who}&version={version}&wait=25", UriKind.Relative), _end.Token);
                 using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(_end.Token));
                 version = json.RootElement.GetProperty("version").GetInt64();
             }

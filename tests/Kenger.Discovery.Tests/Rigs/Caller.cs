@@ -22,7 +22,12 @@ internal sealed class Caller : IAsyncDisposable
         }
 
         services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
-        services.AddKengerDiscovery(configure);
+        services.AddKengerDiscovery(options =>
+        {
+            // The machine may stand still for seconds.
+            options.FirstAnswerTimeout = TimeSpan.FromMinutes(1);
+            configure?.Invoke(options);
+        });
         services.AddHttpClient("test").ConfigurePrimaryHttpMessageHandler(() => new Ending(this, answer ?? (_ => new HttpResponseMessage(HttpStatusCode.OK)))).RemoveAllLoggers();
         _services = services.BuildServiceProvider();
         Http = _services.GetRequiredService<IHttpClientFactory>().CreateClient("test");

@@ -54,6 +54,9 @@ internal sealed class FakeRegistry : IRegistryFeed
     /// <summary>What it throws instead of taking a report.</summary>
     public Exception? ReportFailure { get; set; }
 
+    /// <summary>It is from before gateways said how they are asked, and refuses the field by its name.</summary>
+    public bool IsBeforeAdmin { get; set; }
+
     /// <summary>How many reports it takes; it can't be reached for more.</summary>
     public int TakesReports { get; set; } = int.MaxValue;
 
@@ -256,6 +259,11 @@ internal sealed class FakeRegistry : IRegistryFeed
         if ((ReportFailure ?? Failure) is { } failure)
         {
             throw failure;
+        }
+
+        if (IsBeforeAdmin && report.Admin is not null)
+        {
+            throw new KengerValidationException("admin is not known", 422, [new FieldError("admin", "is not known")]);
         }
 
         if (_reports.Count >= TakesReports)

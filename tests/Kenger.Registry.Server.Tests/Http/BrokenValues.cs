@@ -142,6 +142,11 @@ internal static class BrokenValues
         "gateway" => [.. NoText, "\"\"", "\"a b\"", "\"网关\"", $"\"{new string('g', 129)}\""],
         "nodes" => NoTraffic,
         "candidates" => NoCandidates,
+        "admin" =>
+        [
+            "5", "[]", "\"http://10.0.0.1:8081\"", """{"port":8081}""", """{"port":0,"key":"0123456789abcdef0123456789abcdef"}""", """{"port":8081,"key":"short"}""",
+            """{"port":8081,"key":"0123456789abcdef 123456789abcdef"}""", $$"""{"port":8081,"key":"{{new string('k', 129)}}"}""", """{"port":8081,"key":5}""",
+        ],
         "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),

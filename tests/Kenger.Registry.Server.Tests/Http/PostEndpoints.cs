@@ -56,7 +56,8 @@ internal static class PostEndpoints
             ["gateway", "nodes"],
             ("gateway", "\"gw\""),
             ("nodes", """[{"ns":"known","host":"10.0.0.1","port":80,"labels":{"k":"v"},"rollout":1,"step":1,"by_rule":false,"requests":9,"errors":1,"client_errors":1,"abandoned":2,"abandoned_after":[3,2],"connect_failures":1,"latency":[0,3,65,4]}]"""),
-            ("candidates", """[{"ns":"known","rollout":1,"step":1,"nodes":1,"healthy":0,"down_ms":10,"ejections":1,"problem":"refused"}]""")),
+            ("candidates", """[{"ns":"known","rollout":1,"step":1,"nodes":1,"healthy":0,"down_ms":10,"ejections":1,"problem":"refused"}]"""),
+            ("admin", """{"port":8081,"key":"0123456789abcdef0123456789abcdef"}""")),
         Of(ApiRoutes.Heartbeat, ["ns", "host", "port"], Address),
         Of(
             ApiRoutes.RuleAdd,

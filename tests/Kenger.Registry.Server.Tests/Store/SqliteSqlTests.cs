@@ -11,7 +11,7 @@ public sealed class SqliteSqlTests
         SELECT id AS Id, namespace_id AS NamespaceId, host AS Host, port AS Port, declared_weight AS DeclaredWeight,
                weight_override AS WeightOverride, weight_until AS WeightUntil, is_drained AS IsDrained, drain_until AS DrainUntil,
                close_at AS CloseAt, is_closed AS IsClosed, health_path AS HealthPath, labels AS Labels,
-               heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic, instance AS Instance, status AS Status, last_heartbeat AS LastHeartbeat,
+               heartbeat_interval AS HeartbeatInterval, is_static AS IsStatic, instance AS Instance, catalog AS Catalog, status AS Status, last_heartbeat AS LastHeartbeat,
                created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
         FROM upstream_node
         """,
@@ -36,17 +36,17 @@ public sealed class SqliteSqlTests
         """
         INSERT INTO upstream_node (
             id, namespace_id, host, port, weight, declared_weight, weight_override, weight_until, is_drained, drain_until,
-            close_at, is_closed, health_path, labels, heartbeat_interval, is_static, instance, status, last_heartbeat, created_at, updated_at, revision)
+            close_at, is_closed, health_path, labels, heartbeat_interval, is_static, instance, catalog, status, last_heartbeat, created_at, updated_at, revision)
         VALUES (
             @Id, @NamespaceId, @Host, @Port, @Weight, @DeclaredWeight, @WeightOverride, @WeightUntil, @IsDrained, @DrainUntil,
-            @CloseAt, @IsClosed, @HealthPath, @Labels, @HeartbeatInterval, @IsStatic, @Instance, @Status, @LastHeartbeat, @CreatedAt, @UpdatedAt, @Revision)
+            @CloseAt, @IsClosed, @HealthPath, @Labels, @HeartbeatInterval, @IsStatic, @Instance, @Catalog, @Status, @LastHeartbeat, @CreatedAt, @UpdatedAt, @Revision)
         ON CONFLICT (id) DO UPDATE SET
             weight = excluded.weight, declared_weight = excluded.declared_weight,
             weight_override = excluded.weight_override, weight_until = excluded.weight_until,
             is_drained = excluded.is_drained, drain_until = excluded.drain_until, close_at = excluded.close_at,
             is_closed = excluded.is_closed, health_path = excluded.health_path,
             labels = excluded.labels,
-            heartbeat_interval = excluded.heartbeat_interval, is_static = excluded.is_static, instance = excluded.instance, status = excluded.status,
+            heartbeat_interval = excluded.heartbeat_interval, is_static = excluded.is_static, instance = excluded.instance, catalog = excluded.catalog, status = excluded.status,
             last_heartbeat = excluded.last_heartbeat, updated_at = excluded.updated_at, revision = excluded.revision
         """,
         SqliteSql.PutNode);

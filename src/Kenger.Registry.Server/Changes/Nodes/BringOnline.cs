@@ -23,7 +23,8 @@ internal sealed record BringOnline(NodeAddress Address) : RegistryCommand<bool>
         }
 
         node.Lease.Renew(draft.Now);
-        if (node.Status != NodeStatus.Online)
+        // Where another API keeps the node, a heartbeat is no word about its health.
+        if (node.Status != NodeStatus.Online && node.Catalog is null)
         {
             draft.PutNode(node with { Status = NodeStatus.Online });
         }

@@ -20,6 +20,12 @@ internal sealed record RegisterNode(
     bool CreateNamespace,
     string? Instance = null) : RegistryCommand<NodeInfo>
 {
+    /// <summary>What an API beside ours keeps of it; null for a registration by ours, which ends what another one kept.</summary>
+    public string? Catalog { get; init; }
+
+    /// <summary>Whether it gets traffic: a process that registers by our API does.</summary>
+    public NodeStatus Status { get; init; } = NodeStatus.Online;
+
     public override string Action => AuditActions.NodeRegister;
 
     public override string? NamespaceIn(RegistryDraft draft) => Address.Ns;
@@ -63,7 +69,8 @@ internal sealed record RegisterNode(
             HeartbeatInterval = HeartbeatInterval,
             IsStatic = IsStatic,
             Instance = Instance,
-            Status = NodeStatus.Online,
+            Catalog = Catalog,
+            Status = Status,
         };
         if (node == known)
         {

@@ -50,6 +50,12 @@ internal sealed record NodeState
     /// <summary>The process that registered last; null where it did not say, and then anybody's heartbeat and goodbye counts.</summary>
     public string? Instance { get; init; }
 
+    /// <summary>
+    /// What an API beside ours keeps of the node, as JSON that is its own affair; null for nodes that registered by ours. Such a node sends no heartbeats: whoever keeps
+    /// this says whether it is online.
+    /// </summary>
+    public string? Catalog { get; init; }
+
     public required NodeStatus Status { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
