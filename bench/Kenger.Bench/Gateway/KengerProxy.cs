@@ -21,6 +21,24 @@ internal sealed record KengerProxy(string Program)
     public Task<Proxy> StartAsync(string name, Uri registry, string ns, CancellationToken cancellationToken) =>
         StartAsync(name, registry, new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns }, [], null, cancellationToken);
 
+    /// <summary>The same with its own forwarder, or with YARP's.</summary>
+    /// <param name="name">In the table.</param>
+    /// <param name="registry">What it follows.</param>
+    /// <param name="ns">Where its nodes are.</param>
+    /// <param name="forwarder"><c>kenger</c> or <c>yarp</c>.</param>
+    /// <param name="isInline">Whether what waits for a socket goes on where its bytes arrive, instead of on a thread of the pool.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public Task<Proxy> StartAsync(string name, Uri registry, string ns, string forwarder, bool isInline, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns, ["KENGER_GATEWAY_FORWARDER"] = forwarder };
+        if (isInline)
+        {
+            environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
+        }
+
+        return StartAsync(name, registry, environment, [], null, cancellationToken);
+    }
+
     /// <summary>The same, and spans, metrics and logs are exported, of all traces or of a part of them.</summary>
     public Task<Proxy> StartExportingAsync(string name, Uri registry, string ns, Uri collector, double part, CancellationToken cancellationToken) =>
         StartAsync(

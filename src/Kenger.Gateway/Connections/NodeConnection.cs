@@ -51,7 +51,9 @@ internal sealed class NodeConnection : IDisposable
         Request.Clear();
         try
         {
+#pragma warning disable CA2012 // Awaited once, by the first ReceiveAsync.
             _ahead = _socket.ReceiveAsync(_buffer.AsMemory(), SocketFlags.None);
+#pragma warning restore CA2012
             if (!_ahead.IsCompleted)
             {
                 _isAhead = _isReading = true;
@@ -72,15 +74,12 @@ internal sealed class NodeConnection : IDisposable
     /// <summary>From now on nothing may stand still for longer.</summary>
     public void Allow(TimeSpan silence) => _deadline.Set(silence);
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        var sending = _socket.SendAsync(bytes, SocketFlags.None);
-        if (sending.IsCompletedSuccessfully && sending.Result == bytes.Length)
+        while (!bytes.IsEmpty)
         {
-            return default;
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
         }
-
-        return SendRestAsync(sending, bytes);
     }
 
     /// <summary>Waits for more; false at the end of the connection.</summary>
@@ -159,15 +158,6 @@ internal sealed class NodeConnection : IDisposable
         {
             _buffer = null;
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async ValueTask SendRestAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
-    {
-        bytes = bytes[await sending..];
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
         }
     }
 

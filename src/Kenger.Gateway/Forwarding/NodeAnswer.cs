@@ -67,7 +67,7 @@ internal static class NodeAnswer
         }
     }
 
-    private static void Add(IHeaderDictionary headers, in HeaderText header)
+    private static void Add(IHeaderDictionary headers, HeaderText header)
     {
         var before = headers[header.Name];
         if (before.Count == 0)

@@ -8,14 +8,22 @@ internal static class HostileNode
     /// <summary>Where it answers as a node should.</summary>
     public const string WellPath = "/well";
 
-    public static RawBackend Start(string bytes, bool hangsUp) => RawBackend.Listen(async (stream, stop) =>
+    /// <param name="bytes">What it answers.</param>
+    /// <param name="hangsUp">After that.</param>
+    /// <param name="isInPieces">Each byte by itself.</param>
+    public static RawBackend Start(string bytes, bool hangsUp, bool isInPieces = false) => RawBackend.Listen(async (stream, stop) =>
     {
         while (await RawBackend.ReadHeadAsync(stream, stop) is { Length: > 0 } head)
         {
             var isWell = head.Contains($" {WellPath} ", StringComparison.Ordinal);
             var isHead = head.StartsWith("HEAD ", StringComparison.Ordinal);
             var well = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + (isHead ? "" : "well");
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(isWell ? well : bytes), stop);
+            var answer = Encoding.Latin1.GetBytes(isWell ? well : bytes);
+            for (var (at, size) = (0, isInPieces ? 1 : answer.Length); at < answer.Length; at += size)
+            {
+                await stream.WriteAsync(answer.AsMemory(at, size), stop);
+            }
+
             if (!isWell && hangsUp)
             {
                 break;

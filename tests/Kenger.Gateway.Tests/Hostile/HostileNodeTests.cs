@@ -11,20 +11,9 @@ public sealed class HostileNodeTests
 {
     public static TheoryData<string> Names => [.. HostileAnswers.All.Keys];
 
-    public static TheoryData<string, string> NamesByForwarder
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var name in HostileAnswers.All.Keys)
-            {
-                data.Add(name, "kenger");
-                data.Add(name, "yarp");
-            }
+    public static TheoryData<string, string> NamesByForwarder => ByForwarder(maxLength: int.MaxValue);
 
-            return data;
-        }
-    }
+    public static TheoryData<string, string> ShortNamesByForwarder => ByForwarder(maxLength: 4096);
 
     public static TheoryData<string> EndlessNames => [.. HostileAnswers.Endless.Keys];
 
@@ -34,12 +23,28 @@ public sealed class HostileNodeTests
     {
         var (bytes, expected) = HostileAnswers.All[name];
         await using var node = HostileNode.Start(bytes, hangsUp: true);
-        await using var gateway = await StartAsync(node.Port, ("Kenger:Gateway:Forwarder", forwarder));
+        await using var gateway = await StartAsync(node.Port, ("KENGER_GATEWAY_FORWARDER", forwarder));
 
         var got = await AskAsync(gateway.Http, gateway.Traffic, HttpMethod.Get);
 
         AssertNothingBroke(gateway);
         Assert.Equal(forwarder == "kenger" && HostileAnswers.PassedByYarpAlone.Contains(name) ? HostileAnswers.Refused : expected, got);
+    }
+
+    [Theory]
+    [MemberData(nameof(ShortNamesByForwarder))]
+    public async Task Answer_ByteByByte_IsPassedOnCutOrRefusedAsWell(string name, string forwarder)
+    {
+        var (bytes, expected) = HostileAnswers.All[name];
+        await using var node = HostileNode.Start(bytes, hangsUp: true, isInPieces: true);
+        await using var gateway = await StartAsync(node.Port, ("KENGER_GATEWAY_FORWARDER", forwarder));
+
+        var got = await AskAsync(gateway.Http, gateway.Traffic, HttpMethod.Get);
+
+        AssertNothingBroke(gateway);
+        expected = forwarder == "kenger" && HostileAnswers.PassedByYarpAlone.Contains(name) ? HostileAnswers.Refused : expected;
+        // What is wrong may come when the answer is on its way.
+        Assert.Contains(got, expected == HostileAnswers.Refused ? [HostileAnswers.Refused, HostileAnswers.Cut] : (string[])[expected]);
     }
 
     [Theory]
@@ -129,6 +134,21 @@ public sealed class HostileNodeTests
 
         Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\nhello", answer, StringComparison.Ordinal);
+    }
+
+    private static TheoryData<string, string> ByForwarder(int maxLength)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (name, (bytes, _)) in HostileAnswers.All)
+        {
+            if (bytes.Length <= maxLength)
+            {
+                data.Add(name, "kenger");
+                data.Add(name, "yarp");
+            }
+        }
+
+        return data;
     }
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

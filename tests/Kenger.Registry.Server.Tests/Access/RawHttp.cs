@@ -18,8 +18,22 @@ internal static class RawHttp
             .AppendJoin("", headers.Select(header => $"{header.Name}: {header.Value}\r\n"))
             .Append(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
         await stream.WriteAsync(Encoding.UTF8.GetBytes(head.ToString()));
-        using var reader = new StreamReader(stream);
-        var text = await reader.ReadToEndAsync();
+        var text = await ReadAsync(stream);
         return (int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture), text);
+    }
+
+    /// <summary>Until the end. A server that has answered before it has read the body may reset the connection: the answer is there all the same.</summary>
+    public static async Task<string> ReadAsync(Stream stream)
+    {
+        using var received = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(received);
+        }
+        catch (IOException) when (received.Length > 0)
+        {
+        }
+
+        return Encoding.UTF8.GetString(received.ToArray());
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Kenger.Contracts;
+using Kenger.Registry.Server.Tests.Access;
 using Kenger.Registry.Server.Tests.Hosting;
 using Kenger.TestKit;
 
@@ -188,8 +189,7 @@ public sealed class RefusedCallTests(ErrorTableFixture fixture) : IClassFixture<
         using var socket = await ConnectAsync();
         await socket.SendAsync(Request(rest));
         await using var stream = new NetworkStream(socket);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        return await RawHttp.ReadAsync(stream);
     }
 
     private async Task<Socket> ConnectAsync()
