@@ -51,7 +51,7 @@ internal sealed class DiscoveryStage : IAsyncDisposable
         var stage = new DiscoveryStage(registryApp, nodes);
         for (var i = 0; i < weights.Length; i++)
         {
-            await stage.PostAsync(ApiRoutes.NodeRegister, new { ns = Service, host = "127.0.0.1", port = stage.PortOf(i), weight = weights[i] });
+            await stage.PostAsync(ApiRoutes.NodeRegister, new { ns = Service, host = "127.0.0.1", port = stage.PortOf(i), weight = weights[i], mode = NodeModes.Static });
         }
 
         return stage;
