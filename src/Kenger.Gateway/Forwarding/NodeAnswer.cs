@@ -12,13 +12,7 @@ internal static class NodeAnswer
 {
     private const string EventStreams = "text/event-stream";
 
-    // The same that YARP leaves out.
-    private static readonly FrozenSet<string> Skipped = new[]
-    {
-        "Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authentication-Info",
-        "Proxy-Authorization", "Proxy-Features", "Proxy-Instruction", "Security-Scheme", "ALPN", "Close", "HTTP2-Settings",
-        "Upgrade-Insecure-Requests", "TE", "Alt-Svc",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Skipped = ConnectionHeaders.All.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static void PassOn(HttpContext context, AnswerHead answer)
     {

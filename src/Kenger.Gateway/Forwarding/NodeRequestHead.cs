@@ -19,15 +19,12 @@ internal sealed class NodeRequestHead(PassedHeaders passed, RemoteClient clients
 {
     private const string Trailers = "trailers";
 
-    // For the connection alone, or written by us in any case. The same that YARP leaves out.
-    private static readonly FrozenSet<string> Skipped = new[]
-    {
-        "Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authentication-Info",
-        "Proxy-Authorization", "Proxy-Features", "Proxy-Instruction", "Security-Scheme", "ALPN", "Close", "HTTP2-Settings",
-        "Upgrade-Insecure-Requests", "TE", "Alt-Svc",
+    // For the connection alone, or written by us in any case.
+    private static readonly FrozenSet<string> Skipped = ConnectionHeaders.All.Concat(
+    [
         "Host", "Content-Length", LoopGuard.Header, "Forwarded", ForwardedHeaders.RealIp, ForwardedHeaders.For, ForwardedHeaders.Proto,
         ForwardedHeaders.Host, ForwardedHeaders.Port, ForwardedHeaders.Prefix,
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // What a trusted proxy says and we don't replace.
     private static readonly string[] Claims = ["Forwarded", ForwardedHeaders.Prefix];
