@@ -4,6 +4,7 @@ using Kenger.Contracts;
 using Kenger.Gateway.Requests;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Gateway.Tests;
 
