@@ -94,7 +94,7 @@ internal static class RouteCompiler
             Match = RouteMatching.Create(route),
             Order = RouteMatching.OrderOf(route),
             // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.
-            MaxRequestBodySize = NoLimit,
+            MaxRequestBodySize = route.MaxBodyBytes ?? NoLimit,
         };
 }
 
