@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kenger.Gateway.RoutePolicies;
 
 /// <summary>
-/// Refuses bodies that say they are too large. Of those that don't say how large they are the server counts the bytes as they come: the route tells
-/// it the same limit, see <c>RouteCompiler</c>.
+/// Refuses bodies that say they are too large, and counts those that don't say how large they are. The server's own limit would count the lines
+/// between chunks, too.
 /// </summary>
-internal sealed class BodySizeStep(long maxBytes, RouteAnswers answers) : RequestStep(answers)
+internal sealed class BodySizeStep(long maxBytes, RouteAnswers answers) : RouteStep
 {
     private readonly RouteAnswer _tooLarge =
         new(
@@ -19,4 +20,19 @@ internal sealed class BodySizeStep(long maxBytes, RouteAnswers answers) : Reques
         };
 
     public override RouteAnswer? Find(HttpContext context) => context.Request.ContentLength > maxBytes ? _tooLarge : null;
+
+    public override Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (Find(context) is { } answer)
+        {
+            return answers.WriteAsync(context, answer);
+        }
+
+        if (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            context.Request.Body = new CountedBody(context.Request.Body, maxBytes);
+        }
+
+        return next(context);
+    }
 }
