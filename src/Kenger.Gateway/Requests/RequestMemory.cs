@@ -6,7 +6,6 @@ using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
 
@@ -123,7 +122,7 @@ internal sealed class RequestMemory(IOptions<KengerGatewayOptions> options, Swit
         Namespace = ns,
         Method = RequestMask.Method(context.Request.Method),
         Host = RequestMask.Host(context.Request.Headers.Host.ToString()),
-        Target = RequestMask.Target(context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? ""),
+        Target = RequestMask.Target(RequestReading.RoutedTargetOf(context)),
         Client = RequestMask.Client(clients.AddressOf(context)),
         Status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? ClientClosedRequest : context.Response.StatusCode,
         Outcome = outcome,
