@@ -22,7 +22,7 @@ internal sealed class RequestRing
 
     public IEnumerable<RecentRequest> Others => _refused.Concat(_sampled);
 
-    /// <summary>Whether one more is to be kept: a ring takes no more in a second than it holds, so the last ones of a flood are its first of this second.</summary>
+    /// <summary>Whether one more is to be kept: a ring takes no more in a second than it holds, so of a flood the first of each second are kept.</summary>
     /// <param name="kind">Failed or refused.</param>
     /// <param name="now">A timestamp.</param>
     /// <param name="second">Timestamps in a second.</param>

@@ -5,8 +5,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace Kenger.Gateway.Routing;
 
 /// <summary>
-/// The names under which routes carry through YARP's configuration what YARP knows nothing of. The one of <see cref="Pick"/> is for routes
-/// in
+/// The names under which routes carry through YARP's configuration what YARP knows nothing of. The one of <see cref="Pick"/> is for routes in
 /// YARP's own section, too.
 /// </summary>
 internal static class RouteMetadata
