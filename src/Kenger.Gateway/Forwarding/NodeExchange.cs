@@ -228,13 +228,7 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
             {
                 IsReadingUpload = true;
                 var reading = context.Request.Body.ReadAsync(piece.Room, stop);
-                if (!reading.IsCompleted && !head.Written.IsEmpty)
-                {
-                    await connection.SendAsync(head.Written);
-                    head.Clear();
-                }
-
-                var count = await reading;
+                var count = reading.IsCompleted || head.Written.IsEmpty ? await reading : await SendWhileReadingAsync(head, reading.AsTask());
                 IsReadingUpload = false;
                 connection.Allow(silence);
                 if (count == 0)
@@ -279,6 +273,26 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
         {
             return true;
         }
+    }
+
+    private async Task<int> SendWhileReadingAsync(HeadWriter head, Task<int> reading)
+    {
+        IsReadingUpload = false;
+        try
+        {
+            await connection.SendAsync(head.Written);
+            head.Clear();
+        }
+        catch
+        {
+            // Left alone it would go on into a room that others have by then, and the server could not read the rest of the body.
+            await _stop!.CancelAsync();
+            await Task.WhenAny(reading);
+            throw;
+        }
+
+        IsReadingUpload = true;
+        return await reading;
     }
 
     private async ValueTask SendAsync(HeadWriter head, ReadOnlyMemory<byte> piece)
