@@ -143,7 +143,7 @@ public sealed class KengerGatewayOptions
     /// <summary>
     /// Who forwards requests to nodes of HTTP/1.1: <c>yarp</c>, or <c>kenger</c>, which has sockets of its own, costs less, and refuses what YARP's
     /// client takes of a broken answer: lines that end without CR, or a length that is said twice. Routes with transforms of their own,
-    /// WebSockets, gRPC and <c>Expect: 100-continue</c> are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>yarp</c>.
+    /// gRPC and WebSockets over HTTP/2 are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>yarp</c>.
     /// </summary>
     public string Forwarder { get; set; } = YarpForwarder;
 
