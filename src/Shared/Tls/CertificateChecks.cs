@@ -21,8 +21,8 @@ internal static class CertificateChecks
         CheckTime(certificate, now, "it") ?? CheckUse(certificate) ?? CheckKey(certificate) ?? CheckChain(certificate, others, now);
 
     private static string? CheckTime(X509Certificate2 certificate, DateTimeOffset now, string what) =>
-        certificate.NotAfter.ToUniversalTime() <= now ? $"{what} expired at {Text(certificate.NotAfter)}"
-        : certificate.NotBefore.ToUniversalTime() > now ? $"{what} is not valid before {Text(certificate.NotBefore)} (is the clock right?)"
+        new DateTimeOffset(certificate.NotAfter) <= now ? $"{what} expired at {Text(certificate.NotAfter)}"
+        : new DateTimeOffset(certificate.NotBefore) > now ? $"{what} is not valid before {Text(certificate.NotBefore)} (is the clock right?)"
         : null;
 
     private static string? CheckUse(X509Certificate2 certificate) =>

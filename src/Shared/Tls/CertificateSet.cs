@@ -6,11 +6,6 @@ using Kenger.Contracts;
 
 namespace Kenger;
 
-/// <summary>A certificate and how handshakes are made with it: one object for all of them, so that none builds anything.</summary>
-/// <param name="Loaded">The certificate.</param>
-/// <param name="Handshake">What the server insists on.</param>
-internal sealed record ServedCertificate(LoadedCertificate Loaded, SslServerAuthenticationOptions Handshake);
-
 /// <summary>All certificates, by what clients ask for. Immutable.</summary>
 internal sealed class CertificateSet
 {
@@ -82,3 +77,8 @@ internal sealed class CertificateSet
             : null;
     }
 }
+
+/// <summary>A certificate and how handshakes are made with it: one object for all of them, so that none builds anything.</summary>
+/// <param name="Loaded">The certificate.</param>
+/// <param name="Handshake">What the server insists on.</param>
+internal sealed record ServedCertificate(LoadedCertificate Loaded, SslServerAuthenticationOptions Handshake);

@@ -26,7 +26,7 @@ internal sealed record LoadedCertificate
 
     public X509Certificate2 Certificate => Context.TargetCertificate;
 
-    public DateTimeOffset NotAfter => Certificate.NotAfter.ToUniversalTime();
+    public DateTimeOffset NotAfter => new DateTimeOffset(Certificate.NotAfter).ToUniversalTime();
 
     /// <summary>Of all of the certificate, in hexadecimal digits.</summary>
     public string Fingerprint => Certificate.GetCertHashString(HashAlgorithmName.SHA256);

@@ -135,7 +135,7 @@ internal sealed class Issued(X509Certificate2 certificate, string keyPem, X509Ce
     public byte[] Pfx(string? password)
     {
         using var own = X509Certificate2.CreateFromPem(LeafPem, KeyPem);
-        return new X509Certificate2Collection([own, intermediate]).Export(X509ContentType.Pfx, password)!;
+        return new X509Certificate2Collection(new[] { own, intermediate }).Export(X509ContentType.Pfx, password)!;
     }
 
     /// <summary>The key as <c>ENCRYPTED PRIVATE KEY</c>.</summary>
