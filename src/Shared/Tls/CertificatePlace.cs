@@ -16,6 +16,9 @@ internal sealed record CertificatePlace(string Setting, string Path)
 
     /// <summary>Whether clients get it that ask for no host, or for one that no certificate names.</summary>
     public bool IsDefault { get; init; }
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"{Setting} {Path}";
 }
 
 /// <summary>One certificate of a place.</summary>

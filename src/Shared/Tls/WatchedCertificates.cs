@@ -75,8 +75,11 @@ internal sealed class WatchedCertificates(
         string? problem = null;
         try
         {
-            entries = CertificateFolder.Find(place);
-            problem = entries.Count == 0
+            // A folder that is gone is no file that is gone: what it held is kept.
+            var isGone = !Directory.Exists(place.Path) && _kept.Values.Any(kept => kept.Place == place && kept.Entry is { IsOfFolder: true });
+            entries = isGone ? [] : CertificateFolder.Find(place);
+            problem = isGone ? $"'{LongText.Shorten(place.Path)}' is not there"
+                : entries.Count == 0
                 ? $"'{LongText.Shorten(place.Path)}' is a folder without a certificate and its key: NAME.pem with NAME.key, NAME.pfx, or folders with fullchain.pem and privkey.pem"
                 : null;
         }
