@@ -14,11 +14,17 @@ internal sealed class TlsGateway(GatewayHost host, TestCa ca) : IAsyncDisposable
 
     public Uri Https => host.Urls.Single(url => url.Scheme == Uri.UriSchemeHttps);
 
-    public static async Task<TlsGateway> StartAsync(TestCa ca, string certificates, FakeRegistry? registry = null, params (string Key, string? Value)[] settings) =>
+    public static Task<TlsGateway> StartAsync(TestCa ca, string certificates, FakeRegistry? registry = null, params (string Key, string? Value)[] settings) =>
+        StartAsync(ca, certificates, TimeProvider.System, registry, settings);
+
+    /// <summary>By a clock that stands unless the test moves it, nobody but the test looks at files.</summary>
+    public static async Task<TlsGateway> StartAsync(
+        TestCa ca, string certificates, TimeProvider time, FakeRegistry? registry = null, params (string Key, string? Value)[] settings) =>
         new(
             await GatewayHost.StartForAsync(
                 "shop",
                 registry ?? new FakeRegistry(),
+                time,
                 [("KENGER_GATEWAY_HTTPS_LISTEN", "https://127.0.0.1:0"), ("KENGER_GATEWAY_CERTIFICATES", certificates), .. settings]),
             ca);
 
