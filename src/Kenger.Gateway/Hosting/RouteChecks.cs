@@ -15,6 +15,9 @@ internal static class RouteChecks
             .. CheckTwins(options),
         ];
 
+    /// <summary>Whether its path is one, or none.</summary>
+    public static bool HasPath(GatewayRoute route) => string.IsNullOrEmpty(route.Path) || IsPath(route.Path);
+
     private static IEnumerable<string> CheckDefault(string? ns)
     {
         if (ns is not null && FieldChecks.CheckNamespace(ns) is { } rule)
@@ -46,7 +49,7 @@ internal static class RouteChecks
             yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{LongText.Shorten(protocol)}', but {NodeProtocol.Rule}";
         }
 
-        if (!string.IsNullOrEmpty(route.Path) && !IsPath(route.Path))
+        if (!HasPath(route))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Path is '{LongText.Shorten(route.Path)}', but must be a prefix such as /api or a route "
                 + "pattern such as /api/{version}/{**rest}";

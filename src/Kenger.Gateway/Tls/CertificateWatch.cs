@@ -29,6 +29,11 @@ internal sealed partial class CertificateWatch(ListenerCertificates certificates
     {
         if (certificates.Watched.HasPlaces)
         {
+            foreach (var news in certificates.FoundAtStart)
+            {
+                Say(news);
+            }
+
             SayWhatEnds();
             await base.ExecuteAsync(stoppingToken);
         }
@@ -100,7 +105,7 @@ internal sealed partial class CertificateWatch(ListenerCertificates certificates
         "A certificate can't be used: {Problem}. The one before is served on, until {NotAfter} UTC; the files are looked at again every few seconds")]
     private partial void LogKept(string problem, string notAfter);
 
-    [LoggerMessage(EventIds.CertificateNotServed, LogLevel.Warning,
+    [LoggerMessage(EventIds.CertificateNotServed, LogLevel.Error,
         "A certificate can't be used: {Problem}. It is not served; the files are looked at again every few seconds")]
     private partial void LogNotServed(string problem);
 

@@ -27,6 +27,9 @@ internal sealed class ListenerCertificates
 
     public WatchedCertificates Watched { get; }
 
+    /// <summary>What <see cref="Load"/> found that ends no start.</summary>
+    public IReadOnlyList<CertificateNews> FoundAtStart { get; private set; } = [];
+
     /// <summary>Where certificates are, as the options say.</summary>
     public static IReadOnlyList<CertificatePlace> PlacesOf(KengerGatewayOptions options) =>
     [
@@ -39,15 +42,13 @@ internal sealed class ListenerCertificates
         }),
     ];
 
-    /// <summary>Reads all of them; a gateway does not start with one that can't be used.</summary>
+    /// <summary>Reads all of them; a gateway does not start with one that can't be used, but for one that has expired among good ones of its folder.</summary>
     /// <exception cref="OptionsValidationException">Says of each what is wrong.</exception>
     public void Load()
     {
-        Watched.Look();
-        if (Watched.Problems is { Count: > 0 } problems)
-        {
-            BrokenSettingsException.ThrowIfAny<KengerGatewayOptions>(name: null, [.. problems.Select(LongText.Cut)]);
-        }
+        var (fatal, news) = Watched.Start();
+        BrokenSettingsException.ThrowIfAny<KengerGatewayOptions>(name: null, [.. fatal.Select(LongText.Cut)]);
+        FoundAtStart = news;
     }
 
     /// <summary>HTTP/1.1 and HTTP/2 by TLS, as the client chooses.</summary>

@@ -17,24 +17,27 @@ internal static class CertificateChecks
     /// <param name="certificate">The one to serve.</param>
     /// <param name="others">What stands beside it in its file.</param>
     /// <param name="now">The time.</param>
-    public static string? Check(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now) =>
+    public static CertificateProblem? Check(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now) =>
         CheckTime(certificate, now, "it") ?? CheckUse(certificate) ?? CheckKey(certificate) ?? CheckChain(certificate, others, now);
 
-    private static string? CheckTime(X509Certificate2 certificate, DateTimeOffset now, string what) =>
-        new DateTimeOffset(certificate.NotAfter) <= now ? $"{what} expired at {Text(certificate.NotAfter)}"
-        : new DateTimeOffset(certificate.NotBefore) > now ? $"{what} is not valid before {Text(certificate.NotBefore)} (is the clock right?)"
+    private static CertificateProblem? CheckTime(X509Certificate2 certificate, DateTimeOffset now, string what) =>
+        new DateTimeOffset(certificate.NotAfter) <= now ? new CertificateProblem($"{what} expired at {Text(certificate.NotAfter)}") { IsExpired = true }
+        : new DateTimeOffset(certificate.NotBefore) > now
+            ? new CertificateProblem($"{what} is not valid before {Text(certificate.NotBefore)} (is the clock right?)")
         : null;
 
-    private static string? CheckUse(X509Certificate2 certificate) =>
+    private static CertificateProblem? CheckUse(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } uses
         && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value is ServerUse or AnyUse)
-            ? "it is not for servers (extended key usage)"
+            ? new CertificateProblem("it is not for servers (extended key usage)")
             : null;
 
-    private static string? CheckKey(X509Certificate2 certificate)
+    private static CertificateProblem? CheckKey(X509Certificate2 certificate)
     {
         using var rsa = certificate.GetRSAPublicKey();
-        return rsa is { KeySize: < MinRsaBits } ? $"its RSA key has {rsa.KeySize} bits, but must have at least {MinRsaBits}" : null;
+        return rsa is { KeySize: < MinRsaBits }
+            ? new CertificateProblem($"its RSA key has {rsa.KeySize} bits, but must have at least {MinRsaBits}")
+            : null;
     }
 
     /// <summary>
@@ -42,7 +45,7 @@ internal static class CertificateChecks
     /// is certain: a file with others beside the certificate of which none is its issuer, and a certificate alone that says where its issuer can be fetched, which
     /// authorities of the public do, while this machine does not know that one.
     /// </summary>
-    private static string? CheckChain(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now)
+    private static CertificateProblem? CheckChain(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now)
     {
         if (certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData))
         {
@@ -59,7 +62,8 @@ internal static class CertificateChecks
         var issuers = chain.ChainElements.Skip(1).Select(element => element.Certificate).ToArray();
         if (issuers.Length == 0 && (others.Count > 0 || NamesIssuersAddress(certificate)))
         {
-            return $"the certificate of its issuer is missing in the file ({LongText.Shorten(certificate.Issuer)}): put the intermediate ones behind it";
+            return new CertificateProblem(
+                $"the certificate of its issuer is missing in the file ({LongText.Shorten(certificate.Issuer)}): put the intermediate ones behind it");
         }
 
         return issuers.Where(issuer => others.Contains(issuer))
@@ -71,4 +75,12 @@ internal static class CertificateChecks
         certificate.Extensions.OfType<X509AuthorityInformationAccessExtension>().Any(access => access.EnumerateCAIssuersUris().Any());
 
     private static string Text(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Why a certificate may not be served.</summary>
+/// <param name="Text">Half a sentence.</param>
+internal sealed record CertificateProblem(string Text)
+{
+    /// <summary>Whether time alone has brought it about: it was fine once.</summary>
+    public bool IsExpired { get; init; }
 }

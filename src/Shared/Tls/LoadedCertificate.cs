@@ -32,25 +32,25 @@ internal sealed record LoadedCertificate
     public string Fingerprint => Certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
     /// <summary>Null when it may be served, else what is wrong with it.</summary>
-    public static string? TryLoad(CertificateEntry entry, CertificateBytes bytes, DateTimeOffset now, out LoadedCertificate? loaded)
+    public static CertificateProblem? TryLoad(CertificateEntry entry, CertificateBytes bytes, DateTimeOffset now, out LoadedCertificate? loaded)
     {
         loaded = null;
         var text = Encoding.Latin1.GetString(bytes.Chain);
-        var problem = text.Contains(PemBegin, StringComparison.Ordinal)
+        var unreadable = text.Contains(PemBegin, StringComparison.Ordinal)
             ? TryReadPem(entry, text, bytes.Key, out var certificate, out var others)
             : TryReadPfx(entry, bytes.Chain, out certificate, out others);
-        if (problem is not null)
+        if (unreadable is not null)
         {
-            return problem;
+            return new CertificateProblem(unreadable);
         }
 
         try
         {
             var names = CertificateNames.Of(certificate!);
             var (hosts, addresses) = entry.Place.Hosts.Count > 0 ? (CertificateNames.Normalize(entry.Place.Hosts), []) : (names.Hosts, names.Addresses);
-            problem = CertificateChecks.Check(certificate!, others, now)
+            var problem = CertificateChecks.Check(certificate!, others, now)
                 ?? (hosts.Count == 0 && addresses.Count == 0 && !entry.IsDefault
-                    ? "it names no host (subject alternative name): set Hosts, or Default to true"
+                    ? new CertificateProblem("it names no host (subject alternative name): set Hosts, or Default to true")
                     : null);
             if (problem is not null)
             {
@@ -68,7 +68,7 @@ internal sealed record LoadedCertificate
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or NotSupportedException)
         {
-            return $"it can't be used: {LongText.Shorten(exception.Message)}";
+            return new CertificateProblem($"it can't be used: {LongText.Shorten(exception.Message)}");
         }
     }
 

@@ -35,6 +35,35 @@ internal sealed class WatchedCertificates(
         }
     }
 
+    /// <summary>
+    /// Looks for the first time. What has expired in a folder that holds others which are good ends no start: those hosts were lost before, by time alone, and a restart must not
+    /// take all others with them. Whatever else is wrong somebody has put there, and is to know at once.
+    /// </summary>
+    /// <returns>What ends the start, in sentences; and what is to be said when there is nothing of that.</returns>
+    public (IReadOnlyList<string> Fatal, IReadOnlyList<CertificateNews> News) Start()
+    {
+        lock (_lock)
+        {
+            Look();
+            List<string> fatal = [];
+            List<CertificateNews> news = [];
+            foreach (var (key, kept) in _kept.Where(each => each.Value.Problem is not null).ToArray())
+            {
+                var isBearable = kept.IsExpired && kept.Entry is { IsOfFolder: true } && _kept.Values.Any(other => other.Place == kept.Place && other.Good is not null);
+                if (!isBearable)
+                {
+                    fatal.Add($"{kept.Place.Setting} {kept.Problem}");
+                    continue;
+                }
+
+                news.Add(new CertificateNews(CertificateEvent.Kept, kept.Place.Setting, kept.Entry!.Path, Certificate: null, kept.Problem));
+                _kept[key] = kept with { Said = kept.Problem };
+            }
+
+            return (fatal, news);
+        }
+    }
+
     /// <summary>What is wrong at the moment with one certificate.</summary>
     public string? ProblemOf(LoadedCertificate certificate)
     {
@@ -126,9 +155,11 @@ internal sealed class WatchedCertificates(
             return false;
         }
 
+        kept = kept with { IsExpired = false };
         if (problem is null && LoadedCertificate.TryLoad(entry, bytes!, time.GetUtcNow(), out loaded) is { } wrong)
         {
-            problem = $"'{LongText.Shorten(entry.Path)}': {wrong}";
+            problem = $"'{LongText.Shorten(entry.Path)}': {wrong.Text}";
+            kept = kept with { IsExpired = wrong.IsExpired };
         }
 
         if (loaded is null)
@@ -196,6 +227,9 @@ internal sealed class WatchedCertificates(
         public string? Digest { get; init; }
 
         public string? Problem { get; init; }
+
+        /// <summary>Whether <see cref="Problem"/> is that it has expired.</summary>
+        public bool IsExpired { get; init; }
 
         /// <summary>The problem that was last told.</summary>
         public string? Said { get; init; }
