@@ -14,7 +14,7 @@ public sealed class PlainHeartbeatTests
     private const string Known = ",\"instance\":\"one\"";
 
     private static readonly RegistrySnapshot Snapshot = RegistrySnapshot.Empty
-        .After(Drafts.Register(Drafts.Address()) with { Address = Drafts.Address() with { Instance = "one" } })
+        .After(Drafts.Register(Drafts.Address()) with { Instance = "one" })
         .After(Drafts.Register(Drafts.Address(host: "a.example", port: 81)));
 
     [Theory]
