@@ -9,7 +9,7 @@ public sealed class PackedFixture : IAsyncLifetime
     public const string Version = "0.0.1-packed";
 
     public static readonly string[] Libraries =
-        ["Kenger.Contracts", "Kenger.Client", "Kenger.Registry.Hosting", "Kenger.Discovery", "Kenger.Discovery.Grpc", "Kenger.Registry.Server", "Kenger.Registry.MySql", "Kenger.Registry.Consul", "Kenger.Console", "Kenger.Gateway", "Kenger.Testing", "Kenger.Aspire.Hosting"];
+        ["Kenger.Contracts", "Kenger.Client", "Kenger.Registry.Hosting", "Kenger.Discovery", "Kenger.Discovery.Grpc", "Kenger.Registry.Server", "Kenger.Registry.MySql", "Kenger.Registry.Consul", "Kenger.Console", "Kenger.Gateway", "Kenger.Testing", "Kenger.Aspire.Hosting", "Kenger.OpenTelemetry"];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-packed-");
 
