@@ -24,7 +24,7 @@ $ErrorActionPreference = 'Stop'
 $Output = (New-Item -ItemType Directory -Force -Path $Output).FullName
 # Asked for once, so that all packages have the same, and know each other by it.
 if (-not $Version) {
-    $Version = dotnet msbuild (Join-Path $PSScriptRoot 'src/Kenger.Registry.Server') -nologo -restore -t:FindVersion -getProperty:Version
+    $Version = dotnet msbuild (Join-Path $PSScriptRoot 'src/Kenger.Registry.Server') -nologo -restore -t:FindVersion -getProperty:Version -p:Configuration=Release
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 

@@ -16,8 +16,8 @@ internal sealed class LoadRun(LoadSettings settings, TimeProvider time)
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(_ => over.Cancel(), null, settings.Duration, Timeout.InfiniteTimeSpan);
         var begin = time.GetTimestamp();
+        using var timer = time.CreateTimer(_ => over.Cancel(), null, settings.Duration, Timeout.InfiniteTimeSpan);
         var callers = await Task.WhenAll(Enumerable.Range(0, settings.Connections).Select(_ => Task.Run(() => CallAsync(over.Token), CancellationToken.None)));
         var result = new LoadResult(time.GetElapsedTime(begin));
         foreach (var (answers, failures) in callers)

@@ -1,11 +1,13 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using Kenger.EndToEnd.Tests.Packages;
 using Kenger.EndToEnd.Tests.Processes;
 
 namespace Kenger.EndToEnd.Tests.Deployment;
 
 /// <summary>The container image, built by the SDK into a file. The base is a stand-in; which one it is for users is what the project says.</summary>
+[Collection(PackedFixture.SourceTreeBuilds)]
 public sealed class ContainerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kenger-image-");

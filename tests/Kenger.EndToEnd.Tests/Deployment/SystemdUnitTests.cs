@@ -78,7 +78,7 @@ public sealed partial class SystemdUnitTests : IDisposable
         Assert.Equal("READY=1", await HearAsync(systemd));
         Assert.Equal("WATCHDOG=1", await HearAsync(systemd));
         Assert.Equal("WATCHDOG=1", await HearAsync(systemd));
-        Assert.Contains("Application started", process.Output, StringComparison.Ordinal);
+        await process.WhenPrintedAsync("Application started");
         process.Signal(UnixSignal.Terminate);
         string told;
         do

@@ -17,7 +17,7 @@ KENGER, DEPLOY, FOLDER = sys.argv[1:4]
 ADDRESS, REGISTRY = "10.77.0.100", "10.77.0.10"
 MACHINES = {"a": "10.77.0.11", "b": "10.77.0.12", "r": REGISTRY}
 TOKEN = "pair-token"
-PATIENCE = 120
+PATIENCE = 240
 started, pids, logs = [], {}, {}
 
 NODE = """
@@ -87,7 +87,7 @@ def start_gateway(name):
     return start(
         "gateway-" + name, inside(name, "dotnet", KENGER, "gateway"),
         KENGER_REGISTRY_URL=f"http://{REGISTRY}:5000", KENGER_REGISTRY_TOKEN=TOKEN, KENGER_GATEWAY_ID="gateway-" + name, KENGER_GATEWAY_NAMESPACE="pair",
-        KENGER_GATEWAY_HEALTH_PATH="/_gateway/ready", KENGER_GATEWAY_LISTEN="http://*:18080", KENGER_GATEWAY_DRAIN_TIME="20", KENGER_GATEWAY_NODE_NETWORKS="10.77.0.0/24")
+        KENGER_GATEWAY_HEALTH_PATH="/_gateway/ready", KENGER_GATEWAY_LISTEN="http://*:18080", KENGER_GATEWAY_DRAIN_TIME="30", KENGER_GATEWAY_NODE_NETWORKS="10.77.0.0/24")
 
 
 def start_keepalived(name):
@@ -123,7 +123,7 @@ class Load:
         while not self.over.is_set():
             try:
                 if connection is None:
-                    connection, used = http.client.HTTPConnection(ADDRESS, 18080, timeout=5), False
+                    connection, used = http.client.HTTPConnection(ADDRESS, 18080, timeout=30), False
                 connection.request("GET", path)
                 answer = connection.getresponse()
                 answer.read()

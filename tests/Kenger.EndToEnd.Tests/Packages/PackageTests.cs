@@ -7,6 +7,7 @@ using Kenger.EndToEnd.Tests.Processes;
 namespace Kenger.EndToEnd.Tests.Packages;
 
 /// <summary>What is in the packages, and that they are enough for an app that has nothing else of Kenger.</summary>
+[Collection(PackedFixture.SourceTreeBuilds)]
 public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFixture>
 {
     public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];

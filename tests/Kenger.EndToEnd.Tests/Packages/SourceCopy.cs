@@ -64,7 +64,7 @@ internal sealed class SourceCopy
 
     /// <summary>The version that the scripts would pack it under.</summary>
     public async Task<string> FindVersionAsync(params string[] more) =>
-        (await RunAsync("dotnet", ["msbuild", Project, "-nologo", "-restore", "-t:FindVersion", "-getProperty:Version", "-nodeReuse:false", "-p:TargetFramework=net10.0", "-p:NuGetAudit=false", .. more])).Trim();
+        (await RunAsync("dotnet", ["msbuild", Project, "-nologo", "-restore", "-t:FindVersion", "-getProperty:Version", "-p:Configuration=Release", "-nodeReuse:false", "-p:TargetFramework=net10.0", "-p:NuGetAudit=false", .. more])).Trim();
 
     private async Task<string> RunAsync(string program, string[] arguments)
     {
