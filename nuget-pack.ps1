@@ -25,7 +25,7 @@ $Output = (New-Item -ItemType Directory -Force -Path $Output).FullName
 # Asked for once, so that all packages have the same, and know each other by it.
 if (-not $Version) {
     $Version = dotnet msbuild (Join-Path $PSScriptRoot 'src/Kenger.Registry.Server') -nologo -restore -t:FindVersion -getProperty:Version -p:Configuration=Release
-    if ($LASTEXITCODE) { exit $LASTEXITCODE }
+    if ($LASTEXITCODE) { Write-Error "$Version"; exit $LASTEXITCODE }
 }
 
 $arguments = @('pack', (Join-Path $PSScriptRoot 'Kenger.sln'), '--configuration', 'Release', '--output', $Output, "-p:Version=$Version")

@@ -22,7 +22,7 @@ mkdir -p "$output"
 output=$(cd "$output" && pwd)
 # Asked for once, so that all packages have the same, and know each other by it.
 if [ -z "$version" ]; then
-  version=$(dotnet msbuild "$root/src/Kenger.Registry.Server" -nologo -restore -t:FindVersion -getProperty:Version -p:Configuration=Release)
+  version=$(dotnet msbuild "$root/src/Kenger.Registry.Server" -nologo -restore -t:FindVersion -getProperty:Version -p:Configuration=Release) || { echo "$version" >&2; exit 1; }
 fi
 arguments=(-p:Version="$version")
 if [ -n "$baseline" ]; then
