@@ -66,6 +66,7 @@ internal static class GatewayCommand
                     Registry = registry.Read(arguments),
                     Namespace = ns.Read(arguments),
                 });
+                using var systemd = SystemdService.Follow(app);
                 await app.RunAsync();
             },
             arguments.InvocationConfiguration.Error,
