@@ -149,6 +149,9 @@ public static class KengerGatewayServiceCollectionExtensions
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
         services.AddSingleton(new ProxyConfigSources(services));
+        services.AddSingleton<RegistryRoutes>();
+        services.AddSingleton<AppliedConfig>();
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<AppliedConfig>());
         services.AddSingleton<GatewayConfigProvider>();
         services.AddSingleton<RouteFinder>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());

@@ -13,7 +13,17 @@ internal static class RouteChecks
             .. CheckDefault(options.Namespace),
             .. options.Routes.SelectMany(Check),
             .. CheckTwins(options),
+            .. CheckRegistryRoutes(RegistryRoutes.Split(options.RegistryRoutes)),
         ];
+
+    private static IEnumerable<string> CheckRegistryRoutes(IReadOnlyList<string> wanted)
+    {
+        foreach (var ns in wanted.Where(ns => wanted is not [RegistryRoutes.All] && FieldChecks.CheckNamespace(ns) is not null))
+        {
+            yield return $"Kenger:Gateway:RegistryRoutes (KENGER_GATEWAY_REGISTRY_ROUTES) holds '{LongText.Shorten(ns)}', but must be '{RegistryRoutes.All}' alone "
+                + "for the routes to all namespaces, or namespaces, separated by commas";
+        }
+    }
 
     private static IEnumerable<string> CheckDefault(string? ns)
     {

@@ -9,10 +9,11 @@ internal static class RouteCompiler
 
     /// <summary>Ours come after those of YARP's section.</summary>
     /// <exception cref="InvalidOperationException">YARP's section defines a cluster that only we can define.</exception>
-    public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp)
+    public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp, IReadOnlyList<RegistryRoute>? registry = null)
     {
+        registry ??= [];
         RefuseClustersOfOurs(yarp);
-        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.Select(Compile)];
+        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.Select(Compile), .. registry.Select(Compile)];
         if (options.Namespace is { } ns)
         {
             var all = Compile(new GatewayRoute { Namespace = ns });
@@ -27,7 +28,7 @@ internal static class RouteCompiler
             .Order(StringComparer.Ordinal)
             .ToArray();
 
-        var ofTheirOwn = options.Routes
+        var ofTheirOwn = options.Routes.Concat(registry.Select(each => each.Route))
             .Where(route => KengerCluster.IdOf(route) != KengerCluster.IdOf(route.Namespace))
             .DistinctBy(KengerCluster.IdOf)
             .Select(route => KengerCluster.Create(route, options));
@@ -84,7 +85,11 @@ internal static class RouteCompiler
             }
             : route;
 
-    private static RouteConfig Compile(GatewayRoute route) =>
+    // By its id it is known in explanations.
+    private static RouteConfig Compile(RegistryRoute route) => Compile(route.Route) with { RouteId = RouteMatching.IdOf(route) };
+
+    /// <summary>One route of the configuration.</summary>
+    public static RouteConfig Compile(GatewayRoute route) =>
         new()
         {
             RouteId = RouteMatching.IdOf(route),

@@ -61,6 +61,9 @@ internal static class RouteMatching
             _ => 0,
         };
 
+    /// <summary>The name of a route of the registry.</summary>
+    public static string IdOf(RegistryRoute route) => $"kenger:route:{route.Id}";
+
     /// <summary>A name of the route that is the same after a restart, and different for a different match.</summary>
     public static string IdOf(GatewayRoute route) =>
         $"kenger:{string.Join(',', HostsOf(route))}{PatternOf(route.Path)}";

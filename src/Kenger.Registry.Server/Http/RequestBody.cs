@@ -5,24 +5,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Registry.Server.Http;
 
-/// <summary>Reads bodies of at most 64 KiB; a larger one is refused as soon as that is known.</summary>
+/// <summary>Reads bodies of at most 64 KiB, or what else is said; a larger one is refused as soon as that is known.</summary>
 internal static class RequestBody
 {
-    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = KengerDefaults.MaxBodyBytes)
     {
-        if (request.ContentLength > KengerDefaults.MaxBodyBytes)
+        if (request.ContentLength > maxBytes)
         {
-            throw TooLarge();
+            throw TooLarge(maxBytes);
         }
 
         var reader = request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > KengerDefaults.MaxBodyBytes)
+            if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.Start);
-                throw TooLarge();
+                throw TooLarge(maxBytes);
             }
 
             if (read.IsCompleted)
@@ -37,6 +37,6 @@ internal static class RequestBody
         }
     }
 
-    private static BadHttpRequestException TooLarge() => new(
-        $"the body must be at most {KengerDefaults.MaxBodyBytes} bytes", ErrorCodes.PayloadTooLarge);
+    private static BadHttpRequestException TooLarge(int maxBytes) => new(
+        $"the body must be at most {maxBytes} bytes", ErrorCodes.PayloadTooLarge);
 }

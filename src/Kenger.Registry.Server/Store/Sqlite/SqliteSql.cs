@@ -13,6 +13,7 @@ internal static class SqliteSql
     public static readonly string SelectTombstones = Select(Tables.Tombstones);
     public static readonly string SelectHosts = Select(Tables.Hosts);
     public static readonly string SelectRules = Select(Tables.Rules);
+    public static readonly string SelectRoutes = Select(Tables.Routes);
     public static readonly string SelectReleases = Select(Tables.Releases);
 
     public static readonly string SelectLatestRollouts = Select(Tables.Rollouts) + """
@@ -22,7 +23,8 @@ internal static class SqliteSql
     public const string UpdateRevision = """
         UPDATE upstream_revision
         SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
-            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
+            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion,
+            routes_revision = @RoutesVersion, next_route_version = @NextRouteVersion
         """;
 
     /// <summary>SQLite writes the page anew, whatever is in it.</summary>
@@ -36,11 +38,31 @@ internal static class SqliteSql
     public const string DeleteHost = "DELETE FROM upstream_host WHERE host = @Host";
     public const string DeleteRule = "DELETE FROM upstream_rule WHERE id = @Id";
 
+    public const string DeleteRoute = "DELETE FROM upstream_route WHERE id = @Id";
+
     public static readonly string PutNamespace = Put(Tables.Namespaces);
     public static readonly string PutNode = Put(Tables.Nodes);
     public static readonly string PutTombstone = Put(Tables.Tombstones);
     public static readonly string PutHost = Put(Tables.Hosts);
     public static readonly string PutRule = Put(Tables.Rules);
+    public static readonly string PutRoute = Put(Tables.Routes);
+    public static readonly string AddRouteVersion = Insert(Tables.RouteVersions);
+
+    /// <summary>All but the newest of a route.</summary>
+    public const string TrimRouteVersions = """
+        DELETE FROM upstream_route_version
+        WHERE route = @Route AND version NOT IN (SELECT version FROM upstream_route_version WHERE route = @Route ORDER BY version DESC LIMIT @Limit)
+        """;
+
+    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + " WHERE route = @Route ORDER BY version DESC LIMIT @Limit";
+
+    public const string ForgetRouteVersions = """
+        DELETE FROM upstream_route_version
+        WHERE version IN (
+            SELECT version FROM upstream_route_version
+            WHERE changed_at < @Before AND route NOT IN (SELECT id FROM upstream_route) ORDER BY version LIMIT @Limit)
+        """;
+
     public static readonly string PutRelease = Put(Tables.Releases);
     public static readonly string PutRollout = Put(Tables.Rollouts);
 

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace Kenger.Registry.Server.State.Routes;
+
+/// <summary>
+/// All routes at one revision. Gateways get those that they ask for whole: a route that is gone is simply not among them, and the table's own
+/// revision says that something changed.
+/// </summary>
+internal sealed class RouteTable
+{
+    public static readonly RouteTable Empty = new(
+        ImmutableSortedDictionary.Create<string, RouteState>(StringComparer.OrdinalIgnoreCase),
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
+        0);
+
+    private readonly ImmutableDictionary<string, string> _idsByKey;
+    private ImmutableDictionary<NamespaceSet, WrittenOnce> _written = ImmutableDictionary<NamespaceSet, WrittenOnce>.Empty;
+
+    private RouteTable(ImmutableSortedDictionary<string, RouteState> routes, ImmutableDictionary<string, string> idsByKey, long version) =>
+        (Routes, _idsByKey, Version) = (routes, idsByKey, version);
+
+    /// <summary>By id; ids that differ in case only are the same.</summary>
+    public ImmutableSortedDictionary<string, RouteState> Routes { get; }
+
+    /// <summary>The revision of the last change of any route, a deletion included.</summary>
+    public long Version { get; }
+
+    public static RouteTable From(IEnumerable<RouteState> routes, long version) =>
+        routes.Aggregate(Empty, static (table, route) => table.With(route, 0)).AsOf(version);
+
+    /// <summary>Another route that takes some of the same requests; null when there is none.</summary>
+    public RouteState? FindRival(RouteState route) => route.Keys
+        .Select(key => _idsByKey.GetValueOrDefault(key))
+        .Where(id => id is not null && !string.Equals(id, route.Id, StringComparison.OrdinalIgnoreCase))
+        .Select(id => Routes[id!])
+        .FirstOrDefault();
+
+    public RouteTable With(RouteState route, long version)
+    {
+        var keys = Routes.TryGetValue(route.Id, out var before) ? _idsByKey.RemoveRange(before.Keys) : _idsByKey;
+        return new RouteTable(Routes.SetItem(route.Id, route), keys.SetItems(route.Keys.Select(key => KeyValuePair.Create(key, route.Id))), version);
+    }
+
+    public RouteTable Without(RouteState route, long version) => new(Routes.Remove(route.Id), _idsByKey.RemoveRange(route.Keys), version);
+
+    /// <summary>The same routes under a later revision.</summary>
+    public RouteTable AsOf(long later) => new(Routes, _idsByKey, later);
+
+    /// <summary>Those to some namespaces.</summary>
+    public IEnumerable<RouteState> To(NamespaceSet namespaces) => Routes.Values.Where(route => namespaces.Includes(route.Ns));
+
+    /// <summary>Where the bytes are kept that gateways get which ask for routes to these namespaces. There are few such sets: of tokens and of options.</summary>
+    public WrittenOnce BytesTo(NamespaceSet namespaces)
+    {
+        const int MaxSets = 256;
+        return _written.Count >= MaxSets ? new WrittenOnce() : ImmutableInterlocked.GetOrAdd(ref _written, namespaces, static _ => new WrittenOnce());
+    }
+}
