@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kenger.Contracts;
 
 /// <summary>
@@ -7,21 +9,26 @@ namespace Kenger.Contracts;
 public record RouteDefinition
 {
     /// <summary>Its name, the operator's to choose: 1–64 letters, digits, <c>.</c>, <c>_</c>, <c>-</c>, starting with a letter or digit. No two ids differ in case only.</summary>
+    [JsonPropertyOrder(-1)]
     public required string Id { get; init; }
 
     /// <summary>One host or several, at most 32, separated by commas: <c>shop.example.com</c>, <c>*.example.com</c>, with a port if it matters. Every host when absent.</summary>
+    [JsonPropertyOrder(-1)]
     public string? Host { get; init; }
 
     /// <summary>
     /// A prefix of whole segments (<c>/api</c> takes <c>/api</c> and <c>/api/orders</c>, not <c>/apis</c>), or a pattern such as <c>/api/{version:int}/{**rest}</c>;
     /// at most 512 characters. Every path when absent.
     /// </summary>
+    [JsonPropertyOrder(-1)]
     public string? Path { get; init; }
 
     /// <summary>The namespace whose nodes serve it.</summary>
+    [JsonPropertyOrder(-1)]
     public required string Ns { get; init; }
 
     /// <summary>Who may pass: <c>key</c> for one of the gateway's API keys, or the name of an authorization policy or authentication scheme of the gateway. Everybody when absent.</summary>
+    [JsonPropertyOrder(-1)]
     public string? Auth { get; init; }
 
     /// <summary>How many requests each client may make. Any number when absent.</summary>

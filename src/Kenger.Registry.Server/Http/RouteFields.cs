@@ -30,7 +30,7 @@ internal static class RouteFields
     /// <summary>The routes of an import; no two have one id.</summary>
     public static ImmutableArray<RouteDefinition> ReadAll(RequestFields fields, string? ns)
     {
-        if (fields.IsAbsentAt(WireNames.Routes))
+        if (!fields.IsAbsent && fields.IsAbsentAt(WireNames.Routes))
         {
             fields.Reject(WireNames.Routes, "is required");
         }

@@ -12,7 +12,7 @@ internal static class RouteOperations
     private const string Example =
         """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders","auth":"key","rate_limit":{"permits_per_second":50,"burst":100,"by":"key"},"access_log":true,"connect_timeout_ms":2000,"activity_timeout_ms":60000,"answer_timeout_ms":30000,"quiet_timeout_ms":600000,"protocol":"http1","pick":"least-requests","version":0,"reason":"the shop's API"}""";
 
-    private const string Definition = """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders"}""";
+    private const string Definition = """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders","auth":"key"}""";
 
     private const string Info =
         """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders","version":1,"revision":1769846400005,"author":"orders-team","reason":"the shop's API","created_at":"2026-01-31T08:00:00.000Z","updated_at":"2026-01-31T08:00:00.000Z"}""";

@@ -47,6 +47,16 @@ internal static class RoutePatterns
         return hosts.Count == 0 ? ["* " + shape] : [.. hosts.Select(host => $"{host} {shape}")];
     }
 
+    /// <summary>
+    /// Whether one of these hosts is a wildcard inside a wildcard of the others, or around one: <c>*.b.example.com</c> inside <c>*.example.com</c>. Routing takes the requests of
+    /// either for both, and refuses to choose.
+    /// </summary>
+    public static bool AreNested(IReadOnlyList<string> hosts, IReadOnlyList<string> others) =>
+        hosts.Any(host => IsWildcard(host) && others.Any(other => IsWildcard(other) && host.Length != other.Length
+            && (host.AsSpan().EndsWith(other.AsSpan(1)) || other.AsSpan().EndsWith(host.AsSpan(1)))));
+
+    public static bool IsWildcard(string host) => host.StartsWith("*.", StringComparison.Ordinal);
+
     private static bool TryParse(string? path, [NotNullWhen(true)] out RoutePattern? pattern, out string problem)
     {
         (pattern, problem) = (null, "");

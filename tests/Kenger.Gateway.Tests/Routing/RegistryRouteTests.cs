@@ -26,7 +26,8 @@ public sealed class RegistryRouteTests : IDisposable
         registry.SetRoutes(Route("shop", "orders", host: "shop.example.com", path: "/api"));
         await gateway.FollowsAsync("orders", "SHOP.example.com.", "/api/x");
         Assert.Equal("own", await gateway.GetTextAsync("/other", ("Host", "shop.example.com")));
-        Assert.Equal("kenger:route:shop", (await gateway.AdminAsync("/explain?host=shop.example.com&path=/api")).GetProperty("route").GetProperty("id").GetString());
+        var x = await gateway.AdminAsync("/explain?host=shop.example.com&path=/api");
+        Assert.True(x.GetProperty("route").GetProperty("id").GetString() == "kenger:route:shop", x.ToString());
 
         registry.SetRoutes(Route("shop", "shop", host: "shop.example.com", path: "/api"));
         await gateway.FollowsAsync("shop", "shop.example.com", "/api");
@@ -152,7 +153,8 @@ public sealed class RegistryRouteTests : IDisposable
 
         Assert.Equal("orders", await gateway.GetTextAsync("/orders"));
         Assert.True((await gateway.AdminAsync("/config")).GetProperty("ready").GetBoolean());
-        Assert.All(registry.Queries.SkipWhile(query => query.RoutesRevision is not null), query => Assert.True(query.RoutesRevision is null || query.Version is not null));
+        // It may have asked for other routes then: what it has is not taken for what it wants now.
+        Assert.Null(registry.Queries[^1].RoutesRevision);
     }
 
     [Fact]
@@ -186,16 +188,30 @@ public sealed class RegistryRouteTests : IDisposable
     }
 
     [Fact]
-    public async Task Wildcards_OneInsideTheOther_TheNarrowerOneWins()
+    public async Task Hosts_ExactInsideAWildcard_TheExactOneWins()
     {
         await using var backends = new NamedBackends();
-        var registry = await backends.StartAsync("orders", "shop");
-        registry.SetRoutes(Route("wide", "orders", host: "*.example.com"), Route("narrow", "shop", host: "*.b.example.com"));
+        var registry = await backends.StartAsync("wide", "exact");
+        registry.SetRoutes(Route("wide", "wide", host: "*.example.com"), Route("exact", "exact", host: "a.example.com"));
 
         await using var gateway = await StartAsync(registry, (Setting, "*"));
 
-        Assert.Equal("orders", await gateway.GetTextAsync("/", ("Host", "a.example.com")));
-        Assert.Equal("shop", await gateway.GetTextAsync("/", ("Host", "a.b.example.com")));
+        Assert.Equal("exact", await gateway.GetTextAsync("/", ("Host", "a.example.com")));
+        Assert.Equal("wide", await gateway.GetTextAsync("/", ("Host", "b.example.com")));
+    }
+
+    [Fact]
+    public async Task Wildcards_OneInsideTheOther_TheSecondIsRefused()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("wide", "narrow");
+        registry.SetRoutes(Route("b-wide", "wide", host: "*.example.com"), Route("narrow", "narrow", host: "*.b.example.com", path: "/api"));
+
+        await using var gateway = await StartAsync(registry, (Setting, "*"));
+
+        Assert.Equal("wide", await gateway.GetTextAsync("/api", ("Host", "a.example.com")));
+        Assert.Equal("wide", await gateway.GetTextAsync("/api", ("Host", "a.b.example.com")));
+        Assert.Contains("narrow", Assert.Single(gateway.Said(EventIds.RegistryRouteRefused)), StringComparison.Ordinal);
     }
 
     // What a route of the configuration has and one of the registry has not: whoever adds a policy decides where it goes.

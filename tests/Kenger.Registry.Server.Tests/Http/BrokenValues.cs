@@ -97,6 +97,9 @@ internal static class BrokenValues
         (ApiRoutes.RuleAdd, "name") => [.. NoText, "\"\"", $"\"{new string('n', 65)}\""],
         (ApiRoutes.RuleUpdate, "name") => [.. NoText, $"\"{new string('n', 65)}\""],
         (ApiRoutes.NoticeTest, "target") => NoText,
+        (ApiRoutes.RoutePut or ApiRoutes.RouteDelete or ApiRoutes.RouteRollback, "id") => [.. NoText, "\"\"", "\"a b\"", "\"kenger:a\"", $"\"{new string('a', 65)}\""],
+        (ApiRoutes.RoutePut, "host") => [.. NoText, "\"\"", "\"a b\"", "\"*\"", "\"a,*.\"", "\"http://a\"", "\"a/b\"", "\"a..b\"", "\"10.1\"", "\"a:65536\""],
+        (ApiRoutes.RouteDelete or ApiRoutes.RouteRollback, "version") => [.. Of("version"), "0"],
         (ApiRoutes.RuleUpdate, "ttl_seconds") => [.. NoNumber, "31536001"],
         _ => Of(field),
     };
@@ -148,7 +151,18 @@ internal static class BrokenValues
             """{"port":8081,"key":"0123456789abcdef 123456789abcdef"}""", $$"""{"port":8081,"key":"{{new string('k', 129)}}"}""", """{"port":8081,"key":5}""",
         ],
         "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "access_log" or "prune" or "check" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
+        "path" => [.. NoText, "\"\"", "\"api\"", "\"/a b\"", "\"/a#b\"", "\"/{\"", "\"/{a}{b}\"", "\"/{a:no}\"", $"\"/{new string('a', 512)}\""],
+        "auth" => [.. NoText, "\"\"", "\"a b\"", $"\"{new string('a', 129)}\""],
+        "rate_limit" => ["5", "[]", "\"5\"", "{}", """{"permits_per_second":0}""", """{"permits_per_second":"5"}""", """{"permits_per_second":5,"burst":0}""", """{"permits_per_second":5,"by":"ip"}""", """{"permits_per_second":5,"rate":1}"""],
+        "connect_timeout_ms" => [.. NoNumber, "0", "300001"],
+        "activity_timeout_ms" or "answer_timeout_ms" => [.. NoNumber, "0", "86400001"],
+        "quiet_timeout_ms" => [.. NoNumber, "0", "1728000001"],
+        "protocol" => [.. NoText, "\"\"", "\"HTTP1\"", "\"http3\""],
+        "pick" => [.. NoText, "\"\"", "\"Random\"", "\"hash-header:\"", "\"hash-cookie:a b\""],
+        "version" => [.. NoNumber.Where(json => json != "4294967297")],
+        "routes" => ["5", "{}", "[5]", "[{}]", """[{"id":"a"}]""", """[{"id":"a","ns":"known","path":"a"}]""", """[{"id":"a","ns":"known"},{"id":"A","ns":"known","path":"/a"}]""", """[{"id":"a","ns":"known","rule":1}]"""],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };
 

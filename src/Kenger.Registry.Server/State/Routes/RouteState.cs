@@ -28,8 +28,11 @@ internal sealed record RouteState
 
     public string Ns => Route.Ns;
 
+    /// <summary>Its hosts; none for every host.</summary>
+    public IReadOnlyList<string> Hosts => field ??= RouteHosts.Normalize(Route.Host) ?? [];
+
     /// <summary>What it must have in common with no other route.</summary>
-    public IReadOnlyList<string> Keys => field ??= RoutePatterns.KeysOf(RouteHosts.Normalize(Route.Host) ?? [], Route.Path);
+    public IReadOnlyList<string> Keys => field ??= RoutePatterns.KeysOf(Hosts, Route.Path);
 }
 
 /// <summary>One change of a route, as its history has it.</summary>
