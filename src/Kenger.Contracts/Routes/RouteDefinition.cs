@@ -32,27 +32,35 @@ public record RouteDefinition
     public string? Auth { get; init; }
 
     /// <summary>How many requests each client may make. Any number when absent.</summary>
+    [JsonPropertyOrder(-1)]
     public RouteRateLimit? RateLimit { get; init; }
 
     /// <summary>Whether its requests are in the gateway's access log, where there is one. True when absent.</summary>
+    [JsonPropertyOrder(-1)]
     public bool? AccessLog { get; init; }
 
     /// <summary>Milliseconds that a connection to a node may take, 1–300,000.</summary>
+    [JsonPropertyOrder(-1)]
     public int? ConnectTimeoutMs { get; init; }
 
     /// <summary>Milliseconds without a byte after which a request is over, 1–86,400,000 (a day).</summary>
+    [JsonPropertyOrder(-1)]
     public int? ActivityTimeoutMs { get; init; }
 
     /// <summary>Milliseconds to the first byte of an answer, 1–86,400,000 (a day).</summary>
+    [JsonPropertyOrder(-1)]
     public int? AnswerTimeoutMs { get; init; }
 
     /// <summary>Milliseconds without a byte after which a WebSocket or event stream is over, 1–1,728,000,000 (20 days).</summary>
+    [JsonPropertyOrder(-1)]
     public int? QuietTimeoutMs { get; init; }
 
     /// <summary>What nodes are spoken to in: <c>http1</c> or <c>http2</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public string? Protocol { get; init; }
 
     /// <summary>How a node is picked: <c>random</c>, <c>round-robin</c>, <c>least-requests</c>, <c>hash-client</c>, <c>hash-header:NAME</c> or <c>hash-cookie:NAME</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public string? Pick { get; init; }
 
     /// <summary>The route alone, without what a request or an answer has beside it.</summary>

@@ -16,7 +16,10 @@ internal static class RouteFields
             Path = given.OptionalText(WireNames.Path, static path => RouteFieldChecks.CheckPath(path) ?? RoutePatterns.Check(path)),
             Ns = given.Text(WireNames.Ns, FieldChecks.CheckNamespace),
             Auth = auth,
-            RateLimit = given.OptionalObject(WireNames.RateLimit) is { } limit ? ReadLimit(limit, auth) : null,
+            RateLimit = given.OptionalObject(WireNames.RateLimit) is { } limit
+                // One that is broken is told already.
+                ? ReadLimit(limit, auth ?? (given.IsAbsentAt(WireNames.Auth) ? null : RouteFieldChecks.Key))
+                : null,
             AccessLog = given.OptionalFlag(WireNames.AccessLog),
             ConnectTimeoutMs = (int?)given.OptionalNumber(WireNames.ConnectTimeoutMs, RouteFieldChecks.CheckConnectTimeout),
             ActivityTimeoutMs = (int?)given.OptionalNumber(WireNames.ActivityTimeoutMs, RouteFieldChecks.CheckTimeout),

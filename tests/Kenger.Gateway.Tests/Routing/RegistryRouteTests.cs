@@ -26,8 +26,7 @@ public sealed class RegistryRouteTests : IDisposable
         registry.SetRoutes(Route("shop", "orders", host: "shop.example.com", path: "/api"));
         await gateway.FollowsAsync("orders", "SHOP.example.com.", "/api/x");
         Assert.Equal("own", await gateway.GetTextAsync("/other", ("Host", "shop.example.com")));
-        var x = await gateway.AdminAsync("/explain?host=shop.example.com&path=/api");
-        Assert.True(x.GetProperty("route").GetProperty("id").GetString() == "kenger:route:shop", x.ToString());
+        Assert.Contains("kenger:route:shop", gateway.Get<GatewayConfigProvider>().Current.Routes.Select(route => route.RouteId));
 
         registry.SetRoutes(Route("shop", "shop", host: "shop.example.com", path: "/api"));
         await gateway.FollowsAsync("shop", "shop.example.com", "/api");

@@ -162,7 +162,7 @@ internal static class BrokenValues
         "protocol" => [.. NoText, "\"\"", "\"HTTP1\"", "\"http3\""],
         "pick" => [.. NoText, "\"\"", "\"Random\"", "\"hash-header:\"", "\"hash-cookie:a b\""],
         "version" => [.. NoNumber.Where(json => json != "4294967297")],
-        "routes" => ["5", "{}", "[5]", "[{}]", """[{"id":"a"}]""", """[{"id":"a","ns":"known","path":"a"}]""", """[{"id":"a","ns":"known"},{"id":"A","ns":"known","path":"/a"}]""", """[{"id":"a","ns":"known","rule":1}]"""],
+        "routes" => ["5", "{}", "[5]", """[{"id":"a"}]""", """[{"id":"a","ns":"known","path":"a"}]""", """[{"id":"a","ns":"known"},{"id":"A","ns":"known","path":"/a"}]""", """[{"id":"a","ns":"known","rule":1}]"""],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };
 
