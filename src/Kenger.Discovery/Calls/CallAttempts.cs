@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Kenger.Discovery.Health;
 using Kenger.Discovery.Nodes;
@@ -5,41 +6,52 @@ using Kenger.Discovery.Telemetry;
 
 namespace Kenger.Discovery.Calls;
 
-/// <summary>Makes one attempt at a node: what is learnt of the node, what is counted, and its span.</summary>
+/// <summary>What comes of attempts at nodes: what is learnt of the node, what is counted, and a span each.</summary>
 internal sealed class CallAttempts(NodeEjection ejection, DiscoveryMetrics metrics)
 {
-    /// <summary>Sends a call to the node that was chosen.</summary>
+    /// <summary>Begins an attempt, which must end by one of the other two.</summary>
     /// <param name="choice">The node, and why it.</param>
     /// <param name="number">From 1 on.</param>
-    /// <param name="message">The call.</param>
-    /// <param name="send">Sends it.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    public async ValueTask<HttpResponseMessage> SendAsync(
-        NodeChoice choice, int number, HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    /// <param name="method">The call's.</param>
+    /// <returns>Its span, the current one from now on; null when nobody wants to know.</returns>
+    public static Activity? Begin(in NodeChoice choice, int number, HttpMethod method)
+    {
+        choice.Node!.Enter();
+        return CallSpan.Start(method, choice, number);
+    }
+
+    /// <summary>The node answered, well or not.</summary>
+    public void Answered(in NodeChoice choice, Activity? span, HttpStatusCode status)
     {
         var node = choice.Node!;
-        using var span = CallSpan.Start(message.Method, choice, number);
-        node.Enter();
-        try
+        node.Leave();
+        if (CallFailure.IsServerError(status))
         {
-            var response = await send(message, cancellationToken).ConfigureAwait(false);
-            Learn(node, response.StatusCode, choice.IsByRule);
-            metrics.Picked(choice.Entry!.Namespace, CallOutcome.Of(response.StatusCode));
-            CallSpan.Answered(span, response.StatusCode);
-            return response;
+            ejection.Failed(node, $"it answers {(int)status}", choice.IsByRule);
         }
-        catch (Exception exception)
+        else
         {
-            var outcome = CallOutcome.Of(exception, cancellationToken.IsCancellationRequested);
-            Learn(node, outcome, exception.Message, choice.IsByRule);
-            metrics.Picked(choice.Entry!.Namespace, outcome);
-            CallSpan.Failed(span, outcome);
-            throw;
+            NodeEjection.AnsweredWell(node);
         }
-        finally
-        {
-            node.Leave();
-        }
+
+        metrics.Picked(choice.Entry!.Namespace, CallOutcome.Of(status));
+        CallSpan.Answered(span, status);
+        span?.Dispose();
+    }
+
+    /// <summary>No answer came.</summary>
+    /// <param name="choice">As when it began.</param>
+    /// <param name="span">As when it began.</param>
+    /// <param name="exception">What came instead.</param>
+    /// <param name="isGivenUp">The caller no longer waits.</param>
+    public void Failed(in NodeChoice choice, Activity? span, Exception exception, bool isGivenUp)
+    {
+        choice.Node!.Leave();
+        var outcome = CallOutcome.Of(exception, isGivenUp);
+        Learn(choice.Node, outcome, exception.Message, choice.IsByRule);
+        metrics.Picked(choice.Entry!.Namespace, outcome);
+        CallSpan.Failed(span, outcome);
+        span?.Dispose();
     }
 
     /// <summary>Learns from an attempt that was not answered. From what is nobody's fault here nothing: a time-out of the caller, a body that can't be read.</summary>
@@ -52,18 +64,6 @@ internal sealed class CallAttempts(NodeEjection ejection, DiscoveryMetrics metri
         else if (outcome == CallOutcome.Broken)
         {
             ejection.Failed(node, reason, isByRule);
-        }
-    }
-
-    private void Learn(DiscoveredNode node, HttpStatusCode status, bool isByRule)
-    {
-        if (CallFailure.IsServerError(status))
-        {
-            ejection.Failed(node, $"it answers {(int)status}", isByRule);
-        }
-        else
-        {
-            NodeEjection.AnsweredWell(node);
         }
     }
 }

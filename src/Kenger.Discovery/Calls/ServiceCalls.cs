@@ -32,8 +32,8 @@ internal sealed partial class ServiceCalls(
     /// <param name="isAsync">False blocks the thread.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <exception cref="HttpRequestException">No node can be picked, or the call failed at the last one that may be tried.</exception>
-    public async ValueTask<HttpResponseMessage> SendAsync(
-        string ns, HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> send, bool isAsync, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        string ns, HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, bool isAsync, CancellationToken cancellationToken)
     {
         var named = message.RequestUri!;
         if (!services.TryFind(ns, out var entry))
@@ -68,12 +68,22 @@ internal sealed partial class ServiceCalls(
                     message.Headers.Host = named.Host;
                 }
 
+                var span = CallAttempts.Begin(choice, (tried?.Count ?? 0) + 1, message.Method);
                 try
                 {
-                    return await attempts.SendAsync(choice, (tried?.Count ?? 0) + 1, message, send, cancellationToken).ConfigureAwait(false);
+                    var response = await send(message, cancellationToken).ConfigureAwait(false);
+                    attempts.Answered(choice, span, response.StatusCode);
+                    return response;
                 }
-                catch (Exception exception) when (!cancellationToken.IsCancellationRequested && MayRetry(message, exception, tried?.Count ?? 0))
+                catch (Exception exception)
                 {
+                    var isGivenUp = cancellationToken.IsCancellationRequested;
+                    attempts.Failed(choice, span, exception, isGivenUp);
+                    if (isGivenUp || !MayRetry(message, exception, tried?.Count ?? 0))
+                    {
+                        throw;
+                    }
+
                     (tried ??= []).Add(node);
                     var other = ChooseOther(choice, tried, message, named);
                     if (other.Node is null)

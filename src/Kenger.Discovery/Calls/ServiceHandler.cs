@@ -4,19 +4,19 @@ namespace Kenger.Discovery.Calls;
 internal sealed class ServiceHandler : DelegatingHandler
 {
     private readonly ServiceCalls _calls;
-    private readonly Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> _send;
-    private readonly Func<HttpRequestMessage, CancellationToken, ValueTask<HttpResponseMessage>> _sendNow;
+    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send;
+    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _sendNow;
 
     public ServiceHandler(ServiceCalls calls)
     {
         _calls = calls;
-        _send = (message, cancellationToken) => new(base.SendAsync(message, cancellationToken));
-        _sendNow = (message, cancellationToken) => new(base.Send(message, cancellationToken));
+        _send = base.SendAsync;
+        _sendNow = (message, cancellationToken) => Task.FromResult(base.Send(message, cancellationToken));
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         ServiceName.TryRead(request.RequestUri, out var ns)
-            ? _calls.SendAsync(ns, request, _send, isAsync: true, cancellationToken).AsTask()
+            ? _calls.SendAsync(ns, request, _send, isAsync: true, cancellationToken)
             : base.SendAsync(request, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -27,7 +27,6 @@ internal sealed class ServiceHandler : DelegatingHandler
         }
 
         // Nothing in it waits when it is not to be asynchronous.
-        var sending = _calls.SendAsync(ns, request, _sendNow, isAsync: false, cancellationToken);
-        return sending.IsCompleted ? sending.GetAwaiter().GetResult() : sending.AsTask().GetAwaiter().GetResult();
+        return _calls.SendAsync(ns, request, _sendNow, isAsync: false, cancellationToken).GetAwaiter().GetResult();
     }
 }

@@ -12,6 +12,9 @@ internal static class GatewayError
     /// <summary>The reason of a request that no route takes.</summary>
     public const string NoRoute = "no_route";
 
+    /// <summary>The reason of a method that a path does not take.</summary>
+    public const string WrongMethod = "wrong_method";
+
     public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data) =>
         GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message)
             : WriteJsonAsync(context, status, message, data);
@@ -55,7 +58,7 @@ internal static class GatewayError
             context,
             StatusCodes.Status405MethodNotAllowed,
             $"use {context.Response.Headers.Allow.ToString().Replace(", ", " or ", StringComparison.Ordinal)} for {context.Request.Path}",
-            new GatewayErrorData { Reason = "wrong_method" });
+            new GatewayErrorData { Reason = WrongMethod });
 
     public static Task NoAdminPathAsync(HttpContext context) =>
         WriteAsync(

@@ -66,7 +66,11 @@ internal sealed class Explainer(
             return explanation with { Problem = $"its nodes are those of YARP's cluster '{route.ClusterId}', and YARP picks one of them" };
         }
 
-        endpoint.Metadata.GetMetadata<RoutePolicy>()?.HideKey(context.Request);
+        if (endpoint.Metadata.GetMetadata<RouteChain>()?.Explain(context) is { } answer)
+        {
+            return explanation with { Problem = $"{answer.Status}: {answer.Message} (the route's policies: {answer.Reason})" };
+        }
+
         var explained = Explain(explanation, context, route);
         // Who asks why waits for the name that was meant.
         return explained is { Problem: not null, Namespace: not null } && await near.RefreshAsync() ? Explain(explanation, context, route) : explained;

@@ -1,4 +1,5 @@
 using Kenger.Gateway.Attempts;
+using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway.Forwarding;
 
@@ -30,6 +31,7 @@ internal static class Outcome
             Unreachable => $"no node of namespace '{ns}' could be reached",
             Timeout => $"the node of namespace '{ns}' did not answer in time",
             ClientError when UploadStream.ProblemOf(result.Exception) is { } problem => problem,
+            ClientError when result.Status == StatusCodes.Status413PayloadTooLarge => "the request's body is larger than this path takes",
             ClientError => $"the request's body could not be read (status {result.Status})",
             _ => $"the node of namespace '{ns}' broke the connection or gave no valid answer",
         });

@@ -63,9 +63,22 @@ internal sealed class PassedHeaders(RemoteClient clients, IEnumerable<string> na
     /// <param name="context">The request.</param>
     /// <param name="isTrusted">Whether the client's word is taken; found out when first needed.</param>
     public bool MayPass(string name, HttpContext context, ref bool? isTrusted) =>
-        name.AsSpan().ContainsAnyExcept(Usual) ? IsToken(name) && !IsLookalike(name, context.Request.Headers)
+        IsOdd(name) ? IsToken(name) && !IsLookalike(name, context.Request.Headers)
         : !name.Equals(Proxy, StringComparison.OrdinalIgnoreCase)
             && (!IsClaim(name) || (isTrusted ??= IsTrusted(context)));
+
+    /// <summary>Whether a name has a sign that some programs take for another.</summary>
+    public static bool IsOdd(string name) => name.AsSpan().ContainsAnyExcept(Usual);
+
+    /// <summary>A name as programs see it to which every sign but a letter or digit is the same.</summary>
+    public static string Plain(string name) =>
+        string.Create(name.Length, name, static (plain, name) =>
+        {
+            for (var i = 0; i < plain.Length; i++)
+            {
+                plain[i] = char.IsAsciiLetterOrDigit(name[i]) ? name[i] : '-';
+            }
+        });
 
     private static bool IsUsual(ReadOnlySpan<char> word) =>
         word.IsEmpty
@@ -90,13 +103,4 @@ internal sealed class PassedHeaders(RemoteClient clients, IEnumerable<string> na
 
     // HTTP/2 can carry names that would be more than one line in HTTP/1.1.
     private static bool IsToken(string name) => !name.AsSpan().ContainsAnyExcept(Token);
-
-    private static string Plain(string name) =>
-        string.Create(name.Length, name, static (plain, name) =>
-        {
-            for (var i = 0; i < plain.Length; i++)
-            {
-                plain[i] = char.IsAsciiLetterOrDigit(name[i]) ? name[i] : '-';
-            }
-        });
 }

@@ -8,26 +8,12 @@ namespace Kenger.Gateway.Forwarding;
 /// <summary>
 /// A request's body, which may come as slowly as it likes as long as it comes: the server's least rate is switched off, silence ends it.
 /// </summary>
-internal sealed class UploadStream(HttpContext context, Stream inner, TimeSpan timeout, TimeProvider time) : Stream
+internal sealed class UploadStream(HttpContext context, Stream inner, TimeSpan timeout, TimeProvider time) : RequestBody
 {
     // Two timers run at the same time, and either may be first.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
 
     private CancellationTokenSource? _silence;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Watches the body of a request, if it has one.</summary>
     public static void Watch(HttpContext context, TimeSpan timeout, TimeProvider time)
@@ -82,18 +68,7 @@ internal sealed class UploadStream(HttpContext context, Stream inner, TimeSpan t
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -44,7 +44,7 @@ internal static class GatewayPipeline
             return next(context);
         });
         pipeline.Use(next => context =>
-            context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>() is { } policy ? policy.InvokeAsync(context, next) : next(context));
+            context.GetEndpoint()?.Metadata.GetMetadata<RouteChain>() is { } chain ? chain.InvokeAsync(context, next) : next(context));
         pipeline.Use(forward =>
         {
             var standard = Standard(pipeline, forward);

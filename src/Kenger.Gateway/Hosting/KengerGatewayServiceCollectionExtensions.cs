@@ -177,6 +177,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AccessRecorder>();
         services.AddHostedService<AccessLogWriter>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<RouteAnswers>();
+        services.AddSingleton<RouteSteps>();
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();
         services.AddSingleton<AdminPort>();

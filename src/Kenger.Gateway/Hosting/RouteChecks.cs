@@ -16,6 +16,9 @@ internal static class RouteChecks
             .. CheckRegistryRoutes(RegistryRoutes.Split(options.RegistryRoutes)),
         ];
 
+    /// <summary>Whether its path is one, or none.</summary>
+    public static bool HasPath(GatewayRoute route) => string.IsNullOrEmpty(route.Path) || IsPath(route.Path);
+
     private static IEnumerable<string> CheckRegistryRoutes(IReadOnlyList<string> wanted)
     {
         foreach (var ns in wanted.Where(ns => wanted is not [RegistryRoutes.All] && FieldChecks.CheckNamespace(ns) is not null))
@@ -56,7 +59,7 @@ internal static class RouteChecks
             yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{LongText.Shorten(protocol)}', but {NodeProtocol.Rule}";
         }
 
-        if (!string.IsNullOrEmpty(route.Path) && !IsPath(route.Path))
+        if (!HasPath(route))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Path is '{LongText.Shorten(route.Path)}', but must be a prefix such as /api or a route "
                 + "pattern such as /api/{version}/{**rest}";

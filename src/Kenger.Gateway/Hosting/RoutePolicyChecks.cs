@@ -13,6 +13,7 @@ internal static class RoutePolicyChecks
             .. options.ApiKeys.SelectMany(Check),
             .. CheckTwins(options.ApiKeys),
             .. options.Routes.SelectMany((route, index) => Check(route, $"Kenger:Gateway:Routes:{index}", options)),
+            .. options.Routes.SelectMany((route, index) => RouteStepChecks.Check(route, $"Kenger:Gateway:Routes:{index}")),
         ];
 
     private static IEnumerable<string> Check(GatewayApiKey key, int index)

@@ -19,7 +19,7 @@ public sealed class GatewayRoute
 
     /// <summary>
     /// A prefix of whole segments (<c>/api</c> takes <c>/api</c> and <c>/api/orders</c>, not <c>/apis</c>), or an ASP.NET
-    /// Core route pattern such as <c>/api/{version}/orders/{**rest}</c>. The path is passed on as it came. Default: every
+    /// Core route pattern such as <c>/api/{version}/orders/{**rest}</c>. The path is passed on as it came, unless a setting below changes it. Default: every
     /// path.
     /// </summary>
     public string? Path { get; set; }
@@ -58,4 +58,46 @@ public sealed class GatewayRoute
     /// How a node is picked, in the words of <see cref="KengerGatewayOptions.Pick"/>. Default: as the gateway's.
     /// </summary>
     public string? Pick { get; set; }
+
+    /// <summary>
+    /// The methods that may pass, in capitals: <c>GET</c>, <c>HEAD</c>. Others are answered 405 with <c>Allow</c>. <c>GET</c> stands for WebSockets of
+    /// HTTP/2, too. Default: every method.
+    /// </summary>
+    public IList<string> Methods { get; } = [];
+
+    /// <summary>
+    /// Addresses and CIDR ranges of clients that may pass; others are answered 403. Behind <see cref="KengerGatewayOptions.TrustedProxies"/> the client
+    /// is whom they name. Default: everybody.
+    /// </summary>
+    public IList<string> AllowFrom { get; } = [];
+
+    /// <summary>As <see cref="AllowFrom"/>, those that may not pass, also where <see cref="AllowFrom"/> has them. Default: nobody.</summary>
+    public IList<string> DenyFrom { get; } = [];
+
+    /// <summary>The largest body of a request, in bytes, 0–1 TiB; larger ones are answered 413. Default: any size.</summary>
+    public long? MaxBodyBytes { get; set; }
+
+    /// <summary>
+    /// Taken off the path before a node gets it: the beginning of <see cref="Path"/>, in whole segments. <c>/api</c> makes <c>/orders</c> of
+    /// <c>/api/orders</c>. Default: nothing.
+    /// </summary>
+    public string? StripPrefix { get; set; }
+
+    /// <summary>Put before the path that a node gets, after <see cref="StripPrefix"/>: <c>/v2</c>. Default: nothing.</summary>
+    public string? AddPrefix { get; set; }
+
+    /// <summary>
+    /// The path that a node gets, with the names of <see cref="Path"/>: <c>/orders/{id}/{**rest}</c> for a path <c>/api/{version}/orders/{id}/{**rest}</c>.
+    /// Of a path that is a prefix <c>{**rest}</c> is what follows it. Not together with the two above. Default: the path as it came.
+    /// </summary>
+    public string? Rewrite { get; set; }
+
+    /// <summary>Sends clients elsewhere, instead of to a node. Default: to a node.</summary>
+    public GatewayRedirect? Redirect { get; set; }
+
+    /// <summary>Headers of requests that are set, added or removed before a node gets them, in this order. Default: none.</summary>
+    public IList<GatewayHeader> RequestHeaders { get; } = [];
+
+    /// <summary>As <see cref="RequestHeaders"/>, headers of answers, those of the gateway itself included. Default: none.</summary>
+    public IList<GatewayHeader> ResponseHeaders { get; } = [];
 }

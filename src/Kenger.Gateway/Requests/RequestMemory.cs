@@ -6,15 +6,14 @@ using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway.Requests;
 
 /// <summary>
-/// Remembers some of the last requests for people who ask what failed: all that fail, and of the others one in five seconds from each node. A request that went well and is not among
-/// those costs a comparison. Memory is bounded: so many of each namespace, so many namespaces, so many characters of each.
+/// Remembers some of the last requests for people who ask what failed: those that fail or are refused, as many a second as are kept, and of the others one in five seconds
+/// from each node. A request that is not among those costs a comparison. Memory is bounded: so many of each namespace, so many namespaces, so many characters of each.
 /// </summary>
 internal sealed class RequestMemory(IOptions<KengerGatewayOptions> options, SwitchedHosts hosts, RemoteClient clients, TimeProvider time)
 {
@@ -43,7 +42,7 @@ internal sealed class RequestMemory(IOptions<KengerGatewayOptions> options, Swit
     public void Ended(HttpContext context, GatewayNode node, string? rule, in AttemptResult result, string outcome, long started)
     {
         var kind = KindOf(result);
-        if (IsOn && (kind != RequestKind.Sampled || node.TakeSample(started, _sampleEvery)))
+        if (IsOn && (kind == RequestKind.Sampled ? node.TakeSample(started, _sampleEvery) : Admits(kind, node.Namespace)))
         {
             Keep(kind, node.Namespace, EntryOf(context, node.Namespace, outcome) with
             {
@@ -57,7 +56,7 @@ internal sealed class RequestMemory(IOptions<KengerGatewayOptions> options, Swit
     /// <summary>No node could take it.</summary>
     public void FoundNoNode(HttpContext context, string ns, string outcome)
     {
-        if (IsOn)
+        if (IsOn && Admits(RequestKind.Failed, ns))
         {
             Keep(RequestKind.Failed, ns, EntryOf(context, ns, outcome));
         }
@@ -68,9 +67,14 @@ internal sealed class RequestMemory(IOptions<KengerGatewayOptions> options, Swit
     /// <param name="reason">A word, as in the answer.</param>
     public void Refused(HttpContext context, string reason)
     {
-        if (IsOn)
+        if (!IsOn)
         {
-            var ns = NamespaceOf(context);
+            return;
+        }
+
+        var ns = NamespaceOf(context);
+        if (Admits(RequestKind.Refused, ns ?? ""))
+        {
             Keep(RequestKind.Refused, ns ?? "", EntryOf(context, ns, reason));
         }
     }
@@ -118,28 +122,44 @@ internal sealed class RequestMemory(IOptions<KengerGatewayOptions> options, Swit
         Namespace = ns,
         Method = RequestMask.Method(context.Request.Method),
         Host = RequestMask.Host(context.Request.Headers.Host.ToString()),
-        Target = RequestMask.Target(context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? ""),
+        Target = RequestMask.Target(RequestReading.RoutedTargetOf(context)),
         Client = RequestMask.Client(clients.AddressOf(context)),
         Status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? ClientClosedRequest : context.Response.StatusCode,
         Outcome = outcome,
     };
+
+    // Before anything is made of a request: a flood of them costs a comparison each.
+    private bool Admits(RequestKind kind, string ns)
+    {
+        var now = time.GetTimestamp();
+        lock (_lock)
+        {
+            return RingOf(ns, now).Admits(kind, now, time.TimestampFrequency);
+        }
+    }
 
     private void Keep(RequestKind kind, string ns, RecentRequest request)
     {
         var now = time.GetTimestamp();
         lock (_lock)
         {
-            if (!_rings.TryGetValue(ns, out var ring))
-            {
-                if (_rings.Count == MaxNamespaces)
-                {
-                    _rings.Remove(_rings.MinBy(pair => pair.Value.UsedAt).Key);
-                }
+            RingOf(ns, now).Add(kind, request);
+        }
+    }
 
-                _rings[ns] = ring = new RequestRing();
+    private RequestRing RingOf(string ns, long now)
+    {
+        if (!_rings.TryGetValue(ns, out var ring))
+        {
+            if (_rings.Count == MaxNamespaces)
+            {
+                _rings.Remove(_rings.MinBy(pair => pair.Value.UsedAt).Key);
             }
 
-            ring.Add(kind, request, now);
+            _rings[ns] = ring = new RequestRing();
         }
+
+        ring.UsedAt = now;
+        return ring;
     }
 }

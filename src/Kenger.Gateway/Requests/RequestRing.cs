@@ -12,17 +12,25 @@ internal sealed class RequestRing
     private readonly Queue<RecentRequest> _failed = new();
     private readonly Queue<RecentRequest> _refused = new();
     private readonly Queue<RecentRequest> _sampled = new();
+    private Second _failures;
+    private Second _refusals;
 
     /// <summary>When the last one came, as a timestamp.</summary>
-    public long UsedAt { get; private set; }
+    public long UsedAt { get; set; }
 
     public IEnumerable<RecentRequest> Failed => _failed;
 
     public IEnumerable<RecentRequest> Others => _refused.Concat(_sampled);
 
-    public void Add(RequestKind kind, RecentRequest request, long now)
+    /// <summary>Whether one more is to be kept: a ring takes no more in a second than it holds, so of a flood the first of each second are kept.</summary>
+    /// <param name="kind">Failed or refused.</param>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="second">Timestamps in a second.</param>
+    public bool Admits(RequestKind kind, long now, long second) =>
+        kind == RequestKind.Failed ? _failures.TryCount(MaxFailed, now, second) : _refusals.TryCount(MaxRefused, now, second);
+
+    public void Add(RequestKind kind, RecentRequest request)
     {
-        UsedAt = now;
         var (ring, most) = kind switch
         {
             RequestKind.Failed => (_failed, MaxFailed),
@@ -35,6 +43,28 @@ internal sealed class RequestRing
         }
 
         ring.Enqueue(request);
+    }
+
+    private struct Second
+    {
+        private long _began;
+        private int _count;
+
+        public bool TryCount(int most, long now, long length)
+        {
+            if (_count == 0 || now - _began >= length)
+            {
+                (_began, _count) = (now, 0);
+            }
+
+            if (_count == most)
+            {
+                return false;
+            }
+
+            _count++;
+            return true;
+        }
     }
 }
 

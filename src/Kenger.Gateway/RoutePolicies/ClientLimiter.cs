@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
-using Kenger.Gateway.Routing;
 
 namespace Kenger.Gateway.RoutePolicies;
 

@@ -34,9 +34,26 @@ internal sealed class RequestReading(string sentTarget, IReadOnlyList<PathString
 
     public IReadOnlyList<PathString> OtherPaths => otherPaths;
 
+    /// <summary>The target that was routed by, where its route has made another of it for nodes.</summary>
+    public string? RoutedTarget { get; private set; }
+
     /// <summary>The target as the client wrote it.</summary>
     public static string SentTargetOf(HttpContext context) =>
         context.Features.Get<RequestReading>()?.SentTarget ?? context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+
+    /// <summary>Gives nodes another target than the one that was routed by. Rules, limits and logs go on by that.</summary>
+    public static void Rewrite(HttpContext context, string target)
+    {
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        var reading = context.Features.Get<RequestReading>() ?? new RequestReading(request.RawTarget, []);
+        reading.RoutedTarget = request.RawTarget;
+        context.Features.Set(reading);
+        request.RawTarget = target;
+    }
+
+    /// <summary>The target in the form that was routed by.</summary>
+    public static string RoutedTargetOf(HttpContext context) =>
+        context.Features.Get<RequestReading>()?.RoutedTarget ?? context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
 
     /// <summary>
     /// Brings the request to its normal form. Null when that is done; else why it can't be, and the request is as it was.

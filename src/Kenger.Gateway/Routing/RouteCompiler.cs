@@ -98,7 +98,7 @@ internal static class RouteCompiler
             Metadata = RouteMetadata.Create(route),
             Match = RouteMatching.Create(route),
             Order = RouteMatching.OrderOf(route),
-            // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own.
+            // The server's default of 30 MB is meant for apps that read bodies into memory; nodes set their own, and routes by MaxBodyBytes.
             MaxRequestBodySize = NoLimit,
         };
 }

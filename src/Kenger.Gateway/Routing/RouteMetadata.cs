@@ -1,10 +1,11 @@
-using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
 
 /// <summary>
-/// The names under which routes carry through YARP's configuration what YARP knows nothing of. The one of <see cref="Pick"/> is for routes
-/// in
+/// The names under which routes carry through YARP's configuration what YARP knows nothing of. The one of <see cref="Pick"/> is for routes in
 /// YARP's own section, too.
 /// </summary>
 internal static class RouteMetadata
@@ -12,28 +13,18 @@ internal static class RouteMetadata
     /// <summary>How a node is picked.</summary>
     public const string Pick = "Kenger.Pick";
 
-    /// <summary>A key is asked for.</summary>
-    public const string Auth = "Kenger:Auth";
-
-    /// <summary>See <see cref="RateLimitSettings"/>.</summary>
-    public const string RateLimit = "Kenger:RateLimit";
+    /// <summary>All that the route says, from which its policies are made.</summary>
+    public const string Settings = "Kenger:Route";
 
     /// <summary>Requests are not logged.</summary>
     public const string NoAccessLog = "Kenger:NoAccessLog";
 
     public static Dictionary<string, string> Create(GatewayRoute route)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (route.Auth == GatewayRoute.KeyAuth)
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            metadata[Auth] = route.Auth;
-        }
-
-        if (route.RateLimit is { } limit)
-        {
-            metadata[RateLimit] = RateLimitSettings.From(limit).ToString();
-        }
-
+            [Settings] = JsonSerializer.Serialize(route, RouteJson.Default.GatewayRoute),
+        };
         if (!route.AccessLog)
         {
             metadata[NoAccessLog] = "";
@@ -46,23 +37,15 @@ internal static class RouteMetadata
 
         return metadata;
     }
+
+    /// <summary>What a route of ours says; null for those of YARP's section, and of switched hosts.</summary>
+    public static GatewayRoute? SettingsOf(RouteConfig route) =>
+        route.Metadata?.GetValueOrDefault(Settings) is { } settings ? JsonSerializer.Deserialize(settings, RouteJson.Default.GatewayRoute) : null;
 }
 
-/// <summary>A rate limit as a route carries it through YARP's configuration.</summary>
-internal sealed record RateLimitSettings(double PermitsPerSecond, int Burst, bool ByKey)
-{
-    public static RateLimitSettings From(GatewayRateLimit limit) =>
-        new(limit.PermitsPerSecond, limit.Burst ?? Math.Max(1, (int)Math.Ceiling(limit.PermitsPerSecond)),
-            limit.By == GatewayRateLimit.Key);
-
-    public static RateLimitSettings Parse(string text)
-    {
-        var parts = text.Split(' ');
-        return new(
-            double.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture),
-                parts[2] == GatewayRateLimit.Key);
-    }
-
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{PermitsPerSecond:R} {Burst} {(ByKey ? GatewayRateLimit.Key : GatewayRateLimit.Address)}");
-}
+/// <summary>A route as text: routes that say the same have the same.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PreferredObjectCreationHandling = JsonObjectCreationHandling.Populate)]
+[JsonSerializable(typeof(GatewayRoute))]
+internal sealed partial class RouteJson : JsonSerializerContext;

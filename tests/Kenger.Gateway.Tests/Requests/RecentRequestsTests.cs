@@ -4,6 +4,7 @@ using Kenger.Contracts;
 using Kenger.Gateway.Requests;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Gateway.Tests;
 
@@ -71,6 +72,7 @@ public sealed class RecentRequestsTests
         for (var i = 0; i < RequestRing.MaxFailed + 10; i++)
         {
             await SendKeptAsync(gateway, "shop.example", $"/fails/{i}");
+            time.Advance(TimeSpan.FromSeconds(i == RequestRing.MaxFailed / 2 ? 1 : 0));
         }
 
         var told = await ReadAsync(gateway);
@@ -81,12 +83,16 @@ public sealed class RecentRequestsTests
     [Fact]
     public async Task Requests_RefusedAThousandTimes_DriveOutNoFailedOne()
     {
+        var time = new FakeTimeProvider();
         await using var gateway = await GatewayHost.StartAsync(
-            new FakeRegistry().With("shop"), settings: [("Kenger:Gateway:Routes:0:Host", "shop.example"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]);
+            new FakeRegistry().With("shop"),
+            builder => builder.Services.AddSingleton<TimeProvider>(time),
+            settings: [("Kenger:Gateway:Routes:0:Host", "shop.example"), ("Kenger:Gateway:Routes:0:Namespace", "shop")]);
         await SendKeptAsync(gateway, "shop.example", "/failed");
         for (var i = 0; i < 100; i++)
         {
             await SendKeptAsync(gateway, "nobody.example", $"/scan/{i}");
+            time.Advance(TimeSpan.FromSeconds(i % 10 == 0 ? 1 : 0));
         }
 
         var told = await ReadAsync(gateway);
@@ -157,6 +163,35 @@ public sealed class RecentRequestsTests
         Assert.Equal(RequestMemory.MaxNamespaces, kept.Count);
         Assert.Equal("ns-299", kept[0].Namespace);
         Assert.DoesNotContain(kept, request => request.Namespace == "ns-0");
+    }
+
+    [Fact]
+    public async Task Memory_InAFlood_KeepsAsManyASecondAsItHolds()
+    {
+        await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "shop"));
+        var memory = gateway.Get<RequestMemory>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            memory.FoundNoNode(new DefaultHttpContext(), "shop", $"no_node {i}");
+            memory.Refused(new DefaultHttpContext(), $"refused {i}");
+        }
+
+        gateway.Time.Advance(TimeSpan.FromSeconds(1));
+        memory.FoundNoNode(new DefaultHttpContext(), "shop", "no_node, a second later");
+        memory.Refused(new DefaultHttpContext(), "refused, a second later");
+
+        Assert.Equal(
+            ["no_node, a second later", .. Enumerable.Range(1, RequestRing.MaxFailed - 1).Select(i => $"no_node {i}").Order(StringComparer.Ordinal)],
+            OfKind("no_node"));
+        Assert.Equal(
+            ["refused, a second later", .. Enumerable.Range(1, RequestRing.MaxRefused - 1).Select(i => $"refused {i}").Order(StringComparer.Ordinal)],
+            OfKind("refused"));
+
+        IEnumerable<string> OfKind(string kind) => memory.Read([], DateTimeOffset.MinValue)
+            .Where(request => request.Outcome.StartsWith(kind, StringComparison.Ordinal))
+            .OrderByDescending(request => request.Time)
+            .ThenBy(request => request.Outcome, StringComparer.Ordinal)
+            .Select(request => request.Outcome);
     }
 
     private static async Task SendAsync(GatewayHost gateway, string host, string target, params (string Name, string Value)[] headers)

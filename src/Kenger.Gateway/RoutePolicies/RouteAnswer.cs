@@ -1,0 +1,47 @@
+using Kenger.Gateway.Answers;
+using Kenger.Gateway.Requests;
+using Kenger.Gateway.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway.RoutePolicies;
+
+/// <summary>What a policy answers instead of a node.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Reason">A word for programs and metrics: one of few.</param>
+/// <param name="Message">A sentence that says what is wrong, and what would be right.</param>
+internal sealed record RouteAnswer(int Status, string Reason, string Message)
+{
+    /// <summary>A header that comes with it.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
+    /// <summary>Nothing more is read from the connection: what is left of the request would be for nobody.</summary>
+    public bool Closes { get; init; }
+}
+
+/// <summary>Gives the answers of policies, and says so where refusals are counted and remembered.</summary>
+internal sealed class RouteAnswers(RequestMemory memory, GatewayMetrics metrics)
+{
+    public async Task WriteAsync(HttpContext context, RouteAnswer answer)
+    {
+        metrics.Refused(answer.Reason);
+        if (answer.Header is { } header)
+        {
+            context.Response.Headers[header.Name] = header.Value;
+        }
+
+        if (answer.Closes && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        if (answer.Status < StatusCodes.Status400BadRequest)
+        {
+            context.Response.StatusCode = answer.Status;
+            context.Response.ContentLength = 0;
+            return;
+        }
+
+        await GatewayError.WriteAsync(context, answer.Status, answer.Message, new GatewayErrorData { Reason = answer.Reason });
+        memory.Refused(context, answer.Reason);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Kenger.Gateway.Clients;
+
+namespace Kenger.Gateway.RoutePolicies;
+
+/// <summary>
+/// Makes the steps of routes. What counts lives here, not with the route's endpoint: a reload makes a new endpoint, and must not forget who has used
+/// up what.
+/// </summary>
+internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswers answers) : IDisposable
+{
+    private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
+
+    /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
+    public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route)
+    {
+        var rewrite = TargetRewrite.Create(route, out _);
+        return
+        [
+            .. One(route.ResponseHeaders.Count > 0, () => new ResponseHeaderStep(new HeaderChanges(route.ResponseHeaders))),
+            .. One(
+                route.AllowFrom.Count + route.DenyFrom.Count > 0,
+                () => new AddressStep(new IpRanges(route.AllowFrom), new IpRanges(route.DenyFrom), clients, answers)),
+            .. One(
+                route.Redirect is not null,
+                () => new RedirectStep(RedirectTarget.Create(route, out _)!, route.Redirect!.Status, rewrite, answers)),
+            .. One(route.Methods.Count > 0, () => new MethodStep(route.Methods, answers)),
+            .. One(route.Auth == GatewayRoute.KeyAuth, () => new KeyStep(keys, answers)),
+            .. One(route.RateLimit is not null, () => CreateRate(id, RateLimitSettings.From(route.RateLimit!))),
+            .. One(route.MaxBodyBytes is not null, () => new BodySizeStep(route.MaxBodyBytes!.Value, answers)),
+            .. One(rewrite is not null, () => new RewriteStep(rewrite!, answers)),
+            .. One(route.RequestHeaders.Count > 0, () => new RequestHeaderStep(new HeaderChanges(route.RequestHeaders))),
+        ];
+    }
+
+    public void Dispose()
+    {
+        foreach (var limiter in _limiters.Values)
+        {
+            limiter.Dispose();
+        }
+    }
+
+    private static IEnumerable<RouteStep> One(bool isAskedFor, Func<RouteStep> create) => isAskedFor ? [create()] : [];
+
+    private RateStep CreateRate(string id, RateLimitSettings settings) =>
+        new(_limiters.GetOrAdd((id, settings), static key => new ClientLimiter(key.Settings)), settings.ByKey, clients, answers);
+}
