@@ -12,7 +12,10 @@ public interface IRouteOperator
     [Get(ApiRoutes.RouteList)]
     Task<IReadOnlyList<RouteInfo>> ListRoutesAsync(string? ns = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds a route, or replaces it. Safe to repeat without <see cref="PutRouteRequest.Version"/>; with it, a repetition may be refused that was carried out.</summary>
+    /// <summary>
+    /// Adds a route, or replaces it. Safe to repeat without <see cref="PutRouteRequest.Version"/>; with it, a repetition may be refused
+    /// that was carried out.
+    /// </summary>
     /// <exception cref="KengerConflictException">It is not at that version, or another route takes the same requests.</exception>
     /// <exception cref="KengerNotFoundException">There is no such namespace.</exception>
     [Post(ApiRoutes.RoutePut)]

@@ -24,9 +24,14 @@ public sealed record SyncQuery
     /// </summary>
     public string? Consumer { get; init; }
 
-    /// <summary>The namespaces whose routes the caller wants to know: <c>*</c> alone for all that its token is for. None when empty.</summary>
+    /// <summary>
+    /// The namespaces whose routes the caller wants to know: <c>*</c> alone for all that its token is for. None when empty.
+    /// </summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
 
-    /// <summary>The <see cref="SyncResult.RoutesRevision"/> of the routes that the caller knows: they are told when theirs is another one. Null asks for them.</summary>
+    /// <summary>
+    /// The <see cref="SyncResult.RoutesRevision"/> of the routes that the caller knows: they are told when theirs is another one. Null
+    /// asks for them.
+    /// </summary>
     public long? RoutesRevision { get; init; }
 }

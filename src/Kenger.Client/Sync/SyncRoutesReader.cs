@@ -6,7 +6,8 @@ using Kenger.Contracts;
 namespace Kenger.Client.Sync;
 
 /// <summary>
-/// Reads the routes of a sync answer. One that breaks the rules of the wire is left out with a sentence, and so is one that says something this
+/// Reads the routes of a sync answer. One that breaks the rules of the wire is left out with a sentence, and so is one that says
+/// something this
 /// version doesn't know: a route without one of its policies would let through more than it was made for.
 /// </summary>
 internal static class SyncRoutesReader

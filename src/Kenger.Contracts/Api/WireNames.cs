@@ -398,6 +398,48 @@ public static class WireNames
     /// <summary>How a node is picked.</summary>
     public const string Pick = "pick";
 
+    /// <summary>The methods that may pass at a route.</summary>
+    public const string Methods = "methods";
+
+    /// <summary>Who may pass at a route, by address.</summary>
+    public const string AllowFrom = "allow_from";
+
+    /// <summary>Who may not pass at a route, by address.</summary>
+    public const string DenyFrom = "deny_from";
+
+    /// <summary>The largest body of a request.</summary>
+    public const string MaxBodyBytes = "max_body_bytes";
+
+    /// <summary>What is taken off a path.</summary>
+    public const string StripPrefix = "strip_prefix";
+
+    /// <summary>What is put before a path.</summary>
+    public const string AddPrefix = "add_prefix";
+
+    /// <summary>The path that nodes get.</summary>
+    public const string Rewrite = "rewrite";
+
+    /// <summary>Where clients are sent.</summary>
+    public const string Redirect = "redirect";
+
+    /// <summary>The new URL of a redirect.</summary>
+    public const string To = "to";
+
+    /// <summary>What becomes of headers of requests.</summary>
+    public const string RequestHeaders = "request_headers";
+
+    /// <summary>What becomes of headers of answers.</summary>
+    public const string ResponseHeaders = "response_headers";
+
+    /// <summary>A header's only value.</summary>
+    public const string Set = "set";
+
+    /// <summary>One more value of a header.</summary>
+    public const string Add = "add";
+
+    /// <summary>Whether a header goes.</summary>
+    public const string Remove = "remove";
+
     /// <summary>Routes: of an import, of an answer, or for which namespaces a gateway asks for them.</summary>
     public const string Routes = "routes";
 

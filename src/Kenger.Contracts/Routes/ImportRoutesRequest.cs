@@ -6,7 +6,9 @@ public sealed record ImportRoutesRequest
     /// <summary>The routes, each whole; at most 10,000.</summary>
     public required IReadOnlyList<RouteDefinition> Routes { get; init; }
 
-    /// <summary>All of the routes must lead to this namespace, and <see cref="Prune"/> is about it alone. All that the token is for when absent.</summary>
+    /// <summary>
+    /// All of the routes must lead to this namespace, and <see cref="Prune"/> is about it alone. All that the token is for when absent.
+    /// </summary>
     public string? Ns { get; init; }
 
     /// <summary>True: routes that are not among these are deleted. They stay when absent.</summary>

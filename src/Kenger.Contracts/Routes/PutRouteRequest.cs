@@ -18,7 +18,9 @@ public sealed record PutRouteRequest : RouteDefinition
     {
     }
 
-    /// <summary>The version that the route must have; 0 for one that must not be there. Refused with 409 otherwise. Any when absent.</summary>
+    /// <summary>
+    /// The version that the route must have; 0 for one that must not be there. Refused with 409 otherwise. Any when absent.
+    /// </summary>
     public long? Version { get; init; }
 
     /// <summary>Why, for the history and the audit; at most 255 characters.</summary>

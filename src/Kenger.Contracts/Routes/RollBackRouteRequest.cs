@@ -1,6 +1,8 @@
 namespace Kenger.Contracts;
 
-/// <summary>The body of <see cref="ApiRoutes.RouteRollback"/>: brings back a route as it was, as a new version; a deleted one too.</summary>
+/// <summary>
+/// The body of <see cref="ApiRoutes.RouteRollback"/>: brings back a route as it was, as a new version; a deleted one too.
+/// </summary>
 public sealed record RollBackRouteRequest
 {
     /// <summary>The route.</summary>

@@ -22,7 +22,8 @@ public sealed record SyncResponse
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
     /// <summary>
-    /// All routes to the namespaces that were asked for as <c>routes</c>, by id. Only for callers that ask for them; null when the caller knows
+    /// All routes to the namespaces that were asked for as <c>routes</c>, by id. Only for callers that ask for them; null when the caller
+    /// knows
     /// the registry's routes by its <c>routes_revision</c>.
     /// </summary>
     public IReadOnlyList<RouteDefinition>? Routes { get; init; }

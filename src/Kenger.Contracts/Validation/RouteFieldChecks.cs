@@ -1,7 +1,8 @@
 namespace Kenger.Contracts;
 
 /// <summary>
-/// The rules of the fields of routes. Each check returns null for a good value, else a sentence that says what would be right. Whether a path is a
+/// The rules of the fields of routes. Each check returns null for a good value, else a sentence that says what would be right. Whether a
+/// path is a
 /// pattern that routing takes is the registry's and the gateway's to say: they have routing.
 /// </summary>
 public static class RouteFieldChecks
@@ -21,6 +22,24 @@ public static class RouteFieldChecks
     /// <summary>The longest name of a policy, scheme or way to pick.</summary>
     public const int MaxWordLength = 128;
 
+    /// <summary>The most addresses and ranges of each list of a route.</summary>
+    public const int MaxAddresses = 256;
+
+    /// <summary>The most methods of a route.</summary>
+    public const int MaxMethods = 32;
+
+    /// <summary>The most changes of headers, of requests and of answers each.</summary>
+    public const int MaxHeaders = 32;
+
+    /// <summary>The longest target of a redirect, in characters.</summary>
+    public const int MaxTargetLength = 2048;
+
+    /// <summary>The largest route, in bytes of JSON.</summary>
+    public const int MaxRouteBytes = 16 * 1024;
+
+    /// <summary>All routes together, in bytes of JSON: 32 MiB.</summary>
+    public const long MaxRoutesBytes = 32 * 1024 * 1024;
+
     /// <summary>The longest body of an import, in bytes.</summary>
     public const int MaxImportBytes = 8 * 1024 * 1024;
 
@@ -36,7 +55,10 @@ public static class RouteFieldChecks
     /// <summary>The longest time without a byte of a WebSocket, in milliseconds.</summary>
     public const int MaxQuietTimeoutMs = 1_728_000_000;
 
-    /// <summary>The value of <see cref="RouteDefinition.Auth"/> that asks for an API key, and of <see cref="RouteRateLimit.By"/> that counts by it.</summary>
+    /// <summary>
+    /// The value of <see cref="RouteDefinition.Auth"/> that asks for an API key, and of <see cref="RouteRateLimit.By"/> that counts by
+    /// it.
+    /// </summary>
     public const string Key = "key";
 
     /// <summary>The value of <see cref="RouteRateLimit.By"/> that counts by address.</summary>
@@ -61,6 +83,11 @@ public static class RouteFieldChecks
         value is ['/', ..] && value.Length <= MaxPathLength && VisibleText.IsVisible(value) && !value.Any(static each => char.IsWhiteSpace(each) || each is '#' or '\\' or '\uFFFD')
             ? null
             : $"must be a prefix such as /api or a route pattern such as /api/{{version}}/{{**rest}}, at most {MaxPathLength} visible characters without '#' and '\\'";
+
+    /// <summary>What is taken off a path, as far as it can be said without the path.</summary>
+    public static string? CheckPrefix(string? value) => value is { Length: > 0 and <= MaxPathLength } && VisibleText.IsVisible(value)
+        ? null
+        : $"must be a prefix such as /api, at most {MaxPathLength} visible characters";
 
     /// <summary>Who may pass.</summary>
     public static string? CheckAuth(string? value) => IsWord(value, MaxWordLength)
@@ -120,12 +147,29 @@ public static class RouteFieldChecks
             Error(WireNames.QuietTimeoutMs, route.QuietTimeoutMs is { } quiet ? CheckQuietTimeout(quiet) : null),
             Error(WireNames.Protocol, route.Protocol is { } protocol ? CheckProtocol(protocol) : null),
             Error(WireNames.Pick, route.Pick is { } pick ? CheckPick(pick) : null),
+            Error(WireNames.Redirect, route.Redirect is { To: null } ? "must have to" : null),
+            Error(WireNames.RequestHeaders, CheckHeaders(route.RequestHeaders)),
+            Error(WireNames.ResponseHeaders, CheckHeaders(route.ResponseHeaders)),
+            Error(WireNames.Methods, CheckTexts(route.Methods, MaxMethods)),
+            Error(WireNames.AllowFrom, CheckTexts(route.AllowFrom, MaxAddresses)),
+            Error(WireNames.DenyFrom, CheckTexts(route.DenyFrom, MaxAddresses)),
         ]).OfType<FieldError>();
     }
 
     /// <summary>What makes a client, beside who may pass.</summary>
     public static string? CheckBy(string? by, string? auth) =>
         by == Key && auth != Key ? $"must be '{Address}' on a route without auth '{Key}': its clients have no keys" : null;
+
+    // An empty list could mean everybody, or nobody.
+    private static string? CheckTexts(IReadOnlyList<string>? values, int max) =>
+        values is null || (values.Count >= 1 && values.Count <= max && values.All(static value => value is not null))
+            ? null
+            : $"must be a list of 1 to {max} strings";
+
+    private static string? CheckHeaders(IReadOnlyList<RouteHeader>? headers) =>
+        headers is null || (headers.Count <= MaxHeaders && headers.All(static header => header is { Name: not null }))
+            ? null
+            : $"must be a list of at most {MaxHeaders} changes of headers";
 
     private static FieldError? Error(string field, string? message) => message is null ? null : new FieldError(field, message);
 

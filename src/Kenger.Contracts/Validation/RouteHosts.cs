@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kenger.Contracts;
 
-/// <summary>The hosts of a route as they are written: one or several, separated by commas, each perhaps with a wildcard before it.</summary>
+/// <summary>
+/// The hosts of a route as they are written: one or several, separated by commas, each perhaps with a wildcard before it.
+/// </summary>
 public static class RouteHosts
 {
     private const string Wildcard = "*.";

@@ -1,7 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Kenger.Gateway.Hosting;
 
@@ -15,9 +14,6 @@ internal static class RouteChecks
             .. CheckTwins(options),
             .. CheckRegistryRoutes(RegistryRoutes.Split(options.RegistryRoutes)),
         ];
-
-    /// <summary>Whether its path is one, or none.</summary>
-    public static bool HasPath(GatewayRoute route) => string.IsNullOrEmpty(route.Path) || IsPath(route.Path);
 
     private static IEnumerable<string> CheckRegistryRoutes(IReadOnlyList<string> wanted)
     {
@@ -59,7 +55,7 @@ internal static class RouteChecks
             yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{LongText.Shorten(protocol)}', but {NodeProtocol.Rule}";
         }
 
-        if (!HasPath(route))
+        if (!RouteMatching.HasPath(route))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Path is '{LongText.Shorten(route.Path)}', but must be a prefix such as /api or a route "
                 + "pattern such as /api/{version}/{**rest}";
@@ -79,19 +75,6 @@ internal static class RouteChecks
             .Where(twins => twins.Count() > 1))
         {
             yield return $"Kenger:Gateway:Routes holds {twins.Count()} routes for the same host and path ({twins.Key}); leave one";
-        }
-    }
-
-    private static bool IsPath(string path)
-    {
-        try
-        {
-            _ = RoutePatternFactory.Parse(RouteMatching.PatternOf(path));
-            return path[0] == '/';
-        }
-        catch (RoutePatternException)
-        {
-            return false;
         }
     }
 }

@@ -211,8 +211,10 @@ public sealed class KengerGatewayOptions
     public GatewayAccessLogOptions AccessLog { get; } = new();
 
     /// <summary>
-    /// Whose routes to take from the registry, beside <see cref="Routes"/>, which win: <c>*</c> for the routes to all namespaces that the gateway's token is
-    /// for, or the namespaces, separated by commas. Who may put routes to them (the role <c>operate</c>) decides what this gateway opens to its clients.
+    /// Whose routes to take from the registry, beside <see cref="Routes"/>, which win: <c>*</c> for the routes to all namespaces that the
+    /// gateway's token is
+    /// for, or the namespaces, separated by commas. Who may put routes to them (the role <c>operate</c>) decides what this gateway opens
+    /// to its clients.
     /// <c>KENGER_GATEWAY_REGISTRY_ROUTES</c>. Default: none are taken.
     /// </summary>
     public string? RegistryRoutes { get; set; }

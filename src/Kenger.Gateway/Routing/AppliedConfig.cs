@@ -2,7 +2,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
 
-/// <summary>Which of our configurations YARP goes by: it follows beside the requests, and with thousands of routes that takes a while.</summary>
+/// <summary>
+/// Which of our configurations YARP goes by: it follows beside the requests, and with thousands of routes that takes a while.
+/// </summary>
 internal sealed class AppliedConfig : IConfigChangeListener
 {
     private volatile IProxyConfig? _applied;

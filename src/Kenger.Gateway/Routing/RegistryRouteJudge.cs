@@ -5,7 +5,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace Kenger.Gateway.Routing;
 
 /// <summary>
-/// Which routes of the registry this gateway takes. Each is judged alone, before YARP sees it: one that YARP or routing refuses would take all the
+/// Which routes of the registry this gateway takes. Each is judged alone, before YARP sees it: one that YARP or routing refuses would
+/// take all the
 /// others with it.
 /// </summary>
 internal sealed class RegistryRouteJudge(IServiceProvider services)
@@ -91,8 +92,14 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
             return "it asks for an API key, and this gateway has none (Kenger:Gateway:ApiKeys)";
         }
 
+        var ours = RegistryRouteMapping.ToGatewayRoute(route);
+        if (RouteStepChecks.Check(ours, "").FirstOrDefault() is { } mistake)
+        {
+            return LongText.Cut(mistake.TrimStart(':'));
+        }
+
         // It looks things up, and waits for nothing: policies and schemes are this program's own.
-        var problems = _validator.Value.ValidateRouteAsync(RouteCompiler.Compile(RegistryRouteMapping.ToGatewayRoute(route))).AsTask().GetAwaiter().GetResult();
+        var problems = _validator.Value.ValidateRouteAsync(RouteCompiler.Compile(ours)).AsTask().GetAwaiter().GetResult();
         return problems.Count == 0 ? null : LongText.Cut(problems[0].Message.TrimEnd('.'));
     }
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Gateway.Routing;
 
 /// <summary>
-/// The routes of the registry, where this gateway takes them from there. What the registry announces counts once the nodes of all its namespaces
+/// The routes of the registry, where this gateway takes them from there. What the registry announces counts once the nodes of all its
+/// namespaces
 /// are known: a request must not be sent to a namespace that is still empty here. Written by the watcher alone.
 /// </summary>
 internal sealed class RegistryRoutes
@@ -45,7 +46,8 @@ internal sealed class RegistryRoutes
         (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>
-    /// Takes what an answer says of routes, null for nothing new. It counts when the answer was about all of their namespaces; if not, the next one
+    /// Takes what an answer says of routes, null for nothing new. It counts when the answer was about all of their namespaces; if not,
+    /// the next one
     /// must be.
     /// </summary>
     public void Learn(IReadOnlyList<RouteDefinition>? routes, long? revision, IReadOnlyCollection<string> watched)
@@ -66,7 +68,8 @@ internal sealed class RegistryRoutes
     private KnownRoutes From(IReadOnlyList<RouteDefinition> routes, long? revision) =>
         new([.. routes.Where(route => Wanted is [All] || Wanted.Contains(route.Ns, StringComparer.Ordinal))], revision);
 
-    // Before YARP asks for its first configuration. Without the revision: it says nothing of what was asked for. Whoever restores the nodes says what is wrong with the file.
+    // Before YARP asks for its first configuration. Without the revision: it says nothing of what was asked for. Whoever restores the
+    // nodes says what is wrong with the file.
     private void Restore(string path, int maxBytes)
     {
         try

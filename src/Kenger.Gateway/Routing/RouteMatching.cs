@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
@@ -42,15 +43,10 @@ internal static class RouteMatching
     }
 
     /// <summary>A prefix becomes a pattern of whole segments; a pattern stays as it is.</summary>
-    public static string PatternOf(string? path)
-    {
-        if (path is null || path.AsSpan().Trim('/').IsEmpty)
-        {
-            return EveryPath;
-        }
+    public static string PatternOf(string? path) => RoutePatterns.PatternOf(path);
 
-        return path.Contains('{', StringComparison.Ordinal) ? path : $"{path.TrimEnd('/')}{EveryPath}";
-    }
+    /// <summary>Whether a route's path is one, or none.</summary>
+    public static bool HasPath(GatewayRoute route) => string.IsNullOrEmpty(route.Path) || IsPath(route.Path);
 
     /// <summary>Hosts first, as in nginx: ASP.NET Core alone would let a longer path win over an exact host.</summary>
     public static int OrderOf(GatewayRoute route) =>
@@ -67,4 +63,17 @@ internal static class RouteMatching
     /// <summary>A name of the route that is the same after a restart, and different for a different match.</summary>
     public static string IdOf(GatewayRoute route) =>
         $"kenger:{string.Join(',', HostsOf(route))}{PatternOf(route.Path)}";
+
+    private static bool IsPath(string path)
+    {
+        try
+        {
+            _ = RoutePatternFactory.Parse(PatternOf(path));
+            return path[0] == '/';
+        }
+        catch (RoutePatternException)
+        {
+            return false;
+        }
+    }
 }

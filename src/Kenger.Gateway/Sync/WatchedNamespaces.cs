@@ -4,7 +4,8 @@ using Kenger.Gateway.Routing;
 namespace Kenger.Gateway.Sync;
 
 /// <summary>
-/// Which namespaces this gateway needs the nodes of: those the routes name, here or in the registry, or named a moment ago, those hosts were switched to, and those the traffic
+/// Which namespaces this gateway needs the nodes of: those the routes name, here or in the registry, or named a moment ago, those hosts
+/// were switched to, and those the traffic
 /// rules of these send requests to. The rules of a rule's target are not asked, so nothing follows from them.
 /// </summary>
 internal sealed class WatchedNamespaces(GatewayConfigProvider routes, RegistryRoutes registryRoutes, SwitchedHosts hosts, NodeDirectory directory)

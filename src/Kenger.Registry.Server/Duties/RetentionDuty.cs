@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Duties;
 
 /// <summary>
-/// Forgets who changed what, rollouts that others followed, and how deleted routes were, once that is old enough; where several servers share the store, one of them does. A store that is
+/// Forgets who changed what, rollouts that others followed, and how deleted routes were, once that is old enough; where several servers
+/// share the store, one of them does. A store that is
 /// away is the writer's to report; the next time tries again.
 /// </summary>
 internal sealed class RetentionDuty(

@@ -166,7 +166,9 @@ internal sealed class RequestQuery(HttpRequest request)
         return _query[WireNames.Id].ToString() is { Length: > 0 } id ? Check(WireNames.Id, id, RouteFieldChecks.CheckId) ?? "" : "";
     }
 
-    /// <summary>To which namespaces the caller wants to know the routes: <c>*</c> for all that its token is for, or some; null for none.</summary>
+    /// <summary>
+    /// To which namespaces the caller wants to know the routes: <c>*</c> for all that its token is for, or some; null for none.
+    /// </summary>
     public NamespaceSet? OptionalRoutes()
     {
         string[] names = [.. _query[WireNames.Routes].SelectMany(value => (value ?? "").Split(',')).Where(name => name.Length > 0)];

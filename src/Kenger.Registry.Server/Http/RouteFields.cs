@@ -9,7 +9,7 @@ internal static class RouteFields
     public static RouteDefinition Read(RequestObject given)
     {
         var auth = given.OptionalText(WireNames.Auth, RouteFieldChecks.CheckAuth);
-        return new RouteDefinition
+        var route = new RouteDefinition
         {
             Id = given.Text(WireNames.Id, RouteFieldChecks.CheckId),
             Host = given.OptionalText(WireNames.Host, RouteFieldChecks.CheckHost) is { } hosts ? string.Join(',', RouteHosts.Normalize(hosts)!) : null,
@@ -28,6 +28,7 @@ internal static class RouteFields
             Protocol = given.OptionalText(WireNames.Protocol, RouteFieldChecks.CheckProtocol),
             Pick = given.OptionalText(WireNames.Pick, RouteFieldChecks.CheckPick),
         };
+        return RoutePolicyFields.Read(given, route);
     }
 
     /// <summary>The routes of an import; no two have one id.</summary>

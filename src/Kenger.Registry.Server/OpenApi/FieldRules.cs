@@ -23,7 +23,8 @@ internal static class FieldRules
     {
         switch (type.Name, field)
         {
-            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(ImportRoutesRequest) or nameof(RouteRateLimit), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteHeader), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
                 ApplyToRoute(type, field, schema);
                 break;
             case (nameof(SwitchHostRequest), WireNames.Ns):
@@ -130,6 +131,30 @@ internal static class FieldRules
                 break;
             case (_, WireNames.Version):
                 Range(schema, 1, null);
+                break;
+            case (_, WireNames.Methods):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxMethods);
+                break;
+            case (_, WireNames.AllowFrom or WireNames.DenyFrom):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAddresses);
+                break;
+            case (_, WireNames.MaxBodyBytes):
+                Range(schema, 0, RoutePolicyRules.MaxBody);
+                break;
+            case (_, WireNames.StripPrefix or WireNames.AddPrefix or WireNames.Rewrite):
+                Length(schema, 1, RouteFieldChecks.MaxPathLength);
+                break;
+            case (_, WireNames.To):
+                Length(schema, 1, RouteFieldChecks.MaxTargetLength);
+                break;
+            case (_, WireNames.Status):
+                Range(schema, 301, 308);
+                break;
+            case (_, WireNames.RequestHeaders or WireNames.ResponseHeaders):
+                schema["maxItems"] = RouteFieldChecks.MaxHeaders;
+                break;
+            case (nameof(RouteHeader), WireNames.Name):
+                Pattern(schema, $"^{Token}$");
                 break;
             case (_, WireNames.Routes):
                 schema["maxItems"] = RouteFieldChecks.MaxRoutes;

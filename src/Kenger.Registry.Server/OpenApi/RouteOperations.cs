@@ -10,7 +10,7 @@ internal static class RouteOperations
     private const string NoHistory = "nothing is kept of a route 'shop-apy': /route/list tells the routes there are";
 
     private const string Example =
-        """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders","auth":"key","rate_limit":{"permits_per_second":50,"burst":100,"by":"key"},"access_log":true,"connect_timeout_ms":2000,"activity_timeout_ms":60000,"answer_timeout_ms":30000,"quiet_timeout_ms":600000,"protocol":"http1","pick":"least-requests","version":0,"reason":"the shop's API"}""";
+        """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders","auth":"key","rate_limit":{"permits_per_second":50,"burst":100,"by":"key"},"access_log":true,"connect_timeout_ms":2000,"activity_timeout_ms":60000,"answer_timeout_ms":30000,"quiet_timeout_ms":600000,"protocol":"http1","pick":"least-requests","methods":["GET","POST"],"allow_from":["10.0.0.0/8"],"deny_from":["10.0.0.66"],"max_body_bytes":1048576,"strip_prefix":"/api","add_prefix":"/v2","redirect":{"to":"https://{host}{path}{query}","status":308},"request_headers":[{"name":"X-Edge","set":"west"}],"response_headers":[{"name":"X-Powered-By","remove":true}],"version":0,"reason":"the shop's API"}""";
 
     private const string Definition = """{"id":"shop-api","host":"shop.example.com","path":"/api","ns":"orders","auth":"key"}""";
 

@@ -1,6 +1,8 @@
 namespace Kenger.Registry.Server.State;
 
-/// <summary>The namespaces a caller asks for, and whether it is told of switched hosts and of routes; equal when they are the same ones.</summary>
+/// <summary>
+/// The namespaces a caller asks for, and whether it is told of switched hosts and of routes; equal when they are the same ones.
+/// </summary>
 internal sealed class NamespaceSet : IEquatable<NamespaceSet>
 {
     /// <summary>Every namespace, those to come included.</summary>

@@ -3,7 +3,9 @@ using Kenger.Registry.Server.State.Routes;
 
 namespace Kenger.Registry.Server.Store;
 
-/// <summary>A row of <c>upstream_route</c>; times are Unix milliseconds, the route is JSON: a new policy of routes needs no column.</summary>
+/// <summary>
+/// A row of <c>upstream_route</c>; times are Unix milliseconds, the route is JSON: a new policy of routes needs no column.
+/// </summary>
 internal sealed record RouteRow
 {
     public string Id { get; init; } = "";

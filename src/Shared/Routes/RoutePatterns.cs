@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger;
 
 /// <summary>
-/// Paths of routes as routing takes them. One that it refuses when it puts all routes together would take the others with it, so each is tried
+/// Paths of routes as routing takes them. One that it refuses when it puts all routes together would take the others with it, so each is
+/// tried
 /// alone before, with what it says about its parameters.
 /// </summary>
 internal static class RoutePatterns
@@ -36,7 +37,8 @@ internal static class RoutePatterns
     public static string? Check(string? path) => TryParse(path, out _, out var problem) ? null : problem;
 
     /// <summary>
-    /// What tells routes apart: where two routes have one of these in common, some requests would be for both, and routing would refuse to choose.
+    /// What tells routes apart: where two routes have one of these in common, some requests would be for both, and routing would refuse
+    /// to choose.
     /// What a parameter is called makes no difference, nor does the case of letters, nor by what a parameter is narrowed down.
     /// </summary>
     /// <param name="hosts">The hosts in canonical form; none for every host.</param>
@@ -48,7 +50,8 @@ internal static class RoutePatterns
     }
 
     /// <summary>
-    /// Whether one of these hosts is a wildcard inside a wildcard of the others, or around one: <c>*.b.example.com</c> inside <c>*.example.com</c>. Routing takes the requests of
+    /// Whether one of these hosts is a wildcard inside a wildcard of the others, or around one: <c>*.b.example.com</c> inside
+    /// <c>*.example.com</c>. Routing takes the requests of
     /// either for both, and refuses to choose.
     /// </summary>
     public static bool AreNested(IReadOnlyList<string> hosts, IReadOnlyList<string> others) =>

@@ -73,7 +73,10 @@ internal static class PostEndpoints
             ["id", "ns"],
             ("id", "\"new\""), ("host", "\"new.example.com\""), ("path", "\"/api\""), ("ns", "\"known\""), ("auth", "\"key\""),
             ("rate_limit", """{"permits_per_second":5,"burst":9,"by":"key"}"""), ("access_log", "false"), ("connect_timeout_ms", "100"), ("activity_timeout_ms", "100"),
-            ("answer_timeout_ms", "100"), ("quiet_timeout_ms", "100"), ("protocol", "\"http2\""), ("pick", "\"random\""), ("version", "0"), ("reason", "\"r\"")),
+            ("answer_timeout_ms", "100"), ("quiet_timeout_ms", "100"), ("protocol", "\"http2\""), ("pick", "\"random\""), ("version", "0"), ("reason", "\"r\""),
+            ("methods", """["GET"]"""), ("allow_from", """["10.0.0.0/8"]"""), ("deny_from", """["10.0.0.1"]"""), ("max_body_bytes", "5"),
+            ("strip_prefix", "\"/api\""), ("add_prefix", "\"/v2\""), ("redirect", """{"to":"https://{host}/x","status":308}"""),
+            ("request_headers", """[{"name":"X-A","set":"a"}]"""), ("response_headers", """[{"name":"X-A","remove":true}]""")),
         Of(ApiRoutes.RouteDelete, ["id"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
         Of(ApiRoutes.RouteRollback, ["id", "version"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
         Of(

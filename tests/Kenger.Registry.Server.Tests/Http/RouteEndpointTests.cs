@@ -231,13 +231,78 @@ public sealed class RouteEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Import_TenThousandRoutes_IsTakenAndNoMore()
     {
-        var routes = new JsonArray([.. Enumerable.Range(0, RouteFieldChecks.MaxRoutes).Select(i => (JsonNode)new JsonObject { ["id"] = $"r{i}", ["host"] = $"h{i}.example.com", ["ns"] = "orders" })]);
+        var routes = new JsonArray([.. Enumerable.Range(0, RouteFieldChecks.MaxRoutes)
+            .Select(i => (JsonNode)new JsonObject { ["id"] = $"r{i}", ["host"] = $"h{i}.example.com", ["ns"] = "orders" })]);
 
         (await _registry.PostAsync(ApiRoutes.RouteImport, new JsonObject { ["routes"] = routes }.ToJsonString())).IsOk();
 
         Assert.Equal(RouteFieldChecks.MaxRoutes, _registry.Snapshot.Routes.Routes.Count);
         (await PutAsync("more", "null", "null")).IsError(ErrorCodes.Conflict);
         Assert.True((await _registry.GetAsync($"{ApiRoutes.Sync}?routes=*&routes_revision={_registry.Snapshot.Routes.Version}")).IsOk().Text.Length < 1_000);
+    }
+
+    [Fact]
+    public async Task Policies_AllOfThem_AreKeptToldAndUnchangedWhenTheyAreTheSame()
+    {
+        const string policies = """
+            "methods":["GET","HEAD"],"allow_from":["10.0.0.0/8","::1"],"deny_from":["10.0.0.1"],"max_body_bytes":1099511627776,"rewrite":"/o/{id}/{**rest}","redirect":{"to":"https://{host}/new{path}{query}","status":308},"request_headers":[{"name":"X-Edge","set":"west"},{"name":"Cookie","remove":true}],"response_headers":[{"name":"Vary","add":"Accept"}]
+            """;
+        const string route = $$$"""{"id":"shop","host":"shop.example.com","path":"/api/{id}","ns":"orders",{{{policies}}}}""";
+        var expected = JsonNode.Parse(route.Replace("/{**rest}", "", StringComparison.Ordinal))!;
+
+        var first = (await _registry.PostAsync(ApiRoutes.RoutePut, expected.ToJsonString())).IsOk();
+        var again = (await _registry.PostAsync(ApiRoutes.RoutePut, expected.ToJsonString())).IsOk();
+
+        Assert.Equal((1, 1), ((int)first.Data!["version"]!, (int)again.Data!["version"]!));
+        var told = (await _registry.GetAsync($"{ApiRoutes.Sync}?routes=*")).IsOk().Json["routes"]![0]!;
+        Assert.True(JsonNode.DeepEquals(expected, told), told.ToJsonString());
+        var other = JsonNode.Parse(expected.ToJsonString())!;
+        other["request_headers"]![0]!["set"] = "east";
+        Assert.Equal(2, (int)(await _registry.PostAsync(ApiRoutes.RoutePut, other.ToJsonString())).IsOk().Data!["version"]!);
+
+        // Nothing that a gateway could not carry out.
+        Assert.Equal(["rewrite"], (await _registry.PostAsync(ApiRoutes.RoutePut, route)).IsError(ErrorCodes.Validation).Fields);
+    }
+
+    [Theory]
+    [InlineData("\"path\":\"/a{b}c\",\"rewrite\":\"/x\"", "rewrite")]
+    [InlineData("\"path\":\"/a\",\"rewrite\":\"/x\",\"strip_prefix\":\"/a\"", "rewrite")]
+    [InlineData("\"path\":\"/{a}\",\"strip_prefix\":\"/{a}\"", "strip_prefix")]
+    [InlineData("\"redirect\":{\"to\":\"https://{host}/\"}", "redirect.to")]
+    [InlineData("\"request_headers\":[{\"name\":\"X-A\",\"set\":\"a\"},{\"name\":\"Transfer-Encoding\",\"set\":\"chunked\"}]", "request_headers[1].name")]
+    [InlineData("\"response_headers\":[{\"name\":\"X-A\",\"set\":\"\"}]", "response_headers[0].set")]
+    public async Task Put_PoliciesThatCannotBe_NamesTheField(string policies, string field)
+    {
+        var answer = (await _registry.PostAsync(ApiRoutes.RoutePut, $$"""{"id":"shop","ns":"orders",{{policies}}}""")).IsError(ErrorCodes.Validation);
+
+        Assert.Equal([field], answer.Fields);
+    }
+
+    [Fact]
+    public async Task Routes_LargerThanMayBe_AreRefused()
+    {
+        var value = new string('a', 4096);
+        string Of(int headers, string id) => $$"""
+            {"id":"{{id}}","ns":"orders","path":"/{{id}}","response_headers":[{{string.Join(',', Enumerable.Repeat($$"""{"name":"X-A","add":"{{value}}"}""", headers))}}]}
+            """;
+
+        (await _registry.PostAsync(ApiRoutes.RoutePut, Of(4, "a"))).IsError(ErrorCodes.Validation);
+        (await _registry.PostAsync(ApiRoutes.RoutePut, Of(3, "a"))).IsOk();
+
+        // 12 KiB each: some imports fill the registry.
+        ApiAnswer? full = null;
+        for (var i = 0; i < 10 && full is null; i++)
+        {
+            var routes = Enumerable.Range(0, 600).Select(each => Of(3, $"r{i}-{each}"));
+            var answer = await _registry.PostAsync(ApiRoutes.RouteImport, $$"""{"routes":[{{string.Join(',', routes)}}]}""");
+            full = answer.Code == 0 ? null : answer;
+        }
+
+        full!.IsError(ErrorCodes.Conflict);
+        Assert.True(_registry.Snapshot.Routes.Bytes <= RouteFieldChecks.MaxRoutesBytes);
+        Assert.True(_registry.Snapshot.Routes.Routes.Count > 1_800);
+        (await _registry.PostAsync(ApiRoutes.RouteImport, """{"routes":[],"prune":true}""")).IsOk();
+        Assert.Equal(0, _registry.Snapshot.Routes.Bytes);
     }
 
     [Fact]

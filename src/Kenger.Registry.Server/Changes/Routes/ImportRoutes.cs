@@ -34,10 +34,13 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
 
         var ids = Routes.Select(route => route.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         RouteState[] gone = Prunes
-            ? [.. draft.Routes.Routes.Values.Where(route => !ids.Contains(route.Id) && (Ns is null ? draft.Actor.Namespaces.Includes(route.Ns) : route.Ns == Ns))]
+            ? [.. draft.Routes.Routes.Values.Where(route => !ids.Contains(route.Id) && IsAbout(route.Ns, draft))]
             : [];
         RouteState[] changing =
-            [.. Routes.Where(route => draft.FindRoute(route.Id)?.Route != route).Select(route => new RouteState { Route = route, Author = Author, Reason = Reason })];
+        [
+            .. Routes.Where(route => draft.FindRoute(route.Id)?.Route != route)
+                .Select(route => new RouteState { Route = route, Author = Author, Reason = Reason }),
+        ];
         if (Check(draft, gone, changing) is { } refusal)
         {
             return refusal;
@@ -45,9 +48,9 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
 
         var answer = new RouteImport
         {
-            Added = [.. changing.Where(route => draft.FindRoute(route.Id) is null).Select(route => route.Id).Order(StringComparer.Ordinal)],
-            Changed = [.. changing.Where(route => draft.FindRoute(route.Id) is not null).Select(route => route.Id).Order(StringComparer.Ordinal)],
-            Deleted = [.. gone.Select(route => route.Id).Order(StringComparer.Ordinal)],
+            Added = IdsOf(changing.Where(route => draft.FindRoute(route.Id) is null)),
+            Changed = IdsOf(changing.Where(route => draft.FindRoute(route.Id) is not null)),
+            Deleted = IdsOf(gone),
             Unchanged = Routes.Length - changing.Length,
             Revision = draft.Version,
         };
@@ -72,6 +75,10 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
     protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) =>
         Routes.SelectMany(route => (string?[])[route.Ns, draft.FindRoute(route.Id)?.Ns]).OfType<string>().Distinct(StringComparer.Ordinal);
 
+    private static IReadOnlyList<string> IdsOf(IEnumerable<RouteState> routes) => [.. routes.Select(route => route.Id).Order(StringComparer.Ordinal)];
+
+    private bool IsAbout(string ns, RegistryDraft draft) => Ns is null ? draft.Actor.Namespaces.Includes(ns) : ns == Ns;
+
     // Those that change may take each other's place, so each is looked at among the others as they are to be.
     private static Refusal? Check(RegistryDraft draft, RouteState[] gone, RouteState[] changing)
     {
@@ -94,6 +101,6 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
             others = others.With(route, 0);
         }
 
-        return others.Routes.Count > RouteFieldChecks.MaxRoutes ? RouteRefusals.TooMany() : null;
+        return RouteRefusals.CheckSize(others);
     }
 }

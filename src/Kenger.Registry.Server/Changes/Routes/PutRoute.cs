@@ -30,19 +30,18 @@ internal sealed record PutRoute(RouteDefinition Route, string Author) : Registry
 
         var known = draft.FindRoute(Route.Id);
         var wanted = new RouteState { Route = Route, Author = Author, Reason = Reason };
-        if ((RouteRefusals.CheckVersion(Route.Id, known, Version) ?? RouteRefusals.CheckRivals(wanted, draft.Routes, draft.Actor.Namespaces)) is { } refusal)
+        if ((RouteRefusals.CheckVersion(Route.Id, known, Version)
+            ?? RouteRefusals.CheckRivals(wanted, draft.Routes, draft.Actor.Namespaces)) is { } refusal)
         {
             return refusal;
         }
 
-        if (known is null && draft.Routes.Routes.Count >= RouteFieldChecks.MaxRoutes)
-        {
-            return RouteRefusals.TooMany();
-        }
-
-        return (known?.Route == Route ? known : draft.PutRoute(wanted)).ToInfo();
+        return RouteRefusals.CheckSize(draft.Routes.With(wanted, 0)) is { } full
+            ? full
+            : (known?.Route == Route ? known : draft.PutRoute(wanted)).ToInfo();
     }
 
     // One that is moved to another namespace is taken from the one it led to.
-    protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) => draft.FindRoute(Route.Id) is { } known ? [known.Ns] : [];
+    protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) =>
+        draft.FindRoute(Route.Id) is { } known ? [known.Ns] : [];
 }

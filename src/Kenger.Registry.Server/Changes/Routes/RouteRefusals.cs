@@ -27,11 +27,19 @@ internal static class RouteRefusals
 
         return others.FindRival(route) is not { } rival ? null
             : visible.Includes(rival.Ns) ? Conflict(
-                $"the route '{rival.Id}' takes the same requests as '{route.Id}' (host {rival.Route.Host ?? "any"}, path {rival.Route.Path ?? "any"}): change or delete that one, or give this one another host or path")
-            : Conflict($"a route of a namespace that the token is not for takes the same requests as '{route.Id}': give it another host or path");
+                $"the route '{rival.Id}' takes the same requests as '{route.Id}' (host {rival.Route.Host ?? "any"}, path {rival.Route.Path ?? "any"}): "
+                + "change or delete that one, or give this one another host or path")
+            : Conflict(
+                $"a route of a namespace that the token is not for takes the same requests as '{route.Id}': give it another host or path");
     }
 
-    public static Refusal TooMany() => Conflict($"this registry has {RouteFieldChecks.MaxRoutes} routes, as many as it may: delete some first");
+    /// <summary>Null when the registry can keep so many.</summary>
+    public static Refusal? CheckSize(RouteTable routes) =>
+        routes.Routes.Count > RouteFieldChecks.MaxRoutes
+            ? Conflict($"this registry would have more than {RouteFieldChecks.MaxRoutes} routes, which is the most: delete some first")
+        : routes.Bytes > RouteFieldChecks.MaxRoutesBytes
+            ? Conflict($"all routes together would have more than {RouteFieldChecks.MaxRoutesBytes} bytes, which is the most: delete some first")
+        : null;
 
     private static string Told(RouteState known) => string.Create(
         CultureInfo.InvariantCulture, $"it is at version {known.Version} by {known.Author}, {known.UpdatedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Kenger.Contracts;
 
@@ -6,6 +7,8 @@ namespace Kenger.Registry.Server.State.Routes;
 /// <summary>A route at one revision.</summary>
 internal sealed record RouteState
 {
+    private int? _bytes;
+
     /// <summary>What an operator wrote, hosts in canonical form.</summary>
     public required RouteDefinition Route { get; init; }
 
@@ -30,6 +33,9 @@ internal sealed record RouteState
 
     /// <summary>Its hosts; none for every host.</summary>
     public IReadOnlyList<string> Hosts => field ??= RouteHosts.Normalize(Route.Host) ?? [];
+
+    /// <summary>Its size as JSON, in bytes.</summary>
+    public int Bytes => _bytes ??= Encoding.UTF8.GetByteCount(RouteJson.Write(Route));
 
     /// <summary>What it must have in common with no other route.</summary>
     public IReadOnlyList<string> Keys => field ??= RoutePatterns.KeysOf(Hosts, Route.Path);

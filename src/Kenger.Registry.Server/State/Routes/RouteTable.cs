@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Kenger.Registry.Server.State.Routes;
 
 /// <summary>
-/// All routes at one revision. Gateways get those that they ask for whole: a route that is gone is simply not among them, and the table's own
+/// All routes at one revision. Gateways get those that they ask for whole: a route that is gone is simply not among them, and the table's
+/// own
 /// revision says that something changed.
 /// </summary>
 internal sealed class RouteTable
@@ -11,19 +12,23 @@ internal sealed class RouteTable
     public static readonly RouteTable Empty = new(
         ImmutableSortedDictionary.Create<string, RouteState>(StringComparer.OrdinalIgnoreCase),
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
-        0);
+        version: 0,
+        bytes: 0);
 
     private readonly ImmutableDictionary<string, string> _idsByKey;
     private ImmutableDictionary<NamespaceSet, WrittenOnce> _written = ImmutableDictionary<NamespaceSet, WrittenOnce>.Empty;
 
-    private RouteTable(ImmutableSortedDictionary<string, RouteState> routes, ImmutableDictionary<string, string> idsByKey, long version) =>
-        (Routes, _idsByKey, Version) = (routes, idsByKey, version);
+    private RouteTable(ImmutableSortedDictionary<string, RouteState> routes, ImmutableDictionary<string, string> idsByKey, long version, long bytes) =>
+        (Routes, _idsByKey, Version, Bytes) = (routes, idsByKey, version, bytes);
 
     /// <summary>By id; ids that differ in case only are the same.</summary>
     public ImmutableSortedDictionary<string, RouteState> Routes { get; }
 
     /// <summary>The revision of the last change of any route, a deletion included.</summary>
     public long Version { get; }
+
+    /// <summary>How large they are together, as JSON.</summary>
+    public long Bytes { get; }
 
     public static RouteTable From(IEnumerable<RouteState> routes, long version) =>
         routes.Aggregate(Empty, static (table, route) => table.With(route, 0)).AsOf(version);
@@ -37,27 +42,38 @@ internal sealed class RouteTable
 
     // Wildcards are few, but for those who have them all are looked at.
     private RouteState? FindNested(RouteState route) => route.Hosts.Any(RoutePatterns.IsWildcard)
-        ? Routes.Values.FirstOrDefault(other => RoutePatterns.AreNested(route.Hosts, other.Hosts) && !string.Equals(other.Id, route.Id, StringComparison.OrdinalIgnoreCase))
+        ? Routes.Values.FirstOrDefault(other => RoutePatterns.AreNested(route.Hosts, other.Hosts)
+            && !string.Equals(other.Id, route.Id, StringComparison.OrdinalIgnoreCase))
         : null;
 
     public RouteTable With(RouteState route, long version)
     {
-        var keys = Routes.TryGetValue(route.Id, out var before) ? _idsByKey.RemoveRange(before.Keys) : _idsByKey;
-        return new RouteTable(Routes.SetItem(route.Id, route), keys.SetItems(route.Keys.Select(key => KeyValuePair.Create(key, route.Id))), version);
+        var others = Routes.TryGetValue(route.Id, out var before) ? Without(before, version) : this;
+        return new RouteTable(
+            others.Routes.SetItem(route.Id, route),
+            others._idsByKey.SetItems(route.Keys.Select(key => KeyValuePair.Create(key, route.Id))),
+            version,
+            others.Bytes + route.Bytes);
     }
 
-    public RouteTable Without(RouteState route, long version) => new(Routes.Remove(route.Id), _idsByKey.RemoveRange(route.Keys), version);
+    public RouteTable Without(RouteState route, long version) =>
+        new(Routes.Remove(route.Id), _idsByKey.RemoveRange(route.Keys), version, Bytes - route.Bytes);
 
     /// <summary>The same routes under a later revision.</summary>
-    public RouteTable AsOf(long later) => new(Routes, _idsByKey, later);
+    public RouteTable AsOf(long later) => new(Routes, _idsByKey, later, Bytes);
 
     /// <summary>Those to some namespaces.</summary>
     public IEnumerable<RouteState> To(NamespaceSet namespaces) => Routes.Values.Where(route => namespaces.Includes(route.Ns));
 
-    /// <summary>Where the bytes are kept that gateways get which ask for routes to these namespaces. There are few such sets: of tokens and of options.</summary>
+    /// <summary>
+    /// Where the bytes are kept that gateways get which ask for routes to these namespaces. There are few such sets: of tokens and of
+    /// options.
+    /// </summary>
     public WrittenOnce BytesTo(NamespaceSet namespaces)
     {
         const int MaxSets = 256;
-        return _written.Count >= MaxSets ? new WrittenOnce() : ImmutableInterlocked.GetOrAdd(ref _written, namespaces, static _ => new WrittenOnce());
+        return _written.Count >= MaxSets
+            ? new WrittenOnce()
+            : ImmutableInterlocked.GetOrAdd(ref _written, namespaces, static _ => new WrittenOnce());
     }
 }
