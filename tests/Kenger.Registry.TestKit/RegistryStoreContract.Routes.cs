@@ -67,7 +67,8 @@ public abstract partial class RegistryStoreContract
 
         var versions = Store.ReadRouteVersions(FullRoute.Id).Select(row => row.ToVersion()).ToArray();
         Assert.Equal([3, 1], versions.Select(version => version.Version));
-        Assert.Equal((null, "gone", Now, snapshot.Version), (versions[0].Route, versions[0].Reason, versions[0].ChangedAt, versions[0].Revision));
+        Assert.Equal(
+            (null, "gone", Now, snapshot.Version), (versions[0].Route, versions[0].Reason, versions[0].ChangedAt, versions[0].Revision));
         Assert.Equal((RouteJson.Write(FullRoute), "first"), (RouteJson.Write(versions[1].Route!), versions[1].Reason));
         Assert.Empty(Store.ReadRouteVersions("nobody"));
 
@@ -108,7 +109,8 @@ public abstract partial class RegistryStoreContract
     [ContractFact]
     public void Commit_LargestImport_ComesBack()
     {
-        var routes = Enumerable.Range(0, 1_000).Select(i => new RouteDefinition { Id = $"r{i}", Ns = "orders", Host = $"h{i}.example.com", Path = "/" + new string('订', 500) });
+        var routes = Enumerable.Range(0, 1_000).Select(
+            i => new RouteDefinition { Id = $"r{i}", Ns = "orders", Host = $"h{i}.example.com", Path = "/" + new string('订', 500) });
         var snapshot = Commit(
             Store.Load(),
             draft => new AddNamespace("orders", null, null).Apply(draft),
@@ -120,7 +122,8 @@ public abstract partial class RegistryStoreContract
         Assert.Single(Reload().Routes.Routes);
     }
 
-    private static void Put(RegistryDraft draft, RouteDefinition route, string? reason = null) => Ok(new PutRoute(route, "ci") { Reason = reason }.Apply(draft));
+    private static void Put(RegistryDraft draft, RouteDefinition route, string? reason = null) =>
+        Ok(new PutRoute(route, "ci") { Reason = reason }.Apply(draft));
 
     private static void Ok<T>(CommandResult<T> result) => Assert.True(result.TryGetValue(out _), result.Refusal?.Message);
 }

@@ -27,7 +27,8 @@ internal static class RouteCommand
         return id;
     }
 
-    public static Option<long?> At() => OptionTypes.Id("--at", "Only if the route is at this version, as the list has it; 0 for one that must not be there.");
+    public static Option<long?> At() =>
+        OptionTypes.Id("--at", "Only if the route is at this version, as the list has it; 0 for one that must not be there.");
 
     public static void Write(RegistryCall call, RouteInfo route) =>
         call.Answer.Write(route, KengerJson.Readable.RouteInfo, static (it, answer) => answer.WriteLine(RouteText.Line(it)));
@@ -38,7 +39,8 @@ internal static class RouteCommand
         return ns.Checked(RegistryCommand.Create("list", "Show the routes.", ns.All, async call =>
         {
             var routes = await call.Routes.ListRoutesAsync(ns.Read(call), call.Cancelled);
-            call.Answer.Write(routes, KengerJson.Readable.IReadOnlyListRouteInfo, (all, answer) => answer.WriteTable(RouteText.Table(all, call.Time), "no routes"));
+            call.Answer.Write(routes, KengerJson.Readable.IReadOnlyListRouteInfo, (all, answer) => answer.WriteTable(
+                RouteText.Table(all, call.Time), "no routes"));
         }));
     }
 
@@ -49,8 +51,10 @@ internal static class RouteCommand
         var reason = OptionTypes.Reason("Why, for the history and the audit.");
         return RegistryCommand.Create("delete", "Delete a route. Its versions are kept: `kenger route rollback` brings it back.", [id, at, reason], async call =>
         {
-            var removal = await call.Routes.DeleteRouteAsync(new() { Id = call.Get(id), Version = call.Get(at), Reason = call.Get(reason) }, call.Cancelled);
-            call.Answer.Write(removal, KengerJson.Readable.RouteRemoval, (_, answer) => answer.WriteLine($"route {call.Get(id)} is deleted"));
+            var removal = await call.Routes.DeleteRouteAsync(
+                new() { Id = call.Get(id), Version = call.Get(at), Reason = call.Get(reason) }, call.Cancelled);
+            call.Answer.Write(
+                removal, KengerJson.Readable.RouteRemoval, (_, answer) => answer.WriteLine($"route {call.Get(id)} is deleted"));
         });
     }
 
@@ -60,7 +64,8 @@ internal static class RouteCommand
         return RegistryCommand.Create("history", "Show the versions of a route, the newest first; of a deleted one too.", [id], async call =>
         {
             var versions = await call.Routes.GetRouteHistoryAsync(call.Get(id), call.Cancelled);
-            call.Answer.Write(versions, KengerJson.Readable.IReadOnlyListRouteVersion, (all, answer) => answer.WriteTable(RouteText.History(all, call.Time), "no versions"));
+            call.Answer.Write(versions, KengerJson.Readable.IReadOnlyListRouteVersion, (all, answer) => answer.WriteTable(
+                RouteText.History(all, call.Time), "no versions"));
         });
     }
 
@@ -70,6 +75,7 @@ internal static class RouteCommand
         var version = OptionTypes.IdArgument("VERSION", "The version to bring back, see `kenger route history`.");
         var reason = OptionTypes.Reason("Why, for the history and the audit.");
         return RegistryCommand.Create("rollback", "Bring back a version of a route, as a new version; of a deleted one too.", [id, version, reason], async call =>
-            Write(call, await call.Routes.RollBackRouteAsync(new() { Id = call.Get(id), Version = call.Get(version)!.Value, Reason = call.Get(reason) }, call.Cancelled)));
+            Write(call, await call.Routes.RollBackRouteAsync(
+                new() { Id = call.Get(id), Version = call.Get(version)!.Value, Reason = call.Get(reason) }, call.Cancelled)));
     }
 }

@@ -57,7 +57,8 @@ internal static class RouteFileCommands
     {
         try
         {
-            return JsonSerializer.Deserialize(text, RouteFileJson.Default.ImportRoutesRequest) ?? throw new FormatException("The document is empty.");
+            return JsonSerializer.Deserialize(text, RouteFileJson.Default.ImportRoutesRequest) ?? throw new FormatException(
+                "The document is empty.");
         }
         catch (JsonException exception)
         {

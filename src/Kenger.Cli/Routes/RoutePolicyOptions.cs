@@ -7,7 +7,8 @@ namespace Kenger.Cli.Routes;
 /// <summary>The options of what a route does with requests.</summary>
 internal sealed class RoutePolicyOptions
 {
-    private readonly Option<string[]> _methods = OptionTypes.Repeated("--method", "NAME", "A method that may pass; repeat it for several. Default: every one.");
+    private readonly Option<string[]> _methods = OptionTypes.Repeated(
+        "--method", "NAME", "A method that may pass; repeat it for several. Default: every one.");
 
     private readonly Option<string[]> _allow = OptionTypes.Repeated(
         "--allow-from", "RANGE", "An address or CIDR range of clients that may pass; repeat it for several. Default: everybody.");
@@ -36,7 +37,8 @@ internal sealed class RoutePolicyOptions
     private readonly HeaderOptions _request = new("request");
     private readonly HeaderOptions _response = new("response");
 
-    public IReadOnlyList<Symbol> All => [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _to, _status, .. _request.All, .. _response.All];
+    public IReadOnlyList<Symbol> All =>
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _to, _status, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {

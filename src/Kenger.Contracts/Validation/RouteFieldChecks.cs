@@ -73,14 +73,16 @@ public static class RouteFieldChecks
     public static string? CheckId(string? value) => FieldChecks.CheckInstance(value);
 
     /// <summary>One host or several.</summary>
-    public static string? CheckHost(string? value) => RouteHosts.Normalize(value) is { Count: > 0 and <= MaxHosts } hosts && hosts.All(static host => host.Length <= RequestHost.MaxLength)
+    public static string? CheckHost(string? value) =>
+        RouteHosts.Normalize(value) is { Count: > 0 and <= MaxHosts } hosts && hosts.All(static host => host.Length <= RequestHost.MaxLength)
             && !value!.Contains('\uFFFD', StringComparison.Ordinal)
         ? null
         : $"must be 1 to {MaxHosts} host names such as shop.example.com or *.example.com, or IP addresses, separated by commas, as clients can send them; it is left out for every host";
 
     /// <summary>A path, as far as it can be said without routing.</summary>
     public static string? CheckPath(string? value) =>
-        value is ['/', ..] && value.Length <= MaxPathLength && VisibleText.IsVisible(value) && !value.Any(static each => char.IsWhiteSpace(each) || each is '#' or '\\' or '\uFFFD')
+        value is ['/', ..] && value.Length <= MaxPathLength && VisibleText.IsVisible(value) && !value.Any(
+            static each => char.IsWhiteSpace(each) || each is '#' or '\\' or '\uFFFD')
             ? null
             : $"must be a prefix such as /api or a route pattern such as /api/{{version}}/{{**rest}}, at most {MaxPathLength} visible characters without '#' and '\\'";
 
@@ -98,7 +100,8 @@ public static class RouteFieldChecks
     public static string? CheckPermits(double value) => value is > 0 and <= MaxPermits ? null : $"must be above 0, at most {MaxPermits}";
 
     /// <summary>Requests at once.</summary>
-    public static string? CheckBurst(long value) => value is >= 1 and <= MaxPermits ? null : $"must be a whole number from 1 to {MaxPermits}";
+    public static string? CheckBurst(long value) =>
+        value is >= 1 and <= MaxPermits ? null : $"must be a whole number from 1 to {MaxPermits}";
 
     /// <summary>What makes a client.</summary>
     public static string? CheckBy(string? value) => value is Address or Key ? null : $"must be '{Address}' or '{Key}'";
@@ -124,7 +127,8 @@ public static class RouteFieldChecks
     public static string? CheckVersion(long value) => value is >= 0 and < 1L << 53 ? null : "must be a version of the route, or 0 for none";
 
     /// <summary>A version of a route.</summary>
-    public static string? CheckPastVersion(long value) => value is >= 1 and < 1L << 53 ? null : "must be a version of the route, as its history has it";
+    public static string? CheckPastVersion(long value) =>
+        value is >= 1 and < 1L << 53 ? null : "must be a version of the route, as its history has it";
 
     /// <summary>What is wrong with a whole route, field by field; nothing for a good one.</summary>
     /// <param name="route">The route.</param>
@@ -173,11 +177,13 @@ public static class RouteFieldChecks
 
     private static FieldError? Error(string field, string? message) => message is null ? null : new FieldError(field, message);
 
-    private static string? CheckMilliseconds(long value, int max) => value >= 1 && value <= max ? null : $"must be a whole number of milliseconds from 1 to {max}";
+    private static string? CheckMilliseconds(long value, int max) =>
+        value >= 1 && value <= max ? null : $"must be a whole number of milliseconds from 1 to {max}";
 
     private static bool IsOf(string form, string value) => form.EndsWith(Name, StringComparison.Ordinal)
         ? value.StartsWith(form[..^Name.Length], StringComparison.Ordinal) && IsWord(value[(form.Length - Name.Length)..], MaxWordLength)
         : value == form;
 
-    private static bool IsWord(string? value, int max) => value is { Length: > 0 } && value.Length <= max && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
+    private static bool IsWord(string? value, int max) =>
+        value is { Length: > 0 } && value.Length <= max && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

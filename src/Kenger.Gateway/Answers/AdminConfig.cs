@@ -48,7 +48,8 @@ internal sealed record AdminConfig
 /// <param name="Revision">Their revision; absent before the registry told them.</param>
 /// <param name="Count">How many are routed by.</param>
 /// <param name="Refused">Those that this gateway can't take; absent for none.</param>
-internal sealed record AdminRegistryRoutes(IReadOnlyList<string> Wanted, long? Revision, int Count, IReadOnlyList<AdminRefusedRoute>? Refused);
+internal sealed record AdminRegistryRoutes(
+    IReadOnlyList<string> Wanted, long? Revision, int Count, IReadOnlyList<AdminRefusedRoute>? Refused);
 
 /// <summary>A route that the gateway can't take.</summary>
 /// <param name="Id">What the registry calls it.</param>

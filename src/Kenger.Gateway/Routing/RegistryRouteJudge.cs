@@ -22,7 +22,8 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
     {
         var own = OwnKeys(options, yarp).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var namespaces = options.Routes.Select(route => route.Namespace).Append(options.Namespace).OfType<string>()
-            .GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
+            .GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).ToDictionary(
+                group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
         var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         List<string> wildcards =
         [
@@ -103,11 +104,13 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
         return problems.Count == 0 ? null : LongText.Cut(problems[0].Message.TrimEnd('.'));
     }
 
-    private static IReadOnlyList<string> KeysOf(RouteDefinition route) => RoutePatterns.KeysOf(RouteHosts.Normalize(route.Host) ?? [], route.Path);
+    private static IReadOnlyList<string> KeysOf(RouteDefinition route) =>
+        RoutePatterns.KeysOf(RouteHosts.Normalize(route.Host) ?? [], route.Path);
 
     private static IEnumerable<string> OwnKeys(KengerGatewayOptions options, IProxyConfig yarp)
     {
-        IEnumerable<string> ofOptions = options.Routes.SelectMany(route => RoutePatterns.KeysOf(RouteHosts.Normalize(route.Host) ?? [], route.Path));
+        IEnumerable<string> ofOptions = options.Routes.SelectMany(
+            route => RoutePatterns.KeysOf(RouteHosts.Normalize(route.Host) ?? [], route.Path));
         IEnumerable<string> ofYarp = yarp.Routes.SelectMany(route => RoutePatterns.KeysOf(HostsOf(route.Match.Hosts), route.Match.Path));
         return [.. ofOptions, .. ofYarp, .. options.Namespace is null ? [] : RoutePatterns.KeysOf([], null)];
     }

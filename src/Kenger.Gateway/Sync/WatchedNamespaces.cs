@@ -8,7 +8,8 @@ namespace Kenger.Gateway.Sync;
 /// were switched to, and those the traffic
 /// rules of these send requests to. The rules of a rule's target are not asked, so nothing follows from them.
 /// </summary>
-internal sealed class WatchedNamespaces(GatewayConfigProvider routes, RegistryRoutes registryRoutes, SwitchedHosts hosts, NodeDirectory directory)
+internal sealed class WatchedNamespaces(
+    GatewayConfigProvider routes, RegistryRoutes registryRoutes, SwitchedHosts hosts, NodeDirectory directory)
 {
     /// <summary>By all that was announced so far, in the same order each time.</summary>
     public IReadOnlyList<string> Current
@@ -27,7 +28,8 @@ internal sealed class WatchedNamespaces(GatewayConfigProvider routes, RegistryRo
         var ofRoutes = routes.Current.Compiled.Namespaces;
         string[] requested =
         [
-            .. ofRoutes.Union(registryRoutes.Announced.Namespaces, StringComparer.Ordinal).Union(hosts.AnnouncedNamespaces, StringComparer.Ordinal)
+            .. ofRoutes.Union(registryRoutes.Announced.Namespaces, StringComparer.Ordinal).Union(
+                hosts.AnnouncedNamespaces, StringComparer.Ordinal)
                 .Union(routes.RecentlyLeft(), StringComparer.Ordinal),
         ];
         string[] watched = [.. requested.Union(requested.SelectMany(targetsOf).Order(StringComparer.Ordinal), StringComparer.Ordinal)];

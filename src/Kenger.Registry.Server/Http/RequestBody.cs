@@ -8,7 +8,8 @@ namespace Kenger.Registry.Server.Http;
 /// <summary>Reads bodies of at most 64 KiB, or what else is said; a larger one is refused as soon as that is known.</summary>
 internal static class RequestBody
 {
-    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = KengerDefaults.MaxBodyBytes)
+    public static async ValueTask<byte[]> ReadAsync(
+        HttpRequest request, CancellationToken cancellationToken, int maxBytes = KengerDefaults.MaxBodyBytes)
     {
         if (request.ContentLength > maxBytes)
         {

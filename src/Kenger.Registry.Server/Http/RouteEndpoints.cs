@@ -57,7 +57,8 @@ internal static class RouteEndpoints
         };
         return fields.IsRejected(out var refusal)
             ? Answer.From(refusal)
-            : Answer.From(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRouteImport);
+            : Answer.From(
+                await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRouteImport);
     }
 
     public static async Task<IResult> History(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
@@ -94,16 +95,19 @@ internal static class RouteEndpoints
         }
 
         return found.FirstOrDefault(row => row.Version == version)?.ToVersion() is not { } wanted
-            ? Answer.From(found.Count == 0 ? NoHistory(id) : Refusal.NotFound($"the route '{id}' has no version {version} that is kept: /route/history tells those there are"))
+            ? Answer.From(found.Count == 0 ? NoHistory(id) : Refusal.NotFound(
+                $"the route '{id}' has no version {version} that is kept: /route/history tells those there are"))
             : wanted.Route is not { } route
-                ? Answer.From(Refusal.Invalid(new FieldError(WireNames.Version, $"must be a version to go back to, and at {version} the route was deleted: delete it instead")))
+                ? Answer.From(Refusal.Invalid(new FieldError(
+                    WireNames.Version, $"must be a version to go back to, and at {version} the route was deleted: delete it instead")))
                 : Answer.From(
                     await writer.ExecuteAsync(
                         new PutRoute(route, request.Grant().Name) { IsRollback = true, Reason = reason ?? $"back to version {version}" }, request.Actor(), cancellationToken),
                     KengerJson.Readable.ApiResponseRouteInfo);
     }
 
-    private static Refusal NoHistory(string id) => Refusal.NotFound($"nothing is kept of a route '{id}': /route/list tells the routes there are");
+    private static Refusal NoHistory(string id) =>
+        Refusal.NotFound($"nothing is kept of a route '{id}': /route/list tells the routes there are");
 
     // A route may have led elsewhere: each of its versions is shown to those whose namespace it was.
     private static async Task<CommandResult<List<RouteVersionRow>>> ReadHistoryAsync(

@@ -34,7 +34,8 @@ internal sealed class ContractTexts
     public string? OfType(Type type) => Summary($"T:{type.FullName}");
 
     /// <summary>Of a member, by its name on the wire.</summary>
-    public string? OfField(Type type, string wireName) => OfOwnField(type, wireName) ?? (type.BaseType is { } whole && whole != typeof(object) ? OfField(whole, wireName) : null);
+    public string? OfField(Type type, string wireName) =>
+        OfOwnField(type, wireName) ?? (type.BaseType is { } whole && whole != typeof(object) ? OfField(whole, wireName) : null);
 
     private string? OfOwnField(Type type, string wireName)
     {

@@ -11,7 +11,8 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     private readonly string[] _names;
     private readonly bool _hasHosts;
 
-    private NamespaceSet(string[] names, bool hasHosts, NamespaceSet? routes = null) => (_names, _hasHosts, Routes) = (names, hasHosts, routes);
+    private NamespaceSet(string[] names, bool hasHosts, NamespaceSet? routes = null) =>
+        (_names, _hasHosts, Routes) = (names, hasHosts, routes);
 
     /// <summary>The namespaces that the caller wants to know the routes to; null when it asks for none.</summary>
     public NamespaceSet? Routes { get; }
@@ -35,7 +36,8 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     public NamespaceSet WithHosts() => new(_names, hasHosts: true, Routes);
 
     /// <summary>The same namespaces, and routes to those given: for gateways that ask for them.</summary>
-    public NamespaceSet WithRoutes(NamespaceSet? routes) => routes is null ? this : new(_names, _hasHosts, new NamespaceSet(routes._names, hasHosts: false));
+    public NamespaceSet WithRoutes(NamespaceSet? routes) =>
+        routes is null ? this : new(_names, _hasHosts, new NamespaceSet(routes._names, hasHosts: false));
 
     /// <summary>Whether routes are selected, and the caller knows others than there are, or none.</summary>
     public bool LacksRoutes(RegistrySnapshot snapshot, long? known) => Routes is not null && snapshot.Routes.Version != known;

@@ -63,7 +63,8 @@ internal sealed class SyncBody
     public bool IsEmpty { get; }
 
     /// <summary>Whether it answers this question, of the same snapshot.</summary>
-    public bool Answers(NamespaceSet selection, long after, long? routes) => _after == after && _routes == routes && _selection.Equals(selection);
+    public bool Answers(NamespaceSet selection, long after, long? routes) =>
+        _after == after && _routes == routes && _selection.Equals(selection);
 
     // All that is selected without a version.
     private static IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, NamespaceSet selection, long? version)

@@ -29,7 +29,8 @@ internal static class HeaderRules
             return new RouteMistake("Name", name, rule);
         }
 
-        if (Framing.Contains(name) || (isOfRequest && (OfRequests.Contains(name) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))))
+        if (Framing.Contains(name) || (
+            isOfRequest && (OfRequests.Contains(name) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))))
         {
             return new RouteMistake(
                 "Name",

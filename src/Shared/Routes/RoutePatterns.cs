@@ -79,7 +79,8 @@ internal static class RoutePatterns
             return false;
         }
 
-        problem = pattern.Parameters.SelectMany(parameter => parameter.ParameterPolicies.Select(policy => CheckConstraint(parameter.Name, policy.Content)))
+        problem = pattern.Parameters.SelectMany(
+            parameter => parameter.ParameterPolicies.Select(policy => CheckConstraint(parameter.Name, policy.Content)))
             .FirstOrDefault(static each => each is not null) ?? "";
         return problem.Length == 0;
     }

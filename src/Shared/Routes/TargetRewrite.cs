@@ -44,7 +44,8 @@ internal sealed class TargetRewrite
                 || !prefix.Zip(own).All(pair => !pair.First.Contains('{', StringComparison.Ordinal)
                     && pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)))
             {
-                return Refuse("StripPrefix", strip, "must be the beginning of the route's Path, in whole segments without {…}", out problem);
+                return Refuse(
+                    "StripPrefix", strip, "must be the beginning of the route's Path, in whole segments without {…}", out problem);
             }
 
             stripped = prefix.Length;

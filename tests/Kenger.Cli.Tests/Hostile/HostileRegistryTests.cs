@@ -102,7 +102,8 @@ public sealed class HostileRegistryTests
     }
 
     // The answer has no text.
-    private static bool IsToldNothing(string command) => command.StartsWith("rule delete", StringComparison.Ordinal) || command.StartsWith("route delete", StringComparison.Ordinal);
+    private static bool IsToldNothing(string command) =>
+        command.StartsWith("rule delete", StringComparison.Ordinal) || command.StartsWith("route delete", StringComparison.Ordinal);
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {
@@ -118,7 +119,8 @@ public sealed class HostileRegistryTests
         await using var errors = new StringWriter();
         using var file = new RoutesFile("""{"routes":[]}""");
         string[] where = command.StartsWith("why", StringComparison.Ordinal) ? ["--gateway", registry.Url] : ["--url", registry.Url];
-        await KengerCommandLine.RunAsync([.. command.Split(' ').Select(word => word == "FILE" ? file.Path : word), .. where], output, errors);
+        await KengerCommandLine.RunAsync(
+            [.. command.Split(' ').Select(word => word == "FILE" ? file.Path : word), .. where], output, errors);
         return (output.ToString(), errors.ToString());
     }
 }

@@ -140,7 +140,8 @@ public sealed class RegistryRouteTests : IDisposable
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("orders");
-        registry.SetRoutes(Route("orders", "orders", path: "/orders") with { RateLimit = new() { PermitsPerSecond = 1_000 }, AccessLog = false });
+        registry.SetRoutes(
+            Route("orders", "orders", path: "/orders") with { RateLimit = new() { PermitsPerSecond = 1_000 }, AccessLog = false });
         var snapshot = Path.Combine(_directory, "nodes.snapshot");
         await using (var before = await StartAsync(registry, (Setting, "*"), ("KENGER_GATEWAY_SNAPSHOT", snapshot)))
         {
@@ -262,7 +263,8 @@ public sealed class RegistryRouteTests : IDisposable
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("wide", "narrow");
-        registry.SetRoutes(Route("b-wide", "wide", host: "*.example.com"), Route("narrow", "narrow", host: "*.b.example.com", path: "/api"));
+        registry.SetRoutes(
+            Route("b-wide", "wide", host: "*.example.com"), Route("narrow", "narrow", host: "*.b.example.com", path: "/api"));
 
         await using var gateway = await StartAsync(registry, (Setting, "*"));
 
@@ -299,10 +301,12 @@ public sealed class RegistryRouteTests : IDisposable
         Assert.All(
             typeof(GatewayRoute).GetProperties(),
             property => Assert.False(
-                property.GetValue(full) is System.Collections.ICollection list ? list.Count == 0 : Equals(property.GetValue(full), property.GetValue(none)),
+                property.GetValue(full) is System.Collections.ICollection list ? list.Count == 0 : Equals(
+                    property.GetValue(full), property.GetValue(none)),
                 $"{property.Name} is not mapped"));
         Assert.Equal(("/d", 308), (full.Redirect!.To, full.Redirect.Status));
-        Assert.Equal(302, RegistryRouteMapping.ToGatewayRoute(new() { Id = "a", Ns = "a", Redirect = new() { To = "/d" } }).Redirect!.Status);
+        Assert.Equal(
+            302, RegistryRouteMapping.ToGatewayRoute(new() { Id = "a", Ns = "a", Redirect = new() { To = "/d" } }).Redirect!.Status);
         Assert.Equal(("X-B", "b", true), (full.ResponseHeaders[0].Name, full.ResponseHeaders[0].Add, full.ResponseHeaders[1].Remove));
     }
 
@@ -310,7 +314,9 @@ public sealed class RegistryRouteTests : IDisposable
     public void PickForms_OfTheWire_AreThoseOfTheGateway() =>
         Assert.Equal(Kenger.Gateway.Picking.PickPolicies.All.Select(form => form.Text), RouteFieldChecks.PickForms);
 
-    private static RouteDefinition Route(string id, string ns, string? host = null, string? path = null) => new() { Id = id, Ns = ns, Host = host, Path = path };
+    private static RouteDefinition Route(string id, string ns, string? host = null, string? path = null) =>
+        new() { Id = id, Ns = ns, Host = host, Path = path };
 
-    private static Task<GatewayHost> StartAsync(FakeRegistry registry, params (string Key, string? Value)[] settings) => GatewayHost.StartAsync(registry, settings: settings);
+    private static Task<GatewayHost> StartAsync(FakeRegistry registry, params (string Key, string? Value)[] settings) =>
+        GatewayHost.StartAsync(registry, settings: settings);
 }

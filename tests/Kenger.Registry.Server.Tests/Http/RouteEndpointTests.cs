@@ -310,7 +310,8 @@ public sealed class RouteEndpointTests : IAsyncLifetime
     {
         await _time.WhenTimersArmed(OwnTimers);
         var version = _registry.Snapshot.Version;
-        var gateway = _registry.GetAsync($"{ApiRoutes.Sync}?ns=beta&version={version}&wait=60s&routes=*&routes_revision={_registry.Snapshot.Routes.Version}");
+        var gateway = _registry.GetAsync(
+            $"{ApiRoutes.Sync}?ns=beta&version={version}&wait=60s&routes=*&routes_revision={_registry.Snapshot.Routes.Version}");
         var other = _registry.GetAsync($"{ApiRoutes.Sync}?ns=beta&version={version}&wait=60s");
 
         await Eventually.BecomesTrue(() => _time.ArmedTimers >= OwnTimers + 2, "both wait");
@@ -333,7 +334,8 @@ public sealed class RouteEndpointTests : IAsyncLifetime
 
         var versions = (await _registry.GetAsync(ApiRoutes.RouteHistory + "?id=shop")).Data!.AsArray();
 
-        Assert.Equal((RouteFieldChecks.MaxVersions, 105, 6), (versions.Count, (int)versions[0]!["version"]!, (int)versions[^1]!["version"]!));
+        Assert.Equal(
+            (RouteFieldChecks.MaxVersions, 105, 6), (versions.Count, (int)versions[0]!["version"]!, (int)versions[^1]!["version"]!));
     }
 
     private static string Envelope(string data) => $$"""{"code":0,"message":"ok","data":{{data}}}""";

@@ -75,7 +75,8 @@ internal sealed class AuditTrail(DateTimeOffset now)
     public void Route(RouteState? before, RouteState? after, string? reason)
     {
         var route = (after ?? before)!;
-        Add(Action, route.Ns, $"route {route.Id}", before, after, state => AuditState.Describe(state, ReferenceEquals(state, after) ? reason : null));
+        Add(Action, route.Ns, $"route {route.Id}", before, after, state => AuditState.Describe(
+            state, ReferenceEquals(state, after) ? reason : null));
     }
 
     /// <summary>An operator's word that the silent nodes are gone.</summary>

@@ -75,7 +75,8 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
     protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) =>
         Routes.SelectMany(route => (string?[])[route.Ns, draft.FindRoute(route.Id)?.Ns]).OfType<string>().Distinct(StringComparer.Ordinal);
 
-    private static IReadOnlyList<string> IdsOf(IEnumerable<RouteState> routes) => [.. routes.Select(route => route.Id).Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> IdsOf(IEnumerable<RouteState> routes) =>
+        [.. routes.Select(route => route.Id).Order(StringComparer.Ordinal)];
 
     private bool IsAbout(string ns, RegistryDraft draft) => Ns is null ? draft.Actor.Namespaces.Includes(ns) : ns == Ns;
 

@@ -38,7 +38,8 @@ internal static class RouteRefusals
         routes.Routes.Count > RouteFieldChecks.MaxRoutes
             ? Conflict($"this registry would have more than {RouteFieldChecks.MaxRoutes} routes, which is the most: delete some first")
         : routes.Bytes > RouteFieldChecks.MaxRoutesBytes
-            ? Conflict($"all routes together would have more than {RouteFieldChecks.MaxRoutesBytes} bytes, which is the most: delete some first")
+            ? Conflict(
+                $"all routes together would have more than {RouteFieldChecks.MaxRoutesBytes} bytes, which is the most: delete some first")
         : null;
 
     private static string Told(RouteState known) => string.Create(

@@ -51,7 +51,8 @@ internal static class SqliteSql
     /// <summary>All but the newest of a route.</summary>
     public const string TrimRouteVersions = """
         DELETE FROM upstream_route_version
-        WHERE route = @Route AND version NOT IN (SELECT version FROM upstream_route_version WHERE route = @Route ORDER BY version DESC LIMIT @Limit)
+        WHERE route = @Route AND version NOT IN (
+            SELECT version FROM upstream_route_version WHERE route = @Route ORDER BY version DESC LIMIT @Limit)
         """;
 
     public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + " WHERE route = @Route ORDER BY version DESC LIMIT @Limit";

@@ -37,7 +37,8 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Run(SqliteSql.AddRouteVersion, changes.AddRouteVersions.Select(RouteVersionRow.From));
         Run(
             SqliteSql.TrimRouteVersions,
-            changes.AddRouteVersions.Select(version => version.Id).Distinct(StringComparer.Ordinal).Select(id => new { Route = id, Limit = RouteFieldChecks.MaxVersions }));
+            changes.AddRouteVersions.Select(version => version.Id).Distinct(StringComparer.Ordinal).Select(
+                id => new { Route = id, Limit = RouteFieldChecks.MaxVersions }));
         Run(SqliteSql.AddNotice, changes.Notices.Select(NoticeRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
