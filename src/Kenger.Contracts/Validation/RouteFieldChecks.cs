@@ -75,7 +75,6 @@ public static class RouteFieldChecks
     /// <summary>One host or several.</summary>
     public static string? CheckHost(string? value) =>
         RouteHosts.Normalize(value) is { Count: > 0 and <= MaxHosts } hosts && hosts.All(static host => host.Length <= RequestHost.MaxLength)
-            && !value!.Contains('\uFFFD', StringComparison.Ordinal)
         ? null
         : $"must be 1 to {MaxHosts} host names such as shop.example.com or *.example.com, or IP addresses, separated by commas, as clients can send them; it is left out for every host";
 

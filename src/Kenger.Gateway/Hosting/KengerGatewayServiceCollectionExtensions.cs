@@ -184,6 +184,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AdminPort>();
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+        services.AddSingleton<MatcherPolicy, RouteHostPolicy>();
+        services.AddSingleton<MatcherPolicy, RouteTiePolicy>();
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
         services.AddSingleton<IStartupFilter, LeavingFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();

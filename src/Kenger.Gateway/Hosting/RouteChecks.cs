@@ -76,5 +76,22 @@ internal static class RouteChecks
         {
             yield return $"Kenger:Gateway:Routes holds {twins.Count()} routes for the same host and path ({twins.Key}); leave one";
         }
+
+        // Of routes with several hosts, those that have one of them in common.
+        var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < options.Routes.Count; i++)
+        {
+            var route = options.Routes[i];
+            foreach (var key in RouteMatching.HasPath(route) ? RoutePatterns.KeysOf(RouteMatching.HostsOf(route), route.Path) : [])
+            {
+                if (!taken.TryAdd(key, i) && taken[key] is var other && other != i
+                    && !string.Equals(RouteMatching.IdOf(route), RouteMatching.IdOf(options.Routes[other]), StringComparison.OrdinalIgnoreCase))
+                {
+                    yield return $"Kenger:Gateway:Routes:{i} is for requests that Kenger:Gateway:Routes:{other} is for, too ({LongText.Shorten(key)}): "
+                        + "leave that host to one of them, or give them different paths";
+                    break;
+                }
+            }
+        }
     }
 }

@@ -171,7 +171,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         var replaced = _replaced;
         _replaced = new CancellationTokenSource();
         Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
-        LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
+        LogReloaded(compiled.Routes.Where(static route => route.RouteId != SwitchedRoute.Id).DistinctBy(RouteMetadata.WholeOf).Count());
         if (compiled.Routes.Count == 0 && !_registry.IsOn)
         {
             LogNoRoutes();

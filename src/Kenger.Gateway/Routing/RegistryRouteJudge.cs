@@ -25,15 +25,11 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
             .GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).ToDictionary(
                 group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
         var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        List<string> wildcards =
-        [
-            .. options.Routes.SelectMany(route => RouteHosts.Normalize(route.Host) ?? []).Concat(yarp.Routes.SelectMany(route => HostsOf(route.Match.Hosts))).Where(RoutePatterns.IsWildcard),
-        ];
         var accepted = new List<RegistryRoute>();
         var refused = new List<RefusedRoute>();
         foreach (var route in routes.OrderBy(route => route.Id, StringComparer.Ordinal))
         {
-            if (FindProblem(route, options, own, taken, namespaces, wildcards) is { } problem)
+            if (FindProblem(route, options, own, taken, namespaces) is { } problem)
             {
                 refused.Add(new RefusedRoute(route.Id, problem));
                 continue;
@@ -45,7 +41,6 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
                 taken[key] = route.Id;
             }
 
-            wildcards.AddRange((RouteHosts.Normalize(route.Host) ?? []).Where(RoutePatterns.IsWildcard));
             accepted.Add(new RegistryRoute(route.Id, RegistryRouteMapping.ToGatewayRoute(route)));
         }
 
@@ -53,8 +48,7 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
     }
 
     private string? FindProblem(
-        RouteDefinition route, KengerGatewayOptions options, HashSet<string> own, Dictionary<string, string> taken, Dictionary<string, string> namespaces,
-        IReadOnlyList<string> wildcards)
+        RouteDefinition route, KengerGatewayOptions options, HashSet<string> own, Dictionary<string, string> taken, Dictionary<string, string> namespaces)
     {
         if (RouteFieldChecks.Check(route).FirstOrDefault() is { } broken)
         {
@@ -80,12 +74,6 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
         if (keys.FirstOrDefault(taken.ContainsKey) is { } rival)
         {
             return $"the route {taken[rival]} takes the same requests";
-        }
-
-        var hosts = RouteHosts.Normalize(route.Host) ?? [];
-        if (RoutePatterns.AreNested(hosts, wildcards))
-        {
-            return "its wildcard lies inside the wildcard of another route, or around it, and routing can't tell their requests apart";
         }
 
         if (route.Auth == GatewayRoute.KeyAuth && options.ApiKeys.Count == 0)

@@ -13,7 +13,7 @@ internal static class RouteCompiler
     {
         registry ??= [];
         RefuseClustersOfOurs(yarp);
-        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.Select(Compile), .. registry.Select(Compile)];
+        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.SelectMany(Parts), .. registry.SelectMany(Parts)];
         if (options.Namespace is { } ns)
         {
             var all = Compile(new GatewayRoute { Namespace = ns });
@@ -86,7 +86,23 @@ internal static class RouteCompiler
             : route;
 
     // By its id it is known in explanations.
-    private static RouteConfig Compile(RegistryRoute route) => Compile(route.Route) with { RouteId = RouteMatching.IdOf(route) };
+    private static IEnumerable<RouteConfig> Parts(RegistryRoute route) => Parts(Compile(route.Route) with { RouteId = RouteMatching.IdOf(route) });
+
+    private static IEnumerable<RouteConfig> Parts(GatewayRoute route) => Parts(Compile(route));
+
+    // A route has one order, and hosts of several kinds have several: an exact host must not wait behind wildcards because its route has one, too.
+    private static IEnumerable<RouteConfig> Parts(RouteConfig whole)
+    {
+        IGrouping<int, string>[] kinds = [.. (whole.Match.Hosts ?? []).GroupBy(RouteMatching.OrderOf).OrderBy(kind => kind.Key)];
+        return kinds.Length <= 1 ? [whole] : kinds.Select((kind, index) => whole with
+        {
+            RouteId = index == 0 ? whole.RouteId : $"{whole.RouteId}#{index + 1}",
+            Order = kind.Key,
+            Match = whole.Match with { Hosts = [.. kind] },
+            Metadata = index == 0 ? whole.Metadata
+                : new Dictionary<string, string>(whole.Metadata!, StringComparer.Ordinal) { [RouteMetadata.Whole] = whole.RouteId },
+        });
+    }
 
     /// <summary>One route of the configuration.</summary>
     public static RouteConfig Compile(GatewayRoute route) =>

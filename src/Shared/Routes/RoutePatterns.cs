@@ -39,7 +39,7 @@ internal static class RoutePatterns
     /// <summary>
     /// What tells routes apart: where two routes have one of these in common, some requests would be for both, and routing would refuse
     /// to choose.
-    /// What a parameter is called makes no difference, nor does the case of letters, nor by what a parameter is narrowed down.
+    /// What a parameter is called makes no difference, nor does the case of letters; by what it is narrowed down does.
     /// </summary>
     /// <param name="hosts">The hosts in canonical form; none for every host.</param>
     /// <param name="path">A path that can be routed by.</param>
@@ -48,17 +48,6 @@ internal static class RoutePatterns
         var shape = ShapeOf(PatternOf(path));
         return hosts.Count == 0 ? ["* " + shape] : [.. hosts.Select(host => $"{host} {shape}")];
     }
-
-    /// <summary>
-    /// Whether one of these hosts is a wildcard inside a wildcard of the others, or around one: <c>*.b.example.com</c> inside
-    /// <c>*.example.com</c>. Routing takes the requests of
-    /// either for both, and refuses to choose.
-    /// </summary>
-    public static bool AreNested(IReadOnlyList<string> hosts, IReadOnlyList<string> others) =>
-        hosts.Any(host => IsWildcard(host) && others.Any(other => IsWildcard(other) && host.Length != other.Length
-            && (host.AsSpan().EndsWith(other.AsSpan(1)) || other.AsSpan().EndsWith(host.AsSpan(1)))));
-
-    public static bool IsWildcard(string host) => host.StartsWith("*.", StringComparison.Ordinal);
 
     private static bool TryParse(string? path, [NotNullWhen(true)] out RoutePattern? pattern, out string problem)
     {
@@ -135,8 +124,8 @@ internal static class RoutePatterns
                 {
                     RoutePatternLiteralPart literal => literal.Content.ToLowerInvariant(),
                     RoutePatternSeparatorPart separator => separator.Content,
-                    RoutePatternParameterPart { IsCatchAll: true } rest => rest.ParameterPolicies.Count > 0 ? "{**:}" : "{**}",
-                    RoutePatternParameterPart parameter => parameter.ParameterPolicies.Count > 0 ? "{:}" : "{}",
+                    RoutePatternParameterPart { IsCatchAll: true } rest => $"{{**{ConstraintsOf(rest)}}}",
+                    RoutePatternParameterPart parameter => $"{{{ConstraintsOf(parameter)}}}",
                     _ => "?",
                 });
             }
@@ -144,6 +133,9 @@ internal static class RoutePatterns
 
         return shape.ToString();
     }
+
+    private static string ConstraintsOf(RoutePatternParameterPart parameter) =>
+        string.Concat(parameter.ParameterPolicies.Select(static policy => $":{policy.Content}"));
 
     private sealed class NoServices : IServiceProvider
     {

@@ -259,18 +259,35 @@ public sealed class RegistryRouteTests : IDisposable
     }
 
     [Fact]
-    public async Task Wildcards_OneInsideTheOther_TheSecondIsRefused()
+    public async Task Wildcards_OneInsideTheOther_TheLongerOneWins()
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("wide", "narrow");
         registry.SetRoutes(
-            Route("b-wide", "wide", host: "*.example.com"), Route("narrow", "narrow", host: "*.b.example.com", path: "/api"));
+            Route("a-wide", "wide", host: "*.example.com", path: "/api"), Route("narrow", "narrow", host: "*.b.example.com", path: "/"));
 
         await using var gateway = await StartAsync(registry, (Setting, "*"));
 
         Assert.Equal("wide", await gateway.GetTextAsync("/api", ("Host", "a.example.com")));
-        Assert.Equal("wide", await gateway.GetTextAsync("/api", ("Host", "a.b.example.com")));
-        Assert.Contains("narrow", Assert.Single(gateway.Said(EventIds.RegistryRouteRefused)), StringComparison.Ordinal);
+        Assert.Equal("wide", await gateway.GetTextAsync("/api", ("Host", "b.example.com")));
+        Assert.Equal("narrow", await gateway.GetTextAsync("/api", ("Host", "a.b.example.com")));
+        Assert.Equal("narrow", await gateway.GetTextAsync("/api", ("Host", "x.A.B.EXAMPLE.com.")));
+        Assert.Empty(gateway.Said(EventIds.RegistryRouteRefused));
+    }
+
+    [Fact]
+    public async Task Constraints_ThatDiffer_AreTwoRoutesAndOneOfThemWins()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("numbers", "words", "small");
+        registry.SetRoutes(
+            Route("a-numbers", "numbers", path: "/{id:int}"), Route("b-words", "words", path: "/{id:alpha}"), Route("c-small", "small", path: "/{id:max(9)}"));
+
+        await using var gateway = await StartAsync(registry, (Setting, "*"));
+
+        Assert.Equal("numbers", await gateway.GetTextAsync("/5"));
+        Assert.Equal("words", await gateway.GetTextAsync("/abc"));
+        Assert.Empty(gateway.Said(EventIds.RegistryRouteRefused));
     }
 
     [Fact]

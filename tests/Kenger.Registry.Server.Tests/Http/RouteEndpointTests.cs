@@ -136,8 +136,8 @@ public sealed class RouteEndpointTests : IAsyncLifetime
     [InlineData("\"shop.example.com,a.example.com\"", "\"/api\"", "\"b.example.com,a.example.com\"", "\"/api/{**rest}\"")]
     [InlineData("\"bücher.example.com\"", "null", "\"xn--bcher-kva.example.com\"", "\"/\"")]
     [InlineData("null", "\"/a/{x}\"", "null", "\"/a/{y}\"")]
-    [InlineData("null", "\"/a/{x:int}\"", "null", "\"/a/{y:min(5)}\"")]
-    [InlineData("\"*.example.com\"", "null", "\"*.b.example.com\"", "\"/api\"")]
+    [InlineData("null", "\"/a/{x:int}\"", "null", "\"/A/{y:int}\"")]
+    [InlineData("\"*.example.com\"", "null", "\"*.EXAMPLE.com\"", "\"/\"")]
     [InlineData("\"shop.example.com:8080\"", "null", "\"shop.example.com:08080\"", "null")]
     public async Task Put_SameHostAndPath_IsRefusedAndNamesTheOther(string host, string path, string otherHost, string otherPath)
     {
@@ -149,6 +149,19 @@ public sealed class RouteEndpointTests : IAsyncLifetime
         (await PutAsync("one", otherHost, otherPath)).IsOk();
         (await _registry.PostAsync(ApiRoutes.RouteDelete, """{"id":"one"}""")).IsOk();
         (await PutAsync("two", host, path)).IsOk();
+    }
+
+    [Theory]
+    [InlineData("null", "\"/a/{x:int}\"", "null", "\"/a/{y:alpha}\"")]
+    [InlineData("null", "\"/a/{x}\"", "null", "\"/a/{y:int}\"")]
+    [InlineData("\"*.example.com\"", "null", "\"*.b.example.com\"", "null")]
+    [InlineData("\"*.example.com\"", "null", "\"a.example.com\"", "null")]
+    [InlineData("\"shop.example.com:8080\"", "null", "\"shop.example.com\"", "null")]
+    public async Task Put_OneMoreExactThanTheOther_BothAreTaken(string host, string path, string otherHost, string otherPath)
+    {
+        (await PutAsync("one", host, path)).IsOk();
+
+        (await PutAsync("two", otherHost, otherPath)).IsOk();
     }
 
     [Fact]

@@ -38,13 +38,7 @@ internal sealed class RouteTable
         .Select(key => _idsByKey.GetValueOrDefault(key))
         .Where(id => id is not null && !string.Equals(id, route.Id, StringComparison.OrdinalIgnoreCase))
         .Select(id => Routes[id!])
-        .FirstOrDefault() ?? FindNested(route);
-
-    // Wildcards are few, but for those who have them all are looked at.
-    private RouteState? FindNested(RouteState route) => route.Hosts.Any(RoutePatterns.IsWildcard)
-        ? Routes.Values.FirstOrDefault(other => RoutePatterns.AreNested(route.Hosts, other.Hosts)
-            && !string.Equals(other.Id, route.Id, StringComparison.OrdinalIgnoreCase))
-        : null;
+        .FirstOrDefault();
 
     public RouteTable With(RouteState route, long version)
     {
