@@ -36,6 +36,12 @@ public interface IRouteOperator
     [Post(ApiRoutes.RouteRollback)]
     Task<RouteInfo> RollBackRouteAsync([Body] RollBackRouteRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Brings back all routes as they were at a version, in one change, all or none; or tells what that would change. Safe to repeat.</summary>
+    /// <exception cref="KengerConflictException">What was there then is not kept of each route, or can't be put beside routes of others.</exception>
+    /// <exception cref="KengerNotFoundException">No such version is kept.</exception>
+    [Post(ApiRoutes.RouteRestore)]
+    Task<RouteImport> RestoreRoutesAsync([Body] RestoreRoutesRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Puts many routes in one change, all or none; or tells what that would change. Safe to repeat.</summary>
     [Post(ApiRoutes.RouteImport)]
     Task<RouteImport> ImportRoutesAsync([Body] ImportRoutesRequest request, CancellationToken cancellationToken = default);

@@ -137,6 +137,15 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
     public IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route) => Use(connection =>
         connection.Query<RouteVersionRow>(MySqlSql.SelectRouteVersions, new { Route = route, Limit = RouteFieldChecks.MaxVersions }).ToArray());
 
+    public RoutesAtVersion ReadRoutesAt(long version) => Use(connection =>
+    {
+        var at = new { Version = version, Limit = RouteFieldChecks.MaxVersions };
+        return new RoutesAtVersion(
+            connection.ExecuteScalar<long>(MySqlSql.CountRouteVersion, at) > 0,
+            connection.Query<RouteVersionRow>(MySqlSql.SelectRoutesAt, at).ToArray(),
+            connection.QueryFirstOrDefault<string>(MySqlSql.SelectLostRoute, at));
+    });
+
     public int ForgetRouteVersions(DateTimeOffset before, int limit) => Use(connection => connection.Execute(
         MySqlSql.ForgetRouteVersions, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
 

@@ -88,6 +88,38 @@ public abstract partial class RegistryStoreContract
     }
 
     [ContractFact]
+    public void ReadRoutesAt_AnyVersion_IsWhatWasThereThen()
+    {
+        var snapshot = Commit(
+            Store.Load(),
+            draft => new AddNamespace("orders", null, null).Apply(draft),
+            draft => Put(draft, FullRoute),
+            draft => Put(draft, new RouteDefinition { Id = "other", Ns = "orders", Path = "/other" }),
+            draft => Put(draft, new RouteDefinition { Id = "other", Ns = "orders", Path = "/moved" }),
+            draft => Ok(new DeleteRoute(FullRoute.Id).Apply(draft)));
+
+        Assert.Equal([FullRoute.Id], Then(1));
+        Assert.Equal(["other /other", FullRoute.Id], Then(2));
+        Assert.Equal(["other /moved", FullRoute.Id], Then(3));
+        Assert.Equal(["other /moved"], Then(4));
+        Assert.False(Store.ReadRoutesAt(5).IsKept);
+        Assert.Null(Store.ReadRoutesAt(1).Lost);
+
+        Commit(snapshot, [.. Enumerable.Range(0, RouteFieldChecks.MaxVersions)
+            .Select(i => (Action<RegistryDraft>)(draft => Put(draft, new RouteDefinition { Id = "other", Ns = "orders", Path = $"/{i}" })))]);
+        Assert.Equal("other", Store.ReadRoutesAt(4).Lost);
+        Assert.Null(Store.ReadRoutesAt(5).Lost);
+
+        IEnumerable<string> Then(long version)
+        {
+            var then = Store.ReadRoutesAt(version);
+            Assert.True(then.IsKept);
+            return then.Last.Select(row => row.ToVersion().Route).OfType<RouteDefinition>()
+                .Select(route => route.Id == "other" ? $"other {route.Path}" : route.Id).Order(StringComparer.Ordinal);
+        }
+    }
+
+    [ContractFact]
     public void ForgetRouteVersions_OldOnes_ForgetsThoseOfRoutesThatAreGone()
     {
         var snapshot = Commit(

@@ -16,6 +16,7 @@ internal static class RouteCommand
             Delete(),
             History(),
             RollBack(),
+            Restore(),
             RouteFileCommands.Export(),
             RouteFileCommands.Import(),
         };
@@ -67,6 +68,24 @@ internal static class RouteCommand
             call.Answer.Write(versions, KengerJson.Readable.IReadOnlyListRouteVersion, (all, answer) => answer.WriteTable(
                 RouteText.History(all, call.Time), "no versions"));
         });
+    }
+
+    private static Command Restore()
+    {
+        var version = OptionTypes.IdArgument("VERSION", "The last change that is to count, of any route; see `kenger route list` and `history`.");
+        var ns = NamespaceNames.Setting("Only the routes to this namespace. Default: all that the token is for.");
+        var check = new Option<bool>("--check") { Description = "Change nothing, and tell what would be changed." };
+        var reason = OptionTypes.Reason("Why, for the history and the audit.");
+        var command = RegistryCommand.Create(
+            "restore", "Bring back all routes as they were at a version, in one change; later ones are deleted.", [version, .. ns.All, check, reason], async call =>
+            {
+                var restored = await call.Routes.RestoreRoutesAsync(
+                    new() { Version = call.Get(version)!.Value, Ns = call.Get(ns), Check = call.Get(check) ? true : null, Reason = call.Get(reason) },
+                    call.Cancelled);
+                RouteFileCommands.Write(call, restored, call.Get(check));
+            });
+        ns.CheckIn(command);
+        return command;
     }
 
     private static Command RollBack()

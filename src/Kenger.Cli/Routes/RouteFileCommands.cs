@@ -40,17 +40,21 @@ internal static class RouteFileCommands
                     Reason = call.Get(reason) ?? document.Reason,
                 },
                 call.Cancelled);
-            call.Answer.Write(import, KengerJson.Readable.RouteImport, (it, answer) =>
-            {
-                foreach (var line in RouteText.Lines(it, call.Get(check) || document.Check == true))
-                {
-                    answer.WriteLine(line);
-                }
-            });
+            Write(call, import, call.Get(check) || document.Check == true);
         });
         ns.CheckIn(command);
         return command;
     }
+
+    /// <summary>What was changed, or would be.</summary>
+    public static void Write(RegistryCall call, RouteImport import, bool isCheck) =>
+        call.Answer.Write(import, KengerJson.Readable.RouteImport, (it, answer) =>
+        {
+            foreach (var line in RouteText.Lines(it, isCheck))
+            {
+                answer.WriteLine(line);
+            }
+        });
 
     // A misspelt field must not mean that there is none.
     private static ImportRoutesRequest Read(string text)

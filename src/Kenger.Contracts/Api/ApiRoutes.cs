@@ -87,6 +87,9 @@ public static class ApiRoutes
     /// <summary>POST: bring back a version of a route.</summary>
     public const string RouteRollback = Prefix + "/route/rollback";
 
+    /// <summary>POST: bring back all routes as they were at a version.</summary>
+    public const string RouteRestore = Prefix + "/route/restore";
+
     /// <summary>POST: put many routes in one change, or tell what that would change.</summary>
     public const string RouteImport = Prefix + "/route/import";
 

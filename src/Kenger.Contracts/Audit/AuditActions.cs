@@ -72,6 +72,9 @@ public static class AuditActions
     /// <summary>A route was added, replaced or deleted as one of many.</summary>
     public const string RouteImport = "route.import";
 
+    /// <summary>A route was brought back, or deleted, as one of many that are as they were.</summary>
+    public const string RouteRestore = "route.restore";
+
     /// <summary>A rollout was started.</summary>
     public const string RolloutStart = "rollout.start";
 

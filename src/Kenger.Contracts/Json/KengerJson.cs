@@ -25,6 +25,7 @@ namespace Kenger.Contracts;
 [JsonSerializable(typeof(DeleteRuleRequest))]
 [JsonSerializable(typeof(PutRouteRequest))]
 [JsonSerializable(typeof(DeleteRouteRequest))]
+[JsonSerializable(typeof(RestoreRoutesRequest))]
 [JsonSerializable(typeof(RollBackRouteRequest))]
 [JsonSerializable(typeof(ImportRoutesRequest))]
 [JsonSerializable(typeof(ApiResponse<RouteInfo>))]

@@ -79,6 +79,7 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.RouteDelete, RouteEndpoints.Delete).Needs(Role.Operate).Describe(RouteOperations.Delete);
         api.MapGet(ApiRoutes.RouteHistory, RouteEndpoints.History).Needs(Role.Read).Describe(RouteOperations.History);
         api.MapPost(ApiRoutes.RouteRollback, RouteEndpoints.RollBack).Needs(Role.Operate).Describe(RouteOperations.RollBack);
+        api.MapPost(ApiRoutes.RouteRestore, RouteEndpoints.Restore).Needs(Role.Operate).Describe(RouteOperations.Restore);
         api.MapPost(ApiRoutes.RouteImport, RouteEndpoints.Import).Needs(Role.Operate).Describe(RouteOperations.Import);
 
         api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift).Needs(Role.Operate, everywhere: true).Describe(NodeOperations.LiftSelfPreservation);

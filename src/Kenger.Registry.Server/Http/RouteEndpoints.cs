@@ -106,6 +106,46 @@ internal static class RouteEndpoints
                     KengerJson.Readable.ApiResponseRouteInfo);
     }
 
+    public static async Task<IResult> Restore(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken)
+    {
+        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
+        var version = fields.Number(WireNames.Version, RouteFieldChecks.CheckPastVersion);
+        var ns = fields.OptionalText(WireNames.Ns, FieldChecks.CheckNamespace);
+        var isCheck = fields.OptionalFlag(WireNames.Check) ?? false;
+        var reason = RouteFields.Reason(fields);
+        if (fields.IsRejected(out var refusal))
+        {
+            return Answer.From(refusal);
+        }
+
+        var grant = request.Grant();
+        using var place = grant.Use.BeginStoreRead(out var full);
+        if (full is not null)
+        {
+            return Answer.From(full);
+        }
+
+        // What is in a history never changes, so it may be read before the change that needs it.
+        var read = await writer.LookIntoStoreAsync(store => store.ReadRoutesAt(version), cancellationToken);
+        if (!read.TryGetValue(out var then))
+        {
+            return Answer.From(read.Refusal!);
+        }
+
+        if (!then.IsKept || then.Lost is not null)
+        {
+            return Answer.From(then.IsKept ? RouteRefusals.LostVersion(version) : RouteRefusals.NoSuchVersion(version));
+        }
+
+        var routes = then.Last.Where(row => ns is null ? grant.Namespaces.Includes(row.Ns) : row.Ns == ns)
+            .Select(row => row.ToVersion().Route).OfType<RouteDefinition>();
+        var command = new ImportRoutes([.. routes], grant.Name)
+        {
+            Ns = ns, Prunes = true, ChecksOnly = isCheck, IsRestore = true, Reason = reason ?? $"all routes back to version {version}",
+        };
+        return Answer.From(await writer.ExecuteAsync(command, request.Actor(), cancellationToken), KengerJson.Readable.ApiResponseRouteImport);
+    }
+
     private static Refusal NoHistory(string id) =>
         Refusal.NotFound($"nothing is kept of a route '{id}': /route/list tells the routes there are");
 

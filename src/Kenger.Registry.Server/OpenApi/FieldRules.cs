@@ -24,7 +24,7 @@ internal static class FieldRules
         switch (type.Name, field)
         {
             case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteHeader), not WireNames.Ns and not WireNames.Reason):
-            case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
                 ApplyToRoute(type, field, schema);
                 break;
             case (nameof(SwitchHostRequest), WireNames.Ns):

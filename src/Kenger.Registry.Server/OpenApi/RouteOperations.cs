@@ -72,6 +72,22 @@ internal static class RouteOperations
         UsesStore = true,
     };
 
+    public static Operation Restore() => new("restoreRoutes", Tags.Routes, "Bring back all routes as they were at a version, in one change")
+    {
+        Description = "Routes that were not there then are deleted. With `check` nothing is changed, and the answer tells what would be. 409 where the history of a route "
+            + "doesn't reach back so far, or another route takes the same requests by now. Routes that were deleted longer than `KeepAuditFor` ago don't come back.",
+        Body = new Body(KengerJson.Readable.RestoreRoutesRequest, """{"version":1,"ns":"orders","check":true,"reason":"the new paths were wrong"}"""),
+        Answer = new Reply(
+            KengerJson.Readable.ApiResponseRouteImport, Examples.Of("""{"added":[],"changed":["shop-api"],"deleted":[],"unchanged":0,"revision":1769846400005}""")),
+        Refusals = new Dictionary<int, string>
+        {
+            [ErrorCodes.NotFound] = "no change with the version 99 is kept: /route/history tells those of a route",
+            [ErrorCodes.Conflict] = "the route 'shop2' takes the same requests as 'shop' (host shop.example.com, path any): "
+                + "change or delete that one, or give this one another host or path",
+        },
+        UsesStore = true,
+    };
+
     public static Operation Import() => new("importRoutes", Tags.Routes, "Put many routes in one change, all of them or none")
     {
         Description = "With `check` nothing is changed, and the answer tells what would be. The body may be 8 MiB.",

@@ -56,6 +56,9 @@ internal interface IRegistryStore : IDisposable
     /// </summary>
     IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route);
 
+    /// <summary>What is kept of all routes as they were at a version.</summary>
+    RoutesAtVersion ReadRoutesAt(long version);
+
     /// <summary>
     /// Forgets the oldest changes made before then of routes that are gone, at most <paramref name="limit"/> of them; returns how many.
     /// </summary>

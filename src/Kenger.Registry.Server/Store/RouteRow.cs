@@ -93,3 +93,9 @@ internal sealed record RouteVersionRow
         Route = Definition is { } json ? RouteJson.Read(json) : null,
     };
 }
+
+/// <summary>All routes as they were at a version.</summary>
+/// <param name="IsKept">Whether that version is kept at all.</param>
+/// <param name="Last">The last change of each route up to it.</param>
+/// <param name="Lost">A route whose history doesn't reach back so far; null when there is none.</param>
+internal sealed record RoutesAtVersion(bool IsKept, IReadOnlyList<RouteVersionRow> Last, string? Lost);

@@ -68,7 +68,7 @@ internal sealed class HostileRegistry : IAsyncDisposable
             ApiRoutes.RoutePut or ApiRoutes.RouteRollback => WriteAsync(context, Ok(Route())),
             ApiRoutes.RouteDelete => WriteAsync(context, Ok(new RouteRemoval { Version = 1, Revision = 1 })),
             ApiRoutes.RouteHistory => WriteAsync(context, Ok<IReadOnlyList<RouteVersion>>([Past(Route().ToDefinition()), Past(null)])),
-            ApiRoutes.RouteImport => WriteAsync(context, Ok(Import())),
+            ApiRoutes.RouteImport or ApiRoutes.RouteRestore => WriteAsync(context, Ok(Import())),
             ApiRoutes.RolloutList => WriteAsync(context, Ok<IReadOnlyList<RolloutInfo>>([Rollout()])),
             _ when path.StartsWith(ApiRoutes.Prefix + "/rollout/", StringComparison.Ordinal) => WriteAsync(context, Ok(Rollout())),
             _ => WriteAsync(context, 200, Explanation()),

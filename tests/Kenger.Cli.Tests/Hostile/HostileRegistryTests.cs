@@ -12,7 +12,7 @@ public sealed class HostileRegistryTests
         "rule on 1", "rule delete 1", "rollout list", "rollout show shop", "rollout start shop version=v2", "rollout start shop version=v2 --wait",
         "rollout pause shop", "rollout abort --id 1", "rollout wait shop", "why shop.example.com",
         "route list", "route put shop orders --host shop.example.com", "route delete shop", "route history shop", "route rollback shop 1", "route export",
-        "route import FILE --check",
+        "route import FILE --check", "route restore 1 --check",
     ];
 
     [Theory]

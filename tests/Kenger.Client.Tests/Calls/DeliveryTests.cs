@@ -34,7 +34,7 @@ public sealed class DeliveryTests
         }
 
         Assert.Equal(AtMostOnce, sent.Routes.Where(route => !route.IsRepeatable).Select(route => route.Path).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(39, sent.Routes.Select(route => route.Path).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(40, sent.Routes.Select(route => route.Path).Distinct(StringComparer.Ordinal).Count());
         Assert.DoesNotContain(Delivery.Header, sent.Headers);
         Assert.Contains("Accept", sent.Headers);
     }
@@ -74,6 +74,7 @@ public sealed class DeliveryTests
             () => routes.DeleteRouteAsync(new() { Id = "shop" }),
             () => routes.GetRouteHistoryAsync("shop"),
             () => routes.RollBackRouteAsync(new() { Id = "shop", Version = 1 }),
+            () => routes.RestoreRoutesAsync(new() { Version = 1 }),
             () => routes.ImportRoutesAsync(new() { Routes = [] }),
             () => releases.ListRulesAsync(),
             () => releases.AddRuleAsync(new() { Ns = "orders", Match = new(), Target = new() }),

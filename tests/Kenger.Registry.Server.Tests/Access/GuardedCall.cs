@@ -34,6 +34,7 @@ internal sealed record GuardedCall(string Method, string Path, string Role, stri
         Post(ApiRoutes.RoutePut, "operate"),
         Post(ApiRoutes.RouteDelete, "operate"),
         Post(ApiRoutes.RouteRollback, "operate"),
+        Post(ApiRoutes.RouteRestore, "operate"),
         Post(ApiRoutes.RouteImport, "operate"),
         new("POST", ApiRoutes.SelfPreservationLift, "operate", Everywhere: true),
         new("GET", ApiRoutes.HostList, "read", Everywhere: true),

@@ -99,7 +99,7 @@ internal static class BrokenValues
         (ApiRoutes.NoticeTest, "target") => NoText,
         (ApiRoutes.RoutePut or ApiRoutes.RouteDelete or ApiRoutes.RouteRollback, "id") => [.. NoText, "\"\"", "\"a b\"", "\"kenger:a\"", $"\"{new string('a', 65)}\""],
         (ApiRoutes.RoutePut, "host") => [.. NoText, "\"\"", "\"a b\"", "\"*\"", "\"a,*.\"", "\"http://a\"", "\"a/b\"", "\"a..b\"", "\"10.1\"", "\"a:65536\""],
-        (ApiRoutes.RouteDelete or ApiRoutes.RouteRollback, "version") => [.. Of("version"), "0"],
+        (ApiRoutes.RouteDelete or ApiRoutes.RouteRollback or ApiRoutes.RouteRestore, "version") => [.. Of("version"), "0"],
         (ApiRoutes.RuleUpdate, "ttl_seconds") => [.. NoNumber, "31536001"],
         _ => Of(field),
     };

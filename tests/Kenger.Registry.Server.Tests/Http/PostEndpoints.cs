@@ -79,6 +79,7 @@ internal static class PostEndpoints
             ("request_headers", """[{"name":"X-A","set":"a"}]"""), ("response_headers", """[{"name":"X-A","remove":true}]""")),
         Of(ApiRoutes.RouteDelete, ["id"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
         Of(ApiRoutes.RouteRollback, ["id", "version"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
+        Of(ApiRoutes.RouteRestore, ["version"], ("version", "1"), ("ns", "\"known\""), ("check", "false"), ("reason", "\"r\"")),
         Of(
             ApiRoutes.RouteImport,
             ["routes"],

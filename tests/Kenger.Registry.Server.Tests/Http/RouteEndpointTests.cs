@@ -242,6 +242,55 @@ public sealed class RouteEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restore_AllRoutes_AreAsTheyWereAtThatVersion()
+    {
+        (await PutAsync("a", "null", "\"/a\"")).IsOk();
+        (await PutAsync("b", "null", "\"/b\"")).IsOk();
+        (await PutAsync("a", "null", "\"/moved\"")).IsOk();
+        (await _registry.PostAsync(ApiRoutes.RouteDelete, """{"id":"b"}""")).IsOk();
+        (await PutAsync("c", "null", "\"/c\"")).IsOk();
+        (await _registry.PostAsync(ApiRoutes.RoutePut, """{"id":"beta","ns":"beta","path":"/beta"}""")).IsOk();
+        const string changes = "\"added\":[\"b\"],\"changed\":[\"a\"],\"deleted\":[\"c\"],\"unchanged\":0";
+        using var ci = ClientOf("ci");
+
+        Assert.Contains(changes, (await ci.PostAnswerAsync(ApiRoutes.RouteRestore, """{"version":2,"check":true}""")).IsOk().Text, StringComparison.Ordinal);
+        Assert.Equal(["a /moved", "beta /beta", "c /c"], All());
+        Assert.Contains(changes, (await ci.PostAnswerAsync(ApiRoutes.RouteRestore, """{"version":2}""")).IsOk().Text, StringComparison.Ordinal);
+
+        // Those of namespaces that the token is not for stay.
+        Assert.Equal(["a /a", "b /b", "beta /beta"], All());
+        Assert.Equal(
+            ["route.restore", "route.restore", "route.restore"],
+            (await _registry.GetAsync(ApiRoutes.AuditList)).Data!.AsArray().Take(3).Select(entry => (string)entry!["action"]!));
+        Assert.Equal("all routes back to version 2", (string)(await _registry.GetAsync(ApiRoutes.RouteList)).Data![0]!["reason"]!);
+        (await ci.PostAnswerAsync(ApiRoutes.RouteRestore, """{"version":99}""")).IsError(ErrorCodes.NotFound);
+        (await ci.PostAnswerAsync(ApiRoutes.RouteRestore, """{"version":2,"ns":"beta"}""")).IsError(ErrorCodes.Forbidden);
+
+        // What cannot be as it was is refused as a whole.
+        (await ci.PostAnswerAsync(ApiRoutes.RouteDelete, """{"id":"a"}""")).IsOk();
+        (await _registry.PostAsync(ApiRoutes.RoutePut, """{"id":"taken","ns":"beta","path":"/a"}""")).IsOk();
+        (await ci.PostAnswerAsync(ApiRoutes.RouteRestore, """{"version":2}""")).IsError(ErrorCodes.Conflict);
+        Assert.Equal(["b /b", "beta /beta", "taken /a"], All());
+
+        IEnumerable<string> All() => _registry.Snapshot.Routes.Routes.Values.Select(route => $"{route.Id} {route.Route.Path}");
+    }
+
+    [Fact]
+    public async Task Restore_ARouteThatChangedTooOften_IsRefused()
+    {
+        (await PutAsync("a", "null", "\"/a\"")).IsOk();
+        (await PutAsync("b", "null", "\"/b\"")).IsOk();
+        for (var i = 0; i < RouteFieldChecks.MaxVersions; i++)
+        {
+            (await PutAsync("a", "null", $"\"/a{i}\"")).IsOk();
+        }
+
+        (await _registry.PostAsync(ApiRoutes.RouteRestore, """{"version":2}""")).IsError(ErrorCodes.Conflict);
+        (await _registry.PostAsync(ApiRoutes.RouteRestore, """{"version":3}""")).IsOk();
+        Assert.Equal("/a0", _registry.Snapshot.Routes.Routes["a"].Route.Path);
+    }
+
+    [Fact]
     public async Task Import_TenThousandRoutes_IsTakenAndNoMore()
     {
         var routes = new JsonArray([.. Enumerable.Range(0, RouteFieldChecks.MaxRoutes)

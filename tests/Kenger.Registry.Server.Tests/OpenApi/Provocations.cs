@@ -79,6 +79,7 @@ internal static class Provocations
         ApiRoutes.RouteImport => registry.PostAsync(operation.Path, """{"routes":[{"id":"a","ns":"ordres"}]}"""),
         ApiRoutes.RouteDelete => registry.PostAsync(operation.Path, """{"id":"shop-apy"}"""),
         ApiRoutes.RouteRollback => registry.PostAsync(operation.Path, """{"id":"shop-apy","version":1}"""),
+        ApiRoutes.RouteRestore => registry.PostAsync(operation.Path, """{"version":99}"""),
         ApiRoutes.RouteHistory => registry.GetAsync(operation.Path + "?id=shop-apy"),
         ApiRoutes.NodeRegister => RegisterStrictlyAsync(),
         _ when operation.Path.Contains("/rollout/", StringComparison.Ordinal) => registry.PostAsync(operation.Path, operation.Path == ApiRoutes.RolloutPause ? NoNamespace : NoRollout),
@@ -120,6 +121,12 @@ internal static class Provocations
             case ApiRoutes.RouteRollback:
                 (await registry.PostAsync(ApiRoutes.RouteDelete, """{"id":"shop"}""")).IsOk();
                 (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop2","host":"shop.example.com","ns":"orders"}""")).IsOk();
+                break;
+            case ApiRoutes.RouteRestore:
+                // Of another namespace, which the example leaves as it is.
+                (await registry.PostAsync(ApiRoutes.RouteDelete, """{"id":"shop"}""")).IsOk();
+                (await registry.PostAsync(ApiRoutes.NamespaceAdd, """{"name":"others"}""")).IsOk();
+                (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop2","host":"shop.example.com","ns":"others"}""")).IsOk();
                 break;
             case ApiRoutes.RouteImport:
                 (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop2","host":"shop.example.com","path":"/api","ns":"orders"}""")).IsOk();

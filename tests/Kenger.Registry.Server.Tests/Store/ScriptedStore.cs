@@ -125,6 +125,8 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route) => [];
 
+    public RoutesAtVersion ReadRoutesAt(long version) => new(IsKept: false, [], Lost: null);
+
     public int ForgetRouteVersions(DateTimeOffset before, int limit) => 0;
 
     public bool TryTakeDuty(string duty, string server, TimeSpan lease) => HasDuty;

@@ -19,9 +19,12 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
     /// <summary>Whether it only tells what it would change.</summary>
     public bool ChecksOnly { get; init; }
 
+    /// <summary>Whether it brings back what was there before.</summary>
+    public bool IsRestore { get; init; }
+
     public string? Reason { get; init; }
 
-    public override string Action => AuditActions.RouteImport;
+    public override string Action => IsRestore ? AuditActions.RouteRestore : AuditActions.RouteImport;
 
     public override string? NamespaceIn(RegistryDraft draft) => Ns;
 

@@ -10,6 +10,12 @@ internal static class RouteRefusals
 {
     public static Refusal NoSuchRoute(string id) => Refusal.NotFound($"there is no route '{id}': /route/list tells those there are");
 
+    public static Refusal NoSuchVersion(long version) =>
+        Refusal.NotFound($"no change with the version {version} is kept: /route/history tells those of a route");
+
+    public static Refusal LostVersion(long version) => Conflict(
+        $"how all routes were at version {version} is not kept any more: one of them has changed {RouteFieldChecks.MaxVersions} times since. Bring back routes one by one");
+
     /// <summary>Null when a route has the version that its caller has seen.</summary>
     public static Refusal? CheckVersion(string id, RouteState? known, long? wanted) =>
         wanted is null || wanted == (known?.Version ?? 0) ? null

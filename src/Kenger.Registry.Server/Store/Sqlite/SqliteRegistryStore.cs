@@ -99,6 +99,15 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     public IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route) =>
         [.. Connection.Query<RouteVersionRow>(SqliteSql.SelectRouteVersions, new { Route = route, Limit = RouteFieldChecks.MaxVersions })];
 
+    public RoutesAtVersion ReadRoutesAt(long version)
+    {
+        var at = new { Version = version, Limit = RouteFieldChecks.MaxVersions };
+        return new RoutesAtVersion(
+            Connection.ExecuteScalar<long>(SqliteSql.CountRouteVersion, at) > 0,
+            [.. Connection.Query<RouteVersionRow>(SqliteSql.SelectRoutesAt, at)],
+            Connection.QueryFirstOrDefault<string>(SqliteSql.SelectLostRoute, at));
+    }
+
     public int ForgetRouteVersions(DateTimeOffset before, int limit) =>
         Connection.Execute(SqliteSql.ForgetRouteVersions, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
 
