@@ -202,11 +202,11 @@ public sealed class RegistryRouteTests : IDisposable
 
         using var got = await gateway.GetAsync("/get");
         Assert.Equal((200, "west"), ((int)got.StatusCode, got.Headers.GetValues("X-Edge").Single()));
-        using var posted = await gateway.Client.PostAsync("/get", new StringContent("a"));
+        using var posted = await gateway.SendAsync(HttpMethod.Post, "/get", new StringContent("a"));
         Assert.Equal(405, (int)posted.StatusCode);
         using var closed = await gateway.GetAsync("/closed");
         Assert.Equal(403, (int)closed.StatusCode);
-        using var large = await gateway.Client.PostAsync("/small", new StringContent("ab"));
+        using var large = await gateway.SendAsync(HttpMethod.Post, "/small", new StringContent("ab"));
         Assert.Equal(413, (int)large.StatusCode);
         using var away = await gateway.GetAsync("/x", ("Host", "old.example.com"));
         Assert.Equal((308, "https://old.example.com/new/x"), ((int)away.StatusCode, away.Headers.Location?.OriginalString));

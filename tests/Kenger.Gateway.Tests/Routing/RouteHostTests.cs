@@ -3,20 +3,8 @@ namespace Kenger.Gateway.Tests.Routing;
 /// <summary>Which of the configuration's routes a host gets, by real requests.</summary>
 public sealed class RouteHostTests
 {
-    [Theory]
-    [InlineData("a.example.com", "/x", "exact")]
-    [InlineData("a.example.com", "/api", "exact")]
-    [InlineData("b.example.com", "/api", "wide")]
-    [InlineData("a.b.example.com", "/api", "narrow")]
-    [InlineData("a.b.c.example.com", "/x", "wide")]
-    [InlineData("mixed.org", "/x", "mixed")]
-    [InlineData("a.mixed.org", "/x", "mixed")]
-    [InlineData("exact.mixed.org", "/x", "inner")]
-    [InlineData("[2001:db8::1]", "/x", "six")]
-    [InlineData("shop.example.org", "/x", "any")]
-    [InlineData("shop.example.org:8080", "/x", "port")]
-    [InlineData("other.example.org:8080", "/x", "any")]
-    public async Task Request_SeveralRoutesForItsHost_GetsTheMostExact(string host, string path, string expected)
+    [Fact]
+    public async Task Request_SeveralRoutesForItsHost_GetsTheMostExact()
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("wide", "narrow", "exact", "mixed", "inner", "six", "port", "any");
@@ -27,8 +15,18 @@ public sealed class RouteHostTests
             .. Route(5, "inner", "exact.mixed.org,*.inner.mixed.org", "/"), .. Route(6, "six", "[2001:db8::1]", "/"),
             .. Route(7, "port", "shop.example.org:8080", "/"), .. Route(8, "any", null, "/"),
         ]);
+        (string Host, string Path, string Expected)[] requests =
+        [
+            ("a.example.com", "/x", "exact"), ("a.example.com", "/api", "exact"), ("b.example.com", "/api", "wide"), ("a.b.example.com", "/api", "narrow"),
+            ("A.B.example.COM.", "/api", "narrow"), ("a.b.c.example.com", "/x", "wide"), ("mixed.org", "/x", "mixed"), ("a.mixed.org", "/x", "mixed"),
+            ("exact.mixed.org", "/x", "inner"), ("a.inner.mixed.org", "/x", "inner"), ("[2001:db8::1]", "/x", "six"), ("[2001:DB8:0::1]:8080", "/x", "six"),
+            ("shop.example.org", "/x", "any"), ("shop.example.org:8080", "/x", "port"), ("other.example.org:8080", "/x", "any"),
+        ];
 
-        Assert.Equal(expected, await gateway.GetTextAsync(path, ("Host", host)));
+        foreach (var (host, path, expected) in requests)
+        {
+            Assert.Equal((host, path, expected), (host, path, await gateway.GetTextAsync(path, ("Host", host))));
+        }
     }
 
     [Fact]
