@@ -21,7 +21,8 @@ internal static class RoutePolicyFields
             StripPrefix = given.OptionalText(WireNames.StripPrefix, RouteFieldChecks.CheckPrefix),
             AddPrefix = given.OptionalText(WireNames.AddPrefix, RouteFieldChecks.CheckPath),
             Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
-            Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, route.Host is not null) : null,
+            // A host that is broken is told already.
+            Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
             RequestHeaders = ReadHeaders(given, WireNames.RequestHeaders, isOfRequest: true),
             ResponseHeaders = ReadHeaders(given, WireNames.ResponseHeaders, isOfRequest: false),
         };
