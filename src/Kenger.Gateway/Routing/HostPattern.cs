@@ -41,6 +41,10 @@ internal readonly record struct HostPattern(string Name, bool IsWildcard, int? P
 
         public int? Port { get; } = port;
 
-        public void Deconstruct(out ReadOnlySpan<char> name, out int? port) => (name, port) = (Name, Port);
+        public void Deconstruct(out ReadOnlySpan<char> name, out int? port)
+        {
+            name = Name;
+            port = Port;
+        }
     }
 }

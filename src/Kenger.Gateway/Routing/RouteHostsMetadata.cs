@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
 
@@ -12,7 +11,7 @@ namespace Kenger.Gateway.Routing;
 internal sealed record RouteHostsMetadata(IReadOnlyList<HostPattern> Hosts)
 {
     /// <summary>For the conventions of the gateway's endpoints.</summary>
-    public static void Apply(IEndpointConventionBuilder endpoint, RouteConfig route) => endpoint.Add(static builder =>
+    public static void Apply(IEndpointConventionBuilder endpoint) => endpoint.Add(static builder =>
     {
         for (var i = 0; i < builder.Metadata.Count; i++)
         {
