@@ -30,7 +30,7 @@ internal static class RouteFileCommands
         var reason = OptionTypes.Reason("Why, for the history and the audit.");
         var command = RegistryCommand.Create("import", "Put all routes of a JSON document in one change, all of them or none.", [file, .. ns.All, prune, check, reason], async call =>
         {
-            var document = Read(await File.ReadAllTextAsync(call.Get(file), call.Cancelled));
+            var document = Read(await ReadFileAsync(call.Get(file), call.Cancelled));
             var import = await call.Routes.ImportRoutesAsync(
                 document with
                 {
@@ -55,6 +55,18 @@ internal static class RouteFileCommands
                 answer.WriteLine(line);
             }
         });
+
+    private static async Task<string> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(path, cancellationToken);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException("FILE must be the path of a file.", exception);
+        }
+    }
 
     // A misspelt field must not mean that there is none.
     private static ImportRoutesRequest Read(string text)
