@@ -13,6 +13,7 @@ internal sealed class HostTable
     private readonly bool _hasWildcards;
     private readonly Entry _any;
 
+    /// <summary>Makes the table.</summary>
     /// <param name="destinations">What is meant for a host, and for a host with a port.</param>
     /// <param name="none">What is meant for all other hosts.</param>
     public HostTable(IEnumerable<(HostPattern Host, int Destination)> destinations, int none)

@@ -89,6 +89,7 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         return app.Build();
     }
 
+    /// <summary>A matcher, and what it was made of.</summary>
     /// <param name="Endpoints">All endpoints at one time.</param>
     /// <param name="Routing">What routes by them.</param>
     private sealed record Known(IReadOnlyList<Endpoint> Endpoints, RequestDelegate Routing);
