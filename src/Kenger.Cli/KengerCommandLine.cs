@@ -12,6 +12,7 @@ using Kenger.Cli.Nodes;
 using Kenger.Cli.Notices;
 using Kenger.Cli.Output;
 using Kenger.Cli.Rollouts;
+using Kenger.Cli.Routes;
 using Kenger.Cli.Rules;
 using Kenger.Cli.Server;
 using Kenger.Cli.Shell;
@@ -36,6 +37,7 @@ internal static class KengerCommandLine
             ConsumersCommand.Create(),
             WeightCommand.Create(),
             DrainCommand.Create(),
+            RouteCommand.Create(),
             RuleCommand.Create(),
             RolloutCommand.Create(),
             GateCommand.Create(),

@@ -66,6 +66,7 @@ public static class KengerClientServiceCollectionExtensions
         TryAddRefitClient<IRegistryFeed>(services);
         TryAddRefitClient<IRegistryOperator>(services);
         TryAddRefitClient<IReleaseOperator>(services);
+        TryAddRefitClient<IRouteOperator>(services);
         AddHandlers(services.AddHttpClient(HttpClientName));
     }
 

@@ -56,6 +56,9 @@ internal static class EventIds
     public const int RestartNeeded = 1306;
     public const int SettingRemark = 1307;
 
+    public const int RegistryRouteRefused = 1330;
+    public const int MoreRoutesRefused = 1331;
+
     public const int AccessLogFailing = 1400;
     public const int AccessLogReopened = 1401;
 

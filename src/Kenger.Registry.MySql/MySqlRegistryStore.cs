@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Dapper;
+using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
 using MySqlConnector;
@@ -132,6 +133,21 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
             ? 0
             : connection.Execute(MySqlSql.TrimAudit, new { Limit = Math.Min(surplus, limit), Actions = AuditRow.ServiceActions });
     });
+
+    public IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route) => Use(connection =>
+        connection.Query<RouteVersionRow>(MySqlSql.SelectRouteVersions, new { Route = route, Limit = RouteFieldChecks.MaxVersions }).ToArray());
+
+    public RoutesAtVersion ReadRoutesAt(long version) => Use(connection =>
+    {
+        var at = new { Version = version, Limit = RouteFieldChecks.MaxVersions };
+        return new RoutesAtVersion(
+            connection.ExecuteScalar<long>(MySqlSql.CountRouteVersion, at) > 0,
+            connection.Query<RouteVersionRow>(MySqlSql.SelectRoutesAt, at).ToArray(),
+            connection.QueryFirstOrDefault<string>(MySqlSql.SelectLostRoute, at));
+    });
+
+    public int ForgetRouteVersions(DateTimeOffset before, int limit) => Use(connection => connection.Execute(
+        MySqlSql.ForgetRouteVersions, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit }));
 
     public bool TryTakeDuty(string duty, string server, TimeSpan lease) => Use(connection =>
     {

@@ -31,6 +31,7 @@ internal static class MySqlSql
     public static readonly string SelectTombstones = Select(Tables.Tombstones);
     public static readonly string SelectHosts = Select(Tables.Hosts);
     public static readonly string SelectRules = Select(Tables.Rules);
+    public static readonly string SelectRoutes = Select(Tables.Routes);
     public static readonly string SelectReleases = Select(Tables.Releases);
 
     /// <summary>Follows the statements that select nodes, rules and releases.</summary>
@@ -48,7 +49,8 @@ internal static class MySqlSql
     public const string UpdateRevision = """
         UPDATE upstream_revision
         SET revision = @Next, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
-            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
+            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion,
+            routes_revision = @RoutesVersion, next_route_version = @NextRouteVersion
         WHERE revision = @Version
         """;
 
@@ -66,7 +68,7 @@ internal static class MySqlSql
     public const string ForgetWriters = "DELETE FROM upstream_writer WHERE written_at < NOW(3) - INTERVAL 1 DAY";
 
     public const string RaiseRevision = """
-        UPDATE upstream_revision SET revision = @Version, hosts_revision = @Version WHERE revision < @Version;
+        UPDATE upstream_revision SET revision = @Version, hosts_revision = @Version, routes_revision = @Version WHERE revision < @Version;
         UPDATE upstream_namespace SET revision = @Version, updated_at = updated_at;
         UPDATE upstream_tombstone SET revision = @Version
         """;
@@ -79,11 +81,42 @@ internal static class MySqlSql
     public const string DeleteHosts = "DELETE FROM upstream_host WHERE host IN @Keys";
     public const string DeleteRules = "DELETE FROM upstream_rule WHERE id IN @Keys";
 
+    public const string DeleteRoutes = "DELETE FROM upstream_route WHERE id IN @Keys";
+
     public static readonly string PutNamespaces = Put(Tables.Namespaces);
     public static readonly string PutNodes = Put(Tables.Nodes);
     public static readonly string PutTombstones = Put(Tables.Tombstones);
     public static readonly string PutHosts = Put(Tables.Hosts);
     public static readonly string PutRules = Put(Tables.Rules);
+    public static readonly string PutRoutes = Put(Tables.Routes);
+    public static readonly string AddRouteVersions = Insert(Tables.RouteVersions);
+
+    /// <summary>All but the newest of some routes.</summary>
+    public const string TrimRouteVersions = """
+        DELETE old FROM upstream_route_version AS old
+        JOIN (SELECT version, ROW_NUMBER() OVER (PARTITION BY route ORDER BY version DESC) AS place
+              FROM upstream_route_version WHERE route IN @Keys) AS ranked ON ranked.version = old.version
+        WHERE ranked.place > 100
+        """;
+
+    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + " WHERE route = @Route ORDER BY version DESC LIMIT @Limit";
+
+    /// <summary>The last change of each route up to a version.</summary>
+    public static readonly string SelectRoutesAt = Select(Tables.RouteVersions) + """
+         WHERE version = (SELECT MAX(earlier.version) FROM upstream_route_version AS earlier
+            WHERE earlier.route = upstream_route_version.route AND earlier.version <= @Version)
+        ORDER BY route
+        """;
+
+    public const string CountRouteVersion = "SELECT COUNT(*) FROM upstream_route_version WHERE version = @Version";
+
+    /// <summary>A route with as many versions as are kept, all of them later.</summary>
+    public const string SelectLostRoute =
+        "SELECT route FROM upstream_route_version GROUP BY route HAVING COUNT(*) >= @Limit AND MIN(version) > @Version ORDER BY route LIMIT 1";
+
+    public const string ForgetRouteVersions =
+        "DELETE FROM upstream_route_version WHERE changed_at < @Before AND route NOT IN (SELECT id FROM upstream_route) ORDER BY version LIMIT @Limit";
+
     public static readonly string PutReleases = Put(Tables.Releases);
     public static readonly string PutRollouts = Put(Tables.Rollouts);
 

@@ -72,6 +72,10 @@ internal sealed class MySqlStoreTransaction(
         Write(changes.Releases);
         Delete(MySqlSql.DeleteRules, changes.DeletedRules);
         Put(MySqlSql.PutRules, changes.PutRules.Select(RuleRow.From));
+        Delete(MySqlSql.DeleteRoutes, changes.DeletedRoutes);
+        Put(MySqlSql.PutRoutes, changes.PutRoutes.Select(RouteRow.From));
+        Put(MySqlSql.AddRouteVersions, changes.AddRouteVersions.Select(RouteVersionRow.From));
+        Delete(MySqlSql.TrimRouteVersions, [.. changes.AddRouteVersions.Select(version => version.Id).Distinct(StringComparer.Ordinal)]);
         Put(MySqlSql.AddNotices, changes.Notices.Select(NoticeRow.From));
         Raise(changes);
     }
@@ -86,6 +90,8 @@ internal sealed class MySqlStoreTransaction(
             changes.NextNodeId,
             changes.NextRuleId,
             changes.HostsVersion,
+            changes.RoutesVersion,
+            changes.NextRouteVersion,
         };
         if (connection.Execute(MySqlSql.UpdateRevision, row) == 0)
         {

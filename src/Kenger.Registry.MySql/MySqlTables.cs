@@ -72,6 +72,29 @@ internal static partial class MySqlTables
             revision BIGINT NOT NULL,
             KEY upstream_rule_ns (namespace_id)
         ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS upstream_route (
+            id VARCHAR(64) PRIMARY KEY,
+            ns VARCHAR(64) NOT NULL,
+            definition MEDIUMTEXT NOT NULL,
+            version BIGINT NOT NULL,
+            author VARCHAR(64) NOT NULL,
+            reason VARCHAR(255),
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            revision BIGINT NOT NULL
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS upstream_route_version (
+            version BIGINT PRIMARY KEY,
+            route VARCHAR(64) NOT NULL,
+            ns VARCHAR(64) NOT NULL,
+            definition MEDIUMTEXT,
+            actor VARCHAR(64) NOT NULL,
+            reason VARCHAR(255),
+            changed_at BIGINT NOT NULL,
+            revision BIGINT NOT NULL,
+            KEY upstream_route_version_route (route, version),
+            KEY upstream_route_version_changed_at (changed_at)
+        ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS upstream_duty (
             duty VARCHAR(32) PRIMARY KEY,
             server VARCHAR(255) NOT NULL,

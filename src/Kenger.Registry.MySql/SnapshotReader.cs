@@ -18,6 +18,7 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         connection.Query<HostRow>(MySqlSql.SelectHosts),
         connection.Query<RuleRow>(MySqlSql.SelectRules))
     {
+        Routes = connection.Query<RouteRow>(MySqlSql.SelectRoutes),
         Releases = connection.Query<ReleaseRow>(MySqlSql.SelectReleases),
         Rollouts = connection.Query<RolloutRow>(MySqlSql.SelectLatestRollouts).Select(OnOurClock),
     }.ToSnapshot();
@@ -53,14 +54,17 @@ internal sealed class SnapshotReader(MySqlConnection connection, SteadyClock clo
         var tombstones = connection.Query<TombstoneRow>(MySqlSql.SelectTombstones);
         var hostsChanged = revision.HostsRevision > known.Version;
         var hosts = hostsChanged ? connection.Query<HostRow>(MySqlSql.SelectHosts) : [];
+        var routesChanged = revision.RoutesRevision > known.Version;
         var fresh = new StoredRows(revision, changed, nodes.Select(OnOurClock), tombstones, hosts, rules)
         {
+            Routes = routesChanged ? connection.Query<RouteRow>(MySqlSql.SelectRoutes) : [],
             Releases = OfChanged<ReleaseRow>(MySqlSql.SelectReleases + MySqlSql.OfChangedNamespaces),
             Rollouts = OfChanged<RolloutRow>(MySqlSql.SelectLatestRolloutsOfNamespaces).Select(OnOurClock),
         }.ToSnapshot();
         return fresh with
         {
             Hosts = hostsChanged ? fresh.Hosts : known.Hosts,
+            Routes = routesChanged ? fresh.Routes : known.Routes,
             Namespaces = known.Namespaces
                 .RemoveRange(known.Namespaces.Keys.Except(rows.Select(row => row.Name)))
                 .SetItems(fresh.Namespaces.Select(pair => KeyValuePair.Create(pair.Key, WithKnownLeases(pair.Value, known)))),

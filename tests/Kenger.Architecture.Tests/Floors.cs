@@ -9,7 +9,7 @@ internal static class Floors
     public static readonly IReadOnlyDictionary<string, string[]> Plans = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Kenger.Contracts"] =
-            ["Api", "Nodes", "Namespaces", "Hosts", "TrafficRules", "Sync", "Reports", "Rollouts", "Gateways", "Audit", "Tokens", "Notices", "Explaining", "Validation", "Json"],
+            ["Api", "Nodes", "Namespaces", "Hosts", "TrafficRules", "Routes", "Sync", "Reports", "Rollouts", "Gateways", "Audit", "Tokens", "Notices", "Explaining", "Validation", "Json"],
         ["Kenger.Client"] = ["Configuration", "Errors", "Telemetry", "Calls", "Sync", "Retries", "Failover"],
         ["Kenger.Registry.Hosting"] = ["Configuration", "Advertising", "Telemetry", "Registration", "Status"],
         ["Kenger.Discovery"] = ["Configuration", "Telemetry", "Nodes", "Requests", "Following", "Health", "Choosing", "Calls", "Endpoints"],
@@ -28,6 +28,6 @@ internal static class Floors
             "Requests", "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
         ],
         ["Kenger.Cli"] =
-            ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Rollouts", "Audit", "Notices", "Why", "Gateways", "Doctor", "Bench", "Completion"],
+            ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Routes", "Rollouts", "Audit", "Notices", "Why", "Gateways", "Doctor", "Bench", "Completion"],
     };
 }

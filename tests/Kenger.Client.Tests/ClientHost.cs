@@ -43,6 +43,8 @@ internal sealed class ClientHost : IDisposable
 
     public IReleaseOperator Releases => Services.GetRequiredService<IReleaseOperator>();
 
+    public IRouteOperator Routes => Services.GetRequiredService<IRouteOperator>();
+
     public static ClientHost For(ScriptedRegistry registry, Action<KengerClientOptions>? configure = null, TimeProvider? time = null) =>
         new([registry.Url], configure, time);
 

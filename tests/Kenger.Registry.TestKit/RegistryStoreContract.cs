@@ -4,6 +4,7 @@ using Kenger.Registry.Server.Changes.Namespaces;
 using Kenger.Registry.Server.Changes.Nodes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Routes;
 using Kenger.Registry.Server.State.Rules;
 using Kenger.Registry.Server.Store;
 using Kenger.TestKit;
@@ -247,6 +248,9 @@ public abstract partial class RegistryStoreContract : IDisposable
     private static IEnumerable<string> Describe(RegistrySnapshot snapshot) =>
     [
         $"{snapshot.Version} {snapshot.NextNamespaceId} {snapshot.NextNodeId} {snapshot.NextRuleId} {snapshot.NextRolloutId}",
+        $"{snapshot.Routes.Version} {snapshot.NextRouteVersion}",
+        .. snapshot.Routes.Routes.Values.Select(route =>
+            $"{RouteJson.Write(route.Route)} {route.Version} {route.Revision} {route.Author} {route.Reason} {route.CreatedAt:O} {route.UpdatedAt:O}"),
         .. snapshot.Namespaces.Values.OrderBy(ns => ns.Id).SelectMany(ns => ns.Rules).Select(rule =>
             $"{rule.Id} {rule.NamespaceId} {rule.Ns} {rule.Position} {rule.Name} {RuleJson.Write(rule.Match)} {RuleJson.Write(rule.Target)} "
             + $"{rule.IsEnabled} {rule.Until:O} {rule.Author} {rule.Reason} {rule.CreatedAt:O} {rule.UpdatedAt:O} {rule.Version}"),

@@ -48,6 +48,8 @@ internal sealed class RegistryCall : IAsyncDisposable
     /// <summary>Rules and rollouts.</summary>
     public IReleaseOperator Releases => _services.GetRequiredService<IReleaseOperator>();
 
+    public IRouteOperator Routes => _services.GetRequiredService<IRouteOperator>();
+
     public T Get<T>(Argument<T> argument) => _arguments.GetValue(argument)!;
 
     public T? Get<T>(Option<T> option) => _arguments.GetValue(option);

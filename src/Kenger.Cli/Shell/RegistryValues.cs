@@ -18,6 +18,9 @@ internal static class RegistryValues
     public static IEnumerable<CompletionItem> RuleIds(CompletionContext context) => Ask(
         context, async call => (await call.Releases.ListRulesAsync(cancellationToken: call.Cancelled)).Select(each => $"{each.Id}"));
 
+    public static IEnumerable<CompletionItem> RouteIds(CompletionContext context) => Ask(
+        context, async call => (await call.Routes.ListRoutesAsync(cancellationToken: call.Cancelled)).Select(each => each.Id));
+
     public static IEnumerable<CompletionItem> RolloutIds(CompletionContext context) => Ask(
         context, async call => (await call.Releases.ListRolloutsAsync(cancellationToken: call.Cancelled)).Select(each => $"{each.Id}"));
 

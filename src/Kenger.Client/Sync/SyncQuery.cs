@@ -23,4 +23,15 @@ public sealed record SyncQuery
     /// lists it as one that uses the namespaces, and a node that stops waits until it knows. Counted where the token has the role <c>register</c> or <c>gateway</c>.
     /// </summary>
     public string? Consumer { get; init; }
+
+    /// <summary>
+    /// The namespaces whose routes the caller wants to know: <c>*</c> alone for all that its token is for. None when empty.
+    /// </summary>
+    public IReadOnlyList<string> Routes { get; init; } = [];
+
+    /// <summary>
+    /// The <see cref="SyncResult.RoutesRevision"/> of the routes that the caller knows: they are told when theirs is another one. Null
+    /// asks for them.
+    /// </summary>
+    public long? RoutesRevision { get; init; }
 }

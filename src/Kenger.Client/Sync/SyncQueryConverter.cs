@@ -22,5 +22,10 @@ internal sealed class SyncQueryConverter : IQueryConverter<SyncQuery>
 
         builder.Add("gateway", value.Gateway, preEncoded: false);
         builder.Add("consumer", value.Consumer, preEncoded: false);
+        if (value.Routes.Count > 0)
+        {
+            builder.Add("routes", string.Join(',', value.Routes), preEncoded: false);
+            builder.Add("routes_revision", value.RoutesRevision?.ToString(CultureInfo.InvariantCulture), preEncoded: false);
+        }
     }
 }

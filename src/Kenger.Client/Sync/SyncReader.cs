@@ -57,6 +57,9 @@ internal static class SyncReader
             Version = version,
             Namespaces = namespaces,
             Hosts = Find(answer, "hosts", out var hosts) ? SyncHostsReader.Read(ref hosts, read) : null,
+            Routes = Find(answer, "routes", out var routes) ? SyncRoutesReader.Read(ref routes, read) : null,
+            RoutesRevision = Find(answer, "routes_revision", out var revision) && revision.TokenType == JsonTokenType.Number
+                && revision.TryGetInt64(out var known) && known is >= 0 and < VersionLimit ? known : null,
             Rejected = read.Rejected,
         };
     }

@@ -17,6 +17,12 @@ public sealed record SyncResult
     /// <summary>The namespace of every switched host; null when the registry has nothing new to say of hosts.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
+    /// <summary>All routes that were asked for; null when the registry has nothing new to say of them.</summary>
+    public IReadOnlyList<RouteDefinition>? Routes { get; init; }
+
+    /// <summary>The revision of the routes, where they are told.</summary>
+    public long? RoutesRevision { get; init; }
+
     /// <summary>
     /// One sentence for each node, rule, rollout or namespace that was dropped because it breaks the rules; of more than a hundred the last one
     /// says how many are not here.

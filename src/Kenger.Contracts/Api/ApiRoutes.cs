@@ -72,6 +72,27 @@ public static class ApiRoutes
     /// <summary>POST: remove a rule, by id.</summary>
     public const string RuleDelete = Prefix + "/rule/delete";
 
+    /// <summary>GET: the routes, by id; <c>ns</c> selects those to one namespace.</summary>
+    public const string RouteList = Prefix + "/route/list";
+
+    /// <summary>POST: add a route, or replace it.</summary>
+    public const string RoutePut = Prefix + "/route/put";
+
+    /// <summary>POST: remove a route.</summary>
+    public const string RouteDelete = Prefix + "/route/delete";
+
+    /// <summary>GET: the versions of a route, the newest first; <c>id</c>.</summary>
+    public const string RouteHistory = Prefix + "/route/history";
+
+    /// <summary>POST: bring back a version of a route.</summary>
+    public const string RouteRollback = Prefix + "/route/rollback";
+
+    /// <summary>POST: bring back all routes as they were at a version.</summary>
+    public const string RouteRestore = Prefix + "/route/restore";
+
+    /// <summary>POST: put many routes in one change, or tell what that would change.</summary>
+    public const string RouteImport = Prefix + "/route/import";
+
     /// <summary>POST: give a version of a namespace's nodes its traffic step by step.</summary>
     public const string RolloutStart = Prefix + "/rollout/start";
 

@@ -358,6 +358,100 @@ public static class WireNames
     /// <summary>Whether gateways end what runs at a node.</summary>
     public const string Close = "close";
 
+    // Routes.
+    /// <summary>The path of a route.</summary>
+    public const string Path = "path";
+
+    /// <summary>Who may pass at a route.</summary>
+    public const string Auth = "auth";
+
+    /// <summary>How many requests each client of a route may make.</summary>
+    public const string RateLimit = "rate_limit";
+
+    /// <summary>Requests a second in the long run.</summary>
+    public const string PermitsPerSecond = "permits_per_second";
+
+    /// <summary>Requests at once after a pause.</summary>
+    public const string Burst = "burst";
+
+    /// <summary>What makes a client.</summary>
+    public const string By = "by";
+
+    /// <summary>Whether requests are in the access log.</summary>
+    public const string AccessLog = "access_log";
+
+    /// <summary>Milliseconds that a connection may take.</summary>
+    public const string ConnectTimeoutMs = "connect_timeout_ms";
+
+    /// <summary>Milliseconds without a byte.</summary>
+    public const string ActivityTimeoutMs = "activity_timeout_ms";
+
+    /// <summary>Milliseconds to the first byte of an answer.</summary>
+    public const string AnswerTimeoutMs = "answer_timeout_ms";
+
+    /// <summary>Milliseconds without a byte of a WebSocket or event stream.</summary>
+    public const string QuietTimeoutMs = "quiet_timeout_ms";
+
+    /// <summary>What nodes are spoken to in.</summary>
+    public const string Protocol = "protocol";
+
+    /// <summary>How a node is picked.</summary>
+    public const string Pick = "pick";
+
+    /// <summary>The methods that may pass at a route.</summary>
+    public const string Methods = "methods";
+
+    /// <summary>Who may pass at a route, by address.</summary>
+    public const string AllowFrom = "allow_from";
+
+    /// <summary>Who may not pass at a route, by address.</summary>
+    public const string DenyFrom = "deny_from";
+
+    /// <summary>The largest body of a request.</summary>
+    public const string MaxBodyBytes = "max_body_bytes";
+
+    /// <summary>What is taken off a path.</summary>
+    public const string StripPrefix = "strip_prefix";
+
+    /// <summary>What is put before a path.</summary>
+    public const string AddPrefix = "add_prefix";
+
+    /// <summary>The path that nodes get.</summary>
+    public const string Rewrite = "rewrite";
+
+    /// <summary>Where clients are sent.</summary>
+    public const string Redirect = "redirect";
+
+    /// <summary>The new URL of a redirect.</summary>
+    public const string To = "to";
+
+    /// <summary>What becomes of headers of requests.</summary>
+    public const string RequestHeaders = "request_headers";
+
+    /// <summary>What becomes of headers of answers.</summary>
+    public const string ResponseHeaders = "response_headers";
+
+    /// <summary>A header's only value.</summary>
+    public const string Set = "set";
+
+    /// <summary>One more value of a header.</summary>
+    public const string Add = "add";
+
+    /// <summary>Whether a header goes.</summary>
+    public const string Remove = "remove";
+
+    /// <summary>Routes: of an import, of an answer, or for which namespaces a gateway asks for them.</summary>
+    public const string Routes = "routes";
+
+    /// <summary>The revision of the routes that an answer has, or that a caller knows.</summary>
+    public const string RoutesRevision = "routes_revision";
+
+    /// <summary>Whether what is not in an import is deleted.</summary>
+    public const string Prune = "prune";
+
+    /// <summary>Whether only to tell what would be changed.</summary>
+    public const string Check = "check";
+
     /// <summary>Whether a heartbeat's answer is to say how gateways find the node.</summary>
     public const string Gateways = "gateways";
 }

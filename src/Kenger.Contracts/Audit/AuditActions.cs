@@ -60,6 +60,21 @@ public static class AuditActions
     /// <summary>A traffic rule that was made for a time is over.</summary>
     public const string RuleExpire = "rule.expire";
 
+    /// <summary>A route was added, or replaced.</summary>
+    public const string RoutePut = "route.put";
+
+    /// <summary>A route was deleted.</summary>
+    public const string RouteDelete = "route.delete";
+
+    /// <summary>A version of a route was brought back.</summary>
+    public const string RouteRollback = "route.rollback";
+
+    /// <summary>A route was added, replaced or deleted as one of many.</summary>
+    public const string RouteImport = "route.import";
+
+    /// <summary>A route was brought back, or deleted, as one of many that are as they were.</summary>
+    public const string RouteRestore = "route.restore";
+
     /// <summary>A rollout was started.</summary>
     public const string RolloutStart = "rollout.start";
 

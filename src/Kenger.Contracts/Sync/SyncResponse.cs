@@ -20,4 +20,14 @@ public sealed record SyncResponse
     /// after the version asked with.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
+
+    /// <summary>
+    /// All routes to the namespaces that were asked for as <c>routes</c>, by id. Only for callers that ask for them; null when the caller
+    /// knows
+    /// the registry's routes by its <c>routes_revision</c>.
+    /// </summary>
+    public IReadOnlyList<RouteDefinition>? Routes { get; init; }
+
+    /// <summary>The revision of the routes, where they are told.</summary>
+    public long? RoutesRevision { get; init; }
 }

@@ -33,7 +33,7 @@ public static class RequestHost
     /// Brings a host to its canonical form: names in lower case, without the dot of the root, in punycode (RFC 5891) where they are not
     /// ASCII; IPv6 addresses shortened, in brackets; the port without leading zeros. Refused are names with empty labels, labels of more
     /// than 63 characters, more than 253 in all, or characters other than letters, digits, <c>-</c> and <c>_</c>; punycode that means
-    /// nothing; IPv4 addresses in any form but four decimal numbers; IPv6 addresses without brackets, or with a zone; ports beyond 65535.
+    /// nothing; the character that stands for one that could not be read (U+FFFD); IPv4 addresses in any form but four decimal numbers; IPv6 addresses without brackets, or with a zone; ports beyond 65535.
     /// The same string comes back when it is canonical. Never throws.
     /// </summary>
     public static bool TryNormalize(string? value, [NotNullWhen(true)] out string? normalized)
@@ -89,13 +89,15 @@ public static class RequestHost
         return name is not null && IsName(name, out var isAddress, isPunycodeChecked: true) && (!isAddress || IsIPv4(name)) ? name : null;
     }
 
-    // Back and forth, so that punycode which another reader would take for another name, or for none, is refused.
+    // Back and forth, so that punycode which another reader would take for another name, or for none, is refused; and so is the character that
+    // stands for one which could not be read.
     private static string? ToPunycode(string name)
     {
         try
         {
             var ascii = Idn.GetAscii(name).ToLowerInvariant();
-            return Idn.GetAscii(Idn.GetUnicode(ascii)) == ascii ? ascii : null;
+            var unicode = Idn.GetUnicode(ascii);
+            return !unicode.Contains('\uFFFD', StringComparison.Ordinal) && Idn.GetAscii(unicode) == ascii ? ascii : null;
         }
         catch (ArgumentException)
         {

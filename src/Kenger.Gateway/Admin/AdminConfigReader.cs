@@ -16,6 +16,7 @@ internal sealed class AdminConfigReader(
     GatewayConfigProvider routes,
     RegistryWatcher watcher,
     SwitchedHosts hosts,
+    RegistryRoutes registryRoutes,
     SnapshotService snapshots,
     TimeProvider time)
 {
@@ -40,7 +41,14 @@ internal sealed class AdminConfigReader(
                 : null,
             Ready = watcher.IsReady,
             Namespaces = routes.Current.Compiled.Namespaces,
+            RegistryRoutes = registryRoutes.IsOn ? RoutesOf(registryRoutes.Current, routes.RefusedRoutes) : null,
             Hosts = hosts.Current.All is { Count: > 0 } switched ? switched : null,
         };
     }
+
+    private AdminRegistryRoutes RoutesOf(KnownRoutes known, IReadOnlyList<RefusedRoute> refused) => new(
+        registryRoutes.Wanted,
+        known.Revision,
+        known.Routes.Count - refused.Count,
+        refused.Count == 0 ? null : [.. refused.Select(route => new AdminRefusedRoute(route.Id, route.Problem))]);
 }

@@ -36,9 +36,25 @@ internal sealed record AdminConfig
     /// <summary>The namespaces the routes name.</summary>
     public required IReadOnlyList<string> Namespaces { get; init; }
 
+    /// <summary>The routes of the registry; absent where none are taken from there.</summary>
+    public AdminRegistryRoutes? RegistryRoutes { get; init; }
+
     /// <summary>The namespace of every switched host; absent when there is none.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 }
+
+/// <summary>The routes of the registry, as this gateway has them.</summary>
+/// <param name="Wanted">The namespaces whose routes are taken; <c>*</c> for all.</param>
+/// <param name="Revision">Their revision; absent before the registry told them.</param>
+/// <param name="Count">How many are routed by.</param>
+/// <param name="Refused">Those that this gateway can't take; absent for none.</param>
+internal sealed record AdminRegistryRoutes(
+    IReadOnlyList<string> Wanted, long? Revision, int Count, IReadOnlyList<AdminRefusedRoute>? Refused);
+
+/// <summary>A route that the gateway can't take.</summary>
+/// <param name="Id">What the registry calls it.</param>
+/// <param name="Problem">Why.</param>
+internal sealed record AdminRefusedRoute(string Id, string Problem);
 
 /// <summary>How the snapshot on disk stands.</summary>
 /// <param name="AgeSeconds">Since the registry confirmed what is in it; absent when there is none.</param>

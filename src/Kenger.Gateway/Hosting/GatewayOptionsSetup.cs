@@ -26,6 +26,8 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_FORWARDER", "Forwarder", (options, text) => options.Forwarder = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ADMIN_LISTEN", "AdminListen",
             (options, text) => options.AdminListen = text),
+        EnvironmentSetting<KengerGatewayOptions>.Text(
+            "KENGER_GATEWAY_REGISTRY_ROUTES", "RegistryRoutes", (options, text) => options.RegistryRoutes = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",
             (options, text) => options.SnapshotPath = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ID", "Id", (options, text) => options.Id = text),

@@ -31,6 +31,7 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
             mapped.HasTraffic = true;
             traffic.ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(
                 route.RouteId == SwitchedRoute.Id ? ListenerMetadata.SwitchedTraffic : ListenerMetadata.Traffic));
+            traffic.ConfigureEndpoints(RouteHostsMetadata.Apply);
             // They are in the meter from now on, whoever listens.
             endpoints.ServiceProvider.GetRequiredService<GatewayGauges>();
             traffic.ConfigureEndpoints(endpoints.ServiceProvider.GetRequiredService<RoutePolicyConvention>().Apply);

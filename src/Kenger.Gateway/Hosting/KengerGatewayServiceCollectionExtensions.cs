@@ -150,6 +150,9 @@ public static class KengerGatewayServiceCollectionExtensions
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
     {
         services.AddSingleton(new ProxyConfigSources(services));
+        services.AddSingleton<RegistryRoutes>();
+        services.AddSingleton<AppliedConfig>();
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<AppliedConfig>());
         services.AddSingleton<GatewayConfigProvider>();
         services.AddSingleton<RouteFinder>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GatewayConfigProvider>());
@@ -185,6 +188,8 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AdminPort>();
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+        services.AddSingleton<MatcherPolicy, RouteHostPolicy>();
+        services.AddSingleton<MatcherPolicy, RouteTiePolicy>();
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
         services.AddSingleton<IStartupFilter, LeavingFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();

@@ -1,7 +1,6 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Kenger.Gateway.Hosting;
 
@@ -13,10 +12,17 @@ internal static class RouteChecks
             .. CheckDefault(options.Namespace),
             .. options.Routes.SelectMany(Check),
             .. CheckTwins(options),
+            .. CheckRegistryRoutes(RegistryRoutes.Split(options.RegistryRoutes)),
         ];
 
-    /// <summary>Whether its path is one, or none.</summary>
-    public static bool HasPath(GatewayRoute route) => string.IsNullOrEmpty(route.Path) || IsPath(route.Path);
+    private static IEnumerable<string> CheckRegistryRoutes(IReadOnlyList<string> wanted)
+    {
+        foreach (var ns in wanted.Where(ns => wanted is not [RegistryRoutes.All] && FieldChecks.CheckNamespace(ns) is not null))
+        {
+            yield return $"Kenger:Gateway:RegistryRoutes (KENGER_GATEWAY_REGISTRY_ROUTES) holds '{LongText.Shorten(ns)}', but must be '{RegistryRoutes.All}' alone "
+                + "for the routes to all namespaces, or namespaces, separated by commas";
+        }
+    }
 
     private static IEnumerable<string> CheckDefault(string? ns)
     {
@@ -49,7 +55,7 @@ internal static class RouteChecks
             yield return $"Kenger:Gateway:Routes:{index}:Protocol is '{LongText.Shorten(protocol)}', but {NodeProtocol.Rule}";
         }
 
-        if (!HasPath(route))
+        if (!RouteMatching.HasPath(route))
         {
             yield return $"Kenger:Gateway:Routes:{index}:Path is '{LongText.Shorten(route.Path)}', but must be a prefix such as /api or a route "
                 + "pattern such as /api/{version}/{**rest}";
@@ -70,18 +76,22 @@ internal static class RouteChecks
         {
             yield return $"Kenger:Gateway:Routes holds {twins.Count()} routes for the same host and path ({twins.Key}); leave one";
         }
-    }
 
-    private static bool IsPath(string path)
-    {
-        try
+        // Of routes with several hosts, those that have one of them in common.
+        var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < options.Routes.Count; i++)
         {
-            _ = RoutePatternFactory.Parse(RouteMatching.PatternOf(path));
-            return path[0] == '/';
-        }
-        catch (RoutePatternException)
-        {
-            return false;
+            var route = options.Routes[i];
+            foreach (var key in RouteMatching.HasPath(route) ? RoutePatterns.KeysOf(RouteMatching.HostsOf(route), route.Path) : [])
+            {
+                if (!taken.TryAdd(key, i) && taken[key] is var other && other != i
+                    && !string.Equals(RouteMatching.IdOf(route), RouteMatching.IdOf(options.Routes[other]), StringComparison.OrdinalIgnoreCase))
+                {
+                    yield return $"Kenger:Gateway:Routes:{i} is for requests that Kenger:Gateway:Routes:{other} is for, too ({LongText.Shorten(key)}): "
+                        + "leave that host to one of them, or give them different paths";
+                    break;
+                }
+            }
         }
     }
 }

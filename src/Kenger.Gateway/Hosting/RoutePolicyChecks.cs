@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Gateway.Routing;
 
 namespace Kenger.Gateway.Hosting;
 

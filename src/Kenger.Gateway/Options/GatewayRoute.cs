@@ -3,8 +3,8 @@ using Kenger.Gateway.AccessLogs;
 namespace Kenger.Gateway;
 
 /// <summary>
-/// Sends a host and path to a namespace. An exact host wins over a wildcard, a wildcard over none, then the longer path
-/// wins over the shorter one.
+/// Sends a host and path to a namespace. An exact host wins over a wildcard, the longer wildcard over the shorter one, a wildcard over none, then
+/// the longer path wins over the shorter one.
 /// </summary>
 public sealed class GatewayRoute
 {

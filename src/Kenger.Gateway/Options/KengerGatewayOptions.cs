@@ -228,6 +228,15 @@ public sealed class KengerGatewayOptions
     public GatewayAccessLogOptions AccessLog { get; } = new();
 
     /// <summary>
+    /// Whose routes to take from the registry, beside <see cref="Routes"/>, which win: <c>*</c> for the routes to all namespaces that the
+    /// gateway's token is
+    /// for, or the namespaces, separated by commas. Who may put routes to them (the role <c>operate</c>) decides what this gateway opens
+    /// to its clients.
+    /// <c>KENGER_GATEWAY_REGISTRY_ROUTES</c>. Default: none are taken.
+    /// </summary>
+    public string? RegistryRoutes { get; set; }
+
+    /// <summary>
     /// A file to remember nodes in, so that a gateway can start while the registry is away; its directory is made when it
     /// is missing. Each gateway needs its own. <c>KENGER_GATEWAY_SNAPSHOT</c>. Default: none, nothing is written.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kenger.Gateway.Clients;
+using Kenger.Gateway.Routing;
 
 namespace Kenger.Gateway.RoutePolicies;
 
@@ -14,7 +15,7 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route)
     {
-        var rewrite = TargetRewrite.Create(route, out _);
+        var rewrite = TargetRewrite.Create(route.Path, route.StripPrefix, route.AddPrefix, route.Rewrite, out _);
         return
         [
             .. One(route.ResponseHeaders.Count > 0, () => new ResponseHeaderStep(new HeaderChanges(route.ResponseHeaders))),
@@ -23,7 +24,8 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
                 () => new AddressStep(new IpRanges(route.AllowFrom), new IpRanges(route.DenyFrom), clients, answers)),
             .. One(
                 route.Redirect is not null,
-                () => new RedirectStep(RedirectTarget.Create(route, out _)!, route.Redirect!.Status, rewrite, answers)),
+                () => new RedirectStep(
+                    RedirectTarget.Create(route.Redirect!.To, RouteMatching.HostsOf(route).Count > 0, out _)!, route.Redirect.Status, rewrite, answers)),
             .. One(route.Methods.Count > 0, () => new MethodStep(route.Methods, answers)),
             .. One(route.Auth == GatewayRoute.KeyAuth, () => new KeyStep(keys, answers)),
             .. One(route.RateLimit is not null, () => CreateRate(id, RateLimitSettings.From(route.RateLimit!))),

@@ -23,10 +23,13 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     private readonly IDisposable[] _subscriptions;
     private readonly TimeProvider _time;
     private readonly ProxyConfigSources _sources;
+    private readonly RegistryRoutes _registry;
+    private readonly RegistryRouteJudge _judge;
     private readonly LastGoodFiles _files;
     private readonly KengerGatewayOptions _started;
     private string? _refused;
     private string _waiting = "";
+    private IReadOnlyList<RefusedRoute> _refusedRoutes = [];
     private IReadOnlyList<(string Namespace, long Since)> _left = [];
     private CancellationTokenSource _replaced = new();
     private GatewayProxyConfig _current;
@@ -36,10 +39,14 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         IConfiguration configuration,
         IOptionsFactory<KengerGatewayOptions> options,
         ProxyConfigSources sources,
+        RegistryRoutes registry,
+        AppliedConfig applied,
         TimeProvider time,
         ILogger<GatewayConfigProvider> logger)
     {
         _sources = sources;
+        _registry = registry;
+        _judge = new RegistryRouteJudge(services);
         _time = time;
         _options = options;
         _logger = logger;
@@ -47,11 +54,13 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         _section = YarpSection.Open(services);
         _started = _options.Create(Options.DefaultName);
         _current = new GatewayProxyConfig(Compile(_started), _replaced.Token);
-        if (_current.Routes.Count == 0)
+        applied.BeginWith(_current);
+        if (_current.Routes.Count == 0 && !registry.IsOn)
         {
             LogNoRoutes();
         }
 
+        registry.Changed += ReloadForRegistry;
         _subscriptions =
         [
             ChangeToken.OnChange(() => _section.GetConfig().ChangeToken, Reload),
@@ -63,6 +72,9 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
 
     public IProxyConfig GetConfig() => Current;
 
+    /// <summary>The registry's routes that this gateway can't take.</summary>
+    public IReadOnlyList<RefusedRoute> RefusedRoutes => Volatile.Read(ref _refusedRoutes);
+
     /// <summary>
     /// The namespaces that no route names any more since a moment ago. YARP takes some time to follow, and requests that it still sends to
     /// them must find their nodes.
@@ -72,6 +84,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
 
     public void Dispose()
     {
+        _registry.Changed -= ReloadForRegistry;
         Array.ForEach(_subscriptions, subscription => subscription.Dispose());
         (_section as IDisposable)?.Dispose();
         _replaced.Dispose();
@@ -92,6 +105,8 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         replaced?.Dispose();
     }
 
+    private void ReloadForRegistry(object? sender, EventArgs args) => Reload();
+
     private CompiledRoutes Compile(KengerGatewayOptions options)
     {
         var section = _section.GetConfig();
@@ -100,7 +115,28 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
             RouteCompiler.RefuseMissingClusters(section);
         }
 
-        return RouteCompiler.Compile(options, section);
+        // Who takes no routes from there needs nothing of YARP before YARP is made.
+        var judged = _registry.Current.Routes.Count == 0 ? JudgedRoutes.None : _judge.Judge(options, section, _registry.Current.Routes);
+        var compiled = RouteCompiler.Compile(options, section, judged.Accepted);
+        NoteRefused(judged.Refused);
+        return compiled;
+    }
+
+    // Each once, by name, until something else is wrong with it.
+    private void NoteRefused(IReadOnlyList<RefusedRoute> refused)
+    {
+        const int MaxNamed = 20;
+        RefusedRoute[] news = [.. refused.Except(_refusedRoutes)];
+        Volatile.Write(ref _refusedRoutes, refused);
+        foreach (var route in news.Take(MaxNamed))
+        {
+            LogRouteRefused(route.Id, route.Problem);
+        }
+
+        if (news.Length > MaxNamed)
+        {
+            LogMoreRefused(news.Length - MaxNamed);
+        }
     }
 
     private CancellationTokenSource? TryReplace()
@@ -135,8 +171,8 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         var replaced = _replaced;
         _replaced = new CancellationTokenSource();
         Volatile.Write(ref _current, new GatewayProxyConfig(compiled, _replaced.Token));
-        LogReloaded(compiled.Routes.Count(route => route.RouteId != SwitchedRoute.Id));
-        if (compiled.Routes.Count == 0)
+        LogReloaded(compiled.Routes.Where(static route => route.RouteId != SwitchedRoute.Id).DistinctBy(RouteMetadata.WholeOf).Count());
+        if (compiled.Routes.Count == 0 && !_registry.IsOn)
         {
             LogNoRoutes();
         }
@@ -197,6 +233,12 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     [LoggerMessage(EventIds.RoutesNotReloaded, LogLevel.Error,
         "The changed configuration can't be used, the gateway goes on with the routes it had: {Reason}")]
     private partial void LogReloadRefused(string reason);
+
+    [LoggerMessage(EventIds.RegistryRouteRefused, LogLevel.Warning, "The registry's route {Route} is not taken: {Reason}. All others are")]
+    private partial void LogRouteRefused(string route, string reason);
+
+    [LoggerMessage(EventIds.MoreRoutesRefused, LogLevel.Warning, "{Count} more routes of the registry are not taken: /config of the admin port names them")]
+    private partial void LogMoreRefused(int count);
 
     [LoggerMessage(EventIds.ConfigurationFine, LogLevel.Information, "The configuration can be used again")]
     private partial void LogReloadFine();

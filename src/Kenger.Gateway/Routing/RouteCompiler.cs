@@ -9,10 +9,11 @@ internal static class RouteCompiler
 
     /// <summary>Ours come after those of YARP's section.</summary>
     /// <exception cref="InvalidOperationException">YARP's section defines a cluster that only we can define.</exception>
-    public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp)
+    public static CompiledRoutes Compile(KengerGatewayOptions options, IProxyConfig yarp, IReadOnlyList<RegistryRoute>? registry = null)
     {
+        registry ??= [];
         RefuseClustersOfOurs(yarp);
-        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.Select(Compile)];
+        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.SelectMany(Parts), .. registry.SelectMany(Parts)];
         if (options.Namespace is { } ns)
         {
             var all = Compile(new GatewayRoute { Namespace = ns });
@@ -27,7 +28,7 @@ internal static class RouteCompiler
             .Order(StringComparer.Ordinal)
             .ToArray();
 
-        var ofTheirOwn = options.Routes
+        var ofTheirOwn = options.Routes.Concat(registry.Select(each => each.Route))
             .Where(route => KengerCluster.IdOf(route) != KengerCluster.IdOf(route.Namespace))
             .DistinctBy(KengerCluster.IdOf)
             .Select(route => KengerCluster.Create(route, options));
@@ -84,7 +85,27 @@ internal static class RouteCompiler
             }
             : route;
 
-    private static RouteConfig Compile(GatewayRoute route) =>
+    // By its id it is known in explanations.
+    private static IEnumerable<RouteConfig> Parts(RegistryRoute route) => Parts(Compile(route.Route) with { RouteId = RouteMatching.IdOf(route) });
+
+    private static IEnumerable<RouteConfig> Parts(GatewayRoute route) => Parts(Compile(route));
+
+    // A route has one order, and hosts of several kinds have several: an exact host must not wait behind wildcards because its route has one, too.
+    private static IEnumerable<RouteConfig> Parts(RouteConfig whole)
+    {
+        IGrouping<int, string>[] kinds = [.. (whole.Match.Hosts ?? []).GroupBy(RouteMatching.OrderOf).OrderBy(kind => kind.Key)];
+        return kinds.Length <= 1 ? [whole] : kinds.Select((kind, index) => whole with
+        {
+            RouteId = index == 0 ? whole.RouteId : $"{whole.RouteId}#{index + 1}",
+            Order = kind.Key,
+            Match = whole.Match with { Hosts = [.. kind] },
+            Metadata = index == 0 ? whole.Metadata
+                : new Dictionary<string, string>(whole.Metadata!, StringComparer.Ordinal) { [RouteMetadata.Whole] = whole.RouteId },
+        });
+    }
+
+    /// <summary>One route of the configuration.</summary>
+    public static RouteConfig Compile(GatewayRoute route) =>
         new()
         {
             RouteId = RouteMatching.IdOf(route),

@@ -2,25 +2,27 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 
 namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// Asks routing itself, with all its policies, which endpoint a request would get: whatever hosts, methods, headers or orders
-/// decide there can't be decided otherwise here. A matcher of its own is made with the first question.
+/// decide there can't be decided otherwise here. A matcher of its own is made with the first question, and with the first one after the endpoints
+/// have changed: asked for at each question, so that no answer is by routes that are gone.
 /// </summary>
 internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource endpoints)
 {
     // Where routing looks for the endpoints it is for.
     private const string RoutesKey = "__GlobalEndpointRouteBuilder";
 
-    private readonly Lazy<RequestDelegate> _routing = new(() => Build(new SilentEndpoints(endpoints, services)));
+    private Known? _known;
 
     /// <summary>Null when no endpoint takes it.</summary>
     public async Task<Endpoint?> FindAsync(HttpContext context)
     {
-        await _routing.Value(context);
+        await Current()(context);
         return context.GetEndpoint();
     }
 
@@ -40,6 +42,20 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         }
 
         return true;
+    }
+
+    // Two threads may make one; both are the same.
+    private RequestDelegate Current()
+    {
+        var all = endpoints.Endpoints;
+        var known = Volatile.Read(ref _known);
+        if (known is null || !ReferenceEquals(known.Endpoints, all))
+        {
+            known = new Known(all, Build(new SilentEndpoints(all, services)));
+            Volatile.Write(ref _known, known);
+        }
+
+        return known.Routing;
     }
 
     // What routing says of it, endpoint and values, stays with the copy; all else is the request's own.
@@ -73,22 +89,27 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         return app.Build();
     }
 
+    /// <summary>A matcher, and what it was made of.</summary>
+    /// <param name="Endpoints">All endpoints at one time.</param>
+    /// <param name="Routing">What routes by them.</param>
+    private sealed record Known(IReadOnlyList<Endpoint> Endpoints, RequestDelegate Routing);
+
     private sealed class NoEndpoint : IEndpointFeature
     {
         public Endpoint? Endpoint { get; set; }
     }
 }
 
-/// <summary>All endpoints of the host as they are at any time, chosen as they are chosen, but doing nothing.</summary>
-internal sealed class SilentEndpoints(EndpointDataSource all, IServiceProvider services) : EndpointDataSource, IEndpointRouteBuilder
+/// <summary>All endpoints of the host as they are at one time, chosen as they are chosen, but doing nothing.</summary>
+internal sealed class SilentEndpoints(IReadOnlyList<Endpoint> all, IServiceProvider services) : EndpointDataSource, IEndpointRouteBuilder
 {
-    public override IReadOnlyList<Endpoint> Endpoints => [.. all.Endpoints.Select(Silence)];
+    public override IReadOnlyList<Endpoint> Endpoints { get; } = [.. all.Select(Silence)];
 
     public IServiceProvider ServiceProvider => services;
 
     public ICollection<EndpointDataSource> DataSources => [this];
 
-    public override IChangeToken GetChangeToken() => all.GetChangeToken();
+    public override IChangeToken GetChangeToken() => NullChangeToken.Singleton;
 
     public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(services);
 

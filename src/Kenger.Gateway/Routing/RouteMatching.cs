@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Routing;
@@ -7,7 +8,11 @@ namespace Kenger.Gateway.Routing;
 internal static class RouteMatching
 {
     /// <summary>The order of the route that takes what no other takes.</summary>
-    public const int DefaultOrder = 3;
+    public const int DefaultOrder = 300;
+
+    // More than a name can have labels.
+    private const int MostLabels = 128;
+    private const int AnyHostOrder = 200;
 
     /// <summary>Matches every path.</summary>
     public const string EveryPath = "/{**catchall}";
@@ -42,26 +47,39 @@ internal static class RouteMatching
     }
 
     /// <summary>A prefix becomes a pattern of whole segments; a pattern stays as it is.</summary>
-    public static string PatternOf(string? path)
-    {
-        if (path is null || path.AsSpan().Trim('/').IsEmpty)
-        {
-            return EveryPath;
-        }
+    public static string PatternOf(string? path) => RoutePatterns.PatternOf(path);
 
-        return path.Contains('{', StringComparison.Ordinal) ? path : $"{path.TrimEnd('/')}{EveryPath}";
-    }
+    /// <summary>Whether a route's path is one, or none.</summary>
+    public static bool HasPath(GatewayRoute route) => string.IsNullOrEmpty(route.Path) || IsPath(route.Path);
 
-    /// <summary>Hosts first, as in nginx: ASP.NET Core alone would let a longer path win over an exact host.</summary>
+    /// <summary>
+    /// Hosts first, as in nginx: ASP.NET Core alone would let a longer path win over an exact host. Exact ones, then wildcards, the longer before the
+    /// shorter ones, then those for every host.
+    /// </summary>
     public static int OrderOf(GatewayRoute route) =>
-        HostsOf(route) switch
-        {
-            [] => 2,
-            var hosts when hosts.Any(host => host.StartsWith(Wildcard, StringComparison.Ordinal)) => 1,
-            _ => 0,
-        };
+        HostsOf(route) is { Count: > 0 } hosts ? hosts.Min(static host => OrderOf(host)) : AnyHostOrder;
+
+    /// <summary>As above, for one of its hosts.</summary>
+    public static int OrderOf(string host) =>
+        host.StartsWith(Wildcard, StringComparison.Ordinal) ? Math.Max(1, MostLabels - host.Count(static each => each == '.')) : 0;
+
+    /// <summary>The name of a route of the registry.</summary>
+    public static string IdOf(RegistryRoute route) => $"kenger:route:{route.Id}";
 
     /// <summary>A name of the route that is the same after a restart, and different for a different match.</summary>
     public static string IdOf(GatewayRoute route) =>
         $"kenger:{string.Join(',', HostsOf(route))}{PatternOf(route.Path)}";
+
+    private static bool IsPath(string path)
+    {
+        try
+        {
+            _ = RoutePatternFactory.Parse(PatternOf(path));
+            return path[0] == '/';
+        }
+        catch (RoutePatternException)
+        {
+            return false;
+        }
+    }
 }

@@ -16,6 +16,9 @@ internal static class RouteMetadata
     /// <summary>All that the route says, from which its policies are made.</summary>
     public const string Settings = "Kenger:Route";
 
+    /// <summary>The id of the route that this one is a part of, where it is not the first one.</summary>
+    public const string Whole = "Kenger:Whole";
+
     /// <summary>Requests are not logged.</summary>
     public const string NoAccessLog = "Kenger:NoAccessLog";
 
@@ -37,6 +40,12 @@ internal static class RouteMetadata
 
         return metadata;
     }
+
+    /// <summary>Whether it comes from our own options, or from the registry.</summary>
+    public static bool IsOurs(RouteConfig route) => route.Metadata?.ContainsKey(Settings) == true;
+
+    /// <summary>What the route is called as a whole: what counts, counts for all of its parts together.</summary>
+    public static string WholeOf(RouteConfig route) => route.Metadata?.GetValueOrDefault(Whole) ?? route.RouteId;
 
     /// <summary>What a route of ours says; null for those of YARP's section, and of switched hosts.</summary>
     public static GatewayRoute? SettingsOf(RouteConfig route) =>

@@ -1,5 +1,6 @@
 using Kenger.Client;
 using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Routing;
 using Kenger.Gateway.Sync;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ namespace Kenger.Gateway.Snapshots;
 internal sealed partial class SnapshotService(
     NodeDirectory directory,
     SwitchedHosts hosts,
+    RegistryRoutes routes,
     WatchedNamespaces watched,
     RegistryWatcher watcher,
     IOptions<KengerGatewayOptions> options,
@@ -76,7 +78,7 @@ internal sealed partial class SnapshotService(
         var answeredAt = _time.GetUtcNow() - age;
         if (revision != _savedRevision || answeredAt - _status.SavedAt >= Refresh)
         {
-            Save(_path, NodeSnapshot.From(revision, answeredAt, directory.Current, hosts.Current.All));
+            Save(_path, NodeSnapshot.From(revision, answeredAt, directory.Current, hosts.Current.All, routes.Announced.Routes));
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed partial class RegistryWatcher(
     IRegistryFeed client,
     NodeDirectory directory,
     SwitchedHosts hosts,
+    RegistryRoutes registryRoutes,
+    AppliedConfig appliedConfig,
     WatchedNamespaces watched,
     AppliedRevision applied,
     GatewayConfigProvider routes,
@@ -32,9 +34,10 @@ internal sealed partial class RegistryWatcher(
 
     /// <summary>
     /// Whether the gateway knows where to send requests: once the registry has answered for all namespaces that switched hosts and
-    /// rules lead to, from a snapshot, or when no route asks.
+    /// rules lead to, from a snapshot, or when no route asks. Routes of the registry count once YARP goes by them.
     /// </summary>
-    public bool IsReady => _isSettled || routes.Current.Compiled.Namespaces.Count == 0;
+    public bool IsReady => (_isSettled || (routes.Current.Compiled.Namespaces.Count == 0 && !registryRoutes.IsOn))
+        && (!registryRoutes.IsOn || appliedConfig.Has(routes.Current));
 
     /// <summary>
     /// Whether the registry is being asked for a namespace that was not part of the last question: routes that just changed name it.
@@ -57,7 +60,7 @@ internal sealed partial class RegistryWatcher(
         using var call = CancellationTokenSource.CreateLinkedTokenSource(stopping, config.Replaced);
         try
         {
-            if (config.Compiled.Namespaces.Count == 0)
+            if (config.Compiled.Namespaces.Count == 0 && !registryRoutes.IsOn)
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, call.Token);
             }
@@ -94,6 +97,8 @@ internal sealed partial class RegistryWatcher(
             Version = revision,
             Wait = revision is null ? null : options.Value.SyncInterval,
             Gateway = identity.Id,
+            Routes = registryRoutes.Wanted,
+            RoutesRevision = registryRoutes.Announced.Revision,
         };
 
         var asked = time.GetTimestamp();
@@ -103,6 +108,7 @@ internal sealed partial class RegistryWatcher(
         var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete);
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
         hosts.Learn(answer.Hosts, wanted);
+        registryRoutes.Learn(answer.Routes, answer.RoutesRevision, wanted);
         Succeed(answer.Version, wanted, outcome);
         if (watched.Current.All(wanted.Contains))
         {

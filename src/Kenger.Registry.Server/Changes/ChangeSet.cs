@@ -4,6 +4,7 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Notices;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Routes;
 using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Changes;
@@ -53,6 +54,18 @@ internal sealed record ChangeSet
 
     public IReadOnlyList<RuleState> PutRules { get; init; } = [];
 
+    /// <summary>The revision of the last change of a route.</summary>
+    public long RoutesVersion { get; init; }
+
+    public long NextRouteVersion { get; init; } = 1;
+
+    public IReadOnlyList<string> DeletedRoutes { get; init; } = [];
+
+    public IReadOnlyList<RouteState> PutRoutes { get; init; } = [];
+
+    /// <summary>What the histories of routes get.</summary>
+    public IReadOnlyList<RouteVersionState> AddRouteVersions { get; init; } = [];
+
     /// <summary>What people should be told of it.</summary>
     public IReadOnlyList<QueuedNotice> Notices { get; init; } = [];
 
@@ -84,6 +97,11 @@ internal sealed record ChangeSet
             HostsVersion = after.Hosts.Version,
             DeletedHosts = [.. before.Hosts.Hosts.Keys.Where(host => !after.Hosts.Hosts.ContainsKey(host))],
             PutHosts = [.. after.Hosts.Hosts.Values.Where(host => before.Hosts.Hosts.GetValueOrDefault(host.Host) != host)],
+            RoutesVersion = after.Routes.Version,
+            NextRouteVersion = after.NextRouteVersion,
+            DeletedRoutes = ReferenceEquals(before.Routes, after.Routes) ? [] : [.. before.Routes.Routes.Keys.Where(id => !after.Routes.Routes.ContainsKey(id))],
+            PutRoutes = ReferenceEquals(before.Routes, after.Routes) ? []
+                : [.. after.Routes.Routes.Values.Where(route => !ReferenceEquals(before.Routes.Routes.GetValueOrDefault(route.Id), route))],
             DeletedRules = [.. oldRules.Select(rule => rule.Id).Except(newRules.Select(rule => rule.Id))],
             // A rule that nobody touched is the same object still.
             PutRules = [.. newRules.Except(oldRules, ReferenceEqualityComparer.Instance).Cast<RuleState>()],

@@ -46,6 +46,8 @@ internal sealed partial class RegistryDraft
         _namespaces = basis.Namespaces.ToBuilder();
         _tombstones = basis.Tombstones.ToBuilder();
         _hosts = basis.Hosts;
+        _routes = basis.Routes;
+        _nextRouteVersion = basis.NextRouteVersion;
         _nextNamespaceId = basis.NextNamespaceId;
         _nextNodeId = basis.NextNodeId;
         _nextRuleId = basis.NextRuleId;
@@ -70,7 +72,7 @@ internal sealed partial class RegistryDraft
     /// <summary>What a command answers that found nothing to change: its caller sees all of the batch.</summary>
     public long Version => HasChanges ? NextVersion : _basis.Version;
 
-    public bool HasChanges => _touchedNamespaces.Count > 0 || _hosts != _basis.Hosts;
+    public bool HasChanges => _touchedNamespaces.Count > 0 || _hosts != _basis.Hosts || _routes != _basis.Routes;
 
     public IEnumerable<NodeState> AllNodes() =>
         _namespaces.SelectMany(pair => _views.TryGetValue(pair.Key, out var view) ? view.Nodes : pair.Value.NodesById);
@@ -256,9 +258,11 @@ internal sealed partial class RegistryDraft
             Namespaces = _namespaces.ToImmutable(),
             Tombstones = _tombstones.ToImmutable(),
             Hosts = _hosts,
+            Routes = _routes,
+            NextRouteVersion = _nextRouteVersion,
         };
         var changes = ChangeSet.Between(_basis, snapshot, _touchedNamespaces, _touchedNodes);
-        return (snapshot, changes with { Audit = _audit.Records, Releases = BuildReleases() });
+        return (snapshot, changes with { Audit = _audit.Records, Releases = BuildReleases(), AddRouteVersions = _routeVersions });
     }
 
     private void Touch(NodeState node)

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Server.Duties;
 
 /// <summary>
-/// Forgets who changed what, and rollouts that others followed, once that is old enough; where several servers share the store, one of them does. A store that is
+/// Forgets who changed what, rollouts that others followed, and how deleted routes were, once that is old enough; where several servers
+/// share the store, one of them does. A store that is
 /// away is the writer's to report; the next time tries again.
 /// </summary>
 internal sealed class RetentionDuty(
@@ -42,6 +43,7 @@ internal sealed class RetentionDuty(
         await ForgetAllAsync(static (store, before) => store.ForgetAudit(before, Batch), Batch, cancellationToken);
         await ForgetAllAsync((store, _) => store.TrimAudit(options.Value.MaxAuditEntries, Batch), Batch, cancellationToken);
         await ForgetAllAsync(static (store, before) => store.Rollouts.ForgetRollouts(before, RolloutBatch), RolloutBatch, cancellationToken);
+        await ForgetAllAsync(static (store, before) => store.ForgetRouteVersions(before, Batch), Batch, cancellationToken);
     }
 
     private async Task ForgetAllAsync(Func<IRegistryStore, DateTimeOffset, int> forget, int batch, CancellationToken cancellationToken)

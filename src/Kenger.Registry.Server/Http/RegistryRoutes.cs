@@ -74,6 +74,14 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.RuleUpdate, RuleEndpoints.Update).Needs(Role.Operate).Describe(ReleaseOperations.UpdateRule);
         api.MapPost(ApiRoutes.RuleDelete, RuleEndpoints.Delete).Needs(Role.Operate).Describe(ReleaseOperations.DeleteRule);
 
+        api.MapGet(ApiRoutes.RouteList, RouteEndpoints.List).Needs(Role.Read).Describe(RouteOperations.List);
+        api.MapPost(ApiRoutes.RoutePut, RouteEndpoints.Put).Needs(Role.Operate).Describe(RouteOperations.Put);
+        api.MapPost(ApiRoutes.RouteDelete, RouteEndpoints.Delete).Needs(Role.Operate).Describe(RouteOperations.Delete);
+        api.MapGet(ApiRoutes.RouteHistory, RouteEndpoints.History).Needs(Role.Read).Describe(RouteOperations.History);
+        api.MapPost(ApiRoutes.RouteRollback, RouteEndpoints.RollBack).Needs(Role.Operate).Describe(RouteOperations.RollBack);
+        api.MapPost(ApiRoutes.RouteRestore, RouteEndpoints.Restore).Needs(Role.Operate).Describe(RouteOperations.Restore);
+        api.MapPost(ApiRoutes.RouteImport, RouteEndpoints.Import).Needs(Role.Operate).Describe(RouteOperations.Import);
+
         api.MapPost(ApiRoutes.SelfPreservationLift, SelfPreservationEndpoint.Lift).Needs(Role.Operate, everywhere: true).Describe(NodeOperations.LiftSelfPreservation);
 
         api.MapGet(ApiRoutes.Sync, SyncEndpoint.Get).Needs(Role.Read).Describe(GatewayOperations.Sync);

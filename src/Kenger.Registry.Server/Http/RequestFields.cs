@@ -23,9 +23,9 @@ internal sealed class RequestFields : RequestObject, IDisposable
     private RequestFields(JsonDocument? document, List<FieldError> errors, bool takesUnknown)
         : base(document?.RootElement, "", errors) => (_document, _errors, _takesUnknown) = (document, errors, takesUnknown);
 
-    /// <summary>Reads a body of at most 64 KiB.</summary>
-    public static async ValueTask<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        Parse(await RequestBody.ReadAsync(request, cancellationToken), takesUnknown: OriginalEndpoints.Has(request));
+    /// <summary>Reads a body of at most 64 KiB, unless more is said.</summary>
+    public static async ValueTask<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = KengerDefaults.MaxBodyBytes) =>
+        Parse(await RequestBody.ReadAsync(request, cancellationToken, maxBytes), takesUnknown: OriginalEndpoints.Has(request));
 
     public static RequestFields Parse(byte[] bytes, bool takesUnknown = false)
     {

@@ -159,6 +159,42 @@ internal sealed class RequestQuery(HttpRequest request)
     /// <summary>An id that the registry gave.</summary>
     public long? OptionalId() => OptionalNumber(WireNames.Id, 1, long.MaxValue);
 
+    /// <summary>The id of a route.</summary>
+    public string RouteId()
+    {
+        Require(WireNames.Id);
+        return _query[WireNames.Id].ToString() is { Length: > 0 } id ? Check(WireNames.Id, id, RouteFieldChecks.CheckId) ?? "" : "";
+    }
+
+    /// <summary>
+    /// To which namespaces the caller wants to know the routes: <c>*</c> for all that its token is for, or some; null for none.
+    /// </summary>
+    public NamespaceSet? OptionalRoutes()
+    {
+        string[] names = [.. _query[WireNames.Routes].SelectMany(value => (value ?? "").Split(',')).Where(name => name.Length > 0)];
+        if (names.Length == 0)
+        {
+            return null;
+        }
+
+        if (names is ["*"])
+        {
+            return request.Grant().Namespaces;
+        }
+
+        foreach (var name in names)
+        {
+            Check(WireNames.Routes, name, FieldChecks.CheckNamespace);
+        }
+
+        var namespaces = NamespaceSet.From(names);
+        _forbidden ??= request.Grant().Narrow(ref namespaces);
+        return namespaces;
+    }
+
+    /// <summary>The revision of the routes that the caller knows.</summary>
+    public long? OptionalRoutesRevision() => OptionalNumber(WireNames.RoutesRevision, 0, MaxVersion);
+
     public void Reject(string field, string message) => _errors.Add(new FieldError(field, message));
 
     // Empty is as good as absent: a script whose variable is not set must not be told that all is well.

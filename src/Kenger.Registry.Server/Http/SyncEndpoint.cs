@@ -28,6 +28,8 @@ internal static class SyncEndpoint
         var wait = query.OptionalWait();
         var gateway = query.OptionalGateway();
         var consumer = query.OptionalConsumer();
+        var routes = query.OptionalRoutes();
+        var routesKnown = query.OptionalRoutesRevision();
         if (query.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
@@ -42,8 +44,9 @@ internal static class SyncEndpoint
 
         // Switched hosts name namespaces: they are for gateways that may see all of them.
         selection = gateway is not null && grant.Namespaces.IsAll ? selection.WithHosts() : selection;
+        selection = selection.WithRoutes(routes);
 
-        if (version > state.Current.Version && !await writer.CatchUpAsync(cancellationToken))
+        if ((version > state.Current.Version || routesKnown > state.Current.Version) && !await writer.CatchUpAsync(cancellationToken))
         {
             // Another server answered the caller last. What it knows is newer than what we could say.
             return Answer.From(Refusal.Unavailable("this server is behind the one you asked before and can't catch up now: try again"));
@@ -65,7 +68,7 @@ internal static class SyncEndpoint
                 .TryGetValue(out var uses, out _) ? uses : null;
         if (applied is not { } known)
         {
-            return new SyncAnswer(new SyncBody(state.Current, selection, after: null));
+            return new SyncAnswer(new SyncBody(state.Current, selection, after: null, routesKnown));
         }
 
         SyncBody? changes = null;
@@ -84,7 +87,7 @@ internal static class SyncEndpoint
             var group = watches.Enter(selection);
             try
             {
-                changes = await NextChangeAsync(group, selection, known, end.Token);
+                changes = await NextChangeAsync(group, selection, known, routesKnown, end.Token);
             }
             finally
             {
@@ -94,17 +97,17 @@ internal static class SyncEndpoint
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return new SyncAnswer(changes ?? new SyncBody(state.Current, selection, known));
+        return new SyncAnswer(changes ?? new SyncBody(state.Current, selection, known, routesKnown));
     }
 
     /// <summary>What changed, as soon as the group sees something new; null at the end of the wait.</summary>
     private static async Task<SyncBody?> NextChangeAsync(
-        WatchGroup group, NamespaceSet selection, long known, CancellationToken end)
+        WatchGroup group, NamespaceSet selection, long known, long? routes, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
             var view = group.Visible;
-            if (view.ChangesAfter(selection, known) is { } changes)
+            if (view.ChangesAfter(selection, known, routes) is { } changes)
             {
                 return changes;
             }

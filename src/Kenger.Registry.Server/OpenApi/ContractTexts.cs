@@ -34,7 +34,10 @@ internal sealed class ContractTexts
     public string? OfType(Type type) => Summary($"T:{type.FullName}");
 
     /// <summary>Of a member, by its name on the wire.</summary>
-    public string? OfField(Type type, string wireName)
+    public string? OfField(Type type, string wireName) =>
+        OfOwnField(type, wireName) ?? (type.BaseType is { } whole && whole != typeof(object) ? OfField(whole, wireName) : null);
+
+    private string? OfOwnField(Type type, string wireName)
     {
         var prefix = $"P:{type.FullName}.";
         var property = _members.Keys.FirstOrDefault(id => id.StartsWith(prefix, StringComparison.Ordinal) && ToWire(id[prefix.Length..]) == wireName);

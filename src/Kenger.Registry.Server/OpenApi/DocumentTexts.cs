@@ -25,6 +25,7 @@ internal static class DocumentTexts
         Tags.Hosts => "Which namespace serves a host, in all gateways at once.",
         Tags.Rollouts => "A growing share of the traffic for a new version, judged at each step.",
         Tags.Rules => "Requests that look like this go there.",
+        Tags.Routes => "Which requests gateways send to which namespace, for gateways that take their routes from the registry.",
         Tags.Gateways => "What gateways follow, and what they report.",
         Tags.Registry => "The registry itself: health, tokens, notices, audit.",
         _ => throw new ArgumentOutOfRangeException(nameof(tag), tag, "is no tag"),
@@ -46,6 +47,7 @@ internal static class Tags
     public const string Hosts = "Hosts";
     public const string Rollouts = "Rollouts";
     public const string Rules = "Rules";
+    public const string Routes = "Routes";
     public const string Gateways = "Gateways";
     public const string Registry = "Registry";
 }

@@ -23,6 +23,10 @@ internal static class FieldRules
     {
         switch (type.Name, field)
         {
+            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteHeader), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
+                ApplyToRoute(type, field, schema);
+                break;
             case (nameof(SwitchHostRequest), WireNames.Ns):
                 Pattern(schema, $"^({Name}{{0,{FieldChecks.MaxNamespaceLength - 1}}})?$");
                 break;
@@ -83,6 +87,80 @@ internal static class FieldRules
 
     /// <summary>Whether a field can't be left out although its type lets it.</summary>
     public static bool IsRequired(Type type, string field) => (type.Name, field) is (nameof(NoticeTestRequest), WireNames.Target);
+
+    private static void ApplyToRoute(Type type, string field, JsonObject schema)
+    {
+        switch (type.Name, field)
+        {
+            case (_, WireNames.Id):
+                Pattern(schema, $"^{Name}{{0,{FieldChecks.MaxInstanceLength - 1}}}$");
+                break;
+            case (_, WireNames.Host):
+                Length(schema, 1, null);
+                break;
+            case (_, WireNames.Path):
+                schema["pattern"] = "^/";
+                Length(schema, 1, RouteFieldChecks.MaxPathLength);
+                break;
+            case (_, WireNames.Auth):
+                Pattern(schema, $"^[!-~]{{1,{RouteFieldChecks.MaxWordLength}}}$");
+                break;
+            case (_, WireNames.Protocol):
+                OneOf(schema, "http1", "http2");
+                break;
+            case (_, WireNames.By):
+                OneOf(schema, RouteFieldChecks.Address, RouteFieldChecks.Key);
+                break;
+            case (_, WireNames.PermitsPerSecond):
+                (schema["exclusiveMinimum"], schema["maximum"]) = (0, RouteFieldChecks.MaxPermits);
+                break;
+            case (_, WireNames.Burst):
+                Range(schema, 1, RouteFieldChecks.MaxPermits);
+                break;
+            case (_, WireNames.ConnectTimeoutMs):
+                Range(schema, 1, RouteFieldChecks.MaxConnectTimeoutMs);
+                break;
+            case (_, WireNames.ActivityTimeoutMs or WireNames.AnswerTimeoutMs):
+                Range(schema, 1, RouteFieldChecks.MaxTimeoutMs);
+                break;
+            case (_, WireNames.QuietTimeoutMs):
+                Range(schema, 1, RouteFieldChecks.MaxQuietTimeoutMs);
+                break;
+            case (nameof(PutRouteRequest), WireNames.Version):
+                Range(schema, 0, null);
+                break;
+            case (_, WireNames.Version):
+                Range(schema, 1, null);
+                break;
+            case (_, WireNames.Methods):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxMethods);
+                break;
+            case (_, WireNames.AllowFrom or WireNames.DenyFrom):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAddresses);
+                break;
+            case (_, WireNames.MaxBodyBytes):
+                Range(schema, 0, RoutePolicyRules.MaxBody);
+                break;
+            case (_, WireNames.StripPrefix or WireNames.AddPrefix or WireNames.Rewrite):
+                Length(schema, 1, RouteFieldChecks.MaxPathLength);
+                break;
+            case (_, WireNames.To):
+                Length(schema, 1, RouteFieldChecks.MaxTargetLength);
+                break;
+            case (_, WireNames.Status):
+                Range(schema, 301, 308);
+                break;
+            case (_, WireNames.RequestHeaders or WireNames.ResponseHeaders):
+                schema["maxItems"] = RouteFieldChecks.MaxHeaders;
+                break;
+            case (nameof(RouteHeader), WireNames.Name):
+                Pattern(schema, $"^{Token}$");
+                break;
+            case (_, WireNames.Routes):
+                schema["maxItems"] = RouteFieldChecks.MaxRoutes;
+                break;
+        }
+    }
 
     private static void ApplyToRelease(Type type, string field, JsonObject schema)
     {

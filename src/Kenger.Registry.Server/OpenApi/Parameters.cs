@@ -19,6 +19,15 @@ internal static class Parameters
 
     public static Parameter RolloutId { get; } = new(WireNames.Id, "The rollout. One of this and `ns` must be given.", IdSchema, "1");
 
+    public static Parameter RouteId { get; } = new(
+        WireNames.Id, "The route.", """{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}""", "shop") { IsRequired = true };
+
+    public static Parameter SyncRoutes { get; } = new(
+        WireNames.Routes, "Asks for the routes to these namespaces: `*` for all that the token is for, or `a,b`. No routes are told when absent.", """{"type":"string"}""", "orders");
+
+    public static Parameter SyncRoutesRevision { get; } = new(
+        WireNames.RoutesRevision, "With `routes`: the `routes_revision` of the routes that the caller has; they are told when theirs is another one.", VersionSchema, "1");
+
     public static Parameter LatestOf { get; } = new(WireNames.Ns, "The namespace, for its latest rollout; with `id`, the namespace that it must be in.", NamespaceSchema, "orders");
 
     public static Parameter Since { get; } = new(

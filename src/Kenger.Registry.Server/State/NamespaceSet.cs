@@ -1,6 +1,8 @@
 namespace Kenger.Registry.Server.State;
 
-/// <summary>The namespaces a caller asks for, and whether it is told of switched hosts; equal when they are the same ones.</summary>
+/// <summary>
+/// The namespaces a caller asks for, and whether it is told of switched hosts and of routes; equal when they are the same ones.
+/// </summary>
 internal sealed class NamespaceSet : IEquatable<NamespaceSet>
 {
     /// <summary>Every namespace, those to come included.</summary>
@@ -9,7 +11,11 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     private readonly string[] _names;
     private readonly bool _hasHosts;
 
-    private NamespaceSet(string[] names, bool hasHosts) => (_names, _hasHosts) = (names, hasHosts);
+    private NamespaceSet(string[] names, bool hasHosts, NamespaceSet? routes = null) =>
+        (_names, _hasHosts, Routes) = (names, hasHosts, routes);
+
+    /// <summary>The namespaces that the caller wants to know the routes to; null when it asks for none.</summary>
+    public NamespaceSet? Routes { get; }
 
     /// <summary>The given namespaces; all when there is none.</summary>
     public static NamespaceSet From(IEnumerable<string> names)
@@ -27,7 +33,14 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     /// The same namespaces, and switched hosts: for callers that say which gateway they are. The original's Lua gateway doesn't,
     /// and never sees more than it knows.
     /// </summary>
-    public NamespaceSet WithHosts() => new(_names, hasHosts: true);
+    public NamespaceSet WithHosts() => new(_names, hasHosts: true, Routes);
+
+    /// <summary>The same namespaces, and routes to those given: for gateways that ask for them.</summary>
+    public NamespaceSet WithRoutes(NamespaceSet? routes) =>
+        routes is null ? this : new(_names, _hasHosts, new NamespaceSet(routes._names, hasHosts: false));
+
+    /// <summary>Whether routes are selected, and the caller knows others than there are, or none.</summary>
+    public bool LacksRoutes(RegistrySnapshot snapshot, long? known) => Routes is not null && snapshot.Routes.Version != known;
 
     public bool Includes(string ns) => _names.Length == 0 || Array.BinarySearch(_names, ns, StringComparer.Ordinal) >= 0;
 
@@ -52,11 +65,12 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     public bool HasChangedAfter(RegistrySnapshot snapshot, long version) =>
         snapshot.Version > version
         && (HasHostsAfter(snapshot, version)
+            || (Routes is not null && snapshot.Routes.Version > version)
             || Select(snapshot.Namespaces).Any(ns => ns.Version > version)
             || Select(snapshot.Tombstones).Any(gone => gone.Version > version));
 
     public bool Equals(NamespaceSet? other) =>
-        other is not null && _hasHosts == other._hasHosts && _names.AsSpan().SequenceEqual(other._names);
+        other is not null && _hasHosts == other._hasHosts && _names.AsSpan().SequenceEqual(other._names) && Equals(Routes, other.Routes);
 
     public override bool Equals(object? obj) => Equals(obj as NamespaceSet);
 
@@ -64,6 +78,7 @@ internal sealed class NamespaceSet : IEquatable<NamespaceSet>
     {
         var hash = default(HashCode);
         hash.Add(_hasHosts);
+        hash.Add(Routes);
         foreach (var name in _names)
         {
             hash.Add(name, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kenger.Contracts;
 using Kenger.Registry.Server.State.Nodes;
+using Kenger.Registry.Server.State.Routes;
 
 namespace Kenger.Registry.Server.State;
 
@@ -29,6 +30,11 @@ internal sealed record RegistrySnapshot
 
     public HostTable Hosts { get; init; } = HostTable.Empty;
 
+    public RouteTable Routes { get; init; } = RouteTable.Empty;
+
+    /// <summary>The number of the next change of a route.</summary>
+    public long NextRouteVersion { get; init; } = 1;
+
     public NodeState? FindNode(NodeAddress address) =>
         Namespaces.TryGetValue(address.Ns, out var ns)
             ? ns.FindNode(new NodeKey(address.Host, address.Port))
@@ -39,7 +45,8 @@ internal sealed record RegistrySnapshot
 
     /// <summary>
     /// The revision that a watcher of one namespace has to reach to know all of it up to a revision. It may be an older one:
-    /// changes elsewhere are not told to it, so it cannot say that it has them. Switched hosts are told to every gateway.
+    /// changes elsewhere are not told to it, so it cannot say that it has them. Switched hosts are told to every gateway,
+    /// routes only to those that ask for them: whoever waits for a route asks its gateways.
     /// </summary>
     public long LastChangeUpTo(string ns, long version)
     {
@@ -60,6 +67,7 @@ internal sealed record RegistrySnapshot
         Tombstones = Tombstones.SetItems(
             Tombstones.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Version = version }))),
         Hosts = Hosts.AsOf(version),
+        Routes = Routes.AsOf(version),
     };
 }
 

@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Routes;
 using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.State;
@@ -75,6 +76,16 @@ internal static class WireMapping
         MaxP99VsStable = rollout.Analysis.MaxP99VsStable,
         Sticky = rollout.Sticky,
         Percent = rollout.Sticky is null ? null : rollout.Percent,
+    };
+
+    public static RouteInfo ToInfo(this RouteState route) => new(route.Route)
+    {
+        Version = route.Version,
+        Revision = route.Revision,
+        Author = route.Author,
+        Reason = route.Reason,
+        CreatedAt = route.CreatedAt,
+        UpdatedAt = route.UpdatedAt,
     };
 
     public static HostInfo ToInfo(this HostSwitch host) => new()

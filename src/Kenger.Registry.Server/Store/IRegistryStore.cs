@@ -50,6 +50,20 @@ internal interface IRegistryStore : IDisposable
     /// </summary>
     int TrimAudit(int max, int limit);
 
+    /// <summary>
+    /// The changes of a route, the newest first, at most <see cref="Contracts.RouteFieldChecks.MaxVersions"/>; those of a deleted route
+    /// too.
+    /// </summary>
+    IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route);
+
+    /// <summary>What is kept of all routes as they were at a version.</summary>
+    RoutesAtVersion ReadRoutesAt(long version);
+
+    /// <summary>
+    /// Forgets the oldest changes made before then of routes that are gone, at most <paramref name="limit"/> of them; returns how many.
+    /// </summary>
+    int ForgetRouteVersions(DateTimeOffset before, int limit);
+
     /// <summary>The snapshot with what other servers wrote since; the same one when there is nothing.</summary>
     RegistrySnapshot CatchUp(RegistrySnapshot known) => known;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.State.Routes;
 
 namespace Kenger.Registry.Server.Store;
 
@@ -16,6 +17,8 @@ internal sealed record StoredRows(
 
     /// <summary>The latest of each namespace.</summary>
     public IEnumerable<RolloutRow> Rollouts { get; init; } = [];
+
+    public IEnumerable<RouteRow> Routes { get; init; } = [];
 
     public RegistrySnapshot ToSnapshot()
     {
@@ -40,6 +43,8 @@ internal sealed record StoredRows(
                 .Select(row => row.ToState())
                 .ToImmutableDictionary(tombstone => tombstone.Name, StringComparer.Ordinal),
             Hosts = HostTable.From(Hosts.Select(row => row.ToState()), Revision.HostsRevision),
+            Routes = RouteTable.From(Routes.Select(row => row.ToState()), Revision.RoutesRevision),
+            NextRouteVersion = Revision.NextRouteVersion,
         };
     }
 
@@ -65,6 +70,11 @@ internal sealed record RevisionRow
 
     /// <summary>The revision of the last host that was switched.</summary>
     public long HostsRevision { get; init; }
+
+    /// <summary>The revision of the last change of a route.</summary>
+    public long RoutesRevision { get; init; }
+
+    public long NextRouteVersion { get; init; }
 }
 
 /// <summary>A time that may be absent, as rows have it: Unix milliseconds.</summary>

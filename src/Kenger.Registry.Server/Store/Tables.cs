@@ -15,7 +15,9 @@ internal static class Tables
         Long("next_node_id"),
         Long("next_rule_id").Else(1),
         Long("next_rollout_id").Else(1),
-        Long("hosts_revision").Else(0));
+        Long("hosts_revision").Else(0),
+        Long("routes_revision").Else(0),
+        Long("next_route_version").Else(1));
 
     public static readonly Table Namespaces = new(
         "upstream_namespace",
@@ -87,6 +89,29 @@ internal static class Tables
         Text("reason", 255),
         Long("created_at").Fixed(),
         Long("updated_at"),
+        Long("revision"));
+
+    public static readonly Table Routes = new(
+        "upstream_route",
+        Text("id", 64).Fixed(),
+        Text("ns", 64),
+        MediumText("definition"),
+        Long("version"),
+        Text("author", 64),
+        Text("reason", 255),
+        Long("created_at").Fixed(),
+        Long("updated_at"),
+        Long("revision"));
+
+    public static readonly Table RouteVersions = new(
+        "upstream_route_version",
+        Long("version").Fixed(),
+        Text("route", 64),
+        Text("ns", 64),
+        MediumText("definition"),
+        Text("actor", 64),
+        Text("reason", 255),
+        Long("changed_at"),
         Long("revision"));
 
     public static readonly Table Audit = new(
@@ -191,6 +216,6 @@ internal static class Tables
 
     public static readonly IReadOnlyList<Table> All =
     [
-        Revision, Namespaces, Nodes, Tombstones, Hosts, Rules, Audit, Releases, Rollouts, RolloutEvents, RolloutSamples, Notices, NoticeTargets, UsedLinks,
+        Revision, Namespaces, Nodes, Tombstones, Hosts, Rules, Routes, RouteVersions, Audit, Releases, Rollouts, RolloutEvents, RolloutSamples, Notices, NoticeTargets, UsedLinks,
     ];
 }

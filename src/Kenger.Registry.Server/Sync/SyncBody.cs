@@ -10,13 +10,20 @@ internal sealed class SyncBody
     private static readonly byte[] Comma = [.. ","u8];
     private static readonly byte[] End = [.. "}}"u8];
     private static readonly byte[] EndOfData = [.. "},"u8];
-    private static readonly byte[] EndOfHosts = [.. "}"u8];
+    private static readonly byte[] EndOfAll = [.. "}"u8];
 
     private readonly NamespaceSet _selection;
     private readonly long? _after;
+    private readonly long? _routes;
 
-    public SyncBody(RegistrySnapshot snapshot, NamespaceSet selection, long? after)
+    /// <summary>Writes an answer.</summary>
+    /// <param name="snapshot">What is told.</param>
+    /// <param name="selection">What of it.</param>
+    /// <param name="after">The version that the caller has applied; null for none.</param>
+    /// <param name="routes">The revision of the routes that the caller knows; null for none.</param>
+    public SyncBody(RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null)
     {
+        _routes = routes;
         _selection = selection;
         _after = after;
         var parts = new List<ReadOnlyMemory<byte>>
@@ -35,8 +42,15 @@ internal sealed class SyncBody
         }
 
         var hasHosts = selection.HasHostsAfter(snapshot, after);
-        IsEmpty = parts.Count == 1 && !hasHosts;
-        parts.AddRange(hasHosts ? [EndOfData, snapshot.Hosts.SyncFragment(), EndOfHosts] : [End]);
+        var hasRoutes = selection.LacksRoutes(snapshot, routes);
+        IsEmpty = parts.Count == 1 && !hasHosts && !hasRoutes;
+        parts.AddRange((hasHosts, hasRoutes) switch
+        {
+            (false, false) => [End],
+            (true, false) => [EndOfData, snapshot.Hosts.SyncFragment(), EndOfAll],
+            (false, true) => [EndOfData, snapshot.Routes.SyncFragment(selection.Routes!), EndOfAll],
+            (true, true) => [EndOfData, snapshot.Hosts.SyncFragment(), Comma, snapshot.Routes.SyncFragment(selection.Routes!), EndOfAll],
+        });
         Parts = parts;
         Length = parts.Sum(part => (long)part.Length);
     }
@@ -49,7 +63,8 @@ internal sealed class SyncBody
     public bool IsEmpty { get; }
 
     /// <summary>Whether it answers this question, of the same snapshot.</summary>
-    public bool Answers(NamespaceSet selection, long after) => _after == after && _selection.Equals(selection);
+    public bool Answers(NamespaceSet selection, long after, long? routes) =>
+        _after == after && _routes == routes && _selection.Equals(selection);
 
     // All that is selected without a version.
     private static IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, NamespaceSet selection, long? version)

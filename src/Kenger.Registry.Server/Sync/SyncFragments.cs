@@ -5,6 +5,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Routes;
 
 namespace Kenger.Registry.Server.Sync;
 
@@ -42,6 +43,30 @@ internal static class SyncFragments
 
     /// <summary>The <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
     public static ReadOnlyMemory<byte> SyncFragment(this HostTable hosts) => hosts.SyncBytes.GetOrWrite(hosts, Write);
+
+    /// <summary>The <c>"routes_revision":…,"routes":[…]</c> that those get beside <c>data</c> who ask for routes.</summary>
+    public static ReadOnlyMemory<byte> SyncFragment(this RouteTable routes, NamespaceSet namespaces) =>
+        routes.BytesTo(namespaces).GetOrWrite((routes, namespaces), static of => Write(of.routes, of.namespaces));
+
+    private static byte[] Write(RouteTable table, NamespaceSet namespaces)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber(WireNames.RoutesRevision, table.Version);
+            json.WriteStartArray(WireNames.Routes);
+            foreach (var route in table.To(namespaces))
+            {
+                JsonSerializer.Serialize(json, route.Route, KengerJson.Readable.RouteDefinition);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan[1..^1].ToArray();
+    }
 
     private static byte[] Write(NamespaceState ns)
     {

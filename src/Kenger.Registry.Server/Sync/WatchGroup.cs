@@ -93,18 +93,18 @@ internal sealed class WatchView(RegistrySnapshot snapshot)
 
     public void Replaced() => _replaced.TrySetResult();
 
-    /// <summary>What changed after a version; null when nothing did.</summary>
-    public SyncBody? ChangesAfter(NamespaceSet selection, long version)
+    /// <summary>What changed after a version, or of routes after their revision; null when nothing did.</summary>
+    public SyncBody? ChangesAfter(NamespaceSet selection, long version, long? routes = null)
     {
-        if (snapshot.Version <= version)
+        if (snapshot.Version <= version && !selection.LacksRoutes(snapshot, routes))
         {
             return null;
         }
 
         var answer = _lastAnswer;
-        if (answer?.Answers(selection, version) != true)
+        if (answer?.Answers(selection, version, routes) != true)
         {
-            _lastAnswer = answer = new SyncBody(snapshot, selection, version);
+            _lastAnswer = answer = new SyncBody(snapshot, selection, version, routes);
         }
 
         return answer.IsEmpty ? null : answer;

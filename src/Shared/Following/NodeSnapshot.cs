@@ -21,12 +21,17 @@ internal sealed record NodeSnapshot
     /// <summary>Which namespace serves which switched host; absent in files of gateways that knew of none.</summary>
     public IReadOnlyDictionary<string, string>? Hosts { get; init; }
 
-    public static NodeSnapshot From(long revision, DateTimeOffset answeredAt, NamespaceTable all, IReadOnlyDictionary<string, string>? hosts = null) => new()
+    /// <summary>The routes of the registry, whole; absent in files of gateways that take none from there.</summary>
+    public IReadOnlyList<RouteDefinition>? Routes { get; init; }
+
+    public static NodeSnapshot From(
+        long revision, DateTimeOffset answeredAt, NamespaceTable all, IReadOnlyDictionary<string, string>? hosts = null, IReadOnlyList<RouteDefinition>? routes = null) => new()
     {
         Revision = revision,
         AnsweredAt = answeredAt,
         Namespaces = all.Entries.ToDictionary(entry => entry.Namespace, From),
         Hosts = hosts is { Count: > 0 } ? hosts : null,
+        Routes = routes is { Count: > 0 } ? routes : null,
     };
 
     private static SyncNamespace From(NamespaceEntry entry) =>

@@ -64,6 +64,11 @@ internal sealed class HostileRegistry : IAsyncDisposable
             ApiRoutes.RuleList => WriteAsync(context, Ok<IReadOnlyList<RuleInfo>>([Rule()])),
             ApiRoutes.RuleDelete => WriteAsync(context, Ok(new RuleRemoval { Version = 1 })),
             _ when path.StartsWith(ApiRoutes.Prefix + "/rule/", StringComparison.Ordinal) => WriteAsync(context, Ok(Rule())),
+            ApiRoutes.RouteList => WriteAsync(context, Ok<IReadOnlyList<RouteInfo>>([Route()])),
+            ApiRoutes.RoutePut or ApiRoutes.RouteRollback => WriteAsync(context, Ok(Route())),
+            ApiRoutes.RouteDelete => WriteAsync(context, Ok(new RouteRemoval { Version = 1, Revision = 1 })),
+            ApiRoutes.RouteHistory => WriteAsync(context, Ok<IReadOnlyList<RouteVersion>>([Past(Route().ToDefinition()), Past(null)])),
+            ApiRoutes.RouteImport or ApiRoutes.RouteRestore => WriteAsync(context, Ok(Import())),
             ApiRoutes.RolloutList => WriteAsync(context, Ok<IReadOnlyList<RolloutInfo>>([Rollout()])),
             _ when path.StartsWith(ApiRoutes.Prefix + "/rollout/", StringComparison.Ordinal) => WriteAsync(context, Ok(Rollout())),
             _ => WriteAsync(context, 200, Explanation()),
@@ -152,6 +157,43 @@ internal sealed class HostileRegistry : IAsyncDisposable
         CreatedAt = DateTimeOffset.UnixEpoch,
         UpdatedAt = DateTimeOffset.UnixEpoch,
         Version = 1,
+    };
+
+    private static RouteInfo Route() => new()
+    {
+        Id = HostileTexts.Everything,
+        Host = HostileTexts.Everything,
+        Path = HostileTexts.Everything,
+        Ns = HostileTexts.Everything,
+        Auth = HostileTexts.Everything,
+        RateLimit = new RouteRateLimit { PermitsPerSecond = 1, By = HostileTexts.Everything },
+        Protocol = HostileTexts.Everything,
+        Pick = HostileTexts.Everything,
+        Methods = [HostileTexts.Everything],
+        AllowFrom = [HostileTexts.Everything],
+        DenyFrom = [HostileTexts.Everything],
+        StripPrefix = HostileTexts.Everything,
+        AddPrefix = HostileTexts.Everything,
+        Rewrite = HostileTexts.Everything,
+        Redirect = new RouteRedirect { To = HostileTexts.Everything },
+        RequestHeaders = [new RouteHeader { Name = HostileTexts.Everything, Set = HostileTexts.Everything }],
+        ResponseHeaders = [new RouteHeader { Name = HostileTexts.Everything, Remove = true }],
+        Version = 1,
+        Revision = 1,
+        Author = HostileTexts.Everything,
+        Reason = HostileTexts.Everything,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private static RouteVersion Past(RouteDefinition? route) => new()
+    {
+        Version = 1, Revision = 1, ChangedAt = DateTimeOffset.UnixEpoch, Actor = HostileTexts.Everything, Reason = HostileTexts.Everything, Route = route,
+    };
+
+    private static RouteImport Import() => new()
+    {
+        Added = [HostileTexts.Everything], Changed = [HostileTexts.Everything], Deleted = [HostileTexts.Everything], Unchanged = 1, Revision = 1,
     };
 
     private static RolloutInfo Rollout() => new()

@@ -11,6 +11,8 @@ public sealed class HostileRegistryTests
         "nodes", "consumers shop", "weight shop 127.0.0.1:1 5", "drain shop 127.0.0.1:1", "gate shop on", "audit", "rule list", "rule add shop --client 127.0.0.1 --to version=v2",
         "rule on 1", "rule delete 1", "rollout list", "rollout show shop", "rollout start shop version=v2", "rollout start shop version=v2 --wait",
         "rollout pause shop", "rollout abort --id 1", "rollout wait shop", "why shop.example.com",
+        "route list", "route put shop orders --host shop.example.com", "route delete shop", "route history shop", "route rollback shop 1", "route export",
+        "route import FILE --check", "route restore 1 --check",
     ];
 
     [Theory]
@@ -23,7 +25,7 @@ public sealed class HostileRegistryTests
 
         Assert.Null(HostileTexts.FindIn(text));
         Assert.Equal("", errors);
-        Assert.Contains(@"a\u001B[2J\u001B[31mz", text + (command.StartsWith("rule delete", StringComparison.Ordinal) ? @"a\u001B[2J\u001B[31mz" : ""), StringComparison.Ordinal);
+        Assert.True(IsToldNothing(command) || text.Contains(@"a\u001B[2J\u001B[31mz", StringComparison.Ordinal), text);
     }
 
     [Theory]
@@ -37,8 +39,7 @@ public sealed class HostileRegistryTests
         Assert.Null(HostileTexts.FindIn(text));
         // Who waits gets a line for each decision.
         string[] documents = command.Contains("wait", StringComparison.Ordinal) ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [text];
-        Assert.True(
-            command.StartsWith("rule delete", StringComparison.Ordinal) || documents.Any(HoldsEverything));
+        Assert.True(IsToldNothing(command) || documents.Any(HoldsEverything));
 
         static bool HoldsEverything(string json)
         {
@@ -100,6 +101,10 @@ public sealed class HostileRegistryTests
             output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));
     }
 
+    // The answer has no text.
+    private static bool IsToldNothing(string command) =>
+        command.StartsWith("rule delete", StringComparison.Ordinal) || command.StartsWith("route delete", StringComparison.Ordinal);
+
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => [element.GetString()!],
@@ -112,8 +117,10 @@ public sealed class HostileRegistryTests
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
+        using var file = new RoutesFile("""{"routes":[]}""");
         string[] where = command.StartsWith("why", StringComparison.Ordinal) ? ["--gateway", registry.Url] : ["--url", registry.Url];
-        await KengerCommandLine.RunAsync([.. command.Split(' '), .. where], output, errors);
+        await KengerCommandLine.RunAsync(
+            [.. command.Split(' ').Select(word => word == "FILE" ? file.Path : word), .. where], output, errors);
         return (output.ToString(), errors.ToString());
     }
 }

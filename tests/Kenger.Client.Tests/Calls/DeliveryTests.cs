@@ -15,6 +15,8 @@ public sealed class DeliveryTests
         ApiRoutes.NoticeTest,
         ApiRoutes.Report,
         ApiRoutes.RolloutStart,
+        ApiRoutes.RouteDelete,
+        ApiRoutes.RoutePut,
         ApiRoutes.RuleAdd,
         ApiRoutes.RuleDelete,
     ];
@@ -32,7 +34,7 @@ public sealed class DeliveryTests
         }
 
         Assert.Equal(AtMostOnce, sent.Routes.Where(route => !route.IsRepeatable).Select(route => route.Path).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(33, sent.Routes.Select(route => route.Path).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(40, sent.Routes.Select(route => route.Path).Distinct(StringComparer.Ordinal).Count());
         Assert.DoesNotContain(Delivery.Header, sent.Headers);
         Assert.Contains("Accept", sent.Headers);
     }
@@ -41,7 +43,7 @@ public sealed class DeliveryTests
     {
         var node = new NodeAddress("orders", "10.0.0.1", 8080);
         var rollout = new RolloutRef { Ns = "orders" };
-        var (registration, feed, registry, releases) = (host.Registration, host.Feed, host.Operator, host.Releases);
+        var (registration, feed, registry, releases, routes) = (host.Registration, host.Feed, host.Operator, host.Releases, host.Routes);
         return
         [
             () => registration.RegisterNodeAsync(new() { Ns = node.Ns, Host = node.Host, Port = node.Port }),
@@ -67,6 +69,13 @@ public sealed class DeliveryTests
             () => registry.ListAuditAsync(),
             () => registry.ListNoticeTargetsAsync(),
             () => registry.TestNoticeAsync(new("ops")),
+            () => routes.ListRoutesAsync(),
+            () => routes.PutRouteAsync(new() { Id = "shop", Ns = "orders" }),
+            () => routes.DeleteRouteAsync(new() { Id = "shop" }),
+            () => routes.GetRouteHistoryAsync("shop"),
+            () => routes.RollBackRouteAsync(new() { Id = "shop", Version = 1 }),
+            () => routes.RestoreRoutesAsync(new() { Version = 1 }),
+            () => routes.ImportRoutesAsync(new() { Routes = [] }),
             () => releases.ListRulesAsync(),
             () => releases.AddRuleAsync(new() { Ns = "orders", Match = new(), Target = new() }),
             () => releases.UpdateRuleAsync(new() { Id = 1 }),

@@ -19,6 +19,8 @@ internal sealed class FakeRegistry : IRegistryFeed
     private readonly ConcurrentQueue<TrafficReport> _reports = new();
     private readonly Dictionary<string, string> _hosts = [];
     private long _hostsVersion;
+    private IReadOnlyList<RouteDefinition> _routes = [];
+    private long _routesVersion = 1;
     private readonly AsyncPulse _changed = new();
     private long _version = 1000;
 
@@ -184,6 +186,17 @@ internal sealed class FakeRegistry : IRegistryFeed
         }
     }
 
+    /// <summary>Replaces the routes.</summary>
+    public void SetRoutes(params RouteDefinition[] routes)
+    {
+        lock (_lock)
+        {
+            _routes = routes;
+            _routesVersion = ++_version;
+            _changed.Fire();
+        }
+    }
+
     /// <summary>Forgets everything and counts from a lower version: another world.</summary>
     public void StartAnew(string ns, params SyncNode[] nodes)
     {
@@ -215,7 +228,7 @@ internal sealed class FakeRegistry : IRegistryFeed
             lock (_lock)
             {
                 if (query.Version is null || query.Wait is null || query.Version > _version || _hostsVersion > query.Version
-                    || ChangedAfter(query).Any())
+                    || LacksRoutes(query) || ChangedAfter(query).Any())
                 {
                     return Result(query);
                 }
@@ -330,5 +343,9 @@ internal sealed class FakeRegistry : IRegistryFeed
             Hosts = query.Version is null || query.Version > _version || _hostsVersion > query.Version
                 ? new Dictionary<string, string>(_hosts)
                 : null,
+            Routes = LacksRoutes(query) ? [.. _routes.Where(route => query.Routes is ["*"] || query.Routes.Contains(route.Ns))] : null,
+            RoutesRevision = LacksRoutes(query) ? _routesVersion : null,
         };
+
+    private bool LacksRoutes(SyncQuery query) => query.Routes.Count > 0 && query.RoutesRevision != _routesVersion;
 }

@@ -97,6 +97,9 @@ internal static class BrokenValues
         (ApiRoutes.RuleAdd, "name") => [.. NoText, "\"\"", $"\"{new string('n', 65)}\""],
         (ApiRoutes.RuleUpdate, "name") => [.. NoText, $"\"{new string('n', 65)}\""],
         (ApiRoutes.NoticeTest, "target") => NoText,
+        (ApiRoutes.RoutePut or ApiRoutes.RouteDelete or ApiRoutes.RouteRollback, "id") => [.. NoText, "\"\"", "\"a b\"", "\"kenger:a\"", $"\"{new string('a', 65)}\""],
+        (ApiRoutes.RoutePut, "host") => [.. NoText, "\"\"", "\"a b\"", "\"*\"", "\"a,*.\"", "\"http://a\"", "\"a/b\"", "\"a..b\"", "\"10.1\"", "\"a:65536\""],
+        (ApiRoutes.RouteDelete or ApiRoutes.RouteRollback or ApiRoutes.RouteRestore, "version") => [.. Of("version"), "0"],
         (ApiRoutes.RuleUpdate, "ttl_seconds") => [.. NoNumber, "31536001"],
         _ => Of(field),
     };
@@ -148,9 +151,42 @@ internal static class BrokenValues
             """{"port":8081,"key":"0123456789abcdef 123456789abcdef"}""", $$"""{"port":8081,"key":"{{new string('k', 129)}}"}""", """{"port":8081,"key":5}""",
         ],
         "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "access_log" or "prune" or "check" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
+        "path" => [.. NoText, "\"\"", "\"api\"", "\"/a b\"", "\"/a#b\"", "\"/{\"", "\"/{a}{b}\"", "\"/{a:no}\"", $"\"/{new string('a', 512)}\""],
+        "auth" => [.. NoText, "\"\"", "\"a b\"", $"\"{new string('a', 129)}\""],
+        "rate_limit" => ["5", "[]", "\"5\"", "{}", """{"permits_per_second":0}""", """{"permits_per_second":"5"}""", """{"permits_per_second":5,"burst":0}""", """{"permits_per_second":5,"by":"ip"}""", """{"permits_per_second":5,"rate":1}"""],
+        "connect_timeout_ms" => [.. NoNumber, "0", "300001"],
+        "activity_timeout_ms" or "answer_timeout_ms" => [.. NoNumber, "0", "86400001"],
+        "quiet_timeout_ms" => [.. NoNumber, "0", "1728000001"],
+        "protocol" => [.. NoText, "\"\"", "\"HTTP1\"", "\"http3\""],
+        "pick" => [.. NoText, "\"\"", "\"Random\"", "\"hash-header:\"", "\"hash-cookie:a b\""],
+        "version" => [.. NoNumber.Where(json => json != "4294967297")],
+        "methods" => ["5", "\"GET\"", "{}", "[]", "[5]", "[null]", "[\"get\"]", "[\"G T\"]", "[\"\"]", "[\"GET\\r\\n\"]"],
+        "allow_from" or "deny_from" =>
+            ["5", "\"10.0.0.0/8\"", "{}", "[]", "[5]", "[null]", "[\"10.0.0.256\"]", "[\"10.0.0.0/33\"]", "[\"shop.example.com\"]", "[\"\"]"],
+        "max_body_bytes" => [.. NoNumber.Where(json => json != "4294967297"), "1099511627777"],
+        "strip_prefix" => [.. NoText, "\"\"", "\"/ap\"", "\"/\"", "\"/api/more\"", $"\"/{new string('a', 512)}\""],
+        "add_prefix" => [.. NoText, "\"\"", "\"v2\"", "\"/a b\"", "\"/a/../b\"", "\"/a%2Fb\"", "\"/a?b\"", "\"/{a}\"", "\"/\""],
+        "redirect" =>
+        [
+            "5", "[]", "\"/x\"", "{}", """{"to":5}""", """{"to":""}""", """{"to":"//evil.com"}""", """{"to":"javascript:alert(1)"}""",
+            """{"to":"https://{path}"}""", """{"to":"https://evil.com@{host}/"}""", """{"to":"https://a b/"}""", """{"to":"/x","status":303}""",
+            """{"to":"/x","status":"302"}""", """{"to":"/x","code":302}""", """{"to":"/x\r\ny"}""", $$"""{"to":"/{{new string('a', 2048)}}"}""",
+        ],
+        "request_headers" => [.. NoHeaders, """[{"name":"Host","set":"a"}]""", """[{"name":"x-forwarded-for","remove":true}]"""],
+        "response_headers" => NoHeaders,
+        "routes" => ["5", "{}", "[5]", """[{"id":"a"}]""", """[{"id":"a","ns":"known","path":"a"}]""", """[{"id":"a","ns":"known"},{"id":"A","ns":"known","path":"/a"}]""", """[{"id":"a","ns":"known","rule":1}]"""],
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "has no broken values here"),
     };
+
+    private static readonly string[] NoHeaders =
+        [
+            "5", "{}", "[5]", "[null]", "[{}]", """[{"name":"X-A"}]""", """[{"name":"X-A","set":"a","remove":true}]""", """[{"name":"X-A","remove":false}]""",
+            """[{"name":"X-A","set":"a","put":"a"}]""", """[{"name":"X A","set":"a"}]""", """[{"name":"X-A","set":""}]""", """[{"name":"X-A","set":"a\r\nb"}]""",
+            """[{"name":"X-A","add":" a"}]""", """[{"name":"X-A","set":"ü"}]""", """[{"name":"Content-Length","set":"5"}]""", """[{"name":"Connection","remove":true}]""",
+            "[" + string.Join(',', Enumerable.Repeat("""{"name":"X-A","add":"a"}""", 33)) + "]",
+        ];
 
     private static string LargeConditions() =>
         "{" + string.Join(',', Enumerable.Range(0, 16).Select(i => $"\"k{i}\":\"{new string('订', 255)}\"")) + "}";

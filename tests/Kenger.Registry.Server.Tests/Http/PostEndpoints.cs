@@ -68,14 +68,31 @@ internal static class PostEndpoints
             ["id"],
             ("id", "1"), ("name", "\"beta\""), ("position", "1"), ("match", Match), ("target", Target), ("enabled", "true"), ("ttl_seconds", "0"), ("reason", "\"r\"")),
         Of(ApiRoutes.RuleDelete, ["id"], ("id", "1")),
+        Of(
+            ApiRoutes.RoutePut,
+            ["id", "ns"],
+            ("id", "\"new\""), ("host", "\"new.example.com\""), ("path", "\"/api\""), ("ns", "\"known\""), ("auth", "\"key\""),
+            ("rate_limit", """{"permits_per_second":5,"burst":9,"by":"key"}"""), ("access_log", "false"), ("connect_timeout_ms", "100"), ("activity_timeout_ms", "100"),
+            ("answer_timeout_ms", "100"), ("quiet_timeout_ms", "100"), ("protocol", "\"http2\""), ("pick", "\"random\""), ("version", "0"), ("reason", "\"r\""),
+            ("methods", """["GET"]"""), ("allow_from", """["10.0.0.0/8"]"""), ("deny_from", """["10.0.0.1"]"""), ("max_body_bytes", "5"),
+            ("strip_prefix", "\"/api\""), ("add_prefix", "\"/v2\""), ("redirect", """{"to":"https://{host}/x","status":308}"""),
+            ("request_headers", """[{"name":"X-A","set":"a"}]"""), ("response_headers", """[{"name":"X-A","remove":true}]""")),
+        Of(ApiRoutes.RouteDelete, ["id"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
+        Of(ApiRoutes.RouteRollback, ["id", "version"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
+        Of(ApiRoutes.RouteRestore, ["version"], ("version", "1"), ("ns", "\"known\""), ("check", "false"), ("reason", "\"r\"")),
+        Of(
+            ApiRoutes.RouteImport,
+            ["routes"],
+            ("routes", """[{"id":"known","ns":"known","path":"/b"}]"""), ("ns", "\"known\""), ("prune", "false"), ("check", "false"), ("reason", "\"r\"")),
         Of(ApiRoutes.NoticeTest, ["target"], ("target", "\"ops\"")),
     ];
 
-    /// <summary>Makes <c>known/10.0.0.1:80</c>, and a rule of that namespace.</summary>
+    /// <summary>Makes <c>known/10.0.0.1:80</c>, a rule of that namespace and a route to it.</summary>
     public static async Task PrepareAsync(RegistryHost registry, string node = """{"ns":"known","host":"10.0.0.1","port":80}""")
     {
         (await registry.PostAsync(ApiRoutes.NodeRegister, node)).IsOk();
         (await registry.PostAsync(ApiRoutes.RuleAdd, """{"ns":"known","match":{"percent":5},"target":{"labels":{"version":"v2"}}}""")).IsOk();
+        (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"known","ns":"known","path":"/a"}""")).IsOk();
     }
 
     public static PostEndpoint At(string path) => All.Single(endpoint => endpoint.Path == path);

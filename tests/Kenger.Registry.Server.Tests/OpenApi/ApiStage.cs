@@ -14,6 +14,8 @@ internal static class ApiStage
     private const string New = """{"ns":"orders","host":"10.0.0.8","port":8080,"labels":{"version":"v2"}}""";
     private const string Rule = """{"ns":"orders","match":{"headers":{"X-Beta":"*"}},"target":{"labels":{"version":"v2"}}}""";
 
+    private const string Route = """{"id":"shop","host":"shop.example.com","ns":"orders"}""";
+
     public static Task<RegistryHost> StartAsync(Action<KengerRegistryServerOptions>? options = null) => RegistryHost.StartAsync(new RegistryHostSettings
     {
         Time = new FakeTimeProvider(),
@@ -45,6 +47,11 @@ internal static class ApiStage
         (await registry.PostAsync(ApiRoutes.NodeRegister, Old)).IsOk();
         (await registry.PostAsync(ApiRoutes.NodeRegister, New)).IsOk();
         (await registry.PostAsync(ApiRoutes.RuleAdd, Rule)).IsOk();
+        if (path.Contains("/route/", StringComparison.Ordinal) || path == ApiRoutes.Sync)
+        {
+            (await registry.PostAsync(ApiRoutes.RoutePut, Route)).IsOk();
+        }
+
         if ((path.Contains("/rollout/", StringComparison.Ordinal) && path != ApiRoutes.RolloutStart) || path is ApiRoutes.Report or ApiRoutes.Sync or ApiRoutes.NamespaceList)
         {
             await StartRolloutAsync(registry);

@@ -8,7 +8,10 @@ namespace Kenger.Registry.Server.Tests.OpenApi;
 public sealed partial class FieldTests(DocumentFixture fixture) : IClassFixture<DocumentFixture>
 {
     // What is inside their own bounds may be too much, or too little, beside what the example has in others.
-    private static readonly string[] BoundToOthers = [WireNames.CloseAfterSeconds, WireNames.Requests];
+    private static readonly string[] BoundToOthers =
+    [
+        WireNames.CloseAfterSeconds, WireNames.Requests, WireNames.StripPrefix, WireNames.AddPrefix, WireNames.Rewrite, WireNames.To,
+    ];
 
     private static readonly JsonNode NoField = JsonNode.Parse("[[{}]]")!;
 

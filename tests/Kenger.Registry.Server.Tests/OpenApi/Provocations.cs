@@ -22,7 +22,7 @@ internal static class Provocations
     public static async Task<ApiAnswer> ProvokeAsync(ApiOperation operation, int status)
     {
         await using var registry = await ApiStage.StartAsync(options => Configure(options, operation.Path, status));
-        if (status is ErrorCodes.NotFound or ErrorCodes.Conflict)
+        if (status is ErrorCodes.NotFound or ErrorCodes.Conflict || operation.Path == ApiRoutes.RouteHistory)
         {
             await ApiStage.PrepareAsync(registry, operation.Path);
         }
@@ -75,6 +75,12 @@ internal static class Provocations
         ApiRoutes.RuleUpdate => registry.PostAsync(operation.Path, """{"id":99,"enabled":false}"""),
         ApiRoutes.RolloutStart => registry.PostAsync(operation.Path, """{"ns":"ordres","label":"version=v2"}"""),
         ApiRoutes.NoticeTest => registry.PostAsync(operation.Path, """{"target":"nobody"}"""),
+        ApiRoutes.RoutePut => registry.PostAsync(operation.Path, """{"id":"a","ns":"ordres"}"""),
+        ApiRoutes.RouteImport => registry.PostAsync(operation.Path, """{"routes":[{"id":"a","ns":"ordres"}]}"""),
+        ApiRoutes.RouteDelete => registry.PostAsync(operation.Path, """{"id":"shop-apy"}"""),
+        ApiRoutes.RouteRollback => registry.PostAsync(operation.Path, """{"id":"shop-apy","version":1}"""),
+        ApiRoutes.RouteRestore => registry.PostAsync(operation.Path, """{"version":99}"""),
+        ApiRoutes.RouteHistory => registry.GetAsync(operation.Path + "?id=shop-apy"),
         ApiRoutes.NodeRegister => RegisterStrictlyAsync(),
         _ when operation.Path.Contains("/rollout/", StringComparison.Ordinal) => registry.PostAsync(operation.Path, operation.Path == ApiRoutes.RolloutPause ? NoNamespace : NoRollout),
         _ => SendAsync(registry.Client, operation),
@@ -105,6 +111,25 @@ internal static class Provocations
                     (await registry.PostAsync(operation.Path, """{"ns":"orders","match":{"percent":5},"target":{"labels":{"a":"b"}}}""")).IsOk();
                 }
 
+                break;
+            case ApiRoutes.RoutePut:
+                (await registry.PostAsync(operation.Path, operation.BodyExample)).IsOk();
+                break;
+            case ApiRoutes.RouteDelete:
+                (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop","path":"/a","ns":"orders"}""")).IsOk();
+                break;
+            case ApiRoutes.RouteRollback:
+                (await registry.PostAsync(ApiRoutes.RouteDelete, """{"id":"shop"}""")).IsOk();
+                (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop2","host":"shop.example.com","ns":"orders"}""")).IsOk();
+                break;
+            case ApiRoutes.RouteRestore:
+                // Of another namespace, which the example leaves as it is.
+                (await registry.PostAsync(ApiRoutes.RouteDelete, """{"id":"shop"}""")).IsOk();
+                (await registry.PostAsync(ApiRoutes.NamespaceAdd, """{"name":"others"}""")).IsOk();
+                (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop2","host":"shop.example.com","ns":"others"}""")).IsOk();
+                break;
+            case ApiRoutes.RouteImport:
+                (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"shop2","host":"shop.example.com","path":"/api","ns":"orders"}""")).IsOk();
                 break;
             case ApiRoutes.NamespaceAdd:
                 (await registry.PostAsync(operation.Path, operation.BodyExample)).IsOk();

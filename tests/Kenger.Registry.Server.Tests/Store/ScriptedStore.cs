@@ -123,6 +123,12 @@ internal sealed class ScriptedStore : IRegistryStore
 
     public int TrimAudit(int max, int limit) => 0;
 
+    public IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route) => [];
+
+    public RoutesAtVersion ReadRoutesAt(long version) => new(IsKept: false, [], Lost: null);
+
+    public int ForgetRouteVersions(DateTimeOffset before, int limit) => 0;
+
     public bool TryTakeDuty(string duty, string server, TimeSpan lease) => HasDuty;
 
     public void Dispose() => _open.Set();

@@ -6,6 +6,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Routes;
 using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Changes.Audit;
@@ -98,6 +99,23 @@ internal static class AuditState
         });
 
     public static string Describe(RuleState rule) => Write(rule, Write);
+
+    public static string Describe(RouteState route, string? reason) => Write(
+        (route, reason),
+        static (json, state) =>
+        {
+            json.WriteNumber(WireNames.Version, state.route.Version);
+            using var written = JsonDocument.Parse(RouteJson.Write(state.route.Route));
+            foreach (var member in written.RootElement.EnumerateObject())
+            {
+                member.WriteTo(json);
+            }
+
+            if (state.reason is not null)
+            {
+                json.WriteString(WireNames.Reason, state.reason);
+            }
+        });
 
     public static string DescribeLift(int takenOffline, int deleted) => Write(
         (takenOffline, deleted),

@@ -3,6 +3,7 @@ using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
 using Kenger.Registry.Server.State.Releases;
+using Kenger.Registry.Server.State.Routes;
 using Kenger.Registry.Server.State.Rules;
 
 namespace Kenger.Registry.Server.Changes.Audit;
@@ -69,6 +70,13 @@ internal sealed class AuditTrail(DateTimeOffset now)
     {
         var rule = (after ?? before)!;
         Add(Action, rule.Ns, string.Create(CultureInfo.InvariantCulture, $"rule {rule.Id}"), before, after, AuditState.Describe);
+    }
+
+    public void Route(RouteState? before, RouteState? after, string? reason)
+    {
+        var route = (after ?? before)!;
+        Add(Action, route.Ns, $"route {route.Id}", before, after, state => AuditState.Describe(
+            state, ReferenceEquals(state, after) ? reason : null));
     }
 
     /// <summary>An operator's word that the silent nodes are gone.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using Kenger.Contracts;
 using Kenger.Registry.Server.State;
 using Microsoft.Data.Sqlite;
 
@@ -53,6 +54,7 @@ internal sealed class SqliteRegistryStore : IRegistryStore
             _connection.Query<RuleRow>(SqliteSql.SelectRules))
         {
             Releases = _connection.Query<ReleaseRow>(SqliteSql.SelectReleases),
+            Routes = _connection.Query<RouteRow>(SqliteSql.SelectRoutes),
             Rollouts = _connection.Query<RolloutRow>(SqliteSql.SelectLatestRollouts),
         }.ToSnapshot();
     }
@@ -93,6 +95,21 @@ internal sealed class SqliteRegistryStore : IRegistryStore
         var surplus = Connection.ExecuteScalar<long>(SqliteSql.CountAudit) - max;
         return surplus <= 0 ? 0 : Connection.Execute(SqliteSql.TrimAudit, new { Limit = Math.Min(surplus, limit), Actions = AuditRow.ServiceActions });
     }
+
+    public IReadOnlyList<RouteVersionRow> ReadRouteVersions(string route) =>
+        [.. Connection.Query<RouteVersionRow>(SqliteSql.SelectRouteVersions, new { Route = route, Limit = RouteFieldChecks.MaxVersions })];
+
+    public RoutesAtVersion ReadRoutesAt(long version)
+    {
+        var at = new { Version = version, Limit = RouteFieldChecks.MaxVersions };
+        return new RoutesAtVersion(
+            Connection.ExecuteScalar<long>(SqliteSql.CountRouteVersion, at) > 0,
+            [.. Connection.Query<RouteVersionRow>(SqliteSql.SelectRoutesAt, at)],
+            Connection.QueryFirstOrDefault<string>(SqliteSql.SelectLostRoute, at));
+    }
+
+    public int ForgetRouteVersions(DateTimeOffset before, int limit) =>
+        Connection.Execute(SqliteSql.ForgetRouteVersions, new { Before = before.ToUnixTimeMilliseconds(), Limit = limit });
 
     public void Dispose()
     {

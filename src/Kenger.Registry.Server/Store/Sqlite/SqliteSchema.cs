@@ -21,7 +21,7 @@ internal static class SqliteSchema
     /// What leads from each schema to the next, from an empty file on; <c>user_version</c> says how many were taken. A new table needs a step;
     /// a new column does not (<see cref="Tables"/>).
     /// </summary>
-    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases, AddNotices];
+    public static readonly string[] Steps = [CreateTables, AddAudit, AddHosts, AddRules, AddReleases, AddNotices, AddRoutes];
 
     private const string CreateTables = """
         CREATE TABLE upstream_namespace (
@@ -198,5 +198,33 @@ internal static class SqliteSchema
             used_at INTEGER NOT NULL,
             ends_at INTEGER NOT NULL
         );
+        """;
+
+    private const string AddRoutes = """
+        ALTER TABLE upstream_revision ADD COLUMN routes_revision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE upstream_revision ADD COLUMN next_route_version INTEGER NOT NULL DEFAULT 1;
+        CREATE TABLE upstream_route (
+            id TEXT PRIMARY KEY,
+            ns TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            author TEXT NOT NULL,
+            reason TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        CREATE TABLE upstream_route_version (
+            version INTEGER PRIMARY KEY,
+            route TEXT NOT NULL,
+            ns TEXT NOT NULL,
+            definition TEXT,
+            actor TEXT NOT NULL,
+            reason TEXT,
+            changed_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        CREATE INDEX upstream_route_version_route ON upstream_route_version (route, version);
+        CREATE INDEX upstream_route_version_changed_at ON upstream_route_version (changed_at);
         """;
 }

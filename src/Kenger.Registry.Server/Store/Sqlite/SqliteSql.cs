@@ -13,6 +13,7 @@ internal static class SqliteSql
     public static readonly string SelectTombstones = Select(Tables.Tombstones);
     public static readonly string SelectHosts = Select(Tables.Hosts);
     public static readonly string SelectRules = Select(Tables.Rules);
+    public static readonly string SelectRoutes = Select(Tables.Routes);
     public static readonly string SelectReleases = Select(Tables.Releases);
 
     public static readonly string SelectLatestRollouts = Select(Tables.Rollouts) + """
@@ -22,7 +23,8 @@ internal static class SqliteSql
     public const string UpdateRevision = """
         UPDATE upstream_revision
         SET revision = @Version, next_namespace_id = @NextNamespaceId, next_node_id = @NextNodeId,
-            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion
+            next_rule_id = @NextRuleId, hosts_revision = @HostsVersion,
+            routes_revision = @RoutesVersion, next_route_version = @NextRouteVersion
         """;
 
     /// <summary>SQLite writes the page anew, whatever is in it.</summary>
@@ -36,11 +38,45 @@ internal static class SqliteSql
     public const string DeleteHost = "DELETE FROM upstream_host WHERE host = @Host";
     public const string DeleteRule = "DELETE FROM upstream_rule WHERE id = @Id";
 
+    public const string DeleteRoute = "DELETE FROM upstream_route WHERE id = @Id";
+
     public static readonly string PutNamespace = Put(Tables.Namespaces);
     public static readonly string PutNode = Put(Tables.Nodes);
     public static readonly string PutTombstone = Put(Tables.Tombstones);
     public static readonly string PutHost = Put(Tables.Hosts);
     public static readonly string PutRule = Put(Tables.Rules);
+    public static readonly string PutRoute = Put(Tables.Routes);
+    public static readonly string AddRouteVersion = Insert(Tables.RouteVersions);
+
+    /// <summary>All but the newest of a route.</summary>
+    public const string TrimRouteVersions = """
+        DELETE FROM upstream_route_version
+        WHERE route = @Route AND version NOT IN (
+            SELECT version FROM upstream_route_version WHERE route = @Route ORDER BY version DESC LIMIT @Limit)
+        """;
+
+    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + " WHERE route = @Route ORDER BY version DESC LIMIT @Limit";
+
+    /// <summary>The last change of each route up to a version.</summary>
+    public static readonly string SelectRoutesAt = Select(Tables.RouteVersions) + """
+         WHERE version = (SELECT MAX(earlier.version) FROM upstream_route_version AS earlier
+            WHERE earlier.route = upstream_route_version.route AND earlier.version <= @Version)
+        ORDER BY route
+        """;
+
+    public const string CountRouteVersion = "SELECT COUNT(*) FROM upstream_route_version WHERE version = @Version";
+
+    /// <summary>A route with as many versions as are kept, all of them later.</summary>
+    public const string SelectLostRoute =
+        "SELECT route FROM upstream_route_version GROUP BY route HAVING COUNT(*) >= @Limit AND MIN(version) > @Version ORDER BY route LIMIT 1";
+
+    public const string ForgetRouteVersions = """
+        DELETE FROM upstream_route_version
+        WHERE version IN (
+            SELECT version FROM upstream_route_version
+            WHERE changed_at < @Before AND route NOT IN (SELECT id FROM upstream_route) ORDER BY version LIMIT @Limit)
+        """;
+
     public static readonly string PutRelease = Put(Tables.Releases);
     public static readonly string PutRollout = Put(Tables.Rollouts);
 

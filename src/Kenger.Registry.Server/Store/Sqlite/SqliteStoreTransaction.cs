@@ -1,4 +1,5 @@
 using Dapper;
+using Kenger.Contracts;
 using Kenger.Registry.Server.Changes;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Nodes;
@@ -31,10 +32,17 @@ internal sealed class SqliteStoreTransaction(SqliteConnection connection, Regist
         Write(changes.Releases, transaction);
         Run(SqliteSql.DeleteRule, changes.DeletedRules.Select(id => new { Id = id }));
         Run(SqliteSql.PutRule, changes.PutRules.Select(RuleRow.From));
+        Run(SqliteSql.DeleteRoute, changes.DeletedRoutes.Select(id => new { Id = id }));
+        Run(SqliteSql.PutRoute, changes.PutRoutes.Select(RouteRow.From));
+        Run(SqliteSql.AddRouteVersion, changes.AddRouteVersions.Select(RouteVersionRow.From));
+        Run(
+            SqliteSql.TrimRouteVersions,
+            changes.AddRouteVersions.Select(version => version.Id).Distinct(StringComparer.Ordinal).Select(
+                id => new { Route = id, Limit = RouteFieldChecks.MaxVersions }));
         Run(SqliteSql.AddNotice, changes.Notices.Select(NoticeRow.From));
         connection.Execute(
             SqliteSql.UpdateRevision,
-            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion },
+            new { changes.Version, changes.NextNamespaceId, changes.NextNodeId, changes.NextRuleId, changes.HostsVersion, changes.RoutesVersion, changes.NextRouteVersion },
             transaction);
         transaction.Commit();
 

@@ -1,8 +1,7 @@
 using System.Text;
 using Kenger.Contracts;
-using Kenger.Gateway.Routing;
 
-namespace Kenger.Gateway.RoutePolicies;
+namespace Kenger;
 
 /// <summary>
 /// Where clients are sent: a template whose host is written in it, or is one of the route's. Nothing that a request says can become the host of the
@@ -20,11 +19,13 @@ internal sealed class RedirectTarget
 
     private RedirectTarget(string[] pieces) => _pieces = pieces;
 
-    /// <summary>Reads the template of a route; null, with the problem, when it can't be used.</summary>
-    public static RedirectTarget? Create(GatewayRoute route, out string? problem)
+    /// <summary>Reads a template; null, with the problem, when it can't be used.</summary>
+    /// <param name="to">The template.</param>
+    /// <param name="hasHost">Whether the route is for some hosts alone.</param>
+    /// <param name="problem">Why it can't be used.</param>
+    public static RedirectTarget? Create(string to, bool hasHost, out RouteMistake? problem)
     {
-        var to = route.Redirect!.To;
-        problem = Check(route, to) is { } rule ? $"Redirect:To is '{LongText.Shorten(to)}', but {rule}" : null;
+        problem = Check(to, hasHost) is { } rule ? new RouteMistake("Redirect:To", to, rule) : null;
         return problem is null ? new RedirectTarget([.. PiecesOf(to)]) : null;
     }
 
@@ -49,7 +50,7 @@ internal sealed class RedirectTarget
         return url.ToString();
     }
 
-    private static string? Check(GatewayRoute route, string to)
+    private static string? Check(string to, bool hasHost)
     {
         if (to.AsSpan().ContainsAnyExceptInRange('!', '~') || to.AsSpan().ContainsAny("\\\"<>"))
         {
@@ -63,7 +64,7 @@ internal sealed class RedirectTarget
 
         if (Schemes.FirstOrDefault(each => to.StartsWith(each, StringComparison.Ordinal)) is { } scheme)
         {
-            return CheckUrl(route, to[scheme.Length..]);
+            return CheckUrl(to[scheme.Length..], hasHost);
         }
 
         // Two slashes begin a host.
@@ -71,7 +72,7 @@ internal sealed class RedirectTarget
             : "must begin with http:// or https:// and a host, or be a path of the same host that begins with one slash and a letter";
     }
 
-    private static string? CheckUrl(GatewayRoute route, string rest)
+    private static string? CheckUrl(string rest, bool hasHost)
     {
         var isAsked = rest.StartsWith(Host, StringComparison.Ordinal);
         if (rest.IndexOf(Host, isAsked ? Host.Length : 0, StringComparison.Ordinal) >= 0)
@@ -79,7 +80,7 @@ internal sealed class RedirectTarget
             return "may have {host} only in the place of the host";
         }
 
-        if (isAsked && RouteMatching.HostsOf(route).Count == 0)
+        if (isAsked && !hasHost)
         {
             return "{host} needs a Host on the route: without it whoever asks would say where clients are sent";
         }

@@ -1,11 +1,9 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 
-namespace Kenger.Gateway.RoutePolicies;
+namespace Kenger;
 
 /// <summary>
 /// Makes the target that nodes get of the one that was routed by: of its segments as they came, in their normal spelling, nothing decoded. What the
@@ -23,40 +21,44 @@ internal sealed class TargetRewrite
     private TargetRewrite(IEnumerable<Piece> pieces) => _pieces = [.. pieces];
 
     /// <summary>The rewriting of a route; null when it has none.</summary>
-    /// <param name="route">The route.</param>
-    /// <param name="problem">The key that can't be used, and why; null when all is well.</param>
-    public static TargetRewrite? Create(GatewayRoute route, out string? problem)
+    /// <param name="path">The route's path, one that routing takes.</param>
+    /// <param name="strip">What is taken off it.</param>
+    /// <param name="add">What is put before it.</param>
+    /// <param name="template">The whole new path.</param>
+    /// <param name="problem">What can't be used, and why; null when all is well.</param>
+    public static TargetRewrite? Create(string? path, string? strip, string? add, string? template, out RouteMistake? problem)
     {
         problem = null;
-        if (route.Rewrite is { } template)
+        if (template is not null)
         {
-            return route.StripPrefix is null && route.AddPrefix is null ? FromTemplate(route, template, out problem)
-                : Refuse("Rewrite says the whole path: leave out StripPrefix and AddPrefix", out problem);
+            return strip is null && add is null ? FromTemplate(path, template, out problem)
+                : Refuse("Rewrite", given: null, "says the whole path: leave out StripPrefix and AddPrefix", out problem);
         }
 
         var stripped = 0;
-        if (route.StripPrefix is { } strip)
+        if (strip is not null)
         {
             string[] prefix = SegmentsOf(strip);
-            string[] path = SegmentsOf(route.Path ?? "");
-            if (prefix.Length == 0 || prefix.Length > path.Length
-                || !prefix.Zip(path).All(pair => !pair.First.Contains('{', StringComparison.Ordinal) && pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)))
+            string[] own = SegmentsOf(path ?? "");
+            if (prefix.Length == 0 || prefix.Length > own.Length
+                || !prefix.Zip(own).All(pair => !pair.First.Contains('{', StringComparison.Ordinal)
+                    && pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)))
             {
                 return Refuse(
-                    $"StripPrefix is '{LongText.Shorten(strip)}', but must be the beginning of the route's Path, in whole segments without {{…}}", out problem);
+                    "StripPrefix", strip, "must be the beginning of the route's Path, in whole segments without {…}", out problem);
             }
 
             stripped = prefix.Length;
         }
 
-        if (route.AddPrefix is not { } add)
+        if (add is null)
         {
             return stripped == 0 ? null : new TargetRewrite([new Piece.Rest(stripped)]);
         }
 
         return add.StartsWith('/') && SegmentsOf(add) is { Length: > 0 } added && added.All(IsLiteral)
             ? new TargetRewrite([new Piece.Literal($"/{string.Join('/', added.Select(Encode))}"), new Piece.Rest(stripped)])
-            : Refuse($"AddPrefix is '{LongText.Shorten(add)}', but must be a plain path such as /v2", out problem);
+            : Refuse("AddPrefix", add, "must be a plain path such as /v2", out problem);
     }
 
     /// <summary>
@@ -93,19 +95,19 @@ internal sealed class TargetRewrite
     /// <summary>How many segments a path base has.</summary>
     public static int SegmentsIn(PathString pathBase) => pathBase.Value?.Count(each => each == '/') ?? 0;
 
-    private static TargetRewrite? FromTemplate(GatewayRoute route, string template, out string? problem)
+    private static TargetRewrite? FromTemplate(string? path, string template, out RouteMistake? problem)
     {
-        var rule = $"Rewrite is '{LongText.Shorten(template)}', but ";
-        if (PlacesIn(route.Path) is not { } places)
+        if (PlacesIn(path) is not { } places)
         {
-            return Refuse(rule + "the route's Path has segments that are not one name or one text, or may be left out: give it whole segments", out problem);
+            return RefuseTemplate(
+                template, "the route's Path has segments that are not one name or one text, or may be left out: give it whole segments", out problem);
         }
 
         var pieces = new List<Piece>();
         string[] parts = template.Split('/');
         if (parts.Length < 2 || parts[0].Length > 0)
         {
-            return Refuse(rule + "must begin with a slash", out problem);
+            return RefuseTemplate(template, "must begin with a slash", out problem);
         }
 
         for (var i = 1; i < parts.Length; i++)
@@ -115,8 +117,10 @@ internal sealed class TargetRewrite
             {
                 if (!places.TryGetValue(inner.TrimStart('*'), out var place) || place.IsRest != inner.StartsWith('*') || (place.IsRest && !isLast))
                 {
-                    return Refuse(
-                        rule + $"{{{LongText.Shorten(inner)}}} must be a name of the route's Path, written as there; {{**…}} only at the end", out problem);
+                    return RefuseTemplate(
+                        template,
+                        $"{{{LongText.Shorten(inner)}}} must be a name of the route's Path, written as there; {{**…}} only at the end",
+                        out problem);
                 }
 
                 pieces.Add(place.IsRest ? new Piece.Rest(place.Index) : new Piece.Segment(place.Index));
@@ -127,7 +131,7 @@ internal sealed class TargetRewrite
             }
             else
             {
-                return Refuse(rule + "must be a plain path of whole segments, such as /orders/{id}/{**rest}", out problem);
+                return RefuseTemplate(template, "must be a plain path of whole segments, such as /orders/{id}/{**rest}", out problem);
             }
         }
 
@@ -139,7 +143,7 @@ internal sealed class TargetRewrite
     private static Dictionary<string, Place>? PlacesIn(string? path)
     {
         var places = new Dictionary<string, Place>(StringComparer.OrdinalIgnoreCase);
-        var segments = RoutePatternFactory.Parse(RouteMatching.PatternOf(path)).PathSegments;
+        var segments = RoutePatternFactory.Parse(RoutePatterns.PatternOf(path)).PathSegments;
         for (var i = 0; i < segments.Count; i++)
         {
             if (!segments[i].IsSimple)
@@ -166,9 +170,12 @@ internal sealed class TargetRewrite
         return places;
     }
 
-    private static TargetRewrite? Refuse(string why, [NotNull] out string? problem)
+    private static TargetRewrite? RefuseTemplate(string template, string rule, out RouteMistake? problem) =>
+        Refuse("Rewrite", template, rule, out problem);
+
+    private static TargetRewrite? Refuse(string key, string? given, string rule, out RouteMistake? problem)
     {
-        problem = why;
+        problem = new RouteMistake(key, given, rule);
         return null;
     }
 

@@ -1,0 +1,195 @@
+using System.Text.Json.Serialization;
+
+namespace Kenger.Contracts;
+
+/// <summary>
+/// A route as an operator writes it: requests for this host and path go to that namespace. An exact host wins over a wildcard, a wildcard
+/// over
+/// none, then the longer path wins over the shorter one. What is absent is as each gateway has it.
+/// </summary>
+public record RouteDefinition
+{
+    /// <summary>
+    /// Its name, the operator's to choose: 1–64 letters, digits, <c>.</c>, <c>_</c>, <c>-</c>, starting with a letter or digit. No two
+    /// ids differ in case only.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public required string Id { get; init; }
+
+    /// <summary>
+    /// One host or several, at most 32, separated by commas: <c>shop.example.com</c>, <c>*.example.com</c>, with a port if it matters.
+    /// Every host when absent.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? Host { get; init; }
+
+    /// <summary>
+    /// A prefix of whole segments (<c>/api</c> takes <c>/api</c> and <c>/api/orders</c>, not <c>/apis</c>), or a pattern such as
+    /// <c>/api/{version:int}/{**rest}</c>;
+    /// at most 512 characters. Every path when absent.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? Path { get; init; }
+
+    /// <summary>The namespace whose nodes serve it.</summary>
+    [JsonPropertyOrder(-1)]
+    public required string Ns { get; init; }
+
+    /// <summary>
+    /// Who may pass: <c>key</c> for one of the gateway's API keys, or the name of an authorization policy or authentication scheme of the
+    /// gateway. Everybody when absent.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? Auth { get; init; }
+
+    /// <summary>How many requests each client may make. Any number when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteRateLimit? RateLimit { get; init; }
+
+    /// <summary>Whether its requests are in the gateway's access log, where there is one. True when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public bool? AccessLog { get; init; }
+
+    /// <summary>Milliseconds that a connection to a node may take, 1–300,000.</summary>
+    [JsonPropertyOrder(-1)]
+    public int? ConnectTimeoutMs { get; init; }
+
+    /// <summary>Milliseconds without a byte after which a request is over, 1–86,400,000 (a day).</summary>
+    [JsonPropertyOrder(-1)]
+    public int? ActivityTimeoutMs { get; init; }
+
+    /// <summary>Milliseconds to the first byte of an answer, 1–86,400,000 (a day).</summary>
+    [JsonPropertyOrder(-1)]
+    public int? AnswerTimeoutMs { get; init; }
+
+    /// <summary>Milliseconds without a byte after which a WebSocket or event stream is over, 1–1,728,000,000 (20 days).</summary>
+    [JsonPropertyOrder(-1)]
+    public int? QuietTimeoutMs { get; init; }
+
+    /// <summary>What nodes are spoken to in: <c>http1</c> or <c>http2</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    public string? Protocol { get; init; }
+
+    /// <summary>
+    /// How a node is picked: <c>random</c>, <c>round-robin</c>, <c>least-requests</c>, <c>hash-client</c>, <c>hash-header:NAME</c> or
+    /// <c>hash-cookie:NAME</c>.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? Pick { get; init; }
+
+    /// <summary>The methods that may pass, in capitals, at most 32; others are answered 405. Every method when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Addresses and CIDR ranges of clients that may pass, at most 256; others are answered 403. Everybody when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<string>? AllowFrom { get; init; }
+
+    /// <summary>Those that may not pass, at most 256, also where <see cref="AllowFrom"/> has them. Nobody when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<string>? DenyFrom { get; init; }
+
+    /// <summary>
+    /// The largest body of a request, in bytes, 0–1,099,511,627,776 (1 TiB); larger ones are answered 413. Any size when absent.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public long? MaxBodyBytes { get; init; }
+
+    /// <summary>
+    /// Taken off the path before a node gets it: the beginning of <see cref="Path"/>, in whole segments. Nothing when absent.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? StripPrefix { get; init; }
+
+    /// <summary>Put before the path that a node gets, after <see cref="StripPrefix"/>: <c>/v2</c>. Nothing when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public string? AddPrefix { get; init; }
+
+    /// <summary>
+    /// The path that a node gets, with the names of <see cref="Path"/>: <c>/orders/{id}/{**rest}</c>. Not together with the two above.
+    /// The path as
+    /// it came when absent.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? Rewrite { get; init; }
+
+    /// <summary>Sends clients elsewhere, instead of to a node.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteRedirect? Redirect { get; init; }
+
+    /// <summary>Headers of requests that are set, added or removed before a node gets them, in this order, at most 32.</summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<RouteHeader>? RequestHeaders { get; init; }
+
+    /// <summary>The same for headers of answers, those of the gateway itself included.</summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<RouteHeader>? ResponseHeaders { get; init; }
+
+    /// <summary>Whether both say the same: lists are compared by what is in them.</summary>
+    /// <param name="other">The other one.</param>
+    public virtual bool Equals(RouteDefinition? other) =>
+        other is not null
+        && EqualityContract == other.EqualityContract
+        && (Id, Host, Path, Ns) == (other.Id, other.Host, other.Path, other.Ns)
+        && (Auth, RateLimit, AccessLog) == (other.Auth, other.RateLimit, other.AccessLog)
+        && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
+        && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)
+        && (Protocol, Pick, MaxBodyBytes, Redirect) == (other.Protocol, other.Pick, other.MaxBodyBytes, other.Redirect)
+        && (StripPrefix, AddPrefix, Rewrite) == (other.StripPrefix, other.AddPrefix, other.Rewrite)
+        && ContentEquality.AreEqual(Methods, other.Methods)
+        && ContentEquality.AreEqual(AllowFrom, other.AllowFrom)
+        && ContentEquality.AreEqual(DenyFrom, other.DenyFrom)
+        && (RequestHeaders ?? []).SequenceEqual(other.RequestHeaders ?? [])
+        && (ResponseHeaders ?? []).SequenceEqual(other.ResponseHeaders ?? []);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Host, Path, Ns, Auth, RateLimit, Rewrite);
+
+    /// <summary>The route alone, without what a request or an answer has beside it.</summary>
+    public RouteDefinition ToDefinition() => GetType() == typeof(RouteDefinition) ? this : new RouteDefinition(this);
+}
+
+/// <summary>How many requests each client of a route may make; more are answered 429.</summary>
+public sealed record RouteRateLimit
+{
+    /// <summary>Requests a second in the long run: above 0, up to 1,000,000; a fraction is fine.</summary>
+    public required double PermitsPerSecond { get; init; }
+
+    /// <summary>Requests at once after a pause, 1–1,000,000. Those of a second when absent, at least 1.</summary>
+    public int? Burst { get; init; }
+
+    /// <summary>
+    /// What makes a client: <c>address</c>, or <c>key</c> on a route with <c>auth</c> <c>key</c>. The address when absent.
+    /// </summary>
+    public string? By { get; init; }
+}
+
+/// <summary>Where the clients of a route are sent.</summary>
+public sealed record RouteRedirect
+{
+    /// <summary>
+    /// The new URL, or a path of the same host, at most 2048 characters. <c>{host}</c> is the host that was asked, only for routes with a
+    /// <see cref="RouteDefinition.Host"/>; <c>{path}</c> the path as a node would get it; <c>{query}</c> the query with its <c>?</c>, or
+    /// nothing.
+    /// </summary>
+    public required string To { get; init; }
+
+    /// <summary>301 or 308 for good, which browsers remember, 302 or 307 for now. 302 when absent.</summary>
+    public int? Status { get; init; }
+}
+
+/// <summary>What becomes of a header: one of <see cref="Set"/>, <see cref="Add"/> and <see cref="Remove"/>.</summary>
+public sealed record RouteHeader
+{
+    /// <summary>Its name. Not one that frames a message or belongs to a connection, nor one that the gateway itself writes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its only value from then on: 1–4096 visible ASCII characters, with spaces only between them.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>One more value, beside those that are there.</summary>
+    public string? Add { get; init; }
+
+    /// <summary>True takes it away.</summary>
+    public bool? Remove { get; init; }
+}

@@ -1,0 +1,59 @@
+using Kenger.Contracts;
+
+namespace Kenger.Gateway.Routing;
+
+/// <summary>From a route of the registry to one as the configuration has them: the only place that knows both.</summary>
+internal static class RegistryRouteMapping
+{
+    private static readonly GatewayRedirect DefaultRedirect = new();
+
+    public static GatewayRoute ToGatewayRoute(RouteDefinition route)
+    {
+        var own = Create(route);
+        Fill(own.Methods, route.Methods, static method => method);
+        Fill(own.AllowFrom, route.AllowFrom, static range => range);
+        Fill(own.DenyFrom, route.DenyFrom, static range => range);
+        Fill(own.RequestHeaders, route.RequestHeaders, ToGatewayHeader);
+        Fill(own.ResponseHeaders, route.ResponseHeaders, ToGatewayHeader);
+        return own;
+    }
+
+    private static GatewayRoute Create(RouteDefinition route) => new()
+    {
+        Host = route.Host,
+        Path = route.Path,
+        Namespace = route.Ns,
+        Auth = route.Auth,
+        RateLimit = route.RateLimit is not { } limit ? null : new GatewayRateLimit
+        {
+            PermitsPerSecond = limit.PermitsPerSecond,
+            Burst = limit.Burst,
+            By = limit.By ?? GatewayRateLimit.Address,
+        },
+        AccessLog = route.AccessLog ?? true,
+        ConnectTimeout = TimeOf(route.ConnectTimeoutMs),
+        ActivityTimeout = TimeOf(route.ActivityTimeoutMs),
+        AnswerTimeout = TimeOf(route.AnswerTimeoutMs),
+        QuietTimeout = TimeOf(route.QuietTimeoutMs),
+        Protocol = route.Protocol,
+        Pick = route.Pick,
+        MaxBodyBytes = route.MaxBodyBytes,
+        StripPrefix = route.StripPrefix,
+        AddPrefix = route.AddPrefix,
+        Rewrite = route.Rewrite,
+        Redirect = route.Redirect is not { } redirect ? null : new GatewayRedirect { To = redirect.To, Status = redirect.Status ?? DefaultRedirect.Status },
+    };
+
+    private static GatewayHeader ToGatewayHeader(RouteHeader header) =>
+        new() { Name = header.Name, Set = header.Set, Add = header.Add, Remove = header.Remove ?? false };
+
+    private static void Fill<TFrom, TTo>(IList<TTo> own, IReadOnlyList<TFrom>? given, Func<TFrom, TTo> map)
+    {
+        foreach (var each in given ?? [])
+        {
+            own.Add(map(each));
+        }
+    }
+
+    private static TimeSpan? TimeOf(int? milliseconds) => milliseconds is { } given ? TimeSpan.FromMilliseconds(given) : null;
+}

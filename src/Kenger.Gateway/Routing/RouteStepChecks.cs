@@ -1,0 +1,53 @@
+namespace Kenger.Gateway.Routing;
+
+/// <summary>The rules of what routes do with requests: who may pass, by which method, with what path and headers.</summary>
+internal static class RouteStepChecks
+{
+    /// <summary>All mistakes of a route, each as a sentence that begins with its key.</summary>
+    /// <param name="route">The route. What is wrong with its path itself is said elsewhere.</param>
+    /// <param name="name">What the route's own key is.</param>
+    public static IEnumerable<string> Check(GatewayRoute route, string name) =>
+        [
+            .. CheckList(route.AllowFrom, $"{name}:AllowFrom", RoutePolicyRules.CheckRange),
+            .. CheckList(route.DenyFrom, $"{name}:DenyFrom", RoutePolicyRules.CheckRange),
+            .. CheckList(route.Methods, $"{name}:Methods", RoutePolicyRules.CheckMethod),
+            .. route.MaxBodyBytes is { } body && RoutePolicyRules.CheckBody(body) is { } rule
+                ? (IEnumerable<string>)[$"{name}:MaxBodyBytes is {body}, but {rule}"] : [],
+            .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
+            .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
+            .. CheckHeaders(route.ResponseHeaders, $"{name}:ResponseHeaders", isOfRequest: false),
+        ];
+
+    private static IEnumerable<string> CheckList(IEnumerable<string> values, string name, Func<string?, string?> check) =>
+        values.Select(value => check(value) is { } rule ? $"{name} holds '{LongText.Shorten(value)}', but {rule}" : null).OfType<string>();
+
+    private static IEnumerable<string> CheckPaths(GatewayRoute route, string name)
+    {
+        _ = TargetRewrite.Create(route.Path, route.StripPrefix, route.AddPrefix, route.Rewrite, out var rewrite);
+        if (rewrite is not null)
+        {
+            yield return $"{name}{rewrite}";
+        }
+
+        if (route.Redirect is not { } redirect)
+        {
+            yield break;
+        }
+
+        _ = RedirectTarget.Create(redirect.To, RouteMatching.HostsOf(route).Count > 0, out var to);
+        if (to is not null)
+        {
+            yield return $"{name}{to}";
+        }
+
+        if (RoutePolicyRules.CheckStatus(redirect.Status) is { } rule)
+        {
+            yield return $"{name}:Redirect:Status is {redirect.Status}, but {rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckHeaders(IEnumerable<GatewayHeader> headers, string name, bool isOfRequest) => headers
+        .Select((header, index) => HeaderRules.Check(header.Name, header.Set, header.Add, header.Remove, isOfRequest) is { } mistake
+            ? $"{name}:{index}{mistake}" : null)
+        .OfType<string>();
+}

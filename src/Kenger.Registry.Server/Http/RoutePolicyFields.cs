@@ -1,0 +1,112 @@
+using System.Text;
+using Kenger.Contracts;
+using Kenger.Registry.Server.State.Routes;
+
+namespace Kenger.Registry.Server.Http;
+
+/// <summary>Reads what a route does with requests: by the rules that gateways have for their own.</summary>
+internal static class RoutePolicyFields
+{
+    /// <summary>Reads the policies of a route.</summary>
+    /// <param name="given">All that was given.</param>
+    /// <param name="route">The route without them.</param>
+    public static RouteDefinition Read(RequestObject given, RouteDefinition route)
+    {
+        route = route with
+        {
+            Methods = ReadList(given, WireNames.Methods, RouteFieldChecks.MaxMethods, RoutePolicyRules.CheckMethod),
+            AllowFrom = ReadList(given, WireNames.AllowFrom, RouteFieldChecks.MaxAddresses, RoutePolicyRules.CheckRange),
+            DenyFrom = ReadList(given, WireNames.DenyFrom, RouteFieldChecks.MaxAddresses, RoutePolicyRules.CheckRange),
+            MaxBodyBytes = given.OptionalNumber(WireNames.MaxBodyBytes, RoutePolicyRules.CheckBody),
+            StripPrefix = given.OptionalText(WireNames.StripPrefix, RouteFieldChecks.CheckPrefix),
+            AddPrefix = given.OptionalText(WireNames.AddPrefix, RouteFieldChecks.CheckPath),
+            Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
+            // A host that is broken is told already.
+            Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
+            RequestHeaders = ReadHeaders(given, WireNames.RequestHeaders, isOfRequest: true),
+            ResponseHeaders = ReadHeaders(given, WireNames.ResponseHeaders, isOfRequest: false),
+        };
+
+        // What is beside a broken field can't be judged, a path above all.
+        if (!given.IsBroken)
+        {
+            _ = TargetRewrite.Create(route.Path, route.StripPrefix, route.AddPrefix, route.Rewrite, out var mistake);
+            if (mistake is not null)
+            {
+                given.Reject(FieldOf(mistake.Key), mistake.Rule);
+            }
+            else if (Encoding.UTF8.GetByteCount(RouteJson.Write(route)) > RouteFieldChecks.MaxRouteBytes)
+            {
+                given.Reject(WireNames.Id, $"is of a route of more than {RouteFieldChecks.MaxRouteBytes} bytes, which is too large: put less into it");
+            }
+        }
+
+        return route;
+    }
+
+    // Nothing in a list of who may pass could mean everybody, or nobody.
+    private static IReadOnlyList<string>? ReadList(RequestObject given, string field, int max, Func<string?, string?> check)
+    {
+        if (given.OptionalTexts(field, max, check) is not { } values)
+        {
+            return null;
+        }
+
+        if (values.IsEmpty && !given.IsBroken)
+        {
+            given.Reject(field, "must hold something: it is left out where there is nothing to say");
+        }
+
+        return values;
+    }
+
+    private static RouteRedirect ReadRedirect(RequestObject given, bool hasHost) => new()
+    {
+        To = given.Text(WireNames.To, to => CheckTarget(to, hasHost)),
+        Status = (int?)given.OptionalNumber(WireNames.Status, RoutePolicyRules.CheckStatus),
+    };
+
+    private static string? CheckTarget(string? to, bool hasHost)
+    {
+        if (to is null or { Length: > RouteFieldChecks.MaxTargetLength })
+        {
+            return $"must be a URL or path of at most {RouteFieldChecks.MaxTargetLength} characters";
+        }
+
+        _ = RedirectTarget.Create(to, hasHost, out var mistake);
+        return mistake?.Rule;
+    }
+
+    private static IReadOnlyList<RouteHeader>? ReadHeaders(RequestObject given, string field, bool isOfRequest) =>
+        given.OptionalObjects(field, RouteFieldChecks.MaxHeaders) is not { } all ? null
+        : [.. all.Select(header => ReadHeader(header, isOfRequest))];
+
+    private static RouteHeader ReadHeader(RequestObject given, bool isOfRequest)
+    {
+        var header = new RouteHeader
+        {
+            Name = given.Text(WireNames.Name, ReleaseChecks.CheckToken),
+            Set = given.OptionalText(WireNames.Set, AnyText),
+            Add = given.OptionalText(WireNames.Add, AnyText),
+            Remove = given.OptionalFlag(WireNames.Remove),
+        };
+        if (!given.IsBroken && HeaderRules.Check(header.Name, header.Set, header.Add, header.Remove == true, isOfRequest) is { } mistake)
+        {
+            given.Reject(FieldOf(mistake.Key.Length == 0 ? "Name" : mistake.Key), mistake.Rule);
+        }
+
+        return header;
+    }
+
+    private static string? AnyText(string? value) => value is null ? "must be text" : null;
+
+    private static string FieldOf(string key) => key switch
+    {
+        "StripPrefix" => WireNames.StripPrefix,
+        "AddPrefix" => WireNames.AddPrefix,
+        "Rewrite" => WireNames.Rewrite,
+        "Set" => WireNames.Set,
+        "Add" => WireNames.Add,
+        _ => WireNames.Name,
+    };
+}
