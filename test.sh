@@ -24,8 +24,8 @@ log=$results/test.log
 
 # command → the Debian package that brings it
 needed=(curl:curl ip:iproute2 unshare:util-linux sqlite3:sqlite3 mariadbd:mariadb-server nginx:nginx apache2:apache2-bin node:nodejs python3:python3 haproxy:haproxy logrotate:logrotate tmux:tmux chromium:chromium)
-# the linker of native AOT, the heavier of the servers that are nodes in tests, Prometheus, which rollouts ask, and what nodes of a database cluster copy their data by, and the shells that complete
-[ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless prometheus:prometheus rsync:rsync zsh:zsh fish:fish)
+# the linker of native AOT, the heavier of the servers that are nodes in tests, Prometheus, which rollouts ask, what nodes of a database cluster copy their data by, what moves an address between two gateways, and the shells that complete
+[ -z "$all" ] || needed+=(gcc:gcc go:golang-go javac:default-jdk-headless prometheus:prometheus rsync:rsync keepalived:keepalived nft:nftables zsh:zsh fish:fish)
 
 # Python module → the Debian package that brings it, to Debian's own Python
 needed_modules=(grpc:python3-grpcio consul:python3-consul2 flask:python3-flask)
@@ -63,7 +63,7 @@ install() {
         echo "could not install $each: the tests that need it are skipped"
     done
   [ -z "$made" ] || $sudo rm -f "$policy"
-  for each in nginx mariadb prometheus haproxy; do
+  for each in nginx mariadb prometheus haproxy keepalived; do
     case " $* " in *" $each "* | *" $each-server "*) $sudo systemctl disable --quiet "$each" 2>/dev/null || true ;; esac
   done
 }

@@ -5,4 +5,7 @@ internal static class EventIds
 {
     // SIGHUP.
     public const int NothingToReload = 5010;
+
+    // Notify services of systemd.
+    public const int SystemdUntold = 5060;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Kenger.Cli.Audit;
+using Kenger.Cli.Bench;
 using Kenger.Cli.Completion;
 using Kenger.Cli.Dev;
 using Kenger.Cli.Doctor;
@@ -45,6 +46,8 @@ internal static class KengerCommandLine
             NoticeCommand.Create(),
             WhyCommand.Create(),
             DoctorCommand.Create(),
+            HealthCommand.Create(),
+            BenchCommand.Create(),
             CompletionCommand.Create(),
         };
         CurrentArgument.Place(root);

@@ -66,4 +66,13 @@ internal static class EventIds
 
     public const int Leaving = 1500;
     public const int LeavingCutShort = 1501;
+
+    public const int CertificateServed = 1600;
+    public const int CertificateKept = 1601;
+    public const int CertificateNotServed = 1602;
+    public const int CertificateFine = 1603;
+    public const int CertificateGone = 1604;
+    public const int CertificateEndsSoon = 1605;
+    public const int CertificateExpired = 1606;
+    public const int CertificateWatchFailed = 1607;
 }

@@ -79,6 +79,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<NoticeDelivery>();
         services.TryAddSingleton<RegistryWriter>();
         services.TryAddSingleton<ContestedAddresses>();
+        services.TryAddSingleton<HeartbeatEndpoint>();
         services.TryAddSingleton<SharedDuties>();
         services.TryAddSingleton<RolloutSignal>();
         services.TryAddSingleton<Reporters>();

@@ -24,10 +24,10 @@ internal static class Floors
         ["Kenger.Testing"] = ["Faults", "Sockets", "Sync", "Scripting", "Acting", "Hosting"],
         ["Kenger.Gateway"] =
         [
-            "Options", "Configuration", "Leaving", "Wire", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers",
+            "Options", "Configuration", "Leaving", "Wire", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers", "Tls",
             "Requests", "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
         ],
         ["Kenger.Cli"] =
-            ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Routes", "Rollouts", "Audit", "Notices", "Why", "Gateways", "Doctor", "Completion"],
+            ["Output", "Shell", "Hosting", "Server", "Gateway", "Dev", "Tokens", "Namespaces", "Nodes", "Rules", "Routes", "Rollouts", "Audit", "Notices", "Why", "Gateways", "Doctor", "Bench", "Completion"],
     };
 }

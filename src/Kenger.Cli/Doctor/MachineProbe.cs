@@ -69,6 +69,11 @@ internal sealed class MachineProbe(SettingsReader settings, PeerProbe peers)
                     yield return ("--http2-listen or KENGER_GATEWAY_HTTP2_LISTEN", http2);
                 }
 
+                if (settings.Find("KENGER_GATEWAY_HTTPS_LISTEN", "Kenger:Gateway:HttpsListen") is { } https)
+                {
+                    yield return ("--https-listen or KENGER_GATEWAY_HTTPS_LISTEN", https);
+                }
+
                 yield return (
                     "--admin-listen or KENGER_GATEWAY_ADMIN_LISTEN",
                     settings.Find("KENGER_GATEWAY_ADMIN_LISTEN", "Kenger:Gateway:AdminListen") ?? $"http://127.0.0.1:{KengerDefaults.AdminPort}");

@@ -11,6 +11,8 @@ internal static class GatewayApp
         [
             new("KENGER_GATEWAY_LISTEN", settings.Listen),
             new("KENGER_GATEWAY_HTTP2_LISTEN", settings.Http2Listen),
+            new("KENGER_GATEWAY_HTTPS_LISTEN", settings.HttpsListen),
+            new("KENGER_GATEWAY_CERTIFICATES", settings.Certificates),
             new("KENGER_GATEWAY_ADMIN_LISTEN", settings.AdminListen),
             new("KENGER_GATEWAY_NAMESPACE", settings.Namespace),
             new("KENGER_REGISTRY_URL", settings.Registry),
@@ -48,6 +50,10 @@ internal sealed record GatewayAppSettings
     public string? Listen { get; init; }
 
     public string? Http2Listen { get; init; }
+
+    public string? HttpsListen { get; init; }
+
+    public string? Certificates { get; init; }
 
     public string? AdminListen { get; init; }
 

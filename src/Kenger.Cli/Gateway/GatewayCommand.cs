@@ -20,6 +20,17 @@ internal static class GatewayCommand
             Description = "One more address for traffic, for clients that speak HTTP/2 without TLS, such as gRPC clients. "
                 + "Also KENGER_GATEWAY_HTTP2_LISTEN. Default none.",
         };
+        var https = new Option<string?>("--https-listen")
+        {
+            HelpName = "URL",
+            Description = "One more address for traffic, by TLS: https://*:443. Needs --certificates. Also KENGER_GATEWAY_HTTPS_LISTEN. Default none.",
+        };
+        var certificates = new Option<string?>("--certificates")
+        {
+            HelpName = "PATH",
+            Description = "Certificates for it: a PEM file with its chain (and NAME.key beside it), a PFX file, or a folder of them, as certbot's and lego's; "
+                + "several separated by commas. Read again while the gateway runs. Also KENGER_GATEWAY_CERTIFICATES.",
+        };
         var admin = new Option<string?>("--admin-listen")
         {
             HelpName = "URL",
@@ -32,7 +43,7 @@ internal static class GatewayCommand
             "gateway",
             "Run a gateway. Routes come from --ns or from Kenger:Gateway:Routes in appsettings.json; the registry's token from KENGER_REGISTRY_TOKEN.")
         {
-            listen, http2, admin,
+            listen, http2, https, certificates, admin,
         };
         foreach (var option in registry.All.Concat(ns.All))
         {
@@ -49,14 +60,17 @@ internal static class GatewayCommand
                 {
                     Listen = arguments.GetValue(listen),
                     Http2Listen = arguments.GetValue(http2),
+                    HttpsListen = arguments.GetValue(https),
+                    Certificates = arguments.GetValue(certificates),
                     AdminListen = arguments.GetValue(admin),
                     Registry = registry.Read(arguments),
                     Namespace = ns.Read(arguments),
                 });
+                using var systemd = SystemdService.Follow(app);
                 await app.RunAsync();
             },
             arguments.InvocationConfiguration.Error,
-            ((Option<string?>[])[listen, http2, admin]).Select(option => new ListenOption(option.Name, arguments.GetValue(option) ?? "")).ToArray()));
+            ((Option<string?>[])[listen, http2, https, admin]).Select(option => new ListenOption(option.Name, arguments.GetValue(option) ?? "")).ToArray()));
         return command;
     }
 }

@@ -52,6 +52,7 @@ internal static class ServerCommand
                     Consul = arguments.GetValue(consul),
                     OutlivesHangups = true,
                 });
+                using var systemd = SystemdService.Follow(app);
                 await app.RunAsync();
             },
             arguments.InvocationConfiguration.Error,

@@ -14,7 +14,7 @@ internal sealed class NodeConnection : IDisposable
     // As much as a head may be, in steps.
     private const int Usual = 16 * 1024;
 
-    private readonly Socket _socket;
+    private readonly INodeLink _link;
     private readonly Deadline _deadline;
     private byte[]? _buffer;
     private int _start;
@@ -22,11 +22,12 @@ internal sealed class NodeConnection : IDisposable
     private ValueTask<int> _ahead;
     private bool _isAhead;
     private bool _isReading;
+    private CancellationTokenSource? _also;
     private int _cut;
 
-    public NodeConnection(Socket socket, TimeProvider time)
+    public NodeConnection(INodeLink link, TimeProvider time)
     {
-        _socket = socket;
+        _link = link;
         _deadline = new Deadline(time, () => Cut(ConnectionCut.Silence));
     }
 
@@ -52,7 +53,7 @@ internal sealed class NodeConnection : IDisposable
         try
         {
 #pragma warning disable CA2012 // Awaited once, by the first ReceiveAsync.
-            _ahead = _socket.ReceiveAsync(_buffer.AsMemory(), SocketFlags.None);
+            _ahead = _link.ReceiveAsync(_buffer);
 #pragma warning restore CA2012
             if (!_ahead.IsCompleted)
             {
@@ -78,7 +79,7 @@ internal sealed class NodeConnection : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+            bytes = bytes[await _link.SendAsync(bytes)..];
         }
     }
 
@@ -95,7 +96,7 @@ internal sealed class NodeConnection : IDisposable
         {
             MakeRoom();
             _isReading = true;
-            reading = _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None);
+            reading = _link.ReceiveAsync(_buffer.AsMemory(_end));
         }
 
         int count;
@@ -112,7 +113,30 @@ internal sealed class NodeConnection : IDisposable
         return count > 0;
     }
 
+    /// <summary>The same where much time may pass: no buffer is held meanwhile. What came before must have been taken.</summary>
+    public async ValueTask<bool> ReceiveLaterAsync()
+    {
+        if (!_isAhead)
+        {
+            ReturnBuffer();
+            await _link.ReceiveAsync(Memory<byte>.Empty);
+            _buffer = ArrayPool<byte>.Shared.Rent(Usual);
+        }
+
+        return await ReceiveAsync();
+    }
+
     public void Take(int count) => _start += count;
+
+    /// <summary>Is cancelled, too, when the connection is ended in the middle.</summary>
+    public void CutAlso(CancellationTokenSource also)
+    {
+        Volatile.Write(ref _also, also);
+        if (WhyCut != ConnectionCut.None)
+        {
+            _ = also.CancelAsync();
+        }
+    }
 
     /// <summary>Gets ready for the next request, which may be much later. Nothing of this one may be left.</summary>
     public void Rest()
@@ -125,26 +149,25 @@ internal sealed class NodeConnection : IDisposable
     public void Cut(ConnectionCut why)
     {
         Interlocked.CompareExchange(ref _cut, (int)why, (int)ConnectionCut.None);
-        _socket.Dispose();
+        _link.Dispose();
+        try
+        {
+            // Not here: whoever cuts may hold a lock, or be a timer.
+            _ = Volatile.Read(ref _also)?.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // What was to be cancelled is over.
+        }
     }
 
     /// <summary>The node has ended it, as far as can be seen without reading.</summary>
-    public bool HasEnded()
-    {
-        try
-        {
-            return _socket.Poll(0, SelectMode.SelectRead);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            return true;
-        }
-    }
+    public bool HasEnded() => _link.HasEnded();
 
     public void Dispose()
     {
         _deadline.Dispose();
-        _socket.Dispose();
+        _link.Dispose();
         if (!_isReading)
         {
             ReturnBuffer();
@@ -156,7 +179,7 @@ internal sealed class NodeConnection : IDisposable
     {
         if (_buffer is { } buffer)
         {
-            _buffer = null;
+            (_buffer, _start, _end) = (null, 0, 0);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

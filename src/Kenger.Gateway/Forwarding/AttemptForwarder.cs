@@ -40,7 +40,7 @@ internal sealed class AttemptForwarder(
         var isSocket = ForwardedSocket.IsAskedFor(context);
         var isPatient = !isSocket && !(_maySendAgain && RetryPolicy.IsIdempotent(context.Request.Method) && RetryPolicy.HasNoBody(context));
         var error = isPatient
-            ? await ForwardAsync(context, request, prefix, client, config, transformer, CancellationToken.None)
+            ? await ForwardAsync(context, request, prefix, client, config, transformer, isSocket: false, CancellationToken.None)
             : await SendLimitedAsync(context, request, prefix, client, config, transformer, isSocket);
         if (request.Stream is { } stream)
         {
@@ -61,9 +61,9 @@ internal sealed class AttemptForwarder(
         using var socket = isSocket ? ForwardedSocket.Watch(context, request, departure, time) : null;
         try
         {
-            // YARP has one time for the whole of it.
+            // One time for the whole of it: the limit is for the handshake.
             var quiet = isSocket ? config with { ActivityTimeout = QuietTimeoutOf(request) ?? Timeout.InfiniteTimeSpan } : config;
-            return await ForwardAsync(context, request, prefix, client, quiet, transformer, limit.Token);
+            return await ForwardAsync(context, request, prefix, client, quiet, transformer, isSocket, limit.Token);
         }
         finally
         {
@@ -76,9 +76,9 @@ internal sealed class AttemptForwarder(
 
     private ValueTask<ForwarderError> ForwardAsync(
         HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
-        HttpTransformer transformer, CancellationToken cancellation) =>
+        HttpTransformer transformer, bool isSocket, CancellationToken cancellation) =>
         own.Takes(context, request, config)
-            ? own.SendAsync(context, request, config, QuietTimeoutOf(request), cancellation)
+            ? own.SendAsync(context, request, config, isSocket, QuietTimeoutOf(request), cancellation)
             : yarp.SendAsync(context, prefix, client, config, transformer, cancellation);
 
     private TimeSpan? LimitOf(ForwardedRequest request, ForwarderRequestConfig config, bool isSocket) =>

@@ -39,6 +39,17 @@ internal sealed record ForwardingFailure(ForwarderError Error, Exception? Except
         return upload.Error;
     }
 
+    /// <summary>What was a switched connection is over.</summary>
+    public static ForwarderError Switched(HttpContext context, TunnelEnd end)
+    {
+        if (end.Error != ForwarderError.None)
+        {
+            context.Features.Set<IForwarderErrorFeature>(new ForwardingFailure(end.Error, end.Exception));
+        }
+
+        return end.Error;
+    }
+
     /// <summary>There was a connection, and something was thrown.</summary>
     /// <param name="context">The request.</param>
     /// <param name="request">The same while it is forwarded.</param>

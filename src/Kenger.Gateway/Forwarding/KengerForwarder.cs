@@ -7,6 +7,7 @@ using Kenger.Gateway.Leaving;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -34,12 +35,18 @@ internal sealed class KengerForwarder(
         && config.Version == HttpVersion.Version11
         && KengerCluster.HasOwnClient(request.Cluster)
         && plain.Contains(context.GetReverseProxyFeature().Route.Config)
-        && context.Request.Headers is { Upgrade.Count: 0, Expect.Count: 0 }
         && !HttpMethods.IsConnect(context.Request.Method)
         && !GrpcStatus.IsGrpc(context.Request.ContentType);
 
+    /// <summary>Sends it, and passes the answer on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="request">The same while it is forwarded.</param>
+    /// <param name="config">How long nothing may move.</param>
+    /// <param name="isSocket">It asks for a switch of protocols that is passed on; any other is not.</param>
+    /// <param name="quiet">How long a stream or a switched connection may be quiet; null for as long as it likes.</param>
+    /// <param name="cancellation">Ends it.</param>
     public async ValueTask<ForwarderError> SendAsync(
-        HttpContext context, ForwardedRequest request, ForwarderRequestConfig config, TimeSpan? quiet, CancellationToken cancellation)
+        HttpContext context, ForwardedRequest request, ForwarderRequestConfig config, bool isSocket, TimeSpan? quiet, CancellationToken cancellation)
     {
         var node = request.Choice.Node!;
         NodeConnection connection;
@@ -52,16 +59,22 @@ internal sealed class KengerForwarder(
             return ForwardingFailure.Connecting(context, exception, cancellation);
         }
 
-        var exchange = new NodeExchange(context, connection, config.ActivityTimeout ?? DefaultSilence);
+        var upgrade = isSocket ? context.Request.Headers.Upgrade.ToString() : null;
+        var exchange = new NodeExchange(context, connection, config.ActivityTimeout ?? DefaultSilence, upgrade, time);
         var gone = context.RequestAborted.UnsafeRegister(static state => ((NodeConnection)state!).Cut(ConnectionCut.ClientGone), connection);
         var cancelled = cancellation.UnsafeRegister(static state => ((NodeConnection)state!).Cut(ConnectionCut.Cancelled), connection);
         var error = ForwarderError.None;
         try
         {
-            await exchange.SendAsync(heads.Write(context, node, connection.Request));
+            await exchange.SendAsync(heads.Write(context, node, connection.Request, upgrade));
             await exchange.ReadHeadAsync();
             NodeAnswer.PassOn(context, connection.Answer);
             request.AnswerBegan(connection.Answer.Status);
+            if (exchange.IsSwitched)
+            {
+                return error = await TunnelAsync(context, connection, quiet);
+            }
+
             if (NodeAnswer.IsEventStream(context))
             {
                 await CopyStreamAsync(context, exchange, connection, quiet);
@@ -106,7 +119,25 @@ internal sealed class KengerForwarder(
             static state => ((NodeConnection)state!).Cut(ConnectionCut.Leaving), connection);
         // The client hears that there is a stream before something happens in it.
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await exchange.CopyBodyAsync(quiet ?? Timeout.InfiniteTimeSpan);
+        await exchange.CopyBodyAsync(quiet ?? Timeout.InfiniteTimeSpan, isStream: true);
+    }
+
+    // It begins with what the client is told of the switch.
+    private static async ValueTask<ForwarderError> TunnelAsync(HttpContext context, NodeConnection connection, TimeSpan? quiet)
+    {
+        NodeAnswer.PassOnUpgrade(context, connection.Answer);
+        TunnelEnd end;
+        try
+        {
+            await using var client = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            end = await NodeTunnel.CopyAsync(client, connection, quiet ?? Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception exception)
+        {
+            end = new TunnelEnd(ForwarderError.UpgradeResponseClient, exception);
+        }
+
+        return ForwardingFailure.Switched(context, end);
     }
 
     private async Task<NodeConnection> ConnectAsync(HttpContext context, ForwardedRequest request, GatewayNode node, CancellationToken cancellation)
@@ -138,7 +169,7 @@ internal sealed class KengerForwarder(
             throw new HttpRequestException(HttpRequestError.ConnectionError, exception.Message, exception);
         }
 
-        var connection = new NodeConnection(socket, time);
+        var connection = new NodeConnection(new SocketLink(socket), time);
         return connection.TryBegin() ? connection : throw Wire.AnswerException.Ended();
     }
 }

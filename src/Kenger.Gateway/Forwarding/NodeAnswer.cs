@@ -39,6 +39,13 @@ internal static class NodeAnswer
         }
     }
 
+    /// <summary>What a switch of protocols says beside: it is for the connection alone, and becomes one of the client's.</summary>
+    public static void PassOnUpgrade(HttpContext context, AnswerHead answer)
+    {
+        context.Response.Headers.Connection = "Upgrade";
+        context.Response.Headers.Upgrade = answer.Find("Upgrade");
+    }
+
     public static bool IsEventStream(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status200OK
         && !HttpMethods.IsHead(context.Request.Method)
@@ -47,12 +54,14 @@ internal static class NodeAnswer
     /// <summary>Passes on the header lines behind a chunked body, where the client's protocol has a place for them.</summary>
     public static void PassOnTrailers(HttpContext context, ReadOnlySpan<byte> lines)
     {
+        // Also where nobody gets them: an answer with such an end is not to be trusted.
+        var headers = AnswerHead.ReadTrailers(lines);
         if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is not { IsReadOnly: false } trailers)
         {
             return;
         }
 
-        foreach (var header in AnswerHead.ReadLines(lines))
+        foreach (var header in headers)
         {
             if (!Skipped.Contains(header.Name))
             {

@@ -12,15 +12,22 @@ namespace Kenger.Gateway.Forwarding;
 /// <param name="context">The request.</param>
 /// <param name="connection">Ready for it.</param>
 /// <param name="silence">How long nothing may move.</param>
-internal sealed class NodeExchange(HttpContext context, NodeConnection connection, TimeSpan silence)
+/// <param name="upgrade">The protocol that the client asks to switch to; null where it asks for none.</param>
+/// <param name="time">The clock.</param>
+internal sealed class NodeExchange(HttpContext context, NodeConnection connection, TimeSpan silence, string? upgrade, TimeProvider time)
 {
     private const int MaxInterim = 32;
+
+    // A node that does not know Expect says nothing. As long as .NET's client waits.
+    private static readonly TimeSpan ContinueTimeout = TimeSpan.FromSeconds(1);
 
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
 
     private readonly bool _isHead = HttpMethods.IsHead(context.Request.Method);
     private Task<Upload>? _upload;
     private CancellationTokenSource? _stop;
+    private TaskCompletionSource<bool>? _permission;
+    private bool _isUploadOwed;
 
     /// <summary>What is being done; it tells whose fault a failure is.</summary>
     public ExchangeStep Step { get; private set; } = ExchangeStep.Sending;
@@ -37,6 +44,11 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
         {
             await connection.SendAsync(connection.Request.Written);
             return;
+        }
+
+        if (context.Request.Headers.Expect.Count > 0 && IsContinueExpected(context.Request.Headers.Expect.ToString()))
+        {
+            _permission = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         _stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -62,25 +74,33 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
 
             connection.Answer.Read(connection.Received.Span[..length]);
             connection.Take(length);
-            if (connection.Answer.Status >= 200)
+            if (connection.Answer.Status >= 200 || HasSwitched())
             {
                 break;
             }
 
-            // What comes before the answer itself is for this connection. Nobody has asked to switch protocols here.
-            if (connection.Answer.Status == 101 || interim == MaxInterim)
+            // What comes before the answer itself is for this connection.
+            if (interim == MaxInterim)
             {
-                throw AnswerException.Invalid($"it is {connection.Answer.Status}, which nobody asked for");
+                throw AnswerException.Invalid($"{MaxInterim} answers that are none have come before it");
+            }
+
+            if (connection.Answer.Status == 100)
+            {
+                _permission?.TrySetResult(true);
             }
         }
 
+        // Whoever refuses does not want the body.
+        _permission?.TrySetResult(connection.Answer.Status < 300);
         connection.Allow(silence);
         Body = connection.Answer.BodyOf(_isHead);
     }
 
     /// <summary>Passes on the body.</summary>
     /// <param name="quiet">How long nothing may come.</param>
-    public async ValueTask CopyBodyAsync(TimeSpan quiet)
+    /// <param name="isStream">Much time may pass between two pieces.</param>
+    public async ValueTask CopyBodyAsync(TimeSpan quiet, bool isStream = false)
     {
         var body = context.Response.Body;
         var framing = Body;
@@ -91,7 +111,7 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
             if (connection.Received.IsEmpty)
             {
                 connection.Allow(quiet);
-                if (!await connection.ReceiveAsync())
+                if (!await (isStream ? connection.ReceiveLaterAsync() : connection.ReceiveAsync()))
                 {
                     if (framing.IsUntilClose)
                     {
@@ -159,8 +179,30 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
 
     /// <summary>Whether the connection can be used again: nothing of this exchange is left on it, and nothing in doubt.</summary>
     public bool IsThrough =>
-        !connection.Answer.Closes && !Body.IsUntilClose && connection.Received.IsEmpty && connection.WhyCut == ConnectionCut.None
+        !connection.Answer.Closes && !_isUploadOwed && !IsSwitched && !Body.IsUntilClose && connection.Received.IsEmpty && connection.WhyCut == ConnectionCut.None
         && (_upload is null || _upload is { IsCompletedSuccessfully: true, Result.Error: ForwarderError.None });
+
+    /// <summary>The node speaks another protocol from now on.</summary>
+    public bool IsSwitched { get; private set; }
+
+    private static bool IsContinueExpected(string expect) => expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
+
+    private bool HasSwitched()
+    {
+        var answer = connection.Answer;
+        if (answer.Status != 101)
+        {
+            return false;
+        }
+
+        // Behind it all bytes are the other protocol's: nobody may think that there is a body, or another protocol than the client asked for.
+        if (upgrade is null || !answer.Framing.IsUntilClose || !upgrade.Equals(answer.Find("Upgrade"), StringComparison.OrdinalIgnoreCase))
+        {
+            throw AnswerException.Invalid("it switches to a protocol that nobody asked for");
+        }
+
+        return IsSwitched = true;
+    }
 
     private ValueTask PassOnAsync(Stream body, ReadOnlyMemory<byte> piece, TimeSpan quiet)
     {
@@ -176,17 +218,17 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
         var piece = new UploadPiece(isChunked);
         try
         {
+            if (_permission is not null && !await MayUploadAsync(head, stop))
+            {
+                _isUploadOwed = true;
+                return default;
+            }
+
             while (true)
             {
                 IsReadingUpload = true;
                 var reading = context.Request.Body.ReadAsync(piece.Room, stop);
-                if (!reading.IsCompleted && !head.Written.IsEmpty)
-                {
-                    await connection.SendAsync(head.Written);
-                    head.Clear();
-                }
-
-                var count = await reading;
+                var count = reading.IsCompleted || head.Written.IsEmpty ? await reading : await SendWhileReadingAsync(head, reading.AsTask());
                 IsReadingUpload = false;
                 connection.Allow(silence);
                 if (count == 0)
@@ -216,6 +258,41 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
         {
             piece.Return();
         }
+    }
+
+    // The client sends its body when the server asks for it, and the server does so when the body is read: the node's word comes first.
+    private async ValueTask<bool> MayUploadAsync(HeadWriter head, CancellationToken stop)
+    {
+        await connection.SendAsync(head.Written);
+        head.Clear();
+        try
+        {
+            return await _permission!.Task.WaitAsync(ContinueTimeout, time, stop);
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
+    private async Task<int> SendWhileReadingAsync(HeadWriter head, Task<int> reading)
+    {
+        IsReadingUpload = false;
+        try
+        {
+            await connection.SendAsync(head.Written);
+            head.Clear();
+        }
+        catch
+        {
+            // Left alone it would go on into a room that others have by then, and the server could not read the rest of the body.
+            await _stop!.CancelAsync();
+            await Task.WhenAny(reading);
+            throw;
+        }
+
+        IsReadingUpload = true;
+        return await reading;
     }
 
     private async ValueTask SendAsync(HeadWriter head, ReadOnlyMemory<byte> piece)

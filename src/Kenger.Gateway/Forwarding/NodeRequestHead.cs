@@ -32,20 +32,32 @@ internal sealed class NodeRequestHead(PassedHeaders passed, RemoteClient clients
     private string _port = "";
 
     /// <summary>Writes it, and returns how the body that follows is framed.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="node">Where it goes.</param>
+    /// <param name="head">Takes it.</param>
+    /// <param name="upgrade">The protocol that it asks to switch to; null for none.</param>
     /// <exception cref="HttpRequestException">Something in it is no HTTP/1.1.</exception>
-    public Framing Write(HttpContext context, GatewayNode node, HeadWriter head)
+    public Framing Write(HttpContext context, GatewayNode node, HeadWriter head, string? upgrade)
     {
         var request = context.Request;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         head.WriteRequestLine(request.Method, target);
         // A client of HTTP/1.0 need not say any.
         head.WriteHeader("Host: "u8, request.Headers.Host.ToString() is { Length: > 0 } host ? host : node.Address);
-        var framing = WriteFraming(context, head);
+        var framing = upgrade is null ? WriteFraming(context, head) : WriteUpgrade(upgrade, head);
         WriteForwarded(context, head);
         head.WriteHeader("CDN-Loop: "u8, loop.Add(request.Headers[LoopGuard.Header]));
         WriteClients(context, head, WriteTrace(head));
         head.Write(Signs.NewLine);
         return framing;
+    }
+
+    // The server refuses one with a body.
+    private static Framing WriteUpgrade(string upgrade, HeadWriter head)
+    {
+        head.Write("Connection: Upgrade\r\n"u8);
+        head.WriteHeader("Upgrade: "u8, upgrade);
+        return Framing.None;
     }
 
     private static Framing WriteFraming(HttpContext context, HeadWriter head)

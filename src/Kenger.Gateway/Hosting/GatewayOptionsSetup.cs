@@ -16,6 +16,12 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_LISTEN", "Listen", (options, text) => options.Listen = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_HTTP2_LISTEN", "Http2Listen",
             (options, text) => options.Http2Listen = text),
+        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_HTTPS_LISTEN", "HttpsListen",
+            (options, text) => options.HttpsListen = text),
+        EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_CERTIFICATES", "Certificates",
+            (options, paths) => Replace(options.Certificates, [.. paths.Select(path => new GatewayCertificate { Path = path })])),
+        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_MIN_TLS_VERSION", "MinTlsVersion",
+            (options, text) => options.MinTlsVersion = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROTOCOL", "Protocol", (options, text) => options.Protocol = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_FORWARDER", "Forwarder", (options, text) => options.Forwarder = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ADMIN_LISTEN", "AdminListen",
@@ -74,7 +80,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         }
     }
 
-    private static void Replace(IList<string> list, string[] entries)
+    private static void Replace<T>(IList<T> list, T[] entries)
     {
         list.Clear();
         foreach (var entry in entries)

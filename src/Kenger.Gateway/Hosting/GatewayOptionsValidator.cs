@@ -1,6 +1,5 @@
 using Kenger.Contracts;
 using Kenger.Gateway.Clients;
-using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Configuration;
@@ -26,7 +25,8 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         [
             .. RouteChecks.Check(options),
             .. RoutePolicyChecks.Check(options),
-            .. CheckAddresses(options),
+            .. AddressChecks.Check(options),
+            .. CertificateSettings.Check(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
             .. CheckNetworks(options.NodeNetworks),
@@ -37,46 +37,6 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
             .. CheckHealthPath(options.HealthPath),
             .. CheckNumbers(options),
         ];
-
-    private static IEnumerable<string> CheckAddresses(KengerGatewayOptions options)
-    {
-        var traffic = ListenAddress.TryParse(options.Listen);
-        var http2 = ListenAddress.TryParse(options.Http2Listen);
-        var admin = ListenAddress.TryParse(options.AdminListen);
-        if (traffic is null)
-        {
-            yield return $"Kenger:Gateway:Listen (KENGER_GATEWAY_LISTEN) is '{LongText.Shorten(options.Listen)}', but {ListenAddress.Rule}";
-        }
-
-        if (options.Http2Listen is not null && http2 is null)
-        {
-            yield return $"Kenger:Gateway:Http2Listen (KENGER_GATEWAY_HTTP2_LISTEN) is '{LongText.Shorten(options.Http2Listen)}', but {ListenAddress.Rule}";
-        }
-
-        if (http2 is { Port: not 0 } && (http2.Port == traffic?.Port || http2.Port == admin?.Port))
-        {
-            yield return $"Kenger:Gateway:Http2Listen uses port {http2.Port}, which Listen or AdminListen uses, too; give it its own: "
-                + "without TLS a port speaks either HTTP/1.1 or HTTP/2";
-        }
-
-        if (admin is null)
-        {
-            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{LongText.Shorten(options.AdminListen)}', but {ListenAddress.Rule}";
-            yield break;
-        }
-
-        if (!admin.IsLoopback && string.IsNullOrEmpty(options.AdminToken))
-        {
-            yield return $"The admin address {LongText.Shorten(options.AdminListen)} can be reached from other machines: set KENGER_GATEWAY_ADMIN_TOKEN "
-                + "(Kenger:Gateway:AdminToken) or KENGER_GATEWAY_ADMIN_TOKEN_FILE so that not everybody may ask, or bind it to http://127.0.0.1:"
-                + $"{admin.Port} by KENGER_GATEWAY_ADMIN_LISTEN (Kenger:Gateway:AdminListen)";
-        }
-
-        if (admin.Port != 0 && admin.Port == traffic?.Port)
-        {
-            yield return $"Kenger:Gateway:Listen and Kenger:Gateway:AdminListen both use port {admin.Port}; give each its own";
-        }
-    }
 
     private static IEnumerable<string> CheckIdentity(KengerGatewayOptions options)
     {

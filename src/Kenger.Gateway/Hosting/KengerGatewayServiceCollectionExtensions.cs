@@ -20,6 +20,7 @@ using Kenger.Gateway.Routing;
 using Kenger.Gateway.Snapshots;
 using Kenger.Gateway.Sync;
 using Kenger.Gateway.Telemetry;
+using Kenger.Gateway.Tls;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -181,6 +182,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<RouteSteps>();
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();
+        services.AddSingleton<ListenerCertificates>();
+        services.AddSingleton<CertificateWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
         services.AddSingleton<AdminPort>();
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();

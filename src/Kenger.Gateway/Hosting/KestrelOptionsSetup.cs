@@ -1,12 +1,13 @@
 using System.Text;
 using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>Binds Kestrel to the addresses for traffic and the admin address.</summary>
-internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort)
+internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort, ListenerCertificates certificates)
     : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
@@ -15,18 +16,24 @@ internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options
         kestrel.AddServerHeader = false;
         // As they are read from nodes, byte by byte.
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
-        Bind(kestrel, options.Value.Listen, _ => { });
-        Bind(kestrel, options.Value.AdminListen, adminPort.BoundBy);
+        Bind(kestrel, ListenAddress.TryParse(options.Value.Listen)!, _ => { });
+        Bind(kestrel, ListenAddress.TryParse(options.Value.AdminListen)!, adminPort.BoundBy);
         if (options.Value.Http2Listen is { } http2)
         {
             // Kestrel takes an address that may speak both for HTTP/1.1 when there is no TLS to ask by.
-            Bind(kestrel, http2, listener => listener.Protocols = HttpProtocols.Http2);
+            Bind(kestrel, ListenAddress.TryParse(http2)!, listener => listener.Protocols = HttpProtocols.Http2);
+        }
+
+        if (options.Value.HttpsListen is { } https)
+        {
+            certificates.Load();
+            Bind(kestrel, ListenAddress.TryParseHttps(https)!, certificates.UseFor);
         }
     }
 
-    private static void Bind(KestrelServerOptions kestrel, string address, Action<ListenOptions> configure)
+    private static void Bind(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
     {
-        switch (ListenAddress.TryParse(address)!)
+        switch (address)
         {
             case { IsLocalhost: true, Port: not 0 } localhost:
                 kestrel.ListenLocalhost(localhost.Port, configure);

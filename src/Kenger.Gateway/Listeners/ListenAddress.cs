@@ -6,12 +6,24 @@ namespace Kenger.Gateway.Listeners;
 internal sealed record ListenAddress(IPAddress? Address, bool IsLocalhost, int Port)
 {
     public const string Rule = "must be http://, then *, localhost or an IP address, then a port: http://*:18080";
+    public const string HttpsRule = "must be https://, then *, localhost or an IP address, then a port: https://*:443";
+
+    private const string Http = "http://";
+    private const string Https = "https://";
 
     public bool IsLoopback => IsLocalhost || (Address is not null && IPAddress.IsLoopback(Address));
 
-    public static ListenAddress? TryParse(string? value)
+    /// <summary>An address without TLS.</summary>
+    public static ListenAddress? TryParse(string? value) => TryParse(value, Http);
+
+    /// <summary>An address with TLS.</summary>
+    public static ListenAddress? TryParseHttps(string? value) => TryParse(value, Https);
+
+    /// <summary>Whether it says that it is one with TLS.</summary>
+    public static bool IsHttps(string? value) => value?.StartsWith(Https, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static ListenAddress? TryParse(string? value, string scheme)
     {
-        const string scheme = "http://";
         if (value is null || !value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         {
             return null;

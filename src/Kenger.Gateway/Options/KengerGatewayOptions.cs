@@ -45,6 +45,23 @@ public sealed class KengerGatewayOptions
     public string? Http2Listen { get; set; }
 
     /// <summary>
+    /// One more address for traffic, by TLS: <c>https://</c>, else in the form of <see cref="Listen"/>. HTTP/1.1 and HTTP/2, as the client chooses. Needs
+    /// <see cref="Certificates"/>. <c>KENGER_GATEWAY_HTTPS_LISTEN</c>. Default: none.
+    /// </summary>
+    public string? HttpsListen { get; set; }
+
+    /// <summary>
+    /// The certificates of <see cref="HttpsListen"/>, chosen by the host that the client asks for: an exact name goes before a wildcard, that before the default; without
+    /// any the connection is refused. <c>KENGER_GATEWAY_CERTIFICATES</c>, paths separated by commas. Default: empty.
+    /// </summary>
+    public IList<GatewayCertificate> Certificates { get; } = [];
+
+    /// <summary>
+    /// The oldest version of TLS that is spoken at <see cref="HttpsListen"/>: <c>1.2</c> or <c>1.3</c>. <c>KENGER_GATEWAY_MIN_TLS_VERSION</c>. Default: <c>1.2</c>.
+    /// </summary>
+    public string MinTlsVersion { get; set; } = "1.2";
+
+    /// <summary>
     /// The address of the admin endpoints, in the form of <see cref="Listen"/>. Any but a loopback address needs
     /// <see cref="AdminToken"/>. <c>KENGER_GATEWAY_ADMIN_LISTEN</c>. Default: <c>http://127.0.0.1:8081</c>.
     /// </summary>
@@ -143,7 +160,7 @@ public sealed class KengerGatewayOptions
     /// <summary>
     /// Who forwards requests to nodes of HTTP/1.1: <c>yarp</c>, or <c>kenger</c>, which has sockets of its own, costs less, and refuses what YARP's
     /// client takes of a broken answer: lines that end without CR, or a length that is said twice. Routes with transforms of their own,
-    /// WebSockets, gRPC and <c>Expect: 100-continue</c> are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>yarp</c>.
+    /// gRPC and WebSockets over HTTP/2 are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>yarp</c>.
     /// </summary>
     public string Forwarder { get; set; } = YarpForwarder;
 

@@ -12,6 +12,9 @@ internal sealed class AnswerHead
     /// <summary>Status line and headers together, in bytes; as much as .NET's client takes.</summary>
     public const int MaxLength = 64 * 1024;
 
+    // Each costs more than its bytes, above all when it is the same again.
+    private const int MaxCount = 4096;
+
     // "HTTP/1.1 200", and a space with the reason or nothing.
     private const int StatusLength = 12;
 
@@ -80,12 +83,14 @@ internal sealed class AnswerHead
             throw AnswerException.Invalid("HTTP/1.0 has no Transfer-Encoding");
         }
 
-        Closes = connection.HasClose || (isOld && !connection.HasKeepAlive);
+        // What a node sends after all where no body may be is not to be taken for its next answer.
+        var hasImpossibleBody = (Status is 204 or 304 && Framing.IsChunked) || (Status == 204 && Framing.Length > 0);
+        Closes = connection.HasClose || (isOld && !connection.HasKeepAlive) || hasImpossibleBody;
     }
 
     /// <summary>Reads the header lines behind a chunked body.</summary>
     /// <exception cref="HttpRequestException">A line of them is no header.</exception>
-    public static List<HeaderText> ReadLines(ReadOnlySpan<byte> lines)
+    public static List<HeaderText> ReadTrailers(ReadOnlySpan<byte> lines)
     {
         var headers = new List<HeaderText>();
         while (!lines.IsEmpty)
@@ -100,6 +105,20 @@ internal sealed class AnswerHead
         }
 
         return headers;
+    }
+
+    /// <summary>The value of the first header of a name; null when there is none.</summary>
+    public string? Find(string name)
+    {
+        foreach (ref readonly var header in Headers)
+        {
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return header.Value;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>How the body of this answer ends; that of a HEAD request has none, whatever it says.</summary>
@@ -141,6 +160,11 @@ internal sealed class AnswerHead
     private void ReadHeader(ReadOnlySpan<byte> line, ref ConnectionWords connection)
     {
         Split(line, out var name, out var value);
+        if (Count == MaxCount)
+        {
+            throw AnswerException.TooLong($"its head has more than {MaxCount} headers");
+        }
+
         if (Count == _headers.Length)
         {
             Array.Resize(ref _headers, Count * 2);

@@ -40,7 +40,7 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
             }
 
             var isChange = changes?.Invoke(context.Request) ?? HttpMethods.IsPost(context.Request.Method);
-            await (pace.Turns.AreOn ? pace.Turns.RunAsync(() => endpoint(context), isChange, time) : endpoint(context));
+            await (pace.Turns.AreOn ? InTurnAsync(pace, endpoint, context, isChange) : endpoint(context));
             pace.Charge(AnswerSize.InCalls(context), time);
             if (context.Response.StatusCode is ErrorCodes.Forbidden or ErrorCodes.TooManyRequests)
             {
@@ -67,6 +67,10 @@ internal sealed partial class ApiBoundary(TokenGate gate, FairShare share, TimeP
             await say(new Refusal(ErrorCodes.Internal, "the registry failed; its log says how")).ExecuteAsync(context);
         }
     };
+
+    // Apart, so that a call that waits for nothing makes no closure.
+    private Task InTurnAsync(SharePace pace, RequestDelegate endpoint, HttpContext context, bool isChange) =>
+        pace.Turns.RunAsync(() => endpoint(context), isChange, time);
 
     private async Task<bool> WaitAsync(HttpContext context, TimeSpan turn, Func<Refusal, IResult> say)
     {

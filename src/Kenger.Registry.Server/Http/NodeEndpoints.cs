@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kenger.Registry.Server.Http;
 
-/// <summary><c>/node/…</c> and <c>/heartbeat</c>.</summary>
+/// <summary><c>/node/…</c>.</summary>
 internal static class NodeEndpoints
 {
     public static IResult List(HttpRequest request, RegistryState state, NodeViews views, SelfPreservation selfPreservation) => NamespaceReads.List(
@@ -69,57 +69,6 @@ internal static class NodeEndpoints
     public static Task<IResult> Delete(HttpRequest request, RegistryWriter writer, CancellationToken cancellationToken) =>
         CommandEndpoint.RunAsync(
             request, writer, static fields => new DeleteNode(ReadId(fields)), KengerJson.Readable.ApiResponseNodeRemoval, cancellationToken);
-
-    /// <summary>The hot path: a look into the snapshot and a written timestamp. The store is not asked.</summary>
-    public static async Task<IResult> Heartbeat(
-        HttpRequest request,
-        RegistryState state,
-        RegistryWriter writer,
-        RegistryMetrics metrics,
-        SteadyClock clock,
-        NodeViews views,
-        ContestedAddresses contested,
-        CancellationToken cancellationToken)
-    {
-        using var fields = await RequestFields.ReadAsync(request, cancellationToken);
-        var address = ReadSpeaker(fields);
-        // The original's clients don't ask, and get what they always got.
-        var asks = fields.OptionalFlag(WireNames.Gateways) ?? false;
-        if (fields.IsRejected(out var refusal))
-        {
-            return Answer.From(refusal);
-        }
-
-        if (request.Grant().Check(address.Ns) is { } forbidden)
-        {
-            return Answer.From(forbidden);
-        }
-
-        if (state.Current.FindNode(address) is not { } node)
-        {
-            return Answer.From(Refusal.NoSuchNode(address));
-        }
-
-        if (!node.IsHeldBy(address.Instance))
-        {
-            return await contested.AnswerAsync(address, cancellationToken);
-        }
-
-        metrics.Heartbeat();
-        node.Lease.Renew(clock.Now);
-        if (node.Status != NodeStatus.Online)
-        {
-            var revived = await writer.ExecuteAsync(new BringOnline(address), request.Actor(), cancellationToken);
-            if (revived.Refusal is { } failure)
-            {
-                return Answer.From(failure);
-            }
-        }
-
-        return asks
-            ? Answer.From(new HeartbeatAnswer { Gateways = views.Find(node.Ns, node.Key) }, KengerJson.Readable.ApiResponseHeartbeatAnswer)
-            : Answer.Ok;
-    }
 
     private static SetNodeWeight ReadSetWeight(RequestFields fields)
     {
@@ -184,8 +133,8 @@ internal static class NodeEndpoints
             (int)fields.Number(WireNames.Port, FieldChecks.CheckPort));
     }
 
-    // The node, and which process says something of it.
-    private static NodeAddress ReadSpeaker(RequestFields fields) => ReadAddress(fields) with { Instance = ReadInstance(fields) };
+    /// <summary>The node, and which process says something of it.</summary>
+    internal static NodeAddress ReadSpeaker(RequestFields fields) => ReadAddress(fields) with { Instance = ReadInstance(fields) };
 
     private static string? ReadInstance(RequestFields fields) => fields.OptionalText(WireNames.Instance, FieldChecks.CheckInstance);
 

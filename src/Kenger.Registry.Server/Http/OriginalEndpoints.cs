@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Kenger.Contracts;
 using Microsoft.AspNetCore.Http;
 
@@ -9,16 +10,15 @@ namespace Kenger.Registry.Server.Http;
 /// </summary>
 internal static class OriginalEndpoints
 {
-    private static readonly string[] All =
-    [
+    private static readonly FrozenSet<string> All = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         ApiRoutes.NamespaceList, ApiRoutes.NamespaceAdd, ApiRoutes.NamespaceUpdate, ApiRoutes.NamespaceDelete,
         ApiRoutes.NodeList, ApiRoutes.NodeRegister, ApiRoutes.NodeDeregister, ApiRoutes.NodeWeight, ApiRoutes.NodeUpdate, ApiRoutes.NodeDelete,
-        ApiRoutes.Heartbeat, ApiRoutes.Sync,
-    ];
+        ApiRoutes.Heartbeat, ApiRoutes.Sync);
 
     /// <summary>Whether a request is for one of these.</summary>
-    public static bool Has(HttpRequest request) => Array.Exists(All, path => request.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+    public static bool Has(HttpRequest request) => All.Contains(request.Path.Value ?? "");
 
     /// <summary>Whether a path is one of these, whatever group it is mapped in.</summary>
-    public static bool Has(string path) => Array.Exists(All, each => path.EndsWith(each, StringComparison.OrdinalIgnoreCase));
+    public static bool Has(string path) => All.Any(each => path.EndsWith(each, StringComparison.OrdinalIgnoreCase));
 }

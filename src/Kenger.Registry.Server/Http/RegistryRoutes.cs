@@ -51,7 +51,7 @@ internal static class RegistryRoutes
         api.MapPost(ApiRoutes.NodeDrain, NodeEndpoints.Drain).Needs(Role.Operate).Describe(NodeOperations.Drain);
         api.MapPost(ApiRoutes.NodeUpdate, NodeEndpoints.Update).Needs(Role.Operate).Describe(NodeOperations.Update);
         api.MapPost(ApiRoutes.NodeDelete, NodeEndpoints.Delete).Needs(Role.Operate).Describe(NodeOperations.Delete);
-        api.MapPost(ApiRoutes.Heartbeat, NodeEndpoints.Heartbeat).Needs(Role.Register).Describe(NodeOperations.Heartbeat);
+        api.MapPost(ApiRoutes.Heartbeat, endpoints.ServiceProvider.GetRequiredService<HeartbeatEndpoint>().PostAsync).Needs(Role.Register).Describe(NodeOperations.Heartbeat);
 
         api.MapGet(ApiRoutes.HostList, HostEndpoints.List).Needs(Role.Read, everywhere: true).Describe(NamespaceOperations.ListHosts);
         api.MapPost(ApiRoutes.HostSwitch, HostEndpoints.Switch).Needs(Role.Operate, everywhere: true).Describe(NamespaceOperations.SwitchHost);

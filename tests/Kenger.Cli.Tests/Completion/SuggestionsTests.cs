@@ -28,7 +28,7 @@ public sealed class SuggestionsTests
     [InlineData("rollout start orders version=v2 --sticky c", "client cookie:")]
     [InlineData("nodes --registry http://127.0.0.1:1 ", "")]
     [InlineData("nodes \"", "")]
-    [InlineData("", "audit completion consumers dev doctor drain freeze gate gateway gateways nodes notice rollout route rule server token weight why")]
+    [InlineData("", "audit bench completion consumers dev doctor drain freeze gate gateway gateways health nodes notice rollout route rule server token weight why")]
     public async Task Suggest_WithoutARegistry_IsWhatTheToolKnows(string line, string words) =>
         Assert.Equal(words, string.Join(' ', await SuggestAsync($"[suggest:{line.Length}]", line)));
 

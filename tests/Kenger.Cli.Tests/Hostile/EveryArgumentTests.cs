@@ -19,7 +19,7 @@ public sealed class EveryArgumentTests
     private static readonly Dictionary<string, string> GoodArguments = new(StringComparer.Ordinal)
     {
         ["NS"] = "shop", ["HOST:PORT"] = "127.0.0.1:1", ["N"] = "5", ["ID"] = "1", ["LABEL"] = "version=v2", ["on|off"] = "on", ["HOST/PATH"] = "shop.example.com/",
-        ["WINDOW"] = "Fri 16:00 - Mon 08:00", ["TARGET"] = "ops", ["SHELL"] = "bash", ["VERSION"] = "1", ["FILE"] = "no-such-file.json",
+        ["WINDOW"] = "Fri 16:00 - Mon 08:00", ["TARGET"] = "ops", ["SHELL"] = "bash", ["URL"] = "http://127.0.0.1:1/livez", ["VERSION"] = "1", ["FILE"] = "no-such-file.json",
     };
 
     public static TheoryData<string> Commands => [.. Leaves(KengerCommandLine.Create(), "").Where(leaf => !Serving.Contains(leaf.Path)).Select(leaf => leaf.Path)];

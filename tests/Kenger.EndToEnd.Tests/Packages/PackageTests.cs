@@ -1,10 +1,13 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text.Json;
 using System.Xml.Linq;
 using Kenger.EndToEnd.Tests.Processes;
 
 namespace Kenger.EndToEnd.Tests.Packages;
 
 /// <summary>What is in the packages, and that they are enough for an app that has nothing else of Kenger.</summary>
+[Collection(PackedFixture.SourceTreeBuilds)]
 public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFixture>
 {
     public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];
@@ -21,6 +24,8 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
 
         Assert.Equal("MIT", Value("license"));
         Assert.Equal("README.md", Value("readme"));
+        Assert.Equal("icon.png", Value("icon"));
+        Assert.Equal((128, 128), SizeOfPng(package.GetEntry("icon.png")!));
         Assert.True(Value("description").Length > 40, Value("description"));
         Assert.Contains("README.md", files);
         Assert.NotEmpty(assemblies);
@@ -62,6 +67,44 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         Assert.Contains("Permission is hereby granted", notices, StringComparison.Ordinal);
         Assert.Contains("Apache License", notices, StringComparison.Ordinal);
         Assert.Contains("MIT License", TextOf(package, "LICENSE"), StringComparison.Ordinal);
+    }
+
+    // What is in a release, for who has to know: each package's own list, and what others it brings, by address and hash.
+    [UnixTheory]
+    [MemberData(nameof(Libraries))]
+    [InlineData("Kenger.Cli")]
+    public void Package_HasItsBillOfMaterialsBesideIt(string id)
+    {
+        using var bill = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(packed.Feed, $"{id}.{PackedFixture.Version}.cdx.json")));
+        var root = bill.RootElement;
+        var about = root.GetProperty("metadata").GetProperty("component");
+        var shipped = root.GetProperty("components").EnumerateArray().Where(each => each.GetProperty("scope").GetString() == "required")
+            .ToDictionary(each => each.GetProperty("name").GetString()!, StringComparer.Ordinal);
+
+        Assert.Equal("CycloneDX", root.GetProperty("bomFormat").GetString());
+        Assert.Equal((id, PackedFixture.Version), (about.GetProperty("name").GetString()!, about.GetProperty("version").GetString()));
+        Assert.DoesNotContain("MinVer", shipped.Keys);
+        Assert.All(shipped, each => Assert.True(
+            each.Key.StartsWith("Kenger.", StringComparison.Ordinal)
+                ? each.Value.GetProperty("version").GetString() == PackedFixture.Version
+                : each.Value.GetProperty("hashes").GetArrayLength() > 0,
+            each.Value.GetRawText()));
+        if (id == "Kenger.Cli")
+        {
+            Assert.Contains("Dapper", shipped.Keys);
+            Assert.Contains("Kenger.Gateway", shipped.Keys);
+            Assert.Contains("Yarp.ReverseProxy", shipped.Keys);
+        }
+    }
+
+    // The size stands in the header, as https://www.w3.org/TR/png says.
+    private static (int Width, int Height) SizeOfPng(ZipArchiveEntry file)
+    {
+        using var content = file.Open();
+        Span<byte> header = stackalloc byte[24];
+        content.ReadExactly(header);
+        Assert.True(header[1..].StartsWith("PNG"u8));
+        return (BinaryPrimitives.ReadInt32BigEndian(header[16..]), BinaryPrimitives.ReadInt32BigEndian(header[20..]));
     }
 
     private static string TextOf(ZipArchive package, string name)

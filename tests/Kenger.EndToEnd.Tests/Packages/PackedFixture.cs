@@ -6,10 +6,13 @@ namespace Kenger.EndToEnd.Tests.Packages;
 /// <summary>All packages, packed by the script people use, under a version nobody else has.</summary>
 public sealed class PackedFixture : IAsyncLifetime
 {
+    /// <summary>The collection of tests that build in the folders of the sources: one after the other.</summary>
+    public const string SourceTreeBuilds = "builds in the source tree";
+
     public const string Version = "0.0.1-packed";
 
     public static readonly string[] Libraries =
-        ["Kenger.Contracts", "Kenger.Client", "Kenger.Registry.Hosting", "Kenger.Discovery", "Kenger.Discovery.Grpc", "Kenger.Registry.Server", "Kenger.Registry.MySql", "Kenger.Registry.Consul", "Kenger.Console", "Kenger.Gateway", "Kenger.Testing", "Kenger.Aspire.Hosting"];
+        ["Kenger.Contracts", "Kenger.Client", "Kenger.Registry.Hosting", "Kenger.Discovery", "Kenger.Discovery.Grpc", "Kenger.Registry.Server", "Kenger.Registry.MySql", "Kenger.Registry.Consul", "Kenger.Console", "Kenger.Gateway", "Kenger.Testing", "Kenger.Aspire.Hosting", "Kenger.OpenTelemetry"];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-packed-");
 

@@ -16,7 +16,7 @@ internal static class HostileAnswers
     public static readonly IReadOnlySet<string> PassedByYarpAlone = new HashSet<string>
     {
         "reason with bytes of all kinds", "folded header", "a bare CR in a header", "a bare LF after a header", "a zero byte in a header", "length and chunked", "chunked twice",
-        "chunked that is not the last", "another transfer encoding", "1,000 times 100",
+        "chunked that is not the last", "another transfer encoding", "1,000 times 100", "trailers with a zero byte",
     };
 
     public static readonly IReadOnlyDictionary<string, (string Bytes, string Expected)> All = new Dictionary<string, (string, string)>

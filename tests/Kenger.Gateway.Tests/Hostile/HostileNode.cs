@@ -31,6 +31,37 @@ internal static class HostileNode
         }
     });
 
+    /// <summary>Answers <c>/7</c> with the seventh of many, and hangs up where told.</summary>
+    /// <param name="answers">By number.</param>
+    /// <param name="counted">Told of each connection that opens, 1, and ends, -1.</param>
+    public static RawBackend StartMany(Func<int, (string Bytes, bool HangsUp)> answers, Action<int> counted) => RawBackend.Listen(async (stream, stop) =>
+    {
+        counted(1);
+        try
+        {
+            while (await RawBackend.ReadHeadAsync(stream, stop) is { Length: > 0 } head)
+            {
+                var path = head.Split(' ')[1];
+                if (path == WellPath)
+                {
+                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwell"u8.ToArray(), stop);
+                    continue;
+                }
+
+                var (bytes, hangsUp) = answers(int.Parse(path[1..], null));
+                await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes), stop);
+                if (hangsUp)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            counted(-1);
+        }
+    });
+
     /// <summary>Sends the same for ever, after a first line.</summary>
     public static RawBackend StartEndless(string first, string again) => RawBackend.Listen(async (stream, stop) =>
     {

@@ -1,0 +1,88 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Kenger.EndToEnd.Tests.Packages;
+using Kenger.EndToEnd.Tests.Processes;
+
+namespace Kenger.EndToEnd.Tests.Deployment;
+
+/// <summary>The container image, built by the SDK into a file. The base is a stand-in; which one it is for users is what the project says.</summary>
+[Collection(PackedFixture.SourceTreeBuilds)]
+public sealed class ContainerTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kenger-image-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [HeavyFact]
+    public async Task Image_OfTheTool_RunsKengerAsNobodyInParticular()
+    {
+        await using var registry = await BaseImageRegistry.StartAsync();
+        var archive = Path.Combine(_folder.FullName, "kenger.tar.gz");
+        await using var publish = AppProcess.Start(
+            "dotnet",
+            [
+                "publish", SourceTree.PathOf("src", "Kenger.Cli"), "-t:PublishContainer", "--configuration", "Release", "-p:RunAnalyzers=false", "-nodeReuse:false",
+                $"-p:ContainerBaseImage={registry.Image}", $"-p:ContainerArchiveOutputPath={archive}", $"-p:PublishDir={_folder.FullName}/publish/",
+            ],
+            new Dictionary<string, string> { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Image.Split('/')[0] });
+        Assert.True(await publish.WhenExitedAsync(TimeSpan.FromMinutes(8)) == 0, publish.Output + publish.Errors);
+
+        var files = Read(archive);
+        var manifest = JsonNode.Parse(files["manifest.json"])![0]!;
+        var settings = JsonNode.Parse(files[manifest["Config"]!.ToString()])!["config"]!;
+        var layers = manifest["Layers"]!.AsArray().Select(layer => layer!.ToString()).ToArray();
+        var app = NamesIn(files[layers[^1]]);
+
+        Assert.StartsWith("kenger:", manifest["RepoTags"]![0]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("1654", settings["User"]!.ToString());
+        Assert.Equal(["dotnet", "/app/kenger.dll"], settings["Entrypoint"]!.AsArray().Select(part => part!.ToString()));
+        Assert.Equal(["18080/tcp", "5000/tcp", "8081/tcp"], settings["ExposedPorts"]!.AsObject().Select(port => port.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("MIT", settings["Labels"]!["org.opencontainers.image.licenses"]!.ToString());
+        Assert.Equal(2, layers.Length);
+        Assert.All((string[])["kenger.dll", "Kenger.Registry.Server.dll", "Kenger.Gateway.dll", "libe_sqlite3.so"], name => Assert.Contains(app, file => file.EndsWith("/" + name, StringComparison.Ordinal)));
+    }
+
+    // Without a shell, with time zones (freezes), of this .NET.
+    [HeavyFact]
+    public async Task BaseImage_OfTheProject_IsChiselledWithTimeZones()
+    {
+        await using var ask = AppProcess.Start(
+            "dotnet", ["msbuild", SourceTree.PathOf("src", "Kenger.Cli"), "-nologo", "-t:ComputeContainerBaseImage", "-getProperty:ContainerBaseImage", "-nodeReuse:false"]);
+        Assert.Equal(0, await ask.WhenExitedAsync());
+
+        Assert.Equal("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra", ask.Output.Trim());
+    }
+
+    private static Dictionary<string, byte[]> Read(string archive)
+    {
+        using var file = File.OpenRead(archive);
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.DataStream is { } content)
+            {
+                var copy = new MemoryStream();
+                content.CopyTo(copy);
+                files[entry.Name] = copy.ToArray();
+            }
+        }
+
+        return files;
+    }
+
+    private static List<string> NamesIn(byte[] layer)
+    {
+        using var gzip = new GZipStream(new MemoryStream(layer), CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        var names = new List<string>();
+        while (tar.GetNextEntry() is { } entry)
+        {
+            names.Add("/" + entry.Name.TrimStart('/', '.'));
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,110 @@
+using static Kenger.Gateway.Tests.HostileAnswers;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>Bodies that end elsewhere than one of two readers thinks, and what the own forwarder makes of them.</summary>
+internal static class HostileBodies
+{
+    private const string Line = "HTTP/1.1 200 OK\r\n";
+    private const string Chunked = Line + "Transfer-Encoding: chunked\r\n\r\n";
+
+    public static readonly IReadOnlyDictionary<string, (string Bytes, string Expected)> All = new Dictionary<string, (string, string)>
+    {
+        // Lengths.
+        ["no length's value"] = (Line + "Content-Length:\r\n\r\nok", Refused),
+        ["length in hex"] = (Line + "Content-Length: 0x2\r\n\r\nok", Refused),
+        ["length 2.0"] = (Line + "Content-Length: 2.0\r\n\r\nok", Refused),
+        ["length 2e0"] = (Line + "Content-Length: 2e0\r\n\r\nok", Refused),
+        ["length 1_0"] = (Line + "Content-Length: 1_0\r\n\r\nok", Refused),
+        ["length in quotes"] = (Line + "Content-Length: \"2\"\r\n\r\nok", Refused),
+        ["length with a semicolon"] = (Line + "Content-Length: 2;\r\n\r\nok", Refused),
+        ["length with a blank inside"] = (Line + "Content-Length: 2 2\r\n\r\nok", Refused),
+        ["length with zeros"] = (Line + "Content-Length: 00002\r\n\r\nok", "200 ok"),
+        ["length between blanks"] = (Line + "Content-Length: \t 2 \t\r\n\r\nok", "200 ok"),
+        ["length with a vertical tab"] = (Line + "Content-Length: \u000b2\r\n\r\nok", Refused),
+        ["length with a hard blank"] = (Line + "Content-Length: \u00a02\r\n\r\nok", Refused),
+        ["length in superscript"] = (Line + "Content-Length: \u00b2\r\n\r\nok", Refused),
+        ["length 2^63"] = (Line + "Content-Length: 9223372036854775808\r\n\r\nok", Refused),
+        ["length 2^64 + 2"] = (Line + "Content-Length: 18446744073709551618\r\n\r\nok", Refused),
+        ["the same length twice"] = (Line + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok", Refused),
+        ["length in small letters, twice"] = (Line + "content-length: 2\r\nCONTENT-LENGTH: 2\r\n\r\nok", Refused),
+        ["length 0 and bytes"] = (Line + "Content-Length: 0\r\n\r\nbytes", "200 "),
+        ["length 0 and an answer"] = (Line + "Content-Length: 0\r\n\r\n" + Smuggled, "200 "),
+        ["a huge length"] = (Line + "Content-Length: 9223372036854775807\r\n\r\nok", Cut),
+        // Encodings.
+        ["chunked and length"] = (Line + "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunked in capitals"] = (Line + "transfer-encoding: CHUNKED\r\n\r\n2\r\nok\r\n0\r\n\r\n", "200 ok"),
+        ["chunked between blanks"] = (Line + "Transfer-Encoding: \t chunked \t\r\n\r\n2\r\nok\r\n0\r\n\r\n", "200 ok"),
+        ["chunked with a vertical tab"] = (Line + "Transfer-Encoding: \u000bchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunked with a hard blank"] = (Line + "Transfer-Encoding: \u00a0chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunked in quotes"] = (Line + "Transfer-Encoding: \"chunked\"\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunked with a parameter"] = (Line + "Transfer-Encoding: chunked;q=1\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunked and a comma"] = (Line + "Transfer-Encoding: chunked,\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["a comma and chunked"] = (Line + "Transfer-Encoding: ,chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunke"] = (Line + "Transfer-Encoding: chunke\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunkedd"] = (Line + "Transfer-Encoding: chunkedd\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["xchunked"] = (Line + "Transfer-Encoding: xchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["identity"] = (Line + "Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok", Refused),
+        ["no encoding's value"] = (Line + "Transfer-Encoding:\r\nContent-Length: 2\r\n\r\nok", Refused),
+        ["gzip, chunked"] = (Line + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["encodings in two lines"] = (Line + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["an encoding before a colon's blank"] = (Line + "Transfer-Encoding : chunked\r\nContent-Length: 2\r\n\r\nok", Refused),
+        // Sizes of chunks.
+        ["no chunk's size"] = (Chunked + "\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size 0x2"] = (Chunked + "0x2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size +2"] = (Chunked + "+2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size with a point"] = (Chunked + "2.0\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size with an underscore"] = (Chunked + "0_2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size behind a blank"] = (Chunked + " 2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size behind an empty line"] = (Chunked + "\r\n2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size with zeros"] = (Chunked + "000000000000002\r\nok\r\n0\r\n\r\n", "200 ok"),
+        ["chunk size with more zeros"] = (Chunked + "0000000000000000000002\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size 2^63"] = (Chunked + "8000000000000000\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size 2^64 + 2"] = (Chunked + "10000000000000002\r\nok\r\n0\r\n\r\n", Refused),
+        ["a huge chunk"] = (Chunked + "fffffffffffffff\r\nok", Cut),
+        ["chunk size and LF"] = (Chunked + "2\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size and CR CR LF"] = (Chunked + "2\r\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size and CR"] = (Chunked + "2\rok\r\n0\r\n\r\n", Refused),
+        ["chunk size and a zero byte"] = (Chunked + "2\0\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size and a comma"] = (Chunked + "2,\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk size in wide digits"] = (Chunked + "\u00b2\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk sizes of letters"] = (Chunked + "a\r\n0123456789\r\nB\r\n01234567890\r\n0\r\n\r\n", "200 012345678901234567890"),
+        // Extensions.
+        ["chunk extension with LF"] = (Chunked + "2;a\nok\r\n0\r\n\r\n", Refused),
+        ["chunk extension with CR"] = (Chunked + "2;a\rb\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk extension with a zero byte"] = (Chunked + "2;a\0\r\nok\r\n0\r\n\r\n", Refused),
+        ["chunk extension that is a size"] = (Chunked + "2;\r\nok\r\n0;5\r\n\r\n", "200 ok"),
+        ["blanks behind a size"] = (Chunked + "2 \t \r\nok\r\n0 \r\n\r\n", "200 ok"),
+        // Ends of chunks.
+        ["no end of a chunk"] = (Chunked + "2\r\nok0\r\n\r\n", Refused),
+        ["LF behind a chunk"] = (Chunked + "2\r\nok\n0\r\n\r\n", Refused),
+        ["CR behind a chunk"] = (Chunked + "2\r\nok\r0\r\n\r\n", Refused),
+        ["LF CR behind a chunk"] = (Chunked + "2\r\nok\n\r0\r\n\r\n", Refused),
+        ["chunk shorter than its size"] = (Chunked + "9\r\nok\r\n0\r\n\r\n", Cut),
+        ["an answer for a chunk"] = (Chunked + Smuggled, Refused),
+        ["an answer behind the last chunk"] = (Chunked + "2\r\nok\r\n0\r\n\r\n" + Smuggled, "200 ok"),
+        ["an answer for trailers"] = (Chunked + "2\r\nok\r\n0\r\n" + Smuggled, Cut),
+        ["no last chunk"] = (Chunked + "2\r\nok\r\n", Cut),
+        ["half a last chunk"] = (Chunked + "2\r\nok\r\n0", Cut),
+        ["a last chunk without its end"] = (Chunked + "2\r\nok\r\n0\r\n", Cut),
+        ["a last chunk with half its end"] = (Chunked + "2\r\nok\r\n0\r\n\r", Cut),
+        ["a last chunk ended by LF"] = (Chunked + "2\r\nok\r\n0\n\n", Refused),
+        ["a last chunk ended by CR LF LF"] = (Chunked + "2\r\nok\r\n0\r\n\n", Refused),
+        ["bytes behind the last chunk"] = (Chunked + "2\r\nok\r\n0\r\nbytes\r\n\r\n", Cut),
+        ["a last chunk with data"] = (Chunked + "2\r\nok\r\n0\r\nok\r\n0\r\n\r\n", Cut),
+        ["a chunk that ends in its data"] = (Chunked + "5\r\nok", Cut),
+        ["nothing but the last chunk"] = (Chunked + "0\r\n\r\n", "200 "),
+        // Trailers.
+        ["a trailer with a blank before the colon"] = (Chunked + "2\r\nok\r\n0\r\nX-T : 1\r\n\r\n", Cut),
+        ["a trailer without a colon"] = (Chunked + "2\r\nok\r\n0\r\nX-T\r\n\r\n", Cut),
+        ["a folded trailer"] = (Chunked + "2\r\nok\r\n0\r\nX-T: 1\r\n 2\r\n\r\n", Cut),
+        ["a trailer ended by LF"] = (Chunked + "2\r\nok\r\n0\r\nX-T: 1\n\r\n", Refused),
+        ["a trailer with CR"] = (Chunked + "2\r\nok\r\n0\r\nX-T: 1\r2\r\n\r\n", Refused),
+        ["trailers that break off"] = (Chunked + "2\r\nok\r\n0\r\nX-T: 1\r\n", Cut),
+        // Where no body may be.
+        ["304 and an answer"] = ("HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n" + Smuggled, "304 "),
+        ["304 with an impossible length"] = ("HTTP/1.1 304 Not Modified\r\nContent-Length: x\r\n\r\n", Refused),
+        ["204 chunked and an answer"] = ("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n" + Smuggled, "204 "),
+        ["204 with two lengths"] = ("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n", Refused),
+    };
+}
