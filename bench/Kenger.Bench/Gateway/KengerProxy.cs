@@ -78,10 +78,6 @@ internal sealed record KengerProxy(string Program)
             cancellationToken);
     }
 
-    /// <summary>With the routes of the registry; its requests are for one of their hosts.</summary>
-    public Task<Proxy> StartWithRoutesAsync(string name, Uri registry, string host, CancellationToken cancellationToken) => StartAsync(
-        name, registry, new Dictionary<string, string> { ["KENGER_GATEWAY_REGISTRY_ROUTES"] = "*" }, ["Host: " + host], null, cancellationToken);
-
     private async Task<Proxy> StartAsync(
         string name,
         Uri registry,

@@ -11,12 +11,9 @@ internal static class HttpRequests
     public static byte[] Get(string pathAndQuery) => Encoding.ASCII.GetBytes(
         $"GET {pathAndQuery} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {RegistryProcess.Token}\r\n\r\n");
 
-    /// <summary>Without the registry's token. The host is <c>bench</c>, unless a header says another.</summary>
-    public static byte[] Plain(string path, IReadOnlyList<string> headers)
-    {
-        var host = headers.Any(header => header.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)) ? "" : "Host: bench\r\n";
-        return Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{host}{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
-    }
+    /// <summary>Without the registry's token.</summary>
+    public static byte[] Plain(string path, IEnumerable<string> headers) => Encoding.ASCII.GetBytes(
+        $"GET {path} HTTP/1.1\r\nHost: bench\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
 
     public static byte[] Post(string path, string json) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
