@@ -78,22 +78,24 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         using var bill = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(packed.Feed, $"{id}.{PackedFixture.Version}.cdx.json")));
         var root = bill.RootElement;
         var about = root.GetProperty("metadata").GetProperty("component");
+        // One may be there twice: .NET 8 and .NET 10 bring different versions of it.
         var shipped = root.GetProperty("components").EnumerateArray().Where(each => each.GetProperty("scope").GetString() == "required")
-            .ToDictionary(each => each.GetProperty("name").GetString()!, StringComparer.Ordinal);
+            .Select(each => (Name: each.GetProperty("name").GetString()!, What: each)).ToArray();
+        var names = shipped.Select(each => each.Name).ToArray();
 
         Assert.Equal("CycloneDX", root.GetProperty("bomFormat").GetString());
         Assert.Equal((id, PackedFixture.Version), (about.GetProperty("name").GetString()!, about.GetProperty("version").GetString()));
-        Assert.DoesNotContain("MinVer", shipped.Keys);
+        Assert.DoesNotContain("MinVer", names);
         Assert.All(shipped, each => Assert.True(
-            each.Key.StartsWith("Kenger.", StringComparison.Ordinal)
-                ? each.Value.GetProperty("version").GetString() == PackedFixture.Version
-                : each.Value.GetProperty("hashes").GetArrayLength() > 0,
-            each.Value.GetRawText()));
+            each.Name.StartsWith("Kenger.", StringComparison.Ordinal)
+                ? each.What.GetProperty("version").GetString() == PackedFixture.Version
+                : each.What.GetProperty("hashes").GetArrayLength() > 0,
+            each.What.GetRawText()));
         if (id == "Kenger.Cli")
         {
-            Assert.Contains("Dapper", shipped.Keys);
-            Assert.Contains("Kenger.Gateway", shipped.Keys);
-            Assert.Contains("Yarp.ReverseProxy", shipped.Keys);
+            Assert.Contains("Dapper", names);
+            Assert.Contains("Kenger.Gateway", names);
+            Assert.Contains("Yarp.ReverseProxy", names);
         }
     }
 
