@@ -303,8 +303,9 @@ public sealed class RegistryRouteTests : IDisposable
         };
         var onTheWire = typeof(RouteDefinition).GetProperties().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(typeof(GatewayRoute).GetProperties().Select(property => property.Name)
-            .Where(name => !onTheWire.Contains(names.GetValueOrDefault(name, name))));
+        Assert.DoesNotContain(
+            typeof(GatewayRoute).GetProperties().Select(property => property.Name),
+            name => !onTheWire.Contains(names.GetValueOrDefault(name, name)));
 
         var full = RegistryRouteMapping.ToGatewayRoute(new RouteDefinition
         {
