@@ -29,18 +29,23 @@ public sealed class ContainerTests : IDisposable
         Assert.True(await publish.WhenExitedAsync(TimeSpan.FromMinutes(8)) == 0, publish.Output + publish.Errors);
 
         var files = Read(archive);
-        var manifest = JsonNode.Parse(files["manifest.json"])![0]!;
-        var settings = JsonNode.Parse(files[manifest["Config"]!.ToString()])!["config"]!;
-        var layers = manifest["Layers"]!.AsArray().Select(layer => layer!.ToString()).ToArray();
-        var app = NamesIn(files[layers[^1]]);
+        var image = JsonNode.Parse(files["index.json"])!["manifests"]![0]!;
+        var manifest = JsonNode.Parse(BlobOf(files, image))!;
+        var settings = JsonNode.Parse(BlobOf(files, manifest["config"]!))!["config"]!;
+        var layers = manifest["layers"]!.AsArray();
+        var app = NamesIn(BlobOf(files, layers[^1]!));
 
-        Assert.StartsWith("kenger:", manifest["RepoTags"]![0]!.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("/kenger:latest", image["annotations"]!["io.containerd.image.name"]!.ToString(), StringComparison.Ordinal);
         Assert.Equal("1654", settings["User"]!.ToString());
         Assert.Equal(["dotnet", "/app/kenger.dll"], settings["Entrypoint"]!.AsArray().Select(part => part!.ToString()));
-        Assert.Equal(["18080/tcp", "5000/tcp", "8081/tcp"], settings["ExposedPorts"]!.AsObject().Select(port => port.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["18080/tcp", "5000/tcp", "8081/tcp"],
+            settings["ExposedPorts"]!.AsObject().Select(port => port.Key).Order(StringComparer.Ordinal));
         Assert.Equal("MIT", settings["Labels"]!["org.opencontainers.image.licenses"]!.ToString());
-        Assert.Equal(2, layers.Length);
-        Assert.All((string[])["kenger.dll", "Kenger.Registry.Server.dll", "Kenger.Gateway.dll", "libe_sqlite3.so"], name => Assert.Contains(app, file => file.EndsWith("/" + name, StringComparison.Ordinal)));
+        Assert.Equal(2, layers.Count);
+        Assert.All(
+            (string[])["kenger.dll", "Kenger.Registry.Server.dll", "Kenger.Gateway.dll", "libe_sqlite3.so"],
+            name => Assert.Contains(app, file => file.EndsWith("/" + name, StringComparison.Ordinal)));
     }
 
     // Without a shell, with time zones (freezes), of this .NET.
@@ -53,6 +58,10 @@ public sealed class ContainerTests : IDisposable
 
         Assert.Equal("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra", ask.Output.Trim());
     }
+
+    // As OCI's image layout has it: content by its digest.
+    private static byte[] BlobOf(Dictionary<string, byte[]> files, JsonNode descriptor) =>
+        files["blobs/" + descriptor["digest"]!.ToString().Replace(':', '/')];
 
     private static Dictionary<string, byte[]> Read(string archive)
     {
