@@ -66,7 +66,9 @@ internal sealed partial class HealthProber(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.WhenAny(tick, arrived);
-            if (stoppingToken.IsCancellationRequested)
+            // The timer of a gateway that nobody stopped, and nobody has any more, is at its end at once, and again.
+            var isOver = tick.IsCompletedSuccessfully && !await tick;
+            if (stoppingToken.IsCancellationRequested || isOver)
             {
                 break;
             }
