@@ -114,11 +114,18 @@ public sealed class FrozenNodeTests
     [Fact]
     public async Task Get_TheOnlyNodeFallsSilent_WaitsForIt()
     {
-        var thaw = new TaskCompletionSource();
-        await using var frozen = new RawBackend(async (stream, _) =>
+        var (came, thaw) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var frozen = new RawBackend(async (stream, head) =>
         {
-            await thaw.Task;
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray());
+            // Well until the request is there: probes must not be faster.
+            var isProbe = !head.StartsWith("GET / ", StringComparison.Ordinal);
+            if (!isProbe)
+            {
+                came.TrySetResult();
+            }
+
+            await (isProbe && !came.Task.IsCompleted ? Task.CompletedTask : thaw.Task);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray());
         });
         await using var gateway = await GatewayHost.StartForAsync(
             "shop",
@@ -126,6 +133,7 @@ public sealed class FrozenNodeTests
             ("Kenger:Gateway:Health:Interval", "00:00:00.2"),
             ("Kenger:Gateway:Health:Timeout", "00:00:00.3"));
         var get = gateway.GetTextAsync("/");
+        await came.Task.WaitAsync(Limit);
         await Eventually.BecomesTrue(() => gateway.Said(EventIds.NodeUnhealthy).Count > 0, "the probe has found it silent");
 
         thaw.SetResult();
