@@ -153,6 +153,12 @@ public sealed class ExitCodeTests
         Assert.Equal(
             (ExitCodes.Refused, "kenger: no rule has the id 7: `kenger rule list` shows the rules\n"),
             await ReportAsync(new KengerNotFoundException("no rule has the id 7: /rule/list tells those there are")));
+        Assert.Equal(
+            (ExitCodes.Refused, "kenger: there is no route 'a': `kenger route list` shows the routes\n"),
+            await ReportAsync(new KengerNotFoundException("there is no route 'a': /route/list tells those there are")));
+        Assert.Equal(
+            (ExitCodes.Refused, "kenger: the route 'a' has no version 9 that is kept: `kenger route history` shows those there are\n"),
+            await ReportAsync(new KengerNotFoundException("the route 'a' has no version 9 that is kept: /route/history tells those there are")));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ReportAsync(new ObjectDisposedException("x")));
     }
 
