@@ -141,9 +141,9 @@ internal sealed class MySqlRegistryStore(DatabaseAddress address, SteadyClock cl
     {
         var at = new { Version = version, Limit = RouteFieldChecks.MaxVersions };
         return new RoutesAtVersion(
-            connection.ExecuteScalar<long>(MySqlSql.CountRouteVersion, at) > 0,
+            connection.ExecuteScalar<long>(RouteVersionSql.Count, at) > 0,
             connection.Query<RouteVersionRow>(MySqlSql.SelectRoutesAt, at).ToArray(),
-            connection.QueryFirstOrDefault<string>(MySqlSql.SelectLostRoute, at));
+            connection.QueryFirstOrDefault<string>(RouteVersionSql.SelectLost, at));
     });
 
     public int ForgetRouteVersions(DateTimeOffset before, int limit) => Use(connection => connection.Execute(

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Kenger.Contracts;
 using Kenger.Registry.Server.Store;
 using static Kenger.Registry.MySql.MySqlStatements;
 
@@ -92,27 +94,15 @@ internal static class MySqlSql
     public static readonly string AddRouteVersions = Insert(Tables.RouteVersions);
 
     /// <summary>All but the newest of some routes.</summary>
-    public const string TrimRouteVersions = """
+    public static readonly string TrimRouteVersions = string.Create(CultureInfo.InvariantCulture, $"""
         DELETE old FROM upstream_route_version AS old
         JOIN (SELECT version, ROW_NUMBER() OVER (PARTITION BY route ORDER BY version DESC) AS place
               FROM upstream_route_version WHERE route IN @Keys) AS ranked ON ranked.version = old.version
-        WHERE ranked.place > 100
-        """;
+        WHERE ranked.place > {RouteFieldChecks.MaxVersions}
+        """);
 
-    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + " WHERE route = @Route ORDER BY version DESC LIMIT @Limit";
-
-    /// <summary>The last change of each route up to a version.</summary>
-    public static readonly string SelectRoutesAt = Select(Tables.RouteVersions) + """
-         WHERE version = (SELECT MAX(earlier.version) FROM upstream_route_version AS earlier
-            WHERE earlier.route = upstream_route_version.route AND earlier.version <= @Version)
-        ORDER BY route
-        """;
-
-    public const string CountRouteVersion = "SELECT COUNT(*) FROM upstream_route_version WHERE version = @Version";
-
-    /// <summary>A route with as many versions as are kept, all of them later.</summary>
-    public const string SelectLostRoute =
-        "SELECT route FROM upstream_route_version GROUP BY route HAVING COUNT(*) >= @Limit AND MIN(version) > @Version ORDER BY route LIMIT 1";
+    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + RouteVersionSql.OfRoute;
+    public static readonly string SelectRoutesAt = Select(Tables.RouteVersions) + RouteVersionSql.At;
 
     public const string ForgetRouteVersions =
         "DELETE FROM upstream_route_version WHERE changed_at < @Before AND route NOT IN (SELECT id FROM upstream_route) ORDER BY version LIMIT @Limit";

@@ -103,9 +103,9 @@ internal sealed class SqliteRegistryStore : IRegistryStore
     {
         var at = new { Version = version, Limit = RouteFieldChecks.MaxVersions };
         return new RoutesAtVersion(
-            Connection.ExecuteScalar<long>(SqliteSql.CountRouteVersion, at) > 0,
+            Connection.ExecuteScalar<long>(RouteVersionSql.Count, at) > 0,
             [.. Connection.Query<RouteVersionRow>(SqliteSql.SelectRoutesAt, at)],
-            Connection.QueryFirstOrDefault<string>(SqliteSql.SelectLostRoute, at));
+            Connection.QueryFirstOrDefault<string>(RouteVersionSql.SelectLost, at));
     }
 
     public int ForgetRouteVersions(DateTimeOffset before, int limit) =>

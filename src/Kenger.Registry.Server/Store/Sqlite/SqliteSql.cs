@@ -55,20 +55,8 @@ internal static class SqliteSql
             SELECT version FROM upstream_route_version WHERE route = @Route ORDER BY version DESC LIMIT @Limit)
         """;
 
-    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + " WHERE route = @Route ORDER BY version DESC LIMIT @Limit";
-
-    /// <summary>The last change of each route up to a version.</summary>
-    public static readonly string SelectRoutesAt = Select(Tables.RouteVersions) + """
-         WHERE version = (SELECT MAX(earlier.version) FROM upstream_route_version AS earlier
-            WHERE earlier.route = upstream_route_version.route AND earlier.version <= @Version)
-        ORDER BY route
-        """;
-
-    public const string CountRouteVersion = "SELECT COUNT(*) FROM upstream_route_version WHERE version = @Version";
-
-    /// <summary>A route with as many versions as are kept, all of them later.</summary>
-    public const string SelectLostRoute =
-        "SELECT route FROM upstream_route_version GROUP BY route HAVING COUNT(*) >= @Limit AND MIN(version) > @Version ORDER BY route LIMIT 1";
+    public static readonly string SelectRouteVersions = Select(Tables.RouteVersions) + RouteVersionSql.OfRoute;
+    public static readonly string SelectRoutesAt = Select(Tables.RouteVersions) + RouteVersionSql.At;
 
     public const string ForgetRouteVersions = """
         DELETE FROM upstream_route_version
