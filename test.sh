@@ -77,6 +77,14 @@ if ((${#missing[@]})); then
   fi
 fi
 
+# PowerShell is no package of Debian's, but a tool of .NET's.
+tools=$PWD/artifacts/tools
+if [ -n "$all" ] && ! command -v pwsh >/dev/null; then
+  [ -x "$tools/pwsh" ] || dotnet tool install powershell --version 7.6.9 --tool-path "$tools" >/dev/null ||
+    echo "could not install PowerShell: the tests that need it are skipped"
+  export PATH="$PATH:$tools"
+fi
+
 echo "building"
 if ! dotnet build Kenger.sln --nologo -v quiet -clp:NoSummary; then
   echo "the build failed"

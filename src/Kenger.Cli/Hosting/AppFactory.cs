@@ -1,4 +1,5 @@
 using Kenger.Cli.Output;
+using Microsoft.Extensions.Hosting.WindowsServices;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Kenger.Cli.Hosting;
@@ -9,12 +10,13 @@ internal static class AppFactory
     /// <summary>
     /// A builder that reads <c>appsettings.json</c> in the working directory, the environment and, above them,
     /// <paramref name="settings"/> from the command line. Reads files again when they change if <paramref name="reload"/>.
+    /// As a Windows service, whose working directory is Windows' own, it reads the file beside the program, and tells the event log.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(IEnumerable<KeyValuePair<string, string?>> settings, bool reload)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            ContentRootPath = Directory.GetCurrentDirectory(),
+            ContentRootPath = WindowsServiceHelpers.IsWindowsService() ? AppContext.BaseDirectory : Directory.GetCurrentDirectory(),
             Args = [$"--hostBuilder:reloadConfigOnChange={reload}"],
         });
         builder.Configuration.AddInMemoryCollection(settings.Where(setting => setting.Value is not null));
@@ -27,6 +29,8 @@ internal static class AppFactory
             .AddFilter("Yarp", LogLevel.Error)
             .AddFilter("System.Net.Http", LogLevel.Warning);
 
+        // Stops when Windows says so, as a service; elsewhere this does nothing.
+        builder.Services.AddWindowsService();
         builder.Services.AddSingleton<ConsoleFormatter>(_ => new LineFormatter(
             TimeProvider.System, inColour: Terminal.IsInColour));
         var start = new StartWatch();

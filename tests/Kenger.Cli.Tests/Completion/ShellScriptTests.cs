@@ -62,16 +62,21 @@ public sealed class ShellScriptTests : IDisposable
         Assert.Equal($"[suggest:{asked.Length}] {asked}|", File.ReadAllText(InDirectory("asked")).TrimEnd('\n'));
     }
 
-    // There is no PowerShell where tests run: what can be seen without one.
-    [Fact]
-    public async Task PowerShell_RegistersAnArgumentCompleter()
+    [ShellTheory("pwsh")]
+    [InlineData("kenger nod", "nodes\nnotice", "nod", "nodes notice")]
+    [InlineData("kenger nodes ", "orders", "nodes ", "orders")]
+    [InlineData("kenger nodes --x", "", "nodes --x", "")]
+    public async Task PowerShell_OffersWhatTheToolSays(string line, string answer, string asked, string offered)
     {
-        var script = await PrintAsync("powershell");
+        MakeTool(answer);
+        var script = await SourceAsync("powershell");
+        File.Move(script, script + ".ps1");
 
-        Assert.Contains("Register-ArgumentCompleter -Native -CommandName kenger", script, StringComparison.Ordinal);
-        Assert.Contains("[suggest:$position]", script, StringComparison.Ordinal);
-        Assert.Equal(script.Count(letter => letter == '{'), script.Count(letter => letter == '}'));
-        Assert.Equal(script.Count(letter => letter == '('), script.Count(letter => letter == ')'));
+        var printed = await RunAsync(
+            "pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", $". '{script}.ps1'; (TabExpansion2 '{line}' {line.Length}).CompletionMatches.CompletionText");
+
+        Assert.Equal(offered, printed.ReplaceLineEndings(" "));
+        Assert.Equal($"[suggest:{asked.Length}] {asked}|", File.ReadAllText(InDirectory("asked")).TrimEnd('\n'));
     }
 
     [Theory]
@@ -137,13 +142,13 @@ public sealed class ShellScriptTests : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShellTheoryAttribute : TheoryAttribute
 {
-    private static readonly string[] Folders = ["/bin", "/usr/bin"];
+    private static readonly string[] Folders = ["/bin", "/usr/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
 
     public ShellTheoryAttribute(string shell)
     {
         if (OperatingSystem.IsWindows() || !Folders.Any(folder => File.Exists(Path.Combine(folder, shell))))
         {
-            Skip = $"needs {shell} (Debian's package {shell})";
+            Skip = shell == "pwsh" ? "needs pwsh (the .NET tool powershell)" : $"needs {shell} (Debian's package {shell})";
         }
     }
 }

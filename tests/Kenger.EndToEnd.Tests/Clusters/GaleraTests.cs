@@ -9,7 +9,7 @@ public sealed class GaleraTests(ITestOutputHelper output)
     public async Task RegistriesRestartedInTurn_UnderWrites_NoWriteIsLostOrRefused()
     {
         await using var platform = await GaleraPlatform.StartAsync();
-        await using var writers = new GaleraWriters(platform.Addresses);
+        await using var writers = new RegistryWriters(platform.Addresses);
         await writers.WriteMoreAsync(30, 0, 1, 2);
 
         for (var server = 0; server < 3; server++)
@@ -29,7 +29,7 @@ public sealed class GaleraTests(ITestOutputHelper output)
     public async Task NodeOfTheDatabaseKilled_UnderWrites_OthersGoOn_ItsRegistrySaysSo_NothingIsLost()
     {
         await using var platform = await GaleraPlatform.StartAsync();
-        await using var writers = new GaleraWriters(platform.Addresses);
+        await using var writers = new RegistryWriters(platform.Addresses);
         await writers.WriteMoreAsync(30, 0, 1, 2);
 
         await platform.Galera.Nodes[2].KillAsync();
@@ -57,7 +57,7 @@ public sealed class GaleraTests(ITestOutputHelper output)
     private static async Task<string?> StoreOfAsync(GaleraPlatform platform, int server) =>
         (await platform.HealthAsync(server)).GetProperty("store").GetString();
 
-    private static async Task AssertNothingIsLostAsync(GaleraPlatform platform, GaleraWriters writers)
+    private static async Task AssertNothingIsLostAsync(GaleraPlatform platform, RegistryWriters writers)
     {
         var confirmed = writers.Confirmed;
         for (var server = 0; server < 3; server++)
@@ -66,7 +66,7 @@ public sealed class GaleraTests(ITestOutputHelper output)
             await Eventually.BecomesTrue(
                 async () =>
                 {
-                    var nodes = await platform.NodesAsync(server, GaleraWriters.Ns);
+                    var nodes = await platform.NodesAsync(server, RegistryWriters.Ns);
                     return confirmed.All(write => nodes.GetValueOrDefault(write.Key) == write.Value);
                 },
                 $"registry {server} has every confirmed write");

@@ -8,7 +8,7 @@ namespace Kenger.EndToEnd.Tests.Packages;
 
 /// <summary>What is in the packages, and that they are enough for an app that has nothing else of Kenger.</summary>
 [Collection(PackedFixture.SourceTreeBuilds)]
-public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFixture>
+public sealed class PackageTests(PackedFixture packed)
 {
     public static TheoryData<string> Libraries => [.. PackedFixture.Libraries];
 
@@ -176,7 +176,7 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
     [UnixFact]
     public async Task TestingPage_AsItStands_ItsTestsPass()
     {
-        var tests = TestingPage.Write(packed.Testing, Properties);
+        var tests = TestingPage.Write(packed.Testing, packed.Properties);
 
         await using var run = AppProcess.Start("dotnet", ["test", "--nologo"], workingDirectory: tests);
         var exitCode = await run.WhenExitedAsync(TimeSpan.FromMinutes(10));
@@ -186,18 +186,6 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
         Assert.Matches($"Passed! .*Passed: +{TestingPage.Tests},", run.Output);
     }
 
-    // The packages come from the files alone; everything else from what restoring the solution left on this machine.
-    private string Properties =>
-        $"""
-        <TargetFramework>net10.0</TargetFramework>
-        <ImplicitUsings>enable</ImplicitUsings>
-        <RestorePackagesPath>{Path.Combine(packed.Outside, "packages")}</RestorePackagesPath>
-        <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
-        <RestoreAdditionalProjectSources>{packed.Feed}</RestoreAdditionalProjectSources>
-        <NuGetAudit>false</NuGetAudit>
-        <NoWarn>NU1603</NoWarn>
-        """;
-
     private void WriteApp()
     {
         File.WriteAllText(
@@ -205,7 +193,7 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
             $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup>
-                {Properties}
+                {packed.Properties}
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Kenger.Registry.Hosting" Version="{PackedFixture.Version}" />
@@ -223,8 +211,4 @@ public sealed class PackageTests(PackedFixture packed) : IClassFixture<PackedFix
             app.Run();
             """);
     }
-
-    private static string GlobalPackages() =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

@@ -24,6 +24,18 @@ public sealed class PackedFixture : IAsyncLifetime
     /// <summary>Another one, for an app and its tests.</summary>
     public string Testing => Path.Combine(_directory.FullName, "testing");
 
+    /// <summary>What a project outside the solution needs: Kenger's packages come from the files alone; everything else from what restoring the solution left on this machine.</summary>
+    public string Properties =>
+        $"""
+        <TargetFramework>net10.0</TargetFramework>
+        <ImplicitUsings>enable</ImplicitUsings>
+        <RestorePackagesPath>{Path.Combine(Outside, "packages")}</RestorePackagesPath>
+        <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
+        <RestoreAdditionalProjectSources>{Feed}</RestoreAdditionalProjectSources>
+        <NuGetAudit>false</NuGetAudit>
+        <NoWarn>NU1603</NoWarn>
+        """;
+
     public async Task InitializeAsync()
     {
         if (OperatingSystem.IsWindows())
@@ -42,4 +54,12 @@ public sealed class PackedFixture : IAsyncLifetime
         _directory.Delete(recursive: true);
         return Task.CompletedTask;
     }
+
+    private static string GlobalPackages() =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }
+
+/// <summary>One after the other, and packed once for all of them.</summary>
+[CollectionDefinition(PackedFixture.SourceTreeBuilds)]
+public sealed class SourceTreeBuildsCollection : ICollectionFixture<PackedFixture>;

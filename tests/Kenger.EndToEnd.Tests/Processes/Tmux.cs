@@ -7,7 +7,12 @@ internal sealed class Tmux : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
+    // tmux loses the status of a program that ends while it draws: a shell writes it down, which outlives what ends the program.
+    private const string Wrapper = "trap : INT TERM HUP; \"$@\"; echo $? > \"$STATUS_FILE\"";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-tmux-");
+
+    private string StatusFile => Path.Combine(_directory.FullName, "status");
 
     /// <summary>Starts a program in a terminal. When it has ended its screen stays.</summary>
     public static async Task<Tmux> StartAsync(int width, int height, params string[] command)
@@ -16,7 +21,8 @@ internal sealed class Tmux : IAsyncDisposable
         await tmux.RunAsync(
         [
             "-f", "/dev/null",
-            "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "-s", "test", .. command,
+            "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "-s", "test",
+            "env", $"STATUS_FILE={tmux.StatusFile}", "sh", "-c", Wrapper, "sh", .. command,
             ";", "set-option", "-g", "status", "off",
             ";", "set-option", "-g", "remain-on-exit", "on",
             ";", "set-option", "-g", "window-size", "manual",
@@ -40,33 +46,35 @@ internal sealed class Tmux : IAsyncDisposable
     public async Task<string[]> WhenScreenAsync(Func<string[], bool> condition, string what)
     {
         string[] screen = [];
-        try
-        {
-            await Eventually.BecomesTrue(async () => condition(screen = await ScreenAsync()), what, Limit);
-        }
-        catch (Exception exception)
-        {
-            throw new InvalidOperationException($"{exception.Message}\nThe screen:\n{string.Join('\n', screen)}", exception);
-        }
-
+        await WhenAsync(async () => condition(screen = await ScreenAsync()), what, () => Task.FromResult(string.Join('\n', screen)));
         return screen;
     }
 
-    /// <summary>The program's exit code, when it has one.</summary>
+    /// <summary>The program's exit code, when it has one: 128 and more says which signal ended it.</summary>
     public async Task<int> WhenExitedAsync()
     {
-        var answer = "";
-        await Eventually.BecomesTrue(
-            async () => (answer = (await RunAsync(["display-message", "-t", "test", "-p", "#{pane_dead} #{pane_dead_status}"])).Trim()).StartsWith("1 ", StringComparison.Ordinal),
-            "the end of the program",
-            Limit);
-        return int.Parse(answer[2..], System.Globalization.CultureInfo.InvariantCulture);
+        var status = "";
+        await WhenAsync(async () => (status = File.Exists(StatusFile) ? (await File.ReadAllTextAsync(StatusFile)).Trim() : "").Length > 0, "the end of the program", AllAsync);
+        return int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
     {
         await RunAsync(["kill-server"]);
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Says with what it waited for in vain what there was to be seen.</summary>
+    private static async Task WhenAsync(Func<ValueTask<bool>> condition, string what, Func<Task<string>> screen)
+    {
+        try
+        {
+            await Eventually.BecomesTrue(condition, what, Limit);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\nThe screen:\n{await screen()}", exception);
+        }
     }
 
     private async Task<string> RunAsync(string[] arguments)

@@ -11,7 +11,7 @@ namespace Kenger.EndToEnd.Tests.Clusters;
 /// Writers with the SDK's client, one for each server, which it prefers; together a hundred writes a second at most, and what the machine allows
 /// of that (<see cref="Pace"/>). What was confirmed is remembered.
 /// </summary>
-internal sealed class GaleraWriters : IAsyncDisposable
+internal sealed class RegistryWriters : IAsyncDisposable
 {
     public const string Ns = "shop";
 
@@ -22,12 +22,15 @@ internal sealed class GaleraWriters : IAsyncDisposable
     private readonly Task[] _loops;
     private readonly ConcurrentDictionary<int, int> _confirmed = new();
     private readonly ConcurrentQueue<string> _failures = new();
-    private readonly int[] _counts = new int[3];
+    private readonly int[] _counts;
     private readonly long _begun = Stopwatch.GetTimestamp();
 
-    public GaleraWriters(IReadOnlyList<string> addresses) =>
+    public RegistryWriters(IReadOnlyList<string> addresses, string token = GaleraPlatform.Token, string ns = Ns)
+    {
+        _counts = new int[addresses.Count];
         _loops = [.. Enumerable.Range(0, addresses.Count).Select(writer => Task.Run(
-            () => WriteAsync(writer, [.. addresses.Skip(writer), .. addresses.Take(writer)])))];
+            () => WriteAsync(writer, [.. addresses.Skip(writer), .. addresses.Take(writer)], token, ns)))];
+    }
 
     /// <summary>Port and weight of what a registry has said is written; one of several writes to a port was the last.</summary>
     public IReadOnlyDictionary<int, int> Confirmed => _confirmed;
@@ -71,13 +74,13 @@ internal sealed class GaleraWriters : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task WriteAsync(int writer, IReadOnlyList<string> addresses)
+    private async Task WriteAsync(int writer, IReadOnlyList<string> addresses, string token, string ns)
     {
         var services = new ServiceCollection().AddLogging();
         services.AddKengerClient(options =>
         {
             options.Urls = addresses;
-            options.Token = GaleraPlatform.Token;
+            options.Token = token;
             // Longer than a registry lets a write wait on a machine that stands still for seconds.
             options.RequestTimeout = TimeSpan.FromSeconds(60);
         });
@@ -91,12 +94,12 @@ internal sealed class GaleraWriters : IAsyncDisposable
         for (var i = 0; !_stop.IsCancellationRequested; i++)
         {
             // New nodes, and older ones that change.
-            var port = 1 + writer + (3 * (i % 400));
+            var port = 1 + writer + (_counts.Length * (i % 400));
             var weight = 1 + (i / 400 % 100);
             try
             {
                 await registry.RegisterNodeAsync(
-                    new RegisterNodeRequest { Ns = Ns, Host = "127.0.0.1", Port = port, Weight = weight, Mode = NodeModes.Static });
+                    new RegisterNodeRequest { Ns = ns, Host = "127.0.0.1", Port = port, Weight = weight, Mode = NodeModes.Static });
                 _confirmed[port] = weight;
                 Interlocked.Increment(ref _counts[writer]);
             }
