@@ -34,4 +34,10 @@ public sealed record SyncQuery
     /// asks for them.
     /// </summary>
     public long? RoutesRevision { get; init; }
+
+    /// <summary>
+    /// Whether the caller takes, of a large namespace, what changed since <see cref="Version"/>: such a namespace has <c>Since</c>, and is to be applied to what is known of
+    /// it. False asks for whole namespaces.
+    /// </summary>
+    public bool Delta { get; init; }
 }

@@ -20,6 +20,11 @@ internal sealed class SyncQueryConverter : IQueryConverter<SyncQuery>
             builder.Add(LongPoll.Parameter, LongPoll.Format(value.Wait.Value), preEncoded: false);
         }
 
+        if (value is { Delta: true, Version: not null })
+        {
+            builder.Add("delta", "1", preEncoded: false);
+        }
+
         builder.Add("gateway", value.Gateway, preEncoded: false);
         builder.Add("consumer", value.Consumer, preEncoded: false);
         if (value.Routes.Count > 0)

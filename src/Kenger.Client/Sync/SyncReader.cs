@@ -14,7 +14,7 @@ namespace Kenger.Client.Sync;
 internal static class SyncReader
 {
     /// <summary>Versions stay exact in a double, because Lua clients have no other number.</summary>
-    private const long VersionLimit = 1L << 53;
+    internal const long VersionLimit = 1L << 53;
 
     // 32 labels at their longest, each character escaped, and some room.
     private const int MaxNodeBytes = 64 * 1024;
@@ -39,11 +39,13 @@ internal static class SyncReader
         }
 
         var read = new SyncReading(answer.Limit);
+        var isTorn = false;
         var namespaces = new Dictionary<string, SyncNamespace>(StringComparer.Ordinal);
         while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
         {
             if (TryReadNamespace(ref data, read, out var name, out var ns) is { } wrong)
             {
+                isTorn = true;
                 read.Reject($"Namespace {(name is null ? "without a readable name" : Shown(name))} is left out: {wrong}.");
             }
             else
@@ -61,6 +63,7 @@ internal static class SyncReader
             RoutesRevision = Find(answer, "routes_revision", out var revision) && revision.TokenType == JsonTokenType.Number
                 && revision.TryGetInt64(out var known) && known is >= 0 and < VersionLimit ? known : null,
             Rejected = read.Rejected,
+            IsTorn = isTorn,
         };
     }
 
@@ -122,6 +125,11 @@ internal static class SyncReader
             return $"health_path {wrongPath}";
         }
 
+        if (!SyncGoneReader.TryRead(ref parts.Since, ref parts.Gone, read, out var since, out var gone))
+        {
+            return "what it differs from, or which nodes are gone, can't be read";
+        }
+
         var nodes = ReadNodes(name, ref parts.Nodes, healthPath!, read, out var sent);
         if (nodes.Count == 0 && sent > 0)
         {
@@ -133,6 +141,8 @@ internal static class SyncReader
         {
             HealthPath = healthPath!,
             Nodes = nodes,
+            Since = since,
+            Gone = gone,
             Rules = SyncRulesReader.Read(name, ref parts.Rules, read),
             Rollout = SyncRolloutReader.Read(name, ref parts.Rollout, read),
         };
@@ -218,6 +228,8 @@ internal static class SyncReader
         public Utf8JsonReader Nodes;
         public Utf8JsonReader Rules;
         public Utf8JsonReader Rollout;
+        public Utf8JsonReader Since;
+        public Utf8JsonReader Gone;
 
         public NamespaceParts(ref Utf8JsonReader reader)
         {
@@ -230,6 +242,7 @@ internal static class SyncReader
             {
                 var (isPath, isNodes) = (reader.ValueTextEquals("health_path"u8), reader.ValueTextEquals("nodes"u8));
                 var (isRules, isRollout) = (reader.ValueTextEquals("rules"u8), reader.ValueTextEquals("rollout"u8));
+                var (isSince, isGone) = (reader.ValueTextEquals("since"u8), reader.ValueTextEquals("gone"u8));
                 reader.Read();
                 if (isPath)
                 {
@@ -248,6 +261,14 @@ internal static class SyncReader
                 else if (isRollout)
                 {
                     Rollout = reader;
+                }
+                else if (isSince)
+                {
+                    Since = reader;
+                }
+                else if (isGone)
+                {
+                    Gone = reader;
                 }
 
                 reader.Skip();

@@ -11,7 +11,9 @@ public sealed record SyncResult
     /// <summary>The revision this answer brings its reader to.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The namespaces that changed, each whole. A namespace that can't be read at all is not here.</summary>
+    /// <summary>
+    /// The namespaces that changed, each whole, or for callers that take differences with <see cref="SyncNamespace.Since"/>. A namespace that can't be read at all is not here.
+    /// </summary>
     public required IReadOnlyDictionary<string, SyncNamespace> Namespaces { get; init; }
 
     /// <summary>The namespace of every switched host; null when the registry has nothing new to say of hosts.</summary>
@@ -28,6 +30,12 @@ public sealed record SyncResult
     /// says how many are not here.
     /// </summary>
     public IReadOnlyList<string> Rejected { get; init; } = [];
+
+    /// <summary>
+    /// Whether a namespace is left out because it can't be read. For a caller that takes differences that means that everything has to be asked for: what is not applied now
+    /// is not told again.
+    /// </summary>
+    public bool IsTorn { get; init; }
 
     /// <summary>Reads what was kept of an answer, by the rules that hold for answers.</summary>
     /// <param name="json">An object with <c>version</c>, <c>hosts</c> and the namespaces.</param>

@@ -446,6 +446,12 @@ public static class WireNames
     /// <summary>The revision of the routes that an answer has, or that a caller knows.</summary>
     public const string RoutesRevision = "routes_revision";
 
+    /// <summary>Whether a caller of <c>/sync</c> takes what changed of a namespace for the whole of it.</summary>
+    public const string Delta = "delta";
+
+    /// <summary>The nodes that are no longer among a namespace's, in a difference.</summary>
+    public const string Gone = "gone";
+
     /// <summary>Whether what is not in an import is deleted.</summary>
     public const string Prune = "prune";
 

@@ -211,6 +211,7 @@ internal sealed partial class ServiceWatch(
             Version = revision,
             Wait = revision is null ? null : Wait,
             Consumer = consumer.Text,
+            Delta = true,
         };
         using var call = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var asked = time.GetTimestamp();
@@ -224,18 +225,18 @@ internal sealed partial class ServiceWatch(
 
         var answer = await answering;
         // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
-        Apply(answer, isComplete: revision is null || answer.Version < revision);
-        Succeed(answer.Version);
+        var isTorn = Apply(answer, isComplete: revision is null || answer.Version < revision, revision);
+        Succeed(isTorn ? null : answer.Version);
         return PollPace.AfterAnswer(answer.Version != revision, time.GetElapsedTime(asked));
     }
 
-    // Of a namespace that the token is not for nothing is known, and rules that lead there go on without it.
-    private void Apply(SyncResult answer, bool isComplete)
+    // Of a namespace that the token is not for nothing is known, and rules that lead there go on without it. True when all has to be asked for.
+    private bool Apply(SyncResult answer, bool isComplete, long? revision = null)
     {
         var all = names.All;
         HashSet<string> wanted = [.. all.Select(name => name.Name), .. answer.Namespaces.Keys.Where(ns => names.Find(ns) is not null)];
         HashSet<string> settled = [.. all.Where(name => !name.IsPending).Select(name => name.Name), .. answer.Namespaces.Keys.Where(wanted.Contains)];
-        var outcome = SyncMerge.ApplyTo(directory, answer, settled, isComplete);
+        var outcome = SyncMerge.ApplyTo(directory, answer, settled, isComplete, revision);
         foreach (var change in outcome.Changes.Where(change => change.Added + change.Removed > 0))
         {
             LogNodesChanged(change.Namespace, change.Total, change.Added, change.Removed);
@@ -246,6 +247,8 @@ internal sealed partial class ServiceWatch(
         {
             Follow(target);
         }
+
+        return outcome.IsTorn;
     }
 
     private bool IsTarget(string ns) => directory.Current.Entries.Any(entry => entry.Namespace != ns && entry.Rules?.Targets.Contains(ns) == true);

@@ -28,6 +28,7 @@ internal sealed partial class RegistryWatcher(
     private readonly FollowedRegistry _registry = new(client, time, logger);
     private SyncStatus _status = SyncStatus.Initial;
     private IReadOnlyList<string>? _applied;
+    private bool _isTorn;
     private volatile bool _isSettled;
 
     public SyncStatus Status => Volatile.Read(ref _status);
@@ -89,8 +90,8 @@ internal sealed partial class RegistryWatcher(
 
     private async Task<TimeSpan> AskAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {
-        // A delta says nothing of a namespace that was not asked for before, so other namespaces mean a fresh start.
-        var revision = _applied is not null && wanted.SequenceEqual(_applied) ? Status.Revision : null;
+        // A delta says nothing of a namespace that was not asked for before, so other namespaces mean a fresh start; so does one that could not be applied whole.
+        var revision = !_isTorn && _applied is not null && wanted.SequenceEqual(_applied) ? Status.Revision : null;
         var query = new SyncQuery
         {
             Namespaces = SyncNamespaces.ToAsk(wanted),
@@ -99,18 +100,20 @@ internal sealed partial class RegistryWatcher(
             Gateway = identity.Id,
             Routes = registryRoutes.Wanted,
             RoutesRevision = registryRoutes.Announced.Revision,
+            Delta = true,
         };
 
         var asked = time.GetTimestamp();
         var answer = await _registry.AskAsync(query, cancellationToken);
         // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
         var isComplete = revision is null || answer.Version < revision;
-        var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete);
+        var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete, revision);
+        _isTorn = outcome.IsTorn;
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
         hosts.Learn(answer.Hosts, wanted);
         registryRoutes.Learn(answer.Routes, answer.RoutesRevision, wanted);
         Succeed(answer.Version, wanted, outcome);
-        if (watched.Current.All(wanted.Contains))
+        if (!outcome.IsTorn && watched.Current.All(wanted.Contains))
         {
             // What the answer led to was part of the question: all of it counts now.
             _isSettled = true;

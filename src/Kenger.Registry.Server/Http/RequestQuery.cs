@@ -195,6 +195,18 @@ internal sealed class RequestQuery(HttpRequest request)
     /// <summary>The revision of the routes that the caller knows.</summary>
     public long? OptionalRoutesRevision() => OptionalNumber(WireNames.RoutesRevision, 0, MaxVersion);
 
+    /// <summary>Whether the caller takes differences: <c>1</c> or <c>true</c>; <c>0</c>, <c>false</c> or nothing for no.</summary>
+    public bool Delta()
+    {
+        var text = _query[WireNames.Delta].ToString();
+        if (text is not ("" or "0" or "1" or "true" or "false"))
+        {
+            _errors.Add(new FieldError(WireNames.Delta, "must be 1 or 0"));
+        }
+
+        return text is "1" or "true";
+    }
+
     public void Reject(string field, string message) => _errors.Add(new FieldError(field, message));
 
     // Empty is as good as absent: a script whose variable is not set must not be told that all is well.

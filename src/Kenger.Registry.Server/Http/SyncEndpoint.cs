@@ -30,6 +30,7 @@ internal static class SyncEndpoint
         var consumer = query.OptionalConsumer();
         var routes = query.OptionalRoutes();
         var routesKnown = query.OptionalRoutesRevision();
+        var takesDifferences = query.Delta();
         if (query.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
@@ -87,7 +88,13 @@ internal static class SyncEndpoint
             var group = watches.Enter(selection);
             try
             {
-                changes = await NextChangeAsync(group, selection, known, routesKnown, end.Token);
+                changes = await NextChangeAsync(group, selection, known, routesKnown, takesDifferences ? group.Told : null, end.Token);
+                if (changes is null && takesDifferences)
+                {
+                    var current = state.Current;
+                    group.Told.Add(current);
+                    changes = new SyncBody(current, selection, known, routesKnown, group.Told);
+                }
             }
             finally
             {
@@ -102,12 +109,12 @@ internal static class SyncEndpoint
 
     /// <summary>What changed, as soon as the group sees something new; null at the end of the wait.</summary>
     private static async Task<SyncBody?> NextChangeAsync(
-        WatchGroup group, NamespaceSet selection, long known, long? routes, CancellationToken end)
+        WatchGroup group, NamespaceSet selection, long known, long? routes, ToldSnapshots? told, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
             var view = group.Visible;
-            if (view.ChangesAfter(selection, known, routes) is { } changes)
+            if (view.ChangesAfter(selection, known, routes, told) is { } changes)
             {
                 return changes;
             }

@@ -28,6 +28,12 @@ internal static class Parameters
     public static Parameter SyncRoutesRevision { get; } = new(
         WireNames.RoutesRevision, "With `routes`: the `routes_revision` of the routes that the caller has; they are told when theirs is another one.", VersionSchema, "1");
 
+    public static Parameter SyncDelta { get; } = new(
+        WireNames.Delta,
+        "With `version`: 1 when the caller takes what changed since then of a large namespace, with `since` and `gone`, for the whole of it.",
+        """{"type":"string","enum":["0","1","true","false"],"default":"0"}""",
+        "1");
+
     public static Parameter LatestOf { get; } = new(WireNames.Ns, "The namespace, for its latest rollout; with `id`, the namespace that it must be in.", NamespaceSchema, "orders");
 
     public static Parameter Since { get; } = new(

@@ -15,15 +15,18 @@ internal sealed class SyncBody
     private readonly NamespaceSet _selection;
     private readonly long? _after;
     private readonly long? _routes;
+    private readonly bool _isDifference;
 
     /// <summary>Writes an answer.</summary>
     /// <param name="snapshot">What is told.</param>
     /// <param name="selection">What of it.</param>
     /// <param name="after">The version that the caller has applied; null for none.</param>
     /// <param name="routes">The revision of the routes that the caller knows; null for none.</param>
-    public SyncBody(RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null)
+    /// <param name="told">What the caller may know, when it takes differences to it; null for whole namespaces.</param>
+    public SyncBody(RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null, ToldSnapshots? told = null)
     {
         _routes = routes;
+        _isDifference = told is not null;
         _selection = selection;
         _after = after;
         var parts = new List<ReadOnlyMemory<byte>>
@@ -31,7 +34,7 @@ internal sealed class SyncBody
             Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $$"""{"code":0,"message":"ok","version":{{snapshot.Version}},"data":{""")),
         };
-        foreach (var fragment in FragmentsAfter(snapshot, selection, after))
+        foreach (var fragment in FragmentsAfter(snapshot, selection, after, told))
         {
             if (parts.Count > 1)
             {
@@ -63,14 +66,15 @@ internal sealed class SyncBody
     public bool IsEmpty { get; }
 
     /// <summary>Whether it answers this question, of the same snapshot.</summary>
-    public bool Answers(NamespaceSet selection, long after, long? routes) =>
-        _after == after && _routes == routes && _selection.Equals(selection);
+    public bool Answers(NamespaceSet selection, long after, long? routes, bool isDifference) =>
+        _after == after && _routes == routes && _isDifference == isDifference && _selection.Equals(selection);
 
     // All that is selected without a version.
-    private static IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, NamespaceSet selection, long? version)
+    private static IEnumerable<ReadOnlyMemory<byte>> FragmentsAfter(RegistrySnapshot snapshot, NamespaceSet selection, long? version, ToldSnapshots? told)
     {
         var after = version ?? -1;
-        var namespaces = selection.Select(snapshot).Where(ns => ns.Version > after).Select(ns => ns.SyncFragment());
+        var namespaces = selection.Select(snapshot).Where(ns => ns.Version > after)
+            .Select(ns => told?.Find(ns.Name, after) is { } before ? ns.SyncFragment(before, after) : ns.SyncFragment());
         var tombstones = selection.SelectTombstones(snapshot).Where(gone => gone.Version > after).Select(gone => gone.SyncFragment());
         return namespaces.Concat(tombstones);
     }

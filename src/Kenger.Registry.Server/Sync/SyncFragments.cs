@@ -39,7 +39,18 @@ internal static class SyncFragments
     public static ReadOnlyMemory<byte> SyncFragment(this NamespaceState ns) => ns.SyncBytes.GetOrWrite(ns, Write);
 
     public static ReadOnlyMemory<byte> SyncFragment(this Tombstone tombstone) =>
-        Write(tombstone.Name, tombstone.HealthPath, [], [], null, HeadBytes);
+        Write(new Part(tombstone.Name, tombstone.HealthPath, [], [], null), HeadBytes);
+
+    /// <summary>The same as the difference to what a caller knows, with <c>since</c> and <c>gone</c>; whole where that is as good.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="before">The namespace as it was at that version.</param>
+    /// <param name="since">The version.</param>
+    public static ReadOnlyMemory<byte> SyncFragment(this NamespaceState ns, NamespaceState before, long since) =>
+        NamespaceDifference.Between(before, ns) is { } difference
+            ? Write(
+                PartOf(ns, difference.Changed) with { Since = since, Gone = difference.Gone },
+                HeadBytes + ((difference.Changed.Count + difference.Gone.Count) * NodeBytes) + (ns.Rules.Length * RuleBytes))
+            : ns.SyncFragment();
 
     /// <summary>The <c>"hosts":{…}</c> that gateways get beside <c>data</c>.</summary>
     public static ReadOnlyMemory<byte> SyncFragment(this HostTable hosts) => hosts.SyncBytes.GetOrWrite(hosts, Write);
@@ -68,12 +79,15 @@ internal static class SyncFragments
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static byte[] Write(NamespaceState ns)
-    {
-        var online = ns.NodesById.Where(node => node.Status == NodeStatus.Online).Select(node => Seen(ns, node));
-        var rules = ns.Rules.Where(rule => rule.IsEnabled).Select(rule => rule.ToSync()).ToArray();
-        return Write(ns.Name, ns.HealthPath, online, rules, ns.RolloutToSync(), HeadBytes + (ns.NodesById.Count * NodeBytes) + (rules.Length * RuleBytes));
-    }
+    private static byte[] Write(NamespaceState ns) => Write(
+        PartOf(ns, ns.NodesById.Where(node => node.Status == NodeStatus.Online)), HeadBytes + (ns.NodesById.Count * NodeBytes) + (ns.Rules.Length * RuleBytes));
+
+    private static Part PartOf(NamespaceState ns, IEnumerable<NodeState> nodes) => new(
+        ns.Name,
+        ns.HealthPath,
+        nodes.Select(node => Seen(ns, node)),
+        [.. ns.Rules.Where(rule => rule.IsEnabled).Select(rule => rule.ToSync())],
+        ns.RolloutToSync());
 
     private static SeenNode Seen(NamespaceState ns, NodeState node)
     {
@@ -103,31 +117,37 @@ internal static class SyncFragments
         return buffer.WrittenSpan[1..^1].ToArray();
     }
 
-    private static byte[] Write(string name, string healthPath, IEnumerable<SeenNode> nodes, SyncRule[] rules, SyncRollout? rollout, int expectedBytes)
+    private static byte[] Write(Part part, int expectedBytes)
     {
         var buffer = new ArrayBufferWriter<byte>(expectedBytes);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteStartObject(name);
-            json.WriteString(HealthPathName, healthPath);
-            json.WriteStartArray(WireNames.Nodes);
-            foreach (var node in nodes)
+            json.WriteStartObject(part.Name);
+            json.WriteString(HealthPathName, part.HealthPath);
+            if (part.Since is { } since)
             {
-                Write(json, node, healthPath);
+                json.WriteNumber(WireNames.Since, since);
+            }
+
+            json.WriteStartArray(WireNames.Nodes);
+            foreach (var node in part.Nodes)
+            {
+                Write(json, node, part.HealthPath);
             }
 
             json.WriteEndArray();
-            if (rules.Length > 0)
+            Write(json, part.Gone);
+            if (part.Rules.Length > 0)
             {
                 json.WritePropertyName(WireNames.Rules);
-                JsonSerializer.Serialize(json, rules, KengerJson.Readable.IReadOnlyListSyncRule);
+                JsonSerializer.Serialize(json, part.Rules, KengerJson.Readable.IReadOnlyListSyncRule);
             }
 
-            if (rollout is not null)
+            if (part.Rollout is not null)
             {
                 json.WritePropertyName(WireNames.Rollout);
-                JsonSerializer.Serialize(json, rollout, KengerJson.Readable.SyncRollout);
+                JsonSerializer.Serialize(json, part.Rollout, KengerJson.Readable.SyncRollout);
             }
 
             json.WriteEndObject();
@@ -136,6 +156,25 @@ internal static class SyncFragments
 
         // A fragment stands between the braces of the whole answer's "data".
         return buffer.WrittenSpan[1..^1].ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<NodeKey> gone)
+    {
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(WireNames.Gone);
+        foreach (var node in gone)
+        {
+            json.WriteStartObject();
+            json.WriteString(HostName, node.Host);
+            json.WriteNumber(PortName, node.Port);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, SeenNode seen, string namespaceHealthPath)
@@ -173,6 +212,15 @@ internal static class SyncFragments
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>What is written of a namespace.</summary>
+    private sealed record Part(string Name, string HealthPath, IEnumerable<SeenNode> Nodes, SyncRule[] Rules, SyncRollout? Rollout)
+    {
+        /// <summary>The version that the nodes are the difference to; null for all of them.</summary>
+        public long? Since { get; init; }
+
+        public IReadOnlyList<NodeKey> Gone { get; init; } = [];
     }
 
     /// <summary>A node as gateways see it.</summary>

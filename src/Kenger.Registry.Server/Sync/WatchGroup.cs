@@ -17,6 +17,7 @@ internal sealed class WatchGroup : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _later;
     private volatile WatchView _view;
+    private volatile ToldSnapshots? _told;
     private long _advancedAt;
     private bool _pending;
 
@@ -38,6 +39,23 @@ internal sealed class WatchGroup : IDisposable
 
     /// <summary>The snapshot the group sees, and a task that ends when it sees a newer one.</summary>
     public WatchView Visible => _view;
+
+    /// <summary>What its watchers were told, from the first of them on that takes differences.</summary>
+    public ToldSnapshots Told
+    {
+        get
+        {
+            if (_told is null)
+            {
+                lock (_lock)
+                {
+                    _told ??= new ToldSnapshots(_selection);
+                }
+            }
+
+            return _told;
+        }
+    }
 
     /// <summary>Called after a snapshot was published.</summary>
     public void Published()
@@ -71,6 +89,7 @@ internal sealed class WatchGroup : IDisposable
             _pending = false;
             _advancedAt = _time.GetTimestamp();
             seen = _view;
+            _told?.Add(seen.Snapshot);
             _view = new WatchView(_state.Current);
         }
 
@@ -94,7 +113,11 @@ internal sealed class WatchView(RegistrySnapshot snapshot)
     public void Replaced() => _replaced.TrySetResult();
 
     /// <summary>What changed after a version, or of routes after their revision; null when nothing did.</summary>
-    public SyncBody? ChangesAfter(NamespaceSet selection, long version, long? routes = null)
+    /// <param name="selection">What is asked for.</param>
+    /// <param name="version">What the watcher knows.</param>
+    /// <param name="routes">What it knows of routes.</param>
+    /// <param name="told">What it may have been told, when it takes differences.</param>
+    public SyncBody? ChangesAfter(NamespaceSet selection, long version, long? routes = null, ToldSnapshots? told = null)
     {
         if (snapshot.Version <= version && !selection.LacksRoutes(snapshot, routes))
         {
@@ -102,9 +125,9 @@ internal sealed class WatchView(RegistrySnapshot snapshot)
         }
 
         var answer = _lastAnswer;
-        if (answer?.Answers(selection, version, routes) != true)
+        if (answer?.Answers(selection, version, routes, told is not null) != true)
         {
-            _lastAnswer = answer = new SyncBody(snapshot, selection, version, routes);
+            _lastAnswer = answer = new SyncBody(snapshot, selection, version, routes, told);
         }
 
         return answer.IsEmpty ? null : answer;

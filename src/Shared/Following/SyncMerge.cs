@@ -7,10 +7,11 @@ namespace Kenger;
 internal static class SyncMerge
 {
     /// <summary>Applies an answer to what is known.</summary>
-    public static SyncOutcome ApplyTo(NamespaceDirectory directory, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete) =>
+    public static SyncOutcome ApplyTo(
+        NamespaceDirectory directory, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, long? revision = null) =>
         directory.Update((current, settings) =>
         {
-            var outcome = Apply(current, answer, wanted, isComplete, settings);
+            var outcome = Apply(current, answer, wanted, isComplete, settings, revision);
             return (outcome.Table, outcome);
         });
 
@@ -26,8 +27,14 @@ internal static class SyncMerge
     /// Replaces the namespaces in the answer. When it is complete, those that are not in it are gone; else they stay, and so
     /// they do when parts of it could not be read: these may be what is missing. Nodes that were known keep their health. Pure.
     /// </summary>
+    /// <param name="current">What is known.</param>
+    /// <param name="answer">What the registry says.</param>
+    /// <param name="wanted">The namespaces that are followed.</param>
+    /// <param name="isComplete">Whether the answer is all there is.</param>
+    /// <param name="settings">What tables are made by.</param>
+    /// <param name="revision">The revision that is known, and that differences must be to; null for none.</param>
     public static SyncOutcome Apply(
-        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableSettings settings)
+        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableSettings settings, long? revision = null)
     {
         var entries = new Dictionary<string, NamespaceEntry>();
         if (!isComplete || answer.Rejected.Count > 0)
@@ -44,38 +51,35 @@ internal static class SyncMerge
             if (wanted.Contains(ns))
             {
                 var before = current.Find(ns);
+                if (announced.Since is { } since && (isComplete || before is null || since != revision))
+                {
+                    rejected.Add($"{ns}: what changed since version {since} does not fit to what is known");
+                    if (before is not null)
+                    {
+                        entries[ns] = before;
+                    }
+
+                    continue;
+                }
+
                 var rules = RuleSet.Create(ns, announced.Rules, before?.Rules, wanted, rejected);
                 entries[ns] = Merge(ns, before, announced, rules, settings, rejected);
             }
         }
 
         var changes = ChangesBetween(current, entries).ToArray();
-        return new SyncOutcome(NamespaceTable.Synced(entries.Values), changes, rejected);
+        // What was left out of a difference is not told again, as it is with the next whole namespace.
+        var isTorn = revision is not null && (answer.IsTorn || (rejected.Count > 0 && answer.Namespaces.Values.Any(announced => announced.Since is not null)));
+        return new SyncOutcome(NamespaceTable.Synced(entries.Values), changes, rejected, isTorn);
     }
 
     private static NamespaceEntry Merge(
         string ns, NamespaceEntry? before, SyncNamespace announced, RuleSet? rules, NodeTableSettings settings, List<string> rejected)
     {
         var window = RolloutWindow.Create(announced.Rollout, before?.Window);
-        var known = before?.Nodes.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
-        // Where nobody was before, everybody is new alike, and somebody has to serve.
-        var isNewcomer = known.Count > 0;
-        var first = isNewcomer && settings.IsProbed ? NodeHealth.Unprobed : NodeHealth.Unproven;
-        var seen = new HashSet<(string Host, int Port)>(announced.Nodes.Count);
-        var entries = new List<NodeEntry>(announced.Nodes.Count);
-        foreach (var node in announced.Nodes)
-        {
-            if (Check(node, out var host) is { } problem)
-            {
-                rejected.Add($"{ns}/{node.Host}:{node.Port}: {problem}");
-            }
-            else if (seen.Add((host, node.Port)))
-            {
-                entries.Add(known.GetValueOrDefault((host, node.Port)) is { } same
-                    ? Merge(same, node, window, settings.Now)
-                    : Create(ns, node, host, isNewcomer, first, window, settings.Now));
-            }
-        }
+        var entries = announced.Since is null || before is null
+            ? MergeAll(ns, before, announced, window, settings, rejected)
+            : MergeChanges(ns, before, announced, window, settings, rejected);
 
         // The same nodes, rules and step as before: keep the table, and with it what was logged about it.
         return before is not null
@@ -89,14 +93,75 @@ internal static class SyncMerge
             };
     }
 
+    private static List<NodeEntry> MergeAll(
+        string ns, NamespaceEntry? before, SyncNamespace announced, RolloutWindow? window, NodeTableSettings settings, List<string> rejected)
+    {
+        var known = before?.Nodes.Entries.ToDictionary(entry => (entry.Node.Host, entry.Node.Port)) ?? [];
+        // Where nobody was before, everybody is new alike, and somebody has to serve.
+        var isNewcomer = known.Count > 0;
+        var entries = new List<NodeEntry>(announced.Nodes.Count);
+        foreach (var (key, node) in Checked(ns, announced, rejected))
+        {
+            entries.Add(known.GetValueOrDefault(key) is { } same
+                ? Merge(same, node, window, settings.Now)
+                : Create(ns, node, key.Host, isNewcomer, settings, window));
+        }
+
+        return entries;
+    }
+
+    // New ones come last. Where they stood among the others is told with the next whole namespace, and counts for nothing.
+    private static List<NodeEntry> MergeChanges(
+        string ns, NamespaceEntry before, SyncNamespace announced, RolloutWindow? window, NodeTableSettings settings, List<string> rejected)
+    {
+        var changed = Checked(ns, announced, rejected).ToDictionary(node => node.Key, node => node.Node);
+        var gone = announced.Gone?.Select(node => (node.Host, node.Port)).ToHashSet() ?? [];
+        var isNewcomer = before.Nodes.Entries.Count > 0;
+        var entries = new List<NodeEntry>(before.Nodes.Entries.Count + changed.Count);
+        foreach (var entry in before.Nodes.Entries)
+        {
+            var key = (entry.Node.Host, entry.Node.Port);
+            if (changed.Remove(key, out var node))
+            {
+                entries.Add(Merge(entry, node, window, settings.Now));
+            }
+            else if (!gone.Contains(key))
+            {
+                entries.Add(ReferenceEquals(entry.Node.Window, window)
+                    ? entry
+                    : entry with { Node = entry.Node.With(entry.Node.Labels, window), UpdatedAt = settings.Now });
+            }
+        }
+
+        entries.AddRange(changed.Select(node => Create(ns, node.Value, node.Key.Host, isNewcomer, settings, window)));
+        return entries;
+    }
+
+    // Those that can be used, once each.
+    private static IEnumerable<((string Host, int Port) Key, SyncNode Node)> Checked(string ns, SyncNamespace announced, List<string> rejected)
+    {
+        var seen = new HashSet<(string Host, int Port)>(announced.Nodes.Count);
+        foreach (var node in announced.Nodes)
+        {
+            if (Check(node, out var host) is { } problem)
+            {
+                rejected.Add($"{ns}/{node.Host}:{node.Port}: {problem}");
+            }
+            else if (seen.Add((host, node.Port)))
+            {
+                yield return ((host, node.Port), node);
+            }
+        }
+    }
+
     private static NodeEntry Create(
-        string ns, SyncNode announced, string host, bool isNewcomer, NodeHealth health, RolloutWindow? window, DateTimeOffset now) =>
+        string ns, SyncNode announced, string host, bool isNewcomer, NodeTableSettings settings, RolloutWindow? window) =>
         new(
-            new ServiceNode(ns, host, announced.Port, now, isNewcomer, LabelsOf(announced), window),
+            new ServiceNode(ns, host, announced.Port, settings.Now, isNewcomer, LabelsOf(announced), window),
             announced.Weight,
             announced.HealthPath,
-            now,
-            health)
+            settings.Now,
+            isNewcomer && settings.IsProbed ? NodeHealth.Unprobed : NodeHealth.Unproven)
         {
             OwnWeight = announced.OwnWeight ?? announced.Weight,
             IsStandby = announced.Standby,
@@ -159,7 +224,8 @@ internal static class SyncMerge
 /// <param name="Table">The state from now on.</param>
 /// <param name="Changes">What differs from before.</param>
 /// <param name="Rejected">One sentence for each node, rule or namespace that was dropped.</param>
-internal sealed record SyncOutcome(NamespaceTable Table, IReadOnlyList<NamespaceChange> Changes, IReadOnlyList<string> Rejected);
+/// <param name="IsTorn">A difference could not be applied whole: everything has to be asked for.</param>
+internal sealed record SyncOutcome(NamespaceTable Table, IReadOnlyList<NamespaceChange> Changes, IReadOnlyList<string> Rejected, bool IsTorn = false);
 
 /// <summary>How a namespace differs from before; with nobody added or removed it is weights or health paths.</summary>
 /// <param name="Namespace">The namespace.</param>

@@ -61,6 +61,7 @@ public sealed class TemplateTests(TemplatesFixture templates) : IClassFixture<Te
         using var browser = new HttpClient { BaseAddress = new Uri((await registry.WhenListeningAsync())[0]) };
 
         Assert.Contains("ok", await browser.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         Assert.Contains("<base href=\"/ui/\"", await browser.GetStringAsync(new Uri("/ui", UriKind.Relative)), StringComparison.Ordinal);
     }
 

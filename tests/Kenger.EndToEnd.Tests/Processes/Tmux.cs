@@ -7,8 +7,8 @@ internal sealed class Tmux : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    // tmux loses the status of a program that ends while it draws: a shell writes it down, which outlives what ends the program.
-    private const string Wrapper = "trap : INT TERM HUP; \"$@\"; echo $? > \"$STATUS_FILE\"";
+    // tmux may lose the status of a program that ends while it draws: a shell writes it down, which outlives what ends the program, but not the terminal.
+    private const string Wrapper = "trap : INT TERM; \"$@\"; echo $? > \"$STATUS_FILE.now\"; mv \"$STATUS_FILE.now\" \"$STATUS_FILE\"";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kenger-tmux-");
 
@@ -54,10 +54,11 @@ internal sealed class Tmux : IAsyncDisposable
     public async Task<int> WhenExitedAsync()
     {
         var status = "";
-        await WhenAsync(async () => (status = File.Exists(StatusFile) ? (await File.ReadAllTextAsync(StatusFile)).Trim() : "").Length > 0, "the end of the program", AllAsync);
+        await WhenAsync(async () => (status = File.Exists(StatusFile) ? await File.ReadAllTextAsync(StatusFile) : "").Length > 0, "the end of the program", AllAsync);
         return int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Closes the terminal, which ends what still runs in it.</summary>
     public async ValueTask DisposeAsync()
     {
         await RunAsync(["kill-server"]);

@@ -45,7 +45,9 @@ public sealed class RegistryTests : IDisposable
     {
         using var client = CreateClient(token: null);
 
-        Assert.Contains("Kenger", await client.GetStringAsync("/ui"));
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        Assert.Contains("<base href=\"/ui/\"", await client.GetStringAsync("/ui"));
     }
 
     private HttpClient CreateClient(string? token)
