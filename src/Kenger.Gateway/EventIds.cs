@@ -75,4 +75,5 @@ internal static class EventIds
     public const int CertificateEndsSoon = 1605;
     public const int CertificateExpired = 1606;
     public const int CertificateWatchFailed = 1607;
+    public const int ChallengeUnreadable = 1608;
 }

@@ -3,6 +3,7 @@ using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Snapshots;
 using Kenger.Gateway.Sync;
 using Kenger.Gateway.Telemetry;
+using Kenger.Gateway.Tls;
 
 namespace Kenger.Gateway.Hosting;
 
@@ -12,7 +13,7 @@ internal sealed class GatewayGauges
     private readonly TimeProvider _time;
 
     public GatewayGauges(GatewayMetrics metrics, NodeDirectory directory, RegistryWatcher watcher, SnapshotService snapshots,
-        TimeProvider time)
+        ListenerCertificates certificates, TimeProvider time)
     {
         _time = time;
         var meter = metrics.Meter;
@@ -28,10 +29,26 @@ internal sealed class GatewayGauges
         meter.CreateObservableGauge(
             "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status), "s",
                 "Time since the registry confirmed what is in the snapshot file");
+        meter.CreateObservableGauge(
+            "kenger.gateway.certificate.days_left", () => DaysLeft(certificates.Watched.Current), "d",
+                "Days until a certificate that is served ends; less than 0 once it has");
     }
 
     private IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot) =>
         snapshot?.SavedAt is { } savedAt ? [new Measurement<double>((_time.GetUtcNow() - savedAt).TotalSeconds)] : [];
+
+    private IEnumerable<Measurement<double>> DaysLeft(CertificateSet certificates) =>
+        from each in certificates.All
+        let certificate = each.Loaded
+        select new Measurement<double>(
+            Math.Round((certificate.NotAfter - _time.GetUtcNow()).TotalDays, 2),
+            new KeyValuePair<string, object?>("host", NameOf(certificate)),
+            new KeyValuePair<string, object?>("path", LongText.Shorten(certificate.Entry.Path)));
+
+    private static string NameOf(LoadedCertificate certificate) =>
+        certificate.Hosts is [var host, ..] ? host
+        : certificate.Addresses is [var address, ..] ? address.ToString()
+        : "*";
 
     private static IEnumerable<Measurement<int>> CountNodes(NamespaceTable all)
     {

@@ -27,6 +27,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
             .. RoutePolicyChecks.Check(options),
             .. AddressChecks.Check(options),
             .. CertificateSettings.Check(options),
+            .. HttpsChecks.Check(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),
             .. CheckNetworks(options.NodeNetworks),

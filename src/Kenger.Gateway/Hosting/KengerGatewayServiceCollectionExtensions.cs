@@ -183,6 +183,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();
         services.AddSingleton<ListenerCertificates>();
+        services.AddSingleton<HttpsRedirect>();
+        services.AddSingleton<HstsHeader>();
+        services.AddSingleton<AcmeChallenges>();
         services.AddSingleton<CertificateWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
         services.AddSingleton<AdminPort>();
@@ -192,6 +195,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, RouteTiePolicy>();
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
         services.AddSingleton<IStartupFilter, LeavingFilter>();
+        services.AddSingleton<IStartupFilter, HttpsFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();

@@ -62,6 +62,24 @@ public sealed class KengerGatewayOptions
     public string MinTlsVersion { get; set; } = "1.2";
 
     /// <summary>
+    /// Whether requests by plain HTTP are sent to <see cref="HttpsListen"/> (308), if a certificate names their host; others are answered 421. Not those for
+    /// <see cref="HealthPath"/> and ACME challenges, and not what comes to <see cref="Http2Listen"/>. <c>KENGER_GATEWAY_HTTPS_REDIRECT</c>. Default: false.
+    /// </summary>
+    public bool HttpsRedirect { get; set; }
+
+    /// <summary>The port that they are sent to, where clients reach <see cref="HttpsListen"/> by another one than it has. 1–65535. Default: its own.</summary>
+    public int? HttpsRedirectPort { get; set; }
+
+    /// <summary>Whether browsers are told to ask by TLS alone.</summary>
+    public GatewayHstsOptions Hsts { get; } = new();
+
+    /// <summary>
+    /// The directory that an ACME client is given as its webroot (<c>certbot -w</c>, <c>lego --http.webroot</c>): the files below <c>.well-known/acme-challenge</c> in it
+    /// answer challenges, for every host and before all routes. <c>KENGER_GATEWAY_ACME_CHALLENGE_DIRECTORY</c>. Default: none.
+    /// </summary>
+    public string? AcmeChallengeDirectory { get; set; }
+
+    /// <summary>
     /// The address of the admin endpoints, in the form of <see cref="Listen"/>. Any but a loopback address needs
     /// <see cref="AdminToken"/>. <c>KENGER_GATEWAY_ADMIN_LISTEN</c>. Default: <c>http://127.0.0.1:8081</c>.
     /// </summary>

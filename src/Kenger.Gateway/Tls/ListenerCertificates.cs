@@ -18,6 +18,7 @@ internal sealed class ListenerCertificates
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
     private readonly SslProtocols _versions;
+    private ListenOptions? _bound;
 
     public ListenerCertificates(IOptions<KengerGatewayOptions> options, TimeProvider time)
     {
@@ -26,6 +27,9 @@ internal sealed class ListenerCertificates
     }
 
     public WatchedCertificates Watched { get; }
+
+    /// <summary>The port that is listened on by TLS; 0 while there is none.</summary>
+    public int Port => _bound?.IPEndPoint?.Port ?? 0;
 
     /// <summary>What <see cref="Load"/> found that ends no start.</summary>
     public IReadOnlyList<CertificateNews> FoundAtStart { get; private set; } = [];
@@ -54,6 +58,7 @@ internal sealed class ListenerCertificates
     /// <summary>HTTP/1.1 and HTTP/2 by TLS, as the client chooses.</summary>
     public void UseFor(ListenOptions listener)
     {
+        _bound = listener;
         listener.Protocols = HttpProtocols.Http1AndHttp2;
         listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = Choose });
     }

@@ -295,6 +295,23 @@ public sealed class TlsServingTests : IDisposable
         Assert.Contains("shop.example.com", rig.Said(EventIds.CertificateEndsSoon)[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Metrics_OfEachCertificate_SayTheDaysThatAreLeft()
+    {
+        var time = new Kenger.TestKit.FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var shop = _files.Write("shop", _ca.Issue(new IssueOptions { Hosts = ["shop.example.com"], NotAfter = time.GetUtcNow().AddDays(40.5) }));
+        var other = _files.Write("other", _ca.Issue(new IssueOptions { Addresses = ["127.0.0.1"], NotAfter = time.GetUtcNow().AddDays(3) }));
+        await using var gateway = await TlsGateway.StartAsync(_ca, _files.Folder, time);
+
+        var before = await gateway.Host.Http.GetStringAsync(new Uri(gateway.Host.Admin, "/metrics"));
+        time.Advance(TimeSpan.FromDays(4));
+        var after = await gateway.Host.Http.GetStringAsync(new Uri(gateway.Host.Admin, "/metrics"));
+
+        Assert.Contains($"kenger_gateway_certificate_days_left{{host=\"shop.example.com\",path=\"{shop}\"}} 40.5\n", before, StringComparison.Ordinal);
+        Assert.Contains($"kenger_gateway_certificate_days_left{{host=\"127.0.0.1\",path=\"{other}\"}} 3\n", before, StringComparison.Ordinal);
+        Assert.Contains($"kenger_gateway_certificate_days_left{{host=\"127.0.0.1\",path=\"{other}\"}} -1\n", after, StringComparison.Ordinal);
+    }
+
     private Issued Expired(string host) => _ca.Issue(new IssueOptions { Hosts = [host], NotAfter = TimeProvider.System.GetUtcNow().AddDays(-1) });
 
     private static async Task<string> AskAsync(SslStream tls)
