@@ -81,6 +81,6 @@ public sealed class SocketThreadTests
     // The gateway hears of them in pieces, and takes each in.
     private static Task RegisterManyAsync(KengerPlatform platform) => Parallel.ForEachAsync(
         Enumerable.Range(0, 500),
-        async (index, _) => await platform.Registration.RegisterNodeAsync(
-            new RegisterNodeRequest { Ns = "many", Host = $"127.1.{index / 250}.{1 + (index % 250)}", Port = 1 }));
+        async (index, cancellation) => await platform.Registration.RegisterNodeAsync(
+            new RegisterNodeRequest { Ns = "many", Host = $"127.1.{index / 250}.{1 + (index % 250)}", Port = 1 }, cancellation));
 }
