@@ -98,8 +98,9 @@ echo "testing"
 dotnet test Kenger.sln --no-build --nologo -m:1 --logger "console;verbosity=normal" >"$log" 2>&1
 status=$?
 if [ -n "$all" ]; then
-  # The gateway has two forwarders: once more with the other one.
-  KENGER_TEST_FORWARDER=kenger dotnet test tests/Kenger.Gateway.Tests --no-build --nologo --logger "console;verbosity=normal" >>"$log" 2>&1 || status=1
+  # The gateway has two forwarders, and sockets that go on inline in the program: once more with the other one, and once so.
+  KENGER_TEST_FORWARDER=yarp dotnet test tests/Kenger.Gateway.Tests --no-build --nologo --logger "console;verbosity=normal" >>"$log" 2>&1 || status=1
+  DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 dotnet test tests/Kenger.Gateway.Tests --no-build --nologo --logger "console;verbosity=normal" >>"$log" 2>&1 || status=1
 fi
 grep -E '^ +(Failed|Skipped) |^(Passed|Failed)! ' "$log"
 if ((status)); then

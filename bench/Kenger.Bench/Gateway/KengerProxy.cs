@@ -30,12 +30,12 @@ internal sealed record KengerProxy(string Program)
     /// <param name="cancellationToken">Ends the start.</param>
     public Task<Proxy> StartAsync(string name, Uri registry, string ns, string forwarder, bool isInline, CancellationToken cancellationToken)
     {
-        var environment = new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns, ["KENGER_GATEWAY_FORWARDER"] = forwarder };
-        if (isInline)
+        var environment = new Dictionary<string, string>
         {
-            environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
-        }
-
+            ["KENGER_GATEWAY_NAMESPACE"] = ns,
+            ["KENGER_GATEWAY_FORWARDER"] = forwarder,
+            ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = isInline ? "1" : "0",
+        };
         return StartAsync(name, registry, environment, [], null, cancellationToken);
     }
 

@@ -23,6 +23,11 @@ internal static class GatewayApp
         reload: true);
         builder.WebHost.UseKengerGatewayEndpoints();
         builder.Services.AddKengerGateway();
+        if (settings.IsInline)
+        {
+            InlineSockets.Use(builder);
+        }
+
         // It has nothing to say above Information, but as long as it may, each request gets an activity and a log scope, which
         // take a sixth of a request's time. What listens to activities gets them all the same.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -71,6 +76,9 @@ internal sealed record GatewayAppSettings
 
     /// <summary>Whether nothing is logged: it is not to be started.</summary>
     public bool IsSilent { get; init; }
+
+    /// <summary>Whether what waits for a socket goes on where it hears of it: the process is a gateway and nothing else.</summary>
+    public bool IsInline { get; init; }
 
     /// <summary>Whether the log says where it listens; the banner of <c>kenger dev</c> says it better.</summary>
     public bool LogsAddresses { get; init; } = true;

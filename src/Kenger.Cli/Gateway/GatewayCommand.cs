@@ -65,6 +65,7 @@ internal static class GatewayCommand
                     AdminListen = arguments.GetValue(admin),
                     Registry = registry.Read(arguments),
                     Namespace = ns.Read(arguments),
+                    IsInline = InlineSockets.TurnOn(),
                 });
                 using var systemd = SystemdService.Follow(app);
                 await app.RunAsync();

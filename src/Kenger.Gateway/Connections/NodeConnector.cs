@@ -17,7 +17,7 @@ internal sealed class NodeConnector(
 
     /// <summary>For handlers of HTTP.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
+        PoolStream.Around(new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true));
 
     /// <summary>Tries the addresses of a host that are allowed, one after the other, as .NET does by itself.</summary>
     /// <param name="host">A name or an address; IPv6 with brackets or without.</param>

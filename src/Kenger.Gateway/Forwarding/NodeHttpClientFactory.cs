@@ -31,6 +31,7 @@ internal sealed class NodeHttpClientFactory(
         }
         else
         {
+            PoolStream.UseFor(handler);
             SendOnce.GuardUnsafe(handler);
         }
     }

@@ -12,6 +12,9 @@ internal static class NodeTunnel
 {
     private const int PieceSize = 16 * 1024;
 
+    // As of a body.
+    private const int PiecesAtOnce = 16;
+
     /// <summary>Copies until it is over; returns what ended it, in YARP's words.</summary>
     /// <param name="client">What the client has become.</param>
     /// <param name="node">The connection, with what came behind the answer's head.</param>
@@ -54,8 +57,13 @@ internal static class NodeTunnel
         byte[]? piece = null;
         try
         {
-            while (true)
+            for (var pieces = 1; ; pieces++)
             {
+                if (pieces % PiecesAtOnce == 0)
+                {
+                    await PoolThread.Switched;
+                }
+
                 isReading = true;
 #pragma warning disable CA2022 // Waits until there is something, and reads nothing of it.
                 _ = await client.ReadAsync(Memory<byte>.Empty, stop);
@@ -93,8 +101,13 @@ internal static class NodeTunnel
         var isReading = true;
         try
         {
-            while (true)
+            for (var pieces = 1; ; pieces++)
             {
+                if (pieces % PiecesAtOnce == 0)
+                {
+                    await PoolThread.Switched;
+                }
+
                 isReading = true;
                 if (node.Received.IsEmpty && !await node.ReceiveLaterAsync())
                 {

@@ -67,7 +67,7 @@ public static class KengerGatewayServiceCollectionExtensions
                 + "section, and returns a builder whose ReverseProxy takes transforms and the rest.");
         }
 
-        services.AddKengerClient();
+        services.AddKengerClient().ConfigurePrimaryHttpMessageHandler(static (handler, _) => PoolStream.UseFor(handler));
         AddOptions(services);
         AddNodes(services);
         CarefulServer.Wrap(services);
@@ -193,6 +193,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton<MatcherPolicy, RouteHostPolicy>();
         services.AddSingleton<MatcherPolicy, RouteTiePolicy>();
+        services.AddSingleton<IStartupFilter, PoolFilter>();
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
         services.AddSingleton<IStartupFilter, LeavingFilter>();
         services.AddSingleton<IStartupFilter, HttpsFilter>();

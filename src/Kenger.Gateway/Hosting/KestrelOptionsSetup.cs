@@ -2,14 +2,18 @@ using System.Text;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>Binds Kestrel to the addresses for traffic and the admin address.</summary>
-internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options, AdminPort adminPort, ListenerCertificates certificates)
+internal sealed class KestrelOptionsSetup(
+    IOptions<KengerGatewayOptions> options, IOptions<SocketTransportOptions> transport, AdminPort adminPort, ListenerCertificates certificates)
     : IConfigureOptions<KestrelServerOptions>
 {
+    private readonly bool _isInline = transport.Value.UnsafePreferInlineScheduling;
+
     public void Configure(KestrelServerOptions kestrel)
     {
         // The nodes' own Server header goes through.
@@ -17,7 +21,7 @@ internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options
         // As they are read from nodes, byte by byte.
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         Bind(kestrel, ListenAddress.TryParse(options.Value.Listen)!, _ => { });
-        Bind(kestrel, ListenAddress.TryParse(options.Value.AdminListen)!, adminPort.BoundBy);
+        Bind(kestrel, ListenAddress.TryParse(options.Value.AdminListen)!, UseAdmin);
         if (options.Value.Http2Listen is { } http2)
         {
             // Kestrel takes an address that may speak both for HTTP/1.1 when there is no TLS to ask by.
@@ -27,7 +31,29 @@ internal sealed class KestrelOptionsSetup(IOptions<KengerGatewayOptions> options
         if (options.Value.HttpsListen is { } https)
         {
             certificates.Load();
-            Bind(kestrel, ListenAddress.TryParseHttps(https)!, certificates.UseFor);
+            Bind(kestrel, ListenAddress.TryParseHttps(https)!, UseTls);
+        }
+    }
+
+    private void UseAdmin(ListenOptions listener)
+    {
+        if (_isInline)
+        {
+            PoolReader.UseFor(listener);
+        }
+
+        adminPort.BoundBy(listener);
+    }
+
+    private void UseTls(ListenOptions listener)
+    {
+        if (_isInline)
+        {
+            PoolReader.UseForHandshake(listener, certificates.UseFor);
+        }
+        else
+        {
+            certificates.UseFor(listener);
         }
     }
 

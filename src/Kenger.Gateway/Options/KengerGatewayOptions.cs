@@ -176,11 +176,11 @@ public sealed class KengerGatewayOptions
     public string Protocol { get; set; } = "http1";
 
     /// <summary>
-    /// Who forwards requests to nodes of HTTP/1.1: <c>yarp</c>, or <c>kenger</c>, which has sockets of its own, costs less, and refuses what YARP's
-    /// client takes of a broken answer: lines that end without CR, or a length that is said twice. Routes with transforms of their own,
-    /// gRPC and WebSockets over HTTP/2 are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>yarp</c>.
+    /// Who forwards requests to nodes of HTTP/1.1: <c>kenger</c>, which has sockets of its own, costs less, and refuses what YARP's client takes
+    /// of a broken answer, such as lines that end without CR, or a length that is said twice; or <c>yarp</c>. Routes with transforms of their
+    /// own, gRPC and WebSockets over HTTP/2 are YARP's in any case. <c>KENGER_GATEWAY_FORWARDER</c>. Default: <c>kenger</c>.
     /// </summary>
-    public string Forwarder { get; set; } = YarpForwarder;
+    public string Forwarder { get; set; } = OwnForwarder;
 
     /// <summary>How long a connection to a node may take to be made. Up to 5 minutes. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

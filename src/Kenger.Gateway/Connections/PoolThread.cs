@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Kenger.Gateway.Connections;
+
+/// <summary>
+/// Goes on on a thread of the pool. Where sockets complete inline, as in <c>kenger gateway</c>, what waited for a socket goes on on the one
+/// thread that waits for many of them: all of these stand still until it waits again. What takes long, or may never have to wait, leaves it.
+/// </summary>
+internal static class PoolThread
+{
+    private const string InlineVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>Whether this process has its sockets complete inline, as the runtime reads it.</summary>
+    public static bool IsNeeded => Environment.GetEnvironmentVariable(InlineVariable) == "1";
+
+    /// <summary>To be awaited: costs nothing on a thread of the pool.</summary>
+    public static Switch Switched => default;
+
+    /// <summary>The way to the pool.</summary>
+    public readonly struct Switch : ICriticalNotifyCompletion
+    {
+        public bool IsCompleted => Thread.CurrentThread.IsThreadPoolThread;
+
+        public Switch GetAwaiter() => this;
+
+        public void OnCompleted(Action continuation) => ThreadPool.QueueUserWorkItem(static next => next(), continuation, preferLocal: false);
+
+        public void UnsafeOnCompleted(Action continuation) => ThreadPool.UnsafeQueueUserWorkItem(static next => next(), continuation, preferLocal: false);
+
+        public void GetResult()
+        {
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Kenger.Gateway.Connections;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Kenger.Gateway.Hosting;
+
+/// <summary>
+/// Where sockets complete inline: a request that is answered without waiting for anything, refused, redirected or over its limit, has its connection go
+/// on on a thread of the pool. A client that sends such requests without end would else keep the thread that waits for its socket and for many others'.
+/// </summary>
+internal sealed class PoolFilter : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
+        {
+            if (PoolThread.IsNeeded)
+            {
+                app.Use(Step);
+            }
+
+            next(app);
+        };
+
+    private static RequestDelegate Step(RequestDelegate next) =>
+        context =>
+        {
+            var answering = next(context);
+            return answering.IsCompletedSuccessfully ? LeaveAsync() : answering;
+        };
+
+    private static async Task LeaveAsync() => await PoolThread.Switched;
+}
