@@ -20,5 +20,5 @@ internal static class HttpRequests
         $"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {RegistryProcess.Token}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}"));
 
     /// <summary>A long poll of everything for what comes after a version.</summary>
-    public static byte[] Watch(long version) => Get($"{ApiRoutes.Sync}?version={version}&wait=60s");
+    public static byte[] Watch(long version, bool takesDifferences) => Get($"{ApiRoutes.Sync}?version={version}&wait=60s{(takesDifferences ? "&delta=1" : "")}");
 }

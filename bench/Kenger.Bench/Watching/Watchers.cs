@@ -16,23 +16,28 @@ internal sealed class Watchers : IDisposable
     private readonly Dictionary<Socket, HttpConnection> _connections;
     private readonly List<Socket> _ready = [];
 
-    private Watchers(IEnumerable<HttpConnection> connections) =>
+    private readonly bool _takesDifferences;
+
+    private Watchers(IEnumerable<HttpConnection> connections, bool takesDifferences)
+    {
         _connections = connections.ToDictionary(connection => connection.Socket);
+        _takesDifferences = takesDifferences;
+    }
 
     /// <summary>Bytes of the last answer.</summary>
     public int AnswerBytes { get; private set; }
 
-    public static async Task<Watchers> OpenAsync(Uri url, int count, long version, CancellationToken cancellationToken)
+    public static async Task<Watchers> OpenAsync(Uri url, int count, long version, bool takesDifferences, CancellationToken cancellationToken)
     {
         var connections = new List<HttpConnection>(count);
         for (var i = 0; i < count; i++)
         {
             var connection = await HttpConnection.OpenAsync(url, cancellationToken);
-            connection.Begin(HttpRequests.Watch(version));
+            connection.Begin(HttpRequests.Watch(version, takesDifferences));
             connections.Add(connection);
         }
 
-        return new Watchers(connections);
+        return new Watchers(connections, takesDifferences);
     }
 
     /// <summary>Makes a change and notes the milliseconds until its caller and each watcher have their answers.</summary>
@@ -82,6 +87,6 @@ internal sealed class Watchers : IDisposable
     private void WatchOn(HttpConnection connection)
     {
         AnswerBytes = connection.Answer.Body.Length;
-        connection.Begin(HttpRequests.Watch(connection.Answer.ReadVersion()));
+        connection.Begin(HttpRequests.Watch(connection.Answer.ReadVersion(), _takesDifferences));
     }
 }

@@ -66,7 +66,7 @@ internal sealed class HttpsFilter(
             }
 
             // Who speaks HTTP/2 without TLS was told to, at an address that is there for that; an authority asks by plain HTTP, as a rule.
-            return !redirect.IsOn || token is not null || HttpProtocol.IsHttp2(context.Request.Protocol) ? next(context) : RecordAsync(context, RedirectAsync);
+            return !redirect.IsOn || (isChallenge && token is not null) || HttpProtocol.IsHttp2(context.Request.Protocol) ? next(context) : RecordAsync(context, RedirectAsync);
         };
 
     private Task RecordAsync(HttpContext context, RequestDelegate answer) => recorder.IsOn ? recorder.RecordAsync(context, answer) : answer(context);

@@ -15,7 +15,7 @@ public sealed class StrictSettingsTests
     [InlineData("Kenger:Gateway:TrustedProxy:0", "10.0.0.0/8", "Kenger:Gateway:TrustedProxy is not known: did you mean TrustedProxies?")]
     [InlineData("Kenger:Gatway:Namespace", "shop", "Kenger:Gatway is not known: did you mean Gateway?")]
     [InlineData("Kenger:Registry:Tokne", "t", "Kenger:Registry:Tokne is not known: did you mean Token?")]
-    [InlineData("Kenger:Gateway:Zebra", "1", "Kenger:Gateway:Zebra is not known: there are AccessLog, ActivityTimeout")]
+    [InlineData("Kenger:Gateway:Zebra", "1", "Kenger:Gateway:Zebra is not known: there are AccessLog, AcmeChallengeDirectory, ActivityTimeout")]
     [InlineData("KENGER_GATEWAY_ADMIN_TOKKEN", "t", "The variable KENGER_GATEWAY_ADMIN_TOKKEN is not known: did you mean KENGER_GATEWAY_ADMIN_TOKEN?")]
     [InlineData("KENGER_REGISTRY_TOKKEN", "t", "The variable KENGER_REGISTRY_TOKKEN is not known: did you mean KENGER_REGISTRY_TOKEN?")]
     [InlineData("KENGER_GATWAY_LISTEN", "x", "The variable KENGER_GATWAY_LISTEN is not known: did you mean KENGER_GATEWAY_LISTEN?")]

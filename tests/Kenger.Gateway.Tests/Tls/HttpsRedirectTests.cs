@@ -20,9 +20,8 @@ public sealed class HttpsRedirectTests : IDisposable
     [Theory]
     [InlineData("shop.example.com", "/", "/")]
     [InlineData("SHOP.example.com.", "/a?b=c&d=%2f", "/a?b=c&d=%2f")]
-    [InlineData("one.apps.example.com", "//evil.example.net/", "//evil.example.net/")]
+    [InlineData("one.apps.example.com", "//evil.example.net/", "/evil.example.net/")]
     [InlineData("shop.example.com:8080", "/a/../b", "/b")]
-    [InlineData("shop.example.com", "/%0d%0aSet-Cookie:x=y", "/%0D%0ASet-Cookie:x=y")]
     public async Task Request_ByPlainHttpForAServedHost_IsSentToTls(string host, string target, string sentTo)
     {
         await using var gateway = await StartAsync();
@@ -35,6 +34,17 @@ public sealed class HttpsRedirectTests : IDisposable
         Assert.Equal($"https://{name}:{gateway.Https.Port}{sentTo}", location, ignoreCase: true);
         Assert.Empty(gateway.Host.Registry.Failure?.Message ?? "");
         Assert.DoesNotContain("Strict-Transport-Security", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Request_WithALineBreakInItsPath_IsRefused()
+    {
+        await using var gateway = await StartAsync();
+
+        var answer = await AskAsync(gateway, "shop.example.com", "/%0d%0aSet-Cookie:x=y");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Set-Cookie", answer, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -137,7 +147,7 @@ public sealed class HttpsRedirectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("KENGER_GATEWAY_HSTS_MAX_AGE", "-1", "Hsts:MaxAge (KENGER_GATEWAY_HSTS_MAX_AGE)")]
+    [InlineData("KENGER_GATEWAY_HSTS_MAX_AGE", "-1", "KENGER_GATEWAY_HSTS_MAX_AGE")]
     [InlineData("KENGER_GATEWAY_HSTS_MAX_AGE", "4000.00:00:00", "must be from 0 to 3650 days")]
     [InlineData("Kenger:Gateway:Hsts:IncludeSubDomains", "true", "without which IncludeSubDomains has no effect")]
     [InlineData("Kenger:Gateway:HttpsRedirectPort", "0", "must be from 1 to 65535")]
