@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Kenger.Cli.Gateway;
 
 /// <summary>
-/// What waits for a socket goes on on the thread that hears of it, instead of on one of the pool: a third of a request's processor time. For programs
+/// What waits for a socket goes on on the thread that hears of it, instead of on one of the pool, which takes less processor time. For programs
 /// whose code never blocks there; <c>DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=0</c> switches it off.
 /// </summary>
 internal static class InlineSockets

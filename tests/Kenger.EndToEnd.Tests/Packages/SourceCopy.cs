@@ -21,9 +21,11 @@ internal sealed class SourceCopy
     private string Project => Path.Combine(Root, "src", "Kenger.Contracts");
 
     /// <summary>Copies the sources as they are now, and commits them.</summary>
-    public static async Task<SourceCopy> CreateAsync(string root)
+    /// <param name="root">Where to.</param>
+    /// <param name="more">Other files that are wanted.</param>
+    public static async Task<SourceCopy> CreateAsync(string root, params string[] more)
     {
-        foreach (var file in Files.Concat(Folders.SelectMany(FilesOf)))
+        foreach (var file in Files.Concat(more).Concat(Folders.SelectMany(FilesOf)))
         {
             var target = Path.Combine(root, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -50,6 +52,13 @@ internal sealed class SourceCopy
 
     public Task GitAsync(params string[] arguments) => RunAsync("git", arguments);
 
+    /// <summary>A solution of the name of ours, of what is here.</summary>
+    public async Task MakeSolutionAsync()
+    {
+        await RunAsync("dotnet", ["new", "sln", "--name", "Kenger", "--format", "sln"]);
+        await RunAsync("dotnet", ["sln", "Kenger.sln", "add", Project]);
+    }
+
     /// <summary>Packs it as the scripts do.</summary>
     public async Task<(int ExitCode, string Output)> PackAsync(params string[] more)
     {
@@ -66,7 +75,7 @@ internal sealed class SourceCopy
     public async Task<string> FindVersionAsync(params string[] more) =>
         (await RunAsync("dotnet", ["msbuild", Project, "-nologo", "-restore", "-t:FindVersion", "-getProperty:Version", "-p:Configuration=Release", "-nodeReuse:false", "-p:TargetFramework=net10.0", "-p:NuGetAudit=false", .. more])).Trim();
 
-    private async Task<string> RunAsync(string program, string[] arguments)
+    public async Task<string> RunAsync(string program, string[] arguments)
     {
         await using var process = AppProcess.Start(program, arguments, workingDirectory: Root);
         var exitCode = await process.WhenExitedAsync(TimeSpan.FromMinutes(5));
