@@ -34,11 +34,12 @@ internal sealed class RoutePolicyOptions
 
     private readonly Option<int?> _status = OptionTypes.Whole("--redirect-status", "With --redirect: 301, 302 (the default), 307 or 308.");
 
+    private readonly CorsOptions _cors = new();
     private readonly HeaderOptions _request = new("request");
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _to, _status, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _to, _status, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -50,17 +51,22 @@ internal sealed class RoutePolicyOptions
         AddPrefix = call.Get(_add),
         Rewrite = call.Get(_rewrite),
         Redirect = call.Get(_to) is { } to ? new() { To = to, Status = call.Get(_status) } : null,
+        Cors = _cors.Read(call),
         RequestHeaders = _request.Read(call),
         ResponseHeaders = _response.Read(call),
     };
 
-    public void CheckIn(Command command) => command.Validators.Add(result =>
+    public void CheckIn(Command command)
     {
-        if (result.IsGiven(_status) && !result.IsGiven(_to))
+        _cors.CheckIn(command);
+        command.Validators.Add(result =>
         {
-            result.AddError("--redirect-status goes with --redirect.");
-        }
-    });
+            if (result.IsGiven(_status) && !result.IsGiven(_to))
+            {
+                result.AddError("--redirect-status goes with --redirect.");
+            }
+        });
+    }
 
     private static string[]? Some(string[]? texts) => texts is { Length: > 0 } ? texts : null;
 

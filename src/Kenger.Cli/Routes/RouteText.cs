@@ -67,6 +67,7 @@ internal static class RouteText
         route.AllowFrom is { } allowed ? $"from {string.Join(' ', allowed)}" : null,
         route.DenyFrom is { } denied ? $"not from {string.Join(' ', denied)}" : null,
         route.Redirect is { } redirect ? $"redirect {redirect.Status ?? 302} to {redirect.To}" : null,
+        route.Cors is { } cors ? $"pages of {string.Join(' ', cors.Origins)}" : null,
         route.Methods is { } methods ? string.Join(' ', methods) : null,
         route.MaxBodyBytes is { } bytes ? $"bodies up to {bytes} bytes" : null,
         route.StripPrefix is { } strip ? $"without {strip}" : null,

@@ -419,6 +419,21 @@ public static class WireNames
     /// <summary>The path that nodes get.</summary>
     public const string Rewrite = "rewrite";
 
+    /// <summary>Which pages of other origins may ask.</summary>
+    public const string Cors = "cors";
+
+    /// <summary>The origins of pages.</summary>
+    public const string Origins = "origins";
+
+    /// <summary>Headers of answers that pages may read.</summary>
+    public const string ExposedHeaders = "exposed_headers";
+
+    /// <summary>Whether pages may send cookies.</summary>
+    public const string Credentials = "credentials";
+
+    /// <summary>How long browsers may remember.</summary>
+    public const string MaxAgeSeconds = "max_age_seconds";
+
     /// <summary>Where clients are sent.</summary>
     public const string Redirect = "redirect";
 

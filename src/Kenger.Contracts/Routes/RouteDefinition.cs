@@ -113,6 +113,10 @@ public record RouteDefinition
     [JsonPropertyOrder(-1)]
     public string? Rewrite { get; init; }
 
+    /// <summary>Which pages of other origins may ask by script. Whatever nodes say of it when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteCors? Cors { get; init; }
+
     /// <summary>Sends clients elsewhere, instead of to a node.</summary>
     [JsonPropertyOrder(-1)]
     public RouteRedirect? Redirect { get; init; }
@@ -135,7 +139,7 @@ public record RouteDefinition
         && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
         && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)
         && (Protocol, Pick, MaxBodyBytes, Redirect) == (other.Protocol, other.Pick, other.MaxBodyBytes, other.Redirect)
-        && (StripPrefix, AddPrefix, Rewrite) == (other.StripPrefix, other.AddPrefix, other.Rewrite)
+        && (StripPrefix, AddPrefix, Rewrite, Cors) == (other.StripPrefix, other.AddPrefix, other.Rewrite, other.Cors)
         && ContentEquality.AreEqual(Methods, other.Methods)
         && ContentEquality.AreEqual(AllowFrom, other.AllowFrom)
         && ContentEquality.AreEqual(DenyFrom, other.DenyFrom)

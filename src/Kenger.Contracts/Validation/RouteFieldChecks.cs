@@ -31,6 +31,9 @@ public static class RouteFieldChecks
     /// <summary>The most changes of headers, of requests and of answers each.</summary>
     public const int MaxHeaders = 32;
 
+    /// <summary>The most origins of a route, and the most headers that their pages may send or read.</summary>
+    public const int MaxCorsEntries = 64;
+
     /// <summary>The longest target of a redirect, in characters.</summary>
     public const int MaxTargetLength = 2048;
 
@@ -153,6 +156,10 @@ public static class RouteFieldChecks
             Error(WireNames.Redirect, route.Redirect is { To: null } ? "must have to" : null),
             Error(WireNames.RequestHeaders, CheckHeaders(route.RequestHeaders)),
             Error(WireNames.ResponseHeaders, CheckHeaders(route.ResponseHeaders)),
+            Error("cors.origins", route.Cors is { } cors ? cors.Origins is null ? "is required" : CheckTexts(cors.Origins, MaxCorsEntries) : null),
+            Error("cors.methods", CheckTexts(route.Cors?.Methods, MaxMethods)),
+            Error("cors.headers", CheckTexts(route.Cors?.Headers, MaxCorsEntries)),
+            Error("cors.exposed_headers", CheckTexts(route.Cors?.ExposedHeaders, MaxCorsEntries)),
             Error(WireNames.Methods, CheckTexts(route.Methods, MaxMethods)),
             Error(WireNames.AllowFrom, CheckTexts(route.AllowFrom, MaxAddresses)),
             Error(WireNames.DenyFrom, CheckTexts(route.DenyFrom, MaxAddresses)),

@@ -92,6 +92,9 @@ public sealed class GatewayRoute
     /// </summary>
     public string? Rewrite { get; set; }
 
+    /// <summary>Which pages of other origins may ask by script. Default: whatever nodes say of it.</summary>
+    public GatewayCors? Cors { get; set; }
+
     /// <summary>Sends clients elsewhere, instead of to a node. Default: to a node.</summary>
     public GatewayRedirect? Redirect { get; set; }
 

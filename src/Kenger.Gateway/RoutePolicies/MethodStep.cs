@@ -16,7 +16,7 @@ internal sealed class MethodStep : RequestStep
         _methods = [.. methods];
         _wrong = new(StatusCodes.Status405MethodNotAllowed, GatewayError.WrongMethod, $"this path takes {string.Join(", ", _methods)}")
         {
-            Header = ("Allow", string.Join(", ", _methods)),
+            Headers = [("Allow", string.Join(", ", _methods))],
         };
     }
 

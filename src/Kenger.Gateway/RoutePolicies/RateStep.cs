@@ -15,6 +15,6 @@ internal sealed class RateStep(ClientLimiter limiter, bool isByKey, RemoteClient
     private static RouteAnswer TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "rate_limited", "too many requests: retry after the number of seconds in Retry-After")
         {
-            Header = ("Retry-After", Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture)),
+            Headers = [("Retry-After", Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture))],
         };
 }

@@ -19,6 +19,6 @@ internal sealed class RedirectStep(RedirectTarget to, int status, TargetRewrite?
         }
 
         var url = to.Apply(context.Request.Host.Host, target);
-        return new RouteAnswer(status, "redirected", $"it is sent to {url}") { Header = ("Location", url) };
+        return new RouteAnswer(status, "redirected", $"it is sent to {url}") { Headers = [("Location", url)] };
     }
 }

@@ -11,8 +11,8 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <param name="Message">A sentence that says what is wrong, and what would be right.</param>
 internal sealed record RouteAnswer(int Status, string Reason, string Message)
 {
-    /// <summary>A header that comes with it.</summary>
-    public (string Name, string Value)? Header { get; init; }
+    /// <summary>The headers that come with it.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>Nothing more is read from the connection: what is left of the request would be for nobody.</summary>
     public bool Closes { get; init; }
@@ -24,9 +24,9 @@ internal sealed class RouteAnswers(RequestMemory memory, GatewayMetrics metrics)
     public async Task WriteAsync(HttpContext context, RouteAnswer answer)
     {
         metrics.Refused(answer.Reason);
-        if (answer.Header is { } header)
+        foreach (var (name, value) in answer.Headers)
         {
-            context.Response.Headers[header.Name] = header.Value;
+            context.Response.Headers[name] = value;
         }
 
         if (answer.Closes && !HttpProtocol.IsHttp2(context.Request.Protocol))
@@ -37,7 +37,7 @@ internal sealed class RouteAnswers(RequestMemory memory, GatewayMetrics metrics)
         if (answer.Status < StatusCodes.Status400BadRequest)
         {
             context.Response.StatusCode = answer.Status;
-            context.Response.ContentLength = 0;
+            context.Response.ContentLength = answer.Status == StatusCodes.Status204NoContent ? null : 0;
             return;
         }
 

@@ -9,7 +9,7 @@ internal sealed class RoutePolicyConvention(RouteSteps steps)
 {
     public void Apply(IEndpointConventionBuilder endpoint, RouteConfig route)
     {
-        if (RouteMetadata.SettingsOf(route) is { } settings && steps.Of(RouteMetadata.WholeOf(route), settings) is { Count: > 0 } all)
+        if (RouteMetadata.SettingsOf(route) is { } settings && steps.Of(RouteMetadata.WholeOf(route), settings, RouteMetadata.IsForPreflights(route)) is { Count: > 0 } all)
         {
             endpoint.WithMetadata(new RouteChain(all));
         }

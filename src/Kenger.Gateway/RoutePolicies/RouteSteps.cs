@@ -13,7 +13,7 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
     private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
 
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
-    public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route)
+    public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)
     {
         var rewrite = TargetRewrite.Create(route.Path, route.StripPrefix, route.AddPrefix, route.Rewrite, out _);
         return
@@ -22,6 +22,7 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
             .. One(
                 route.AllowFrom.Count + route.DenyFrom.Count > 0,
                 () => new AddressStep(new IpRanges(route.AllowFrom), new IpRanges(route.DenyFrom), clients, answers)),
+            .. One(route.Cors is not null, () => new CorsStep(route.Cors!, route.Methods, isForPreflights, answers)),
             .. One(
                 route.Redirect is not null,
                 () => new RedirectStep(

@@ -41,8 +41,23 @@ internal static class RegistryRouteMapping
         StripPrefix = route.StripPrefix,
         AddPrefix = route.AddPrefix,
         Rewrite = route.Rewrite,
+        Cors = route.Cors is { } cors ? ToGatewayCors(cors) : null,
         Redirect = route.Redirect is not { } redirect ? null : new GatewayRedirect { To = redirect.To, Status = redirect.Status ?? DefaultRedirect.Status },
     };
+
+    private static GatewayCors ToGatewayCors(RouteCors cors)
+    {
+        var own = new GatewayCors
+        {
+            Credentials = cors.Credentials ?? false,
+            MaxAge = cors.MaxAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+        Fill(own.Origins, cors.Origins, static origin => origin);
+        Fill(own.Methods, cors.Methods, static method => method);
+        Fill(own.Headers, cors.Headers, static header => header);
+        Fill(own.ExposedHeaders, cors.ExposedHeaders, static header => header);
+        return own;
+    }
 
     private static GatewayHeader ToGatewayHeader(RouteHeader header) =>
         new() { Name = header.Name, Set = header.Set, Add = header.Add, Remove = header.Remove ?? false };

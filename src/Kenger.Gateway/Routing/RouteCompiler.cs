@@ -93,6 +93,24 @@ internal static class RouteCompiler
     // A route has one order, and hosts of several kinds have several: an exact host must not wait behind wildcards because its route has one, too.
     private static IEnumerable<RouteConfig> Parts(RouteConfig whole)
     {
+        RouteConfig[] parts = [.. PartsByHosts(whole)];
+        return whole.AuthorizationPolicy is null || RouteMetadata.SettingsOf(whole)?.Cors is null
+            ? parts : parts.SelectMany(part => (RouteConfig[])[part, PreflightsOf(part, whole.RouteId)]);
+    }
+
+    // The host's login comes before all policies of a route, and browsers ask beforehand without one.
+    private static RouteConfig PreflightsOf(RouteConfig part, string whole) => part with
+    {
+        RouteId = $"{part.RouteId}#preflight",
+        AuthorizationPolicy = "anonymous",
+        Match = part.Match with { Headers = [Existing("Origin"), Existing("Access-Control-Request-Method")] },
+        Metadata = new Dictionary<string, string>(part.Metadata!, StringComparer.Ordinal) { [RouteMetadata.Whole] = whole, [RouteMetadata.Preflights] = "" },
+    };
+
+    private static RouteHeader Existing(string name) => new() { Name = name, Mode = HeaderMatchMode.Exists };
+
+    private static IEnumerable<RouteConfig> PartsByHosts(RouteConfig whole)
+    {
         IGrouping<int, string>[] kinds = [.. (whole.Match.Hosts ?? []).GroupBy(RouteMatching.OrderOf).OrderBy(kind => kind.Key)];
         return kinds.Length <= 1 ? [whole] : kinds.Select((kind, index) => whole with
         {

@@ -19,6 +19,9 @@ internal static class RouteMetadata
     /// <summary>The id of the route that this one is a part of, where it is not the first one.</summary>
     public const string Whole = "Kenger:Whole";
 
+    /// <summary>It takes what browsers ask beforehand, and nothing else.</summary>
+    public const string Preflights = "Kenger:Preflights";
+
     /// <summary>Requests are not logged.</summary>
     public const string NoAccessLog = "Kenger:NoAccessLog";
 
@@ -43,6 +46,9 @@ internal static class RouteMetadata
 
     /// <summary>Whether it comes from our own options, or from the registry.</summary>
     public static bool IsOurs(RouteConfig route) => route.Metadata?.ContainsKey(Settings) == true;
+
+    /// <summary>Whether it is the part of a route that answers what browsers ask beforehand, without a login.</summary>
+    public static bool IsForPreflights(RouteConfig route) => route.Metadata?.ContainsKey(Preflights) == true;
 
     /// <summary>What the route is called as a whole: what counts, counts for all of its parts together.</summary>
     public static string WholeOf(RouteConfig route) => route.Metadata?.GetValueOrDefault(Whole) ?? route.RouteId;

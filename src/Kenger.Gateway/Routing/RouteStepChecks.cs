@@ -1,3 +1,5 @@
+using Kenger.Contracts;
+
 namespace Kenger.Gateway.Routing;
 
 /// <summary>The rules of what routes do with requests: who may pass, by which method, with what path and headers.</summary>
@@ -14,12 +16,23 @@ internal static class RouteStepChecks
             .. route.MaxBodyBytes is { } body && RoutePolicyRules.CheckBody(body) is { } rule
                 ? (IEnumerable<string>)[$"{name}:MaxBodyBytes is {body}, but {rule}"] : [],
             .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
+            .. route.Cors is { } cors ? CheckCors(cors, $"{name}:Cors", name) : [],
             .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
             .. CheckHeaders(route.ResponseHeaders, $"{name}:ResponseHeaders", isOfRequest: false),
         ];
 
     private static IEnumerable<string> CheckList(IEnumerable<string> values, string name, Func<string?, string?> check) =>
         values.Select(value => check(value) is { } rule ? $"{name} holds '{LongText.Shorten(value)}', but {rule}" : null).OfType<string>();
+
+    private static IEnumerable<string> CheckCors(GatewayCors cors, string key, string name) =>
+        [
+            .. CheckList(cors.Origins, $"{key}:Origins", CorsRules.CheckOrigin),
+            .. CheckList(cors.Methods, $"{key}:Methods", RoutePolicyRules.CheckMethod),
+            .. CheckList(cors.Headers, $"{key}:Headers", CorsRules.CheckHeader),
+            .. CheckList(cors.ExposedHeaders, $"{key}:ExposedHeaders", ReleaseChecks.CheckToken),
+            .. cors.MaxAge is { } age && CorsRules.CheckMaxAge((long)age.TotalSeconds) is { } rule ? (IEnumerable<string>)[$"{key}:MaxAge is {age}, but {rule}"] : [],
+            .. CorsRules.Check(cors.Origins.AsReadOnly(), cors.Credentials) is { } mistake ? (IEnumerable<string>)[$"{name}{mistake}"] : [],
+        ];
 
     private static IEnumerable<string> CheckPaths(GatewayRoute route, string name)
     {

@@ -23,6 +23,7 @@ internal static class RoutePolicyFields
             Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
             // A host that is broken is told already.
             Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
+            Cors = given.OptionalObject(WireNames.Cors) is { } cors ? ReadCors(cors) : null,
             RequestHeaders = ReadHeaders(given, WireNames.RequestHeaders, isOfRequest: true),
             ResponseHeaders = ReadHeaders(given, WireNames.ResponseHeaders, isOfRequest: false),
         };
@@ -65,6 +66,29 @@ internal static class RoutePolicyFields
         To = given.Text(WireNames.To, to => CheckTarget(to, hasHost)),
         Status = (int?)given.OptionalNumber(WireNames.Status, RoutePolicyRules.CheckStatus),
     };
+
+    private static RouteCors ReadCors(RequestObject given)
+    {
+        var cors = new RouteCors
+        {
+            Origins = ReadList(given, WireNames.Origins, RouteFieldChecks.MaxCorsEntries, CorsRules.CheckOrigin) ?? [],
+            Methods = ReadList(given, WireNames.Methods, RouteFieldChecks.MaxMethods, RoutePolicyRules.CheckMethod),
+            Headers = ReadList(given, WireNames.Headers, RouteFieldChecks.MaxCorsEntries, CorsRules.CheckHeader),
+            ExposedHeaders = ReadList(given, WireNames.ExposedHeaders, RouteFieldChecks.MaxCorsEntries, ReleaseChecks.CheckToken),
+            Credentials = given.OptionalFlag(WireNames.Credentials),
+            MaxAgeSeconds = (int?)given.OptionalNumber(WireNames.MaxAgeSeconds, CorsRules.CheckMaxAge),
+        };
+        if (given.IsAbsentAt(WireNames.Origins))
+        {
+            given.Reject(WireNames.Origins, "is required");
+        }
+        else if (!given.IsBroken && CorsRules.Check(cors.Origins, cors.Credentials == true) is { } mistake)
+        {
+            given.Reject(mistake.Key == "Cors:Origins" ? WireNames.Origins : WireNames.Credentials, mistake.Rule);
+        }
+
+        return cors;
+    }
 
     private static string? CheckTarget(string? to, bool hasHost)
     {

@@ -23,7 +23,7 @@ internal static class FieldRules
     {
         switch (type.Name, field)
         {
-            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteHeader), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteHeader) or nameof(RouteCors), not WireNames.Ns and not WireNames.Reason):
             case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
                 ApplyToRoute(type, field, schema);
                 break;
@@ -137,6 +137,12 @@ internal static class FieldRules
                 break;
             case (_, WireNames.AllowFrom or WireNames.DenyFrom):
                 (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAddresses);
+                break;
+            case (_, WireNames.Origins or WireNames.Headers or WireNames.ExposedHeaders):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxCorsEntries);
+                break;
+            case (_, WireNames.MaxAgeSeconds):
+                Range(schema, 0, CorsRules.MaxAgeSeconds);
                 break;
             case (_, WireNames.MaxBodyBytes):
                 Range(schema, 0, RoutePolicyRules.MaxBody);

@@ -58,6 +58,7 @@ public sealed class RouteDefinitionTests
         StripPrefix = "/a",
         AddPrefix = "/b",
         Rewrite = "/c",
+        Cors = new() { Origins = ["https://a.example.com"], Methods = ["PUT"], Headers = ["X-A"], ExposedHeaders = ["X-B"], Credentials = true, MaxAgeSeconds = 1 },
         Redirect = new() { To = "/d", Status = 308 },
         RequestHeaders = [new() { Name = "X-A", Set = "a" }],
         ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],

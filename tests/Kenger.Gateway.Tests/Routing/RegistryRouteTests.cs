@@ -312,7 +312,7 @@ public sealed class RegistryRouteTests : IDisposable
             Id = "a", Host = "a.example.com", Path = "/a", Ns = "a", Auth = "key", RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
-            Rewrite = "/c", Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
+            Rewrite = "/c", Cors = new() { Origins = ["*"] }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
             ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],
         });
         var none = new GatewayRoute();

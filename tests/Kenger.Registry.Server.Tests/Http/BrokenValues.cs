@@ -174,6 +174,13 @@ internal static class BrokenValues
             """{"to":"https://{path}"}""", """{"to":"https://evil.com@{host}/"}""", """{"to":"https://a b/"}""", """{"to":"/x","status":303}""",
             """{"to":"/x","status":"302"}""", """{"to":"/x","code":302}""", """{"to":"/x\r\ny"}""", $$"""{"to":"/{{new string('a', 2048)}}"}""",
         ],
+        "cors" =>
+        [
+            "5", "[]", "\"*\"", "{}", """{"origins":[]}""", """{"origins":"*"}""", """{"origins":[5]}""", """{"origins":["example.com"]}""", """{"origins":["https://a/"]}""",
+            """{"origins":["https://A"]}""", """{"origins":["https://a:443"]}""", """{"origins":["https://a","*"]}""", """{"origins":["*"],"credentials":true}""",
+            """{"origins":["null"],"credentials":true}""", """{"origins":["*"],"max_age_seconds":86401}""", """{"origins":["*"],"methods":["get"]}""",
+            """{"origins":["*"],"headers":["a b"]}""", """{"origins":["*"],"exposed_headers":["*,"]}""", """{"origins":["*"],"origin":"*"}""",
+        ],
         "request_headers" => [.. NoHeaders, """[{"name":"Host","set":"a"}]""", """[{"name":"x-forwarded-for","remove":true}]"""],
         "response_headers" => NoHeaders,
         "routes" => ["5", "{}", "[5]", """[{"id":"a"}]""", """[{"id":"a","ns":"known","path":"a"}]""", """[{"id":"a","ns":"known"},{"id":"A","ns":"known","path":"/a"}]""", """[{"id":"a","ns":"known","rule":1}]"""],
