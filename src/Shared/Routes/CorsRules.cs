@@ -24,7 +24,7 @@ internal static class CorsRules
     public static string? CheckOrigin(string? value) => value is Any or NoOrigin || IsOrigin(value)
         ? null
         : "must be an origin as browsers write it, https://app.example.com or http://localhost:3000, in small letters and without a path or the "
-            + $"scheme's own port; https://*.example.com; '{NoOrigin}', or '{Any}'";
+            + $"scheme's own port; https://*.example.com; or '{Any}' for all";
 
     /// <summary>A header that pages may send or read.</summary>
     public static string? CheckHeader(string? value) => value == Any ? null : ReleaseChecks.CheckToken(value);
@@ -49,7 +49,7 @@ internal static class CorsRules
 
         return hasCredentials && origins.Any(static origin => origin is Any or NoOrigin)
             ? new RouteMistake(
-                "Cors:Credentials", Given: null, $"must not be true with the origin '{Any}' or '{NoOrigin}': any page could act as the user; name the origins")
+                "Cors:Credentials", Given: null, $"must not be true with the origin '{Any}' or that of sandboxed frames: any page could act as the user; name the origins")
             : null;
     }
 
