@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Kenger.Contracts;
 
 namespace Kenger.Gateway.Tests;
 
@@ -14,7 +15,8 @@ internal sealed class RecordingBackend : IAsyncDisposable
 
     public int Port => _listener.Port;
 
-    public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
+    /// <summary>All requests but probes, which come when they come.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => [.. _requests.Where(request => request.Target != KengerDefaults.HealthPath)];
 
     /// <summary>What came and was no request, or only half of one.</summary>
     public IReadOnlyList<string> Malformed => [.. _malformed];
