@@ -84,7 +84,7 @@ internal sealed class HttpsFilter(
         return answers.WriteAsync(
             context,
             url is null ? NoCertificate
-                : new RouteAnswer(StatusCodes.Status308PermanentRedirect, "redirected", $"it is sent to {url}") { Header = ("Location", url) });
+                : new RouteAnswer(StatusCodes.Status308PermanentRedirect, "redirected", $"it is sent to {url}") { Headers = [("Location", url)] });
     }
 
     private async Task ChallengeAsync(HttpContext context, string? token)
