@@ -419,6 +419,15 @@ public static class WireNames
     /// <summary>The path that nodes get.</summary>
     public const string Rewrite = "rewrite";
 
+    /// <summary>The page of a route that is being worked on.</summary>
+    public const string Maintenance = "maintenance";
+
+    /// <summary>What people read on a page.</summary>
+    public const string Text = "text";
+
+    /// <summary>Seconds after which clients may come again.</summary>
+    public const string RetryAfterSeconds = "retry_after_seconds";
+
     /// <summary>Where clients are sent.</summary>
     public const string Redirect = "redirect";
 

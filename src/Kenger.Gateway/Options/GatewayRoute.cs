@@ -92,6 +92,9 @@ public sealed class GatewayRoute
     /// </summary>
     public string? Rewrite { get; set; }
 
+    /// <summary>Answers 503 with a page, instead of a node. Default: no maintenance.</summary>
+    public GatewayMaintenance? Maintenance { get; set; }
+
     /// <summary>Sends clients elsewhere, instead of to a node. Default: to a node.</summary>
     public GatewayRedirect? Redirect { get; set; }
 

@@ -22,6 +22,7 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
             .. One(
                 route.AllowFrom.Count + route.DenyFrom.Count > 0,
                 () => new AddressStep(new IpRanges(route.AllowFrom), new IpRanges(route.DenyFrom), clients, answers)),
+            .. One(route.Maintenance is { On: true }, () => new MaintenanceStep(route.Maintenance!, answers)),
             .. One(
                 route.Redirect is not null,
                 () => new RedirectStep(

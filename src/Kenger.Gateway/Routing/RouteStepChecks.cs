@@ -13,6 +13,7 @@ internal static class RouteStepChecks
             .. CheckList(route.Methods, $"{name}:Methods", RoutePolicyRules.CheckMethod),
             .. route.MaxBodyBytes is { } body && RoutePolicyRules.CheckBody(body) is { } rule
                 ? (IEnumerable<string>)[$"{name}:MaxBodyBytes is {body}, but {rule}"] : [],
+            .. route.Maintenance is { } maintenance ? CheckMaintenance(maintenance, $"{name}:Maintenance") : [],
             .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
             .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
             .. CheckHeaders(route.ResponseHeaders, $"{name}:ResponseHeaders", isOfRequest: false),
@@ -20,6 +21,20 @@ internal static class RouteStepChecks
 
     private static IEnumerable<string> CheckList(IEnumerable<string> values, string name, Func<string?, string?> check) =>
         values.Select(value => check(value) is { } rule ? $"{name} holds '{LongText.Shorten(value)}', but {rule}" : null).OfType<string>();
+
+    private static IEnumerable<string> CheckMaintenance(GatewayMaintenance maintenance, string name)
+    {
+        if (maintenance.RetryAfter is { } after
+            && (after.Ticks % TimeSpan.TicksPerSecond != 0 || RoutePolicyRules.CheckRetryAfter(after.Ticks / TimeSpan.TicksPerSecond) is not null))
+        {
+            yield return $"{name}:RetryAfter is {after}, but must be whole seconds from 00:00:01 to 1.00:00:00";
+        }
+
+        if (maintenance.Text is { } text && RoutePolicyRules.CheckMaintenanceText(text) is { } rule)
+        {
+            yield return $"{name}:Text {rule}";
+        }
+    }
 
     private static IEnumerable<string> CheckPaths(GatewayRoute route, string name)
     {

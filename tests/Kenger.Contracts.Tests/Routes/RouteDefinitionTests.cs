@@ -58,6 +58,7 @@ public sealed class RouteDefinitionTests
         StripPrefix = "/a",
         AddPrefix = "/b",
         Rewrite = "/c",
+        Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" },
         Redirect = new() { To = "/d", Status = 308 },
         RequestHeaders = [new() { Name = "X-A", Set = "a" }],
         ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],
