@@ -27,6 +27,13 @@ internal sealed class RoutePolicyOptions
         HelpName = "PATH", Description = "The path that a node gets, with the names of --path: /orders/{id}/{**rest}.",
     };
 
+    private readonly Option<string?> _maintenance = new("--maintenance")
+    {
+        HelpName = "TEXT", Description = "Answers 503 with this text, instead of a node.",
+    };
+
+    private readonly Option<int?> _retry = OptionTypes.Whole("--maintenance-retry-after", "With --maintenance: seconds after which clients may come again.");
+
     private readonly Option<string?> _to = new("--redirect")
     {
         HelpName = "URL", Description = "Where clients are sent, instead of to a node: https://{host}{path}{query}.",
@@ -39,7 +46,7 @@ internal sealed class RoutePolicyOptions
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _to, _status, .. _cors.All, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -50,6 +57,7 @@ internal sealed class RoutePolicyOptions
         StripPrefix = call.Get(_strip),
         AddPrefix = call.Get(_add),
         Rewrite = call.Get(_rewrite),
+        Maintenance = call.Get(_maintenance) is { } text ? new() { Text = text, RetryAfterSeconds = call.Get(_retry) } : null,
         Redirect = call.Get(_to) is { } to ? new() { To = to, Status = call.Get(_status) } : null,
         Cors = _cors.Read(call),
         RequestHeaders = _request.Read(call),
@@ -64,6 +72,11 @@ internal sealed class RoutePolicyOptions
             if (result.IsGiven(_status) && !result.IsGiven(_to))
             {
                 result.AddError("--redirect-status goes with --redirect.");
+            }
+
+            if (result.IsGiven(_retry) && !result.IsGiven(_maintenance))
+            {
+                result.AddError("--maintenance-retry-after goes with --maintenance.");
             }
         });
     }

@@ -66,6 +66,7 @@ internal static class RouteText
         route.Pick,
         route.AllowFrom is { } allowed ? $"from {string.Join(' ', allowed)}" : null,
         route.DenyFrom is { } denied ? $"not from {string.Join(' ', denied)}" : null,
+        route.Maintenance is { On: not false } ? "maintenance" : null,
         route.Redirect is { } redirect ? $"redirect {redirect.Status ?? 302} to {redirect.To}" : null,
         route.Cors is { } cors ? $"pages of {string.Join(' ', cors.Origins)}" : null,
         route.Methods is { } methods ? string.Join(' ', methods) : null,

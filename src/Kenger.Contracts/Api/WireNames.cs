@@ -434,6 +434,15 @@ public static class WireNames
     /// <summary>How long browsers may remember.</summary>
     public const string MaxAgeSeconds = "max_age_seconds";
 
+    /// <summary>The page of a route that is being worked on.</summary>
+    public const string Maintenance = "maintenance";
+
+    /// <summary>What people read on a page.</summary>
+    public const string Text = "text";
+
+    /// <summary>Seconds after which clients may come again.</summary>
+    public const string RetryAfterSeconds = "retry_after_seconds";
+
     /// <summary>Where clients are sent.</summary>
     public const string Redirect = "redirect";
 

@@ -117,6 +117,10 @@ public record RouteDefinition
     [JsonPropertyOrder(-1)]
     public RouteCors? Cors { get; init; }
 
+    /// <summary>Answers 503 with a page, instead of a node.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteMaintenance? Maintenance { get; init; }
+
     /// <summary>Sends clients elsewhere, instead of to a node.</summary>
     [JsonPropertyOrder(-1)]
     public RouteRedirect? Redirect { get; init; }
@@ -139,7 +143,7 @@ public record RouteDefinition
         && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
         && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)
         && (Protocol, Pick, MaxBodyBytes, Redirect) == (other.Protocol, other.Pick, other.MaxBodyBytes, other.Redirect)
-        && (StripPrefix, AddPrefix, Rewrite, Cors) == (other.StripPrefix, other.AddPrefix, other.Rewrite, other.Cors)
+        && (StripPrefix, AddPrefix, Rewrite, Cors, Maintenance) == (other.StripPrefix, other.AddPrefix, other.Rewrite, other.Cors, other.Maintenance)
         && ContentEquality.AreEqual(Methods, other.Methods)
         && ContentEquality.AreEqual(AllowFrom, other.AllowFrom)
         && ContentEquality.AreEqual(DenyFrom, other.DenyFrom)
@@ -180,6 +184,19 @@ public sealed record RouteRedirect
 
     /// <summary>301 or 308 for good, which browsers remember, 302 or 307 for now. 302 when absent.</summary>
     public int? Status { get; init; }
+}
+
+/// <summary>The page of a route that is being worked on.</summary>
+public sealed record RouteMaintenance
+{
+    /// <summary>Whether it is shown. True when absent.</summary>
+    public bool? On { get; init; }
+
+    /// <summary>Seconds after which clients may come again, 1–86,400, in <c>Retry-After</c>. Nothing is said when absent.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>What people read, plain text: 1–1024 visible characters. A sentence of the gateway's when absent.</summary>
+    public string? Text { get; init; }
 }
 
 /// <summary>What becomes of a header: one of <see cref="Set"/>, <see cref="Add"/> and <see cref="Remove"/>.</summary>

@@ -95,6 +95,9 @@ public sealed class GatewayRoute
     /// <summary>Which pages of other origins may ask by script. Default: whatever nodes say of it.</summary>
     public GatewayCors? Cors { get; set; }
 
+    /// <summary>Answers 503 with a page, instead of a node. Default: no maintenance.</summary>
+    public GatewayMaintenance? Maintenance { get; set; }
+
     /// <summary>Sends clients elsewhere, instead of to a node. Default: to a node.</summary>
     public GatewayRedirect? Redirect { get; set; }
 

@@ -14,6 +14,9 @@ internal sealed record RouteAnswer(int Status, string Reason, string Message)
     /// <summary>The headers that come with it.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>A page for clients that ask for HTML; null for the envelope alone.</summary>
+    public string? Html { get; init; }
+
     /// <summary>Nothing more is read from the connection: what is left of the request would be for nobody.</summary>
     public bool Closes { get; init; }
 }
@@ -41,7 +44,9 @@ internal sealed class RouteAnswers(RequestMemory memory, GatewayMetrics metrics)
             return;
         }
 
-        await GatewayError.WriteAsync(context, answer.Status, answer.Message, new GatewayErrorData { Reason = answer.Reason });
+        await (answer.Html is { } page && HtmlPage.IsAskedFor(context.Request)
+            ? HtmlPage.WriteAsync(context, answer.Status, page)
+            : GatewayError.WriteAsync(context, answer.Status, answer.Message, new GatewayErrorData { Reason = answer.Reason }));
         memory.Refused(context, answer.Reason);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
                 route.AllowFrom.Count + route.DenyFrom.Count > 0,
                 () => new AddressStep(new IpRanges(route.AllowFrom), new IpRanges(route.DenyFrom), clients, answers)),
             .. One(route.Cors is not null, () => new CorsStep(route.Cors!, route.Methods, isForPreflights, answers)),
+            .. One(route.Maintenance is { On: true }, () => new MaintenanceStep(route.Maintenance!, answers)),
             .. One(
                 route.Redirect is not null,
                 () => new RedirectStep(

@@ -42,6 +42,12 @@ internal static class RegistryRouteMapping
         AddPrefix = route.AddPrefix,
         Rewrite = route.Rewrite,
         Cors = route.Cors is { } cors ? ToGatewayCors(cors) : null,
+        Maintenance = route.Maintenance is not { } maintenance ? null : new GatewayMaintenance
+        {
+            On = maintenance.On ?? true,
+            RetryAfter = maintenance.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Text = maintenance.Text,
+        },
         Redirect = route.Redirect is not { } redirect ? null : new GatewayRedirect { To = redirect.To, Status = redirect.Status ?? DefaultRedirect.Status },
     };
 

@@ -15,6 +15,7 @@ internal static class RouteStepChecks
             .. CheckList(route.Methods, $"{name}:Methods", RoutePolicyRules.CheckMethod),
             .. route.MaxBodyBytes is { } body && RoutePolicyRules.CheckBody(body) is { } rule
                 ? (IEnumerable<string>)[$"{name}:MaxBodyBytes is {body}, but {rule}"] : [],
+            .. route.Maintenance is { } maintenance ? CheckMaintenance(maintenance, $"{name}:Maintenance") : [],
             .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
             .. route.Cors is { } cors ? CheckCors(cors, $"{name}:Cors", name) : [],
             .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
@@ -33,6 +34,20 @@ internal static class RouteStepChecks
             .. cors.MaxAge is { } age && CorsRules.CheckMaxAge((long)age.TotalSeconds) is { } rule ? (IEnumerable<string>)[$"{key}:MaxAge is {age}, but {rule}"] : [],
             .. CorsRules.Check(cors.Origins.AsReadOnly(), cors.Credentials) is { } mistake ? (IEnumerable<string>)[$"{name}{mistake}"] : [],
         ];
+
+    private static IEnumerable<string> CheckMaintenance(GatewayMaintenance maintenance, string name)
+    {
+        if (maintenance.RetryAfter is { } after
+            && (after.Ticks % TimeSpan.TicksPerSecond != 0 || RoutePolicyRules.CheckRetryAfter(after.Ticks / TimeSpan.TicksPerSecond) is not null))
+        {
+            yield return $"{name}:RetryAfter is {after}, but must be whole seconds from 00:00:01 to 1.00:00:00";
+        }
+
+        if (maintenance.Text is { } text && RoutePolicyRules.CheckMaintenanceText(text) is { } rule)
+        {
+            yield return $"{name}:Text {rule}";
+        }
+    }
 
     private static IEnumerable<string> CheckPaths(GatewayRoute route, string name)
     {

@@ -21,6 +21,7 @@ internal static class RoutePolicyFields
             StripPrefix = given.OptionalText(WireNames.StripPrefix, RouteFieldChecks.CheckPrefix),
             AddPrefix = given.OptionalText(WireNames.AddPrefix, RouteFieldChecks.CheckPath),
             Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
+            Maintenance = given.OptionalObject(WireNames.Maintenance) is { } maintenance ? ReadMaintenance(maintenance) : null,
             // A host that is broken is told already.
             Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
             Cors = given.OptionalObject(WireNames.Cors) is { } cors ? ReadCors(cors) : null,
@@ -60,6 +61,13 @@ internal static class RoutePolicyFields
 
         return values;
     }
+
+    private static RouteMaintenance ReadMaintenance(RequestObject given) => new()
+    {
+        On = given.OptionalFlag(WireNames.On),
+        RetryAfterSeconds = (int?)given.OptionalNumber(WireNames.RetryAfterSeconds, RoutePolicyRules.CheckRetryAfter),
+        Text = given.OptionalText(WireNames.Text, RoutePolicyRules.CheckMaintenanceText),
+    };
 
     private static RouteRedirect ReadRedirect(RequestObject given, bool hasHost) => new()
     {

@@ -23,7 +23,7 @@ internal static class FieldRules
     {
         switch (type.Name, field)
         {
-            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteHeader) or nameof(RouteCors), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteMaintenance) or nameof(RouteHeader) or nameof(RouteCors), not WireNames.Ns and not WireNames.Reason):
             case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
                 ApplyToRoute(type, field, schema);
                 break;
@@ -152,6 +152,12 @@ internal static class FieldRules
                 break;
             case (_, WireNames.To):
                 Length(schema, 1, RouteFieldChecks.MaxTargetLength);
+                break;
+            case (nameof(RouteMaintenance), WireNames.RetryAfterSeconds):
+                Range(schema, 1, 86_400);
+                break;
+            case (nameof(RouteMaintenance), WireNames.Text):
+                Length(schema, 1, RoutePolicyRules.MaxText);
                 break;
             case (_, WireNames.Status):
                 Range(schema, 301, 308);

@@ -59,6 +59,7 @@ public sealed class RouteDefinitionTests
         AddPrefix = "/b",
         Rewrite = "/c",
         Cors = new() { Origins = ["https://a.example.com"], Methods = ["PUT"], Headers = ["X-A"], ExposedHeaders = ["X-B"], Credentials = true, MaxAgeSeconds = 1 },
+        Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" },
         Redirect = new() { To = "/d", Status = 308 },
         RequestHeaders = [new() { Name = "X-A", Set = "a" }],
         ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],

@@ -196,6 +196,7 @@ public sealed class RegistryRouteTests : IDisposable
             Route("get", "orders", path: "/get") with { Methods = ["GET"], ResponseHeaders = [new() { Name = "X-Edge", Set = "west" }] },
             Route("closed", "orders", path: "/closed") with { DenyFrom = ["127.0.0.0/8", "::1"] },
             Route("small", "orders", path: "/small") with { MaxBodyBytes = 1 },
+            Route("works", "orders", path: "/works") with { Maintenance = new() { Text = "back soon" } },
             Route("away", "orders", host: "old.example.com", path: "/") with { Redirect = new() { To = "https://{host}/new{path}", Status = 308 } });
 
         await using var gateway = await StartAsync(registry, (Setting, "*"));
@@ -208,6 +209,8 @@ public sealed class RegistryRouteTests : IDisposable
         Assert.Equal(403, (int)closed.StatusCode);
         using var large = await gateway.SendAsync(HttpMethod.Post, "/small", new StringContent("ab"));
         Assert.Equal(413, (int)large.StatusCode);
+        using var works = await gateway.GetAsync("/works");
+        Assert.Equal(503, (int)works.StatusCode);
         using var away = await gateway.GetAsync("/x", ("Host", "old.example.com"));
         Assert.Equal((308, "https://old.example.com/new/x"), ((int)away.StatusCode, away.Headers.Location?.OriginalString));
     }
@@ -227,6 +230,7 @@ public sealed class RegistryRouteTests : IDisposable
             Route("g", "orders", path: "/g") with { ResponseHeaders = [new() { Name = "X-A", Set = "a\r\nX-Evil: b" }] },
             Route("h", "orders", path: "/h") with { AllowFrom = [] },
             Route("i", "orders", path: "/i") with { MaxBodyBytes = -1 },
+            Route("j", "orders", path: "/j") with { Maintenance = new() { Text = "a\u001b[2J" } },
             Route("good", "orders", path: "/good"));
 
         await using var gateway = await StartAsync(registry, (Setting, "*"));
@@ -239,7 +243,7 @@ public sealed class RegistryRouteTests : IDisposable
             "Methods holds 'get', but must be methods in capitals", "AllowFrom holds 'shop.example.com', but must be addresses",
             "StripPrefix is '/x', but must be the beginning", "{nobody} must be a name of the route's Path", "{host} needs a Host on the route",
             "RequestHeaders:0:Name is 'X-Forwarded-For', but must be another one", "ResponseHeaders:0:Set must be 1 to 4096 visible",
-            "allow_from must be a list of 1 to", "MaxBodyBytes is -1, but must be from 0",
+            "allow_from must be a list of 1 to", "MaxBodyBytes is -1, but must be from 0", "Maintenance:Text must be 1 to 1024 visible",
         ];
         Assert.Equal(said.Length, refused.Length);
         Assert.All(said.Zip(refused), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
@@ -312,7 +316,7 @@ public sealed class RegistryRouteTests : IDisposable
             Id = "a", Host = "a.example.com", Path = "/a", Ns = "a", Auth = "key", RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
-            Rewrite = "/c", Cors = new() { Origins = ["*"] }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
+            Rewrite = "/c", Cors = new() { Origins = ["*"] }, Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
             ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],
         });
         var none = new GatewayRoute();
@@ -322,6 +326,7 @@ public sealed class RegistryRouteTests : IDisposable
                 property.GetValue(full) is System.Collections.ICollection list ? list.Count == 0 : Equals(
                     property.GetValue(full), property.GetValue(none)),
                 $"{property.Name} is not mapped"));
+        Assert.Equal((false, TimeSpan.FromSeconds(6), "a"), (full.Maintenance!.On, full.Maintenance.RetryAfter, full.Maintenance.Text));
         Assert.Equal(("/d", 308), (full.Redirect!.To, full.Redirect.Status));
         Assert.Equal(
             302, RegistryRouteMapping.ToGatewayRoute(new() { Id = "a", Ns = "a", Redirect = new() { To = "/d" } }).Redirect!.Status);
