@@ -11,7 +11,7 @@ internal sealed class MaintenanceStep(GatewayMaintenance maintenance, RouteAnswe
 
     private readonly RouteAnswer _answer = new(StatusCodes.Status503ServiceUnavailable, "maintenance", maintenance.Text ?? DefaultText)
     {
-        Header = maintenance.RetryAfter is { } after ? ("Retry-After", after.TotalSeconds.ToString(CultureInfo.InvariantCulture)) : null,
+        Headers = maintenance.RetryAfter is { } after ? [("Retry-After", after.TotalSeconds.ToString(CultureInfo.InvariantCulture))] : [],
         Html = PageOf(maintenance.Text ?? DefaultText),
     };
 
