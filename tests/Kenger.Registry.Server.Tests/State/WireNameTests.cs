@@ -11,7 +11,7 @@ public sealed class WireNameTests
 {
     // Named in queries, requests of one field or the audit only: no property says them.
     private static readonly string[] WithoutProperty =
-        [WireNames.Wait, WireNames.Limit, WireNames.Before, WireNames.RuleCount, WireNames.Consumer];
+        [WireNames.Wait, WireNames.Limit, WireNames.Before, WireNames.RuleCount, WireNames.Consumer, WireNames.Delta];
 
     [Fact]
     public void All_ClosedSets_AreTheConstantsThatClientsUse()
