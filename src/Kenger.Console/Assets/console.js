@@ -53,6 +53,12 @@
     if (event.target.id === 'palette-input' && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) event.preventDefault();
   });
 
+  // A page's heading gets the focus once it is there, which may be late: who writes in a field by then goes on writing.
+  document.addEventListener('focusin', (event) => {
+    const field = event.relatedTarget;
+    if (event.target.matches('h1') && field?.isConnected && field.matches('input,textarea,select')) field.focus();
+  });
+
   // Dialogs that appear are modal: the browser keeps the focus inside and gives it back.
   let before = null;
   const open = (dialog) => {

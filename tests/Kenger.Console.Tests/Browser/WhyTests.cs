@@ -46,6 +46,20 @@ public sealed class WhyTests(ConsoleStage stage)
         Assert.Empty(window.Faults);
     }
 
+    // Blazor gives the focus to the heading when it has rendered a page, and on a busy machine somebody writes by then.
+    [ChromiumFact]
+    public async Task Field_WhoseFocusTheHeadingTakesLate_IsWrittenOn()
+    {
+        await using var window = await stage.OpenAsync(path: "why");
+        await window.Page.Locator("#why-request").FocusAsync();
+        await window.Page.Keyboard.TypeAsync("pay.example");
+
+        await window.Page.EvaluateAsync("document.querySelector('h1').tabIndex = -1, document.querySelector('h1').focus()");
+        await window.Page.Keyboard.TypeAsync(".com/card");
+
+        await Assertions.Expect(window.Page.Locator("#why-request")).ToHaveValueAsync("pay.example.com/card");
+    }
+
     [ChromiumFact]
     public async Task Why_OfAGatewayThatIsAway_SaysSoInWords()
     {
