@@ -12,6 +12,8 @@ internal sealed record KengerProxy(string Program)
     /// <summary>This build's.</summary>
     public static readonly KengerProxy Ours = new("kenger.dll");
 
+    private const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     private const string ApiKey = "bench-key-0123456789abcdef";
 
     private static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(30);
@@ -34,7 +36,7 @@ internal sealed record KengerProxy(string Program)
         {
             ["KENGER_GATEWAY_NAMESPACE"] = ns,
             ["KENGER_GATEWAY_FORWARDER"] = forwarder,
-            ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = isInline ? "1" : "0",
+            [InlineSockets] = isInline ? "1" : "0",
         };
         return StartAsync(name, registry, environment, [], null, cancellationToken);
     }
@@ -88,6 +90,12 @@ internal sealed record KengerProxy(string Program)
     {
         environment["KENGER_REGISTRY_URL"] = registry.ToString();
         environment["KENGER_REGISTRY_TOKEN"] = RegistryProcess.Token;
+        if (this == Ours)
+        {
+            // The program says so itself before its first socket; what measures it has one before that.
+            environment.TryAdd(InlineSockets, "1");
+        }
+
         var process = await MeasuredProcess.StartAsync(
             Program, ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0"], environment);
         var proxy = new Proxy(name, process.Url, process.Id, new Ending(process, files)) { Headers = headers };
