@@ -8,6 +8,9 @@ namespace Kenger.Gateway.Connections;
 /// </summary>
 internal static class PoolThread
 {
+    // Bytes that come faster than they go never make a loop wait: others that wait on the same thread have their turn.
+    private const int PiecesAtOnce = 16;
+
     private const string InlineVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>Whether this process has its sockets complete inline, as the runtime reads it.</summary>
@@ -16,10 +19,13 @@ internal static class PoolThread
     /// <summary>To be awaited: costs nothing on a thread of the pool.</summary>
     public static Switch Switched => default;
 
+    /// <summary>To be awaited in a loop that copies: goes to the pool with every sixteenth piece, counted from 1.</summary>
+    public static Switch SwitchedAt(int piece) => new(stays: piece % PiecesAtOnce != 0);
+
     /// <summary>The way to the pool.</summary>
-    public readonly struct Switch : ICriticalNotifyCompletion
+    public readonly struct Switch(bool stays) : ICriticalNotifyCompletion
     {
-        public bool IsCompleted => Thread.CurrentThread.IsThreadPoolThread;
+        public bool IsCompleted => stays || Thread.CurrentThread.IsThreadPoolThread;
 
         public Switch GetAwaiter() => this;
 

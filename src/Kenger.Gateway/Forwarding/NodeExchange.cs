@@ -18,9 +18,6 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
 {
     private const int MaxInterim = 32;
 
-    // Bytes that come faster than they go never make it wait: others that wait on the same thread have their turn.
-    private const int PiecesAtOnce = 16;
-
     // A node that does not know Expect says nothing. As long as .NET's client waits.
     private static readonly TimeSpan ContinueTimeout = TimeSpan.FromSeconds(1);
 
@@ -111,11 +108,7 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
         var left = framing.Length;
         for (var pieces = 1; framing.IsChunked ? !chunks.IsAtEnd : left != 0; pieces++)
         {
-            if (pieces % PiecesAtOnce == 0)
-            {
-                await PoolThread.Switched;
-            }
-
+            await PoolThread.SwitchedAt(pieces);
             Step = ExchangeStep.Reading;
             if (connection.Received.IsEmpty)
             {
@@ -235,11 +228,7 @@ internal sealed class NodeExchange(HttpContext context, NodeConnection connectio
 
             for (var pieces = 1; ; pieces++)
             {
-                if (pieces % PiecesAtOnce == 0)
-                {
-                    await PoolThread.Switched;
-                }
-
+                await PoolThread.SwitchedAt(pieces);
                 IsReadingUpload = true;
                 var reading = context.Request.Body.ReadAsync(piece.Room, stop);
                 var count = reading.IsCompleted || head.Written.IsEmpty ? await reading : await SendWhileReadingAsync(head, reading.AsTask());

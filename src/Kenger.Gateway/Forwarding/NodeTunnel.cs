@@ -12,9 +12,6 @@ internal static class NodeTunnel
 {
     private const int PieceSize = 16 * 1024;
 
-    // As of a body.
-    private const int PiecesAtOnce = 16;
-
     /// <summary>Copies until it is over; returns what ended it, in YARP's words.</summary>
     /// <param name="client">What the client has become.</param>
     /// <param name="node">The connection, with what came behind the answer's head.</param>
@@ -59,11 +56,7 @@ internal static class NodeTunnel
         {
             for (var pieces = 1; ; pieces++)
             {
-                if (pieces % PiecesAtOnce == 0)
-                {
-                    await PoolThread.Switched;
-                }
-
+                await PoolThread.SwitchedAt(pieces);
                 isReading = true;
 #pragma warning disable CA2022 // Waits until there is something, and reads nothing of it.
                 _ = await client.ReadAsync(Memory<byte>.Empty, stop);
@@ -103,11 +96,7 @@ internal static class NodeTunnel
         {
             for (var pieces = 1; ; pieces++)
             {
-                if (pieces % PiecesAtOnce == 0)
-                {
-                    await PoolThread.Switched;
-                }
-
+                await PoolThread.SwitchedAt(pieces);
                 isReading = true;
                 if (node.Received.IsEmpty && !await node.ReceiveLaterAsync())
                 {
