@@ -92,20 +92,38 @@ if ! dotnet build Kenger.sln --nologo -v quiet -clp:NoSummary; then
   exit 1
 fi
 
-# One project at a time: the end-to-end tests start processes of their own, and a machine may have two cores.
+# One project at a time: the end-to-end tests start processes of their own, and a machine may have two cores. A project in
+# which nothing ends for ten minutes is ended, and says which tests were running.
 echo "testing"
 [ -z "$all" ] || export KENGER_TEST_ALL=1
-dotnet test Kenger.sln --no-build --nologo -m:1 --logger "console;verbosity=normal" >"$log" 2>&1
-status=$?
+: >"$log"
+status=0
+run() {
+  local project=$1 began=$SECONDS own=$results/project.log
+  shift
+  timeout -k 10 2400 env "$@" dotnet test "$project" --no-build --nologo --logger "console;verbosity=normal" \
+    --results-directory "$results" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$own" 2>&1 || status=1
+  awk -v seconds=$((SECONDS - began)) -v name="$(basename "$project" .csproj) $*" '
+    /^ *Passed: +[0-9]+/ { passed = $2 }
+    /^ *Failed: +[0-9]+/ { failed = $2 }
+    END { printf "  %s: %d passed, %d failed, %d s\n", name, passed, failed, seconds }' "$own"
+  cat "$own" >>"$log"
+}
+
+for project in $(grep -o '"[^"]*Tests\.csproj"' Kenger.sln | tr -d '"' | tr '\\' /); do
+  run "$project"
+done
 if [ -n "$all" ]; then
   # The gateway has two forwarders, and sockets that go on inline in the program: once more with the other one, and once so.
-  KENGER_TEST_FORWARDER=yarp dotnet test tests/Kenger.Gateway.Tests --no-build --nologo --logger "console;verbosity=normal" >>"$log" 2>&1 || status=1
-  DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 dotnet test tests/Kenger.Gateway.Tests --no-build --nologo --logger "console;verbosity=normal" >>"$log" 2>&1 || status=1
+  run tests/Kenger.Gateway.Tests/Kenger.Gateway.Tests.csproj KENGER_TEST_FORWARDER=yarp
+  run tests/Kenger.Gateway.Tests/Kenger.Gateway.Tests.csproj DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1
 fi
 grep -E '^ +(Failed|Skipped) |^(Passed|Failed)! ' "$log"
 if ((status)); then
   echo "details:"
   awk '/^ +Failed /{show=1} /^ +(Passed|Skipped) /{show=0} show' "$log" | head -400
+  # Of a project that was ended: why, and what was running.
+  grep -A 12 -iE 'active test run was aborted|inactivity time|tests? running when' "$log" | head -60
 fi
 
 awk -v status="$status" '
