@@ -178,7 +178,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AccessRecorder>();
         services.AddHostedService<AccessLogWriter>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<AuthService>();
         services.AddSingleton<RouteAnswers>();
+        services.AddSingleton<RouteState>();
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteState>());
         services.AddSingleton<RouteSteps>();
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();

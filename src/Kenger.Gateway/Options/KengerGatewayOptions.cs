@@ -30,6 +30,9 @@ public sealed class KengerGatewayOptions
     /// <summary>The keys that let clients pass on routes with <c>Auth: "key"</c>. Default: empty.</summary>
     public IList<GatewayApiKey> ApiKeys { get; } = [];
 
+    /// <summary>The names and passwords that let people pass on routes with <c>Auth: "basic"</c>. Default: empty.</summary>
+    public IList<GatewayUser> Users { get; } = [];
+
     /// <summary>
     /// The address that takes traffic, bound by <c>UseKengerGatewayEndpoints()</c>: <c>http://</c>, then <c>*</c>,
     /// <c>localhost</c> or an IP address, then a port; port 0 lets the system choose.

@@ -12,7 +12,8 @@ internal sealed class RateStep(ClientLimiter limiter, bool isByKey, RemoteClient
             ? next(context)
             : answers.WriteAsync(context, TooMany(retryAfter));
 
-    private static RouteAnswer TooMany(TimeSpan retryAfter) =>
+    /// <summary>What is answered to a client that has made too many requests.</summary>
+    public static RouteAnswer TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "rate_limited", "too many requests: retry after the number of seconds in Retry-After")
         {
             Headers = [("Retry-After", Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture))],
