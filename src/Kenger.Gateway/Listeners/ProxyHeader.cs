@@ -69,7 +69,7 @@ internal readonly record struct ProxyHeader(ProxyHeaderState State, int Length =
             return new(mayGoOn ? ProxyHeaderState.Incomplete : ProxyHeaderState.Malformed);
         }
 
-        if (start[end] != '\r' || start[end + 1] != '\n' || end < LineWord.Length)
+        if (start[end] != '\r' || start[end + 1] != '\n')
         {
             return new(ProxyHeaderState.Malformed);
         }
