@@ -124,10 +124,11 @@ internal readonly record struct ProxyHeader(ProxyHeaderState State, int Length =
             : null;
     }
 
+    // .NET takes "80\0" for a number, too.
     private static bool TryReadPort(ReadOnlySpan<char> text, out ushort port)
     {
         port = 0;
-        return text.Length is > 0 and <= MaxPortDigits && (text.Length == 1 || text[0] != '0')
+        return text.Length is > 0 and <= MaxPortDigits && !text.ContainsAnyExceptInRange('0', '9') && (text.Length == 1 || text[0] != '0')
             && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
     }
 
