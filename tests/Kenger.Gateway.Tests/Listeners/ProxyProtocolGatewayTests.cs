@@ -102,7 +102,7 @@ public sealed class ProxyProtocolGatewayTests : IAsyncDisposable
             },
             "both are closed");
 
-        Assert.Equal([true, true], await closed);
+        Assert.All(await closed, Assert.True);
         Assert.Equal(2, await gateway.CountAsync("kenger_gateway_connections_refused_total{reason=\"no_header\"}"));
     }
 
