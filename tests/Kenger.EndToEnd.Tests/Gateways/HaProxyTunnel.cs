@@ -48,8 +48,16 @@ internal sealed class HaProxyTunnel : IAsyncDisposable
 
             """);
         var tunnel = new HaProxyTunnel(folder, AppProcess.Start(DebianProgramFactAttribute.Find("haproxy")!, ["-db", "-f", config]));
-        await Eventually.BecomesTrue(async () => await tunnel.HasCheckedAsync(), "HAProxy has checked the gateway");
-        return tunnel;
+        try
+        {
+            await Eventually.BecomesTrue(async () => await tunnel.HasCheckedAsync(), "HAProxy has checked the gateway");
+            return tunnel;
+        }
+        catch
+        {
+            await tunnel.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A client of one of its addresses, <c>plain</c>, <c>tls</c> or <c>unnamed</c>.</summary>
@@ -81,16 +89,19 @@ internal sealed class HaProxyTunnel : IAsyncDisposable
     // plain,gateway,… with the state at 17 and the last check at 36; a server is UP before the first one, too.
     private async Task<bool> HasCheckedAsync()
     {
-        if (!File.Exists(Path.Combine(_folder.FullName, "stats.sock")))
+        try
         {
+            await using var stream = await ConnectAsync("stats.sock");
+            await stream.WriteAsync("show stat\n"u8.ToArray());
+            using var reader = new StreamReader(stream);
+            var fields = (await reader.ReadToEndAsync()).Split('\n').Single(line => line.StartsWith("plain,gateway,", StringComparison.Ordinal)).Split(',');
+            return fields[17] == "UP" && fields[36] == "L7OK";
+        }
+        catch (SocketException)
+        {
+            // It does not listen yet.
             return false;
         }
-
-        await using var stream = await ConnectAsync("stats.sock");
-        await stream.WriteAsync("show stat\n"u8.ToArray());
-        using var reader = new StreamReader(stream);
-        var fields = (await reader.ReadToEndAsync()).Split('\n').Single(line => line.StartsWith("plain,gateway,", StringComparison.Ordinal)).Split(',');
-        return fields[17] == "UP" && fields[36] == "L7OK";
     }
 
     private async Task<NetworkStream> ConnectAsync(string name)
