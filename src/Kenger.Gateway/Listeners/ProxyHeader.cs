@@ -7,19 +7,6 @@ using System.Text;
 
 namespace Kenger.Gateway.Listeners;
 
-/// <summary>How far the first bytes of a connection go.</summary>
-internal enum ProxyHeaderState
-{
-    /// <summary>They may become a header.</summary>
-    Incomplete,
-
-    /// <summary>They say all that counts. What they announce beyond it may still be on its way.</summary>
-    Known,
-
-    /// <summary>Whatever follows, they are no header.</summary>
-    Malformed,
-}
-
 /// <summary>
 /// A header of the PROXY protocol, version 1 or 2, read strictly: as soon as a byte can't be part of one it is malformed. Extensions of version 2
 /// are skipped, a checksum among them. Pure.
@@ -172,4 +159,17 @@ internal readonly record struct ProxyHeader(ProxyHeaderState State, int Length =
 
     // Unspecified; TCP by IPv4 and by IPv6; a stream by a unix socket. Datagrams don't come this way.
     private static int? BytesOf(byte family) => family switch { 0x00 => 0, 0x11 => 12, 0x21 => 36, 0x31 => UnixBytes, _ => null };
+}
+
+/// <summary>How far the first bytes of a connection go.</summary>
+internal enum ProxyHeaderState
+{
+    /// <summary>They may become a header.</summary>
+    Incomplete,
+
+    /// <summary>They say all that counts. What they announce beyond it may still be on its way.</summary>
+    Known,
+
+    /// <summary>Whatever follows, they are no header.</summary>
+    Malformed,
 }
