@@ -193,6 +193,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<CertificateWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
         services.AddSingleton<AdminPort>();
+        services.AddSingleton<ProxyProtocol>();
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton<MatcherPolicy, RouteHostPolicy>();
