@@ -70,12 +70,10 @@ public sealed class TestCa : IDisposable
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: ["http://127.0.0.1:9/ca.der"]));
         }
 
-        using var certificate = request.Create(
-            Intermediate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(_intermediateKey),
-            options.NotBefore ?? _now.AddDays(-200),
-            options.NotAfter ?? _now.AddDays(90),
-            Serial());
+        var (from, until) = (options.NotBefore ?? _now.AddDays(-200), options.NotAfter ?? _now.AddDays(90));
+        using var certificate = options.IsSelfSigned
+            ? request.CreateSelfSigned(from, until)
+            : request.Create(Intermediate.SubjectName, X509SignatureGenerator.CreateForECDsa(_intermediateKey), from, until, Serial());
         return new Issued(certificate, key.ExportPkcs8PrivateKeyPem(), Intermediate);
     }
 
@@ -123,6 +121,9 @@ public sealed record IssueOptions
     public bool HasUse { get; init; } = true;
 
     public bool IsForClients { get; init; }
+
+    /// <summary>By itself instead of the intermediate authority.</summary>
+    public bool IsSelfSigned { get; init; }
 
     public bool NamesIssuersAddress { get; init; }
 }
