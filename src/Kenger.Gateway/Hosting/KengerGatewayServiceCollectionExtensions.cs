@@ -179,6 +179,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddHostedService<AccessLogWriter>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<RouteAnswers>();
+        services.AddSingleton<JwtAuthorities>();
         services.AddSingleton<RouteSteps>();
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();

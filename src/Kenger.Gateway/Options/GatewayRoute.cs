@@ -33,6 +33,11 @@ public sealed class GatewayRoute
     /// </summary>
     public string? Auth { get; set; }
 
+    /// <summary>
+    /// The tokens (JWT) that let requests pass, in <c>Authorization: Bearer</c>. With <see cref="Auth"/> a request needs both. Default: no token is asked for.
+    /// </summary>
+    public GatewayJwt? Jwt { get; set; }
+
     /// <summary>How many requests a client may make. Default: any number.</summary>
     public GatewayRateLimit? RateLimit { get; set; }
 

@@ -8,7 +8,7 @@ namespace Kenger.Gateway.RoutePolicies;
 /// Makes the steps of routes. What counts lives here, not with the route's endpoint: a reload makes a new endpoint, and must not forget who has used
 /// up what.
 /// </summary>
-internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswers answers) : IDisposable
+internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswers answers, JwtAuthorities authorities, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
 
@@ -30,6 +30,7 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
                     RedirectTarget.Create(route.Redirect!.To, RouteMatching.HostsOf(route).Count > 0, out _)!, route.Redirect.Status, rewrite, answers)),
             .. One(route.Methods.Count > 0, () => new MethodStep(route.Methods, answers)),
             .. One(route.Auth == GatewayRoute.KeyAuth, () => new KeyStep(keys, answers)),
+            .. One(route.Jwt is not null, () => new JwtStep(new JwtCheck(route.Jwt!, authorities.Of(route.Jwt!.Authority), time), answers)),
             .. One(route.RateLimit is not null, () => CreateRate(id, RateLimitSettings.From(route.RateLimit!))),
             .. One(route.MaxBodyBytes is not null, () => new BodySizeStep(route.MaxBodyBytes!.Value, answers)),
             .. One(rewrite is not null, () => new RewriteStep(rewrite!, answers)),
@@ -48,5 +49,5 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
     private static IEnumerable<RouteStep> One(bool isAskedFor, Func<RouteStep> create) => isAskedFor ? [create()] : [];
 
     private RateStep CreateRate(string id, RateLimitSettings settings) =>
-        new(_limiters.GetOrAdd((id, settings), static key => new ClientLimiter(key.Settings)), settings.ByKey, clients, answers);
+        new(_limiters.GetOrAdd((id, settings), static key => new ClientLimiter(key.Settings)), settings.By, clients, answers);
 }
