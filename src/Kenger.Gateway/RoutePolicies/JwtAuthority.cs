@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -45,18 +46,14 @@ internal sealed partial class JwtAuthority(string url, HttpClient http, TimeProv
     /// <summary>Its keys after another look, for whom those it gave are not enough; the same when it was asked just now.</summary>
     public Task<JwtKeys?> NewerAsync() => AfterAsync(Begin(Pause));
 
-    private async Task<JwtKeys?> AfterAsync(Task? running)
+    private async Task<JwtKeys?> AfterAsync(Task running)
     {
-        if (running is not null)
-        {
-            await running;
-        }
-
+        await running;
         return Volatile.Read(ref _keys);
     }
 
-    // The try under way, or a new one; null where the last one was just now.
-    private Task? Begin(TimeSpan pause)
+    // The try under way, or a new one; none where the last one was just now.
+    private Task Begin(TimeSpan pause)
     {
         lock (_lock)
         {
@@ -67,7 +64,7 @@ internal sealed partial class JwtAuthority(string url, HttpClient http, TimeProv
 
             if (_triedAt is { } last && time.GetElapsedTime(last) < pause)
             {
-                return null;
+                return Task.CompletedTask;
             }
 
             _triedAt = time.GetTimestamp();
@@ -151,6 +148,7 @@ internal sealed class JwtAuthorities(TimeProvider time, ILogger<JwtAuthorities> 
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         UseCookies = false,
+        Proxy = new OutsideProxy(),
         // What a name means may change: no connection outlives that for long.
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
     })
@@ -164,4 +162,18 @@ internal sealed class JwtAuthorities(TimeProvider time, ILogger<JwtAuthorities> 
     public JwtAuthority Of(string url) => _all.GetOrAdd(url, key => new JwtAuthority(key, _http, time, logger));
 
     public void Dispose() => _http.Dispose();
+}
+
+/// <summary>The environment's proxy, but not to this machine.</summary>
+internal sealed class OutsideProxy : IWebProxy
+{
+    public ICredentials? Credentials
+    {
+        get => HttpClient.DefaultProxy.Credentials;
+        set => throw new NotSupportedException();
+    }
+
+    public Uri? GetProxy(Uri destination) => HttpClient.DefaultProxy.GetProxy(destination);
+
+    public bool IsBypassed(Uri host) => host.IsLoopback || HttpClient.DefaultProxy.IsBypassed(host);
 }

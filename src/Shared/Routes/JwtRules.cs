@@ -21,7 +21,7 @@ internal static class JwtRules
     private const int MaxLength = 256;
     private const int MaxSkewSeconds = 300;
 
-    // RFC 6749, section 3.3. They are said in a header, too, in quotes.
+    // RFC 6749, section 3.3.
     private static readonly SearchValues<char> OfScopes =
         SearchValues.Create("!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 

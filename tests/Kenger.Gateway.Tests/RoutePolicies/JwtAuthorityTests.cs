@@ -77,12 +77,12 @@ public sealed class JwtAuthorityTests : IDisposable
         server.Document = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         var keys = _all.Of(server.Url).KeysAsync().AsTask();
         await Eventually.BecomesTrue(() => server.Asked == 1, "it is asked");
+        _time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
         Assert.False(keys.IsCompleted);
 
-        await _time.AdvanceUntil(() => keys.IsCompleted, "nobody waits longer");
+        _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.Null(await keys);
-        Assert.Equal(TimeSpan.FromSeconds(10), _time.GetUtcNow() - new FakeTimeProvider().GetUtcNow());
     }
 
     [Fact]
