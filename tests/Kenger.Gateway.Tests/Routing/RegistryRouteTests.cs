@@ -308,7 +308,7 @@ public sealed class RegistryRouteTests : IDisposable
         var onTheWire = typeof(RouteDefinition).GetProperties().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
 
         Assert.DoesNotContain(
-            typeof(GatewayRoute).GetProperties().Select(property => property.Name),
+            typeof(GatewayRoute).GetProperties().Select(property => property.Name).Where(name => name != nameof(GatewayRoute.Jwt)),
             name => !onTheWire.Contains(names.GetValueOrDefault(name, name)));
 
         var full = RegistryRouteMapping.ToGatewayRoute(new RouteDefinition
