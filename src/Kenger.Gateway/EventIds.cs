@@ -59,6 +59,9 @@ internal static class EventIds
     public const int RegistryRouteRefused = 1330;
     public const int MoreRoutesRefused = 1331;
 
+    public const int JwtKeysRead = 1340;
+    public const int JwtKeysNotRead = 1341;
+
     public const int AccessLogFailing = 1400;
     public const int AccessLogReopened = 1401;
 

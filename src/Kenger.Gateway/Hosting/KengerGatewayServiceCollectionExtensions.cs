@@ -183,6 +183,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<RouteAnswers>();
         services.AddSingleton<RouteState>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteState>());
+        services.AddSingleton<JwtAuthorities>();
         services.AddSingleton<RouteSteps>();
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();

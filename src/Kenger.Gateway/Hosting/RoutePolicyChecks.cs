@@ -110,9 +110,13 @@ internal static class RoutePolicyChecks
             yield return $"{name}:RateLimit:Burst is {limit.Burst}, but must be from 1 to {MaxPermits}";
         }
 
-        if (limit.By is not (GatewayRateLimit.Address or GatewayRateLimit.Key))
+        if (limit.By is not (GatewayRateLimit.Address or GatewayRateLimit.Key or GatewayRateLimit.Subject))
         {
-            yield return $"{name}:RateLimit:By is '{LongText.Shorten(limit.By)}', but must be '{GatewayRateLimit.Address}' or '{GatewayRateLimit.Key}'";
+            yield return $"{name}:RateLimit:By is '{LongText.Shorten(limit.By)}', but must be '{GatewayRateLimit.Address}', '{GatewayRateLimit.Key}' or '{GatewayRateLimit.Subject}'";
+        }
+        else if (limit.By == GatewayRateLimit.Subject && route.Jwt is null)
+        {
+            yield return $"{name}:RateLimit:By is '{GatewayRateLimit.Subject}', which needs {name}:Jwt";
         }
         else if (limit.By == GatewayRateLimit.Key && !usesKeys)
         {

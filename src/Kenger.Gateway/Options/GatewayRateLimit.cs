@@ -9,6 +9,9 @@ public sealed class GatewayRateLimit
     /// <summary>Counts by API key.</summary>
     public const string Key = "key";
 
+    /// <summary>Counts by the <c>sub</c> of the token; who has a token without one counts by address.</summary>
+    public const string Subject = "subject";
+
     /// <summary>Requests a second in the long run. Above 0, up to 1,000,000; a fraction is fine. Required.</summary>
     public double PermitsPerSecond { get; set; }
 
@@ -16,7 +19,8 @@ public sealed class GatewayRateLimit
     public int? Burst { get; set; }
 
     /// <summary>
-    /// What makes a client: <see cref="Address"/>, or <see cref="Key"/> on a route with <c>Auth: "key"</c>. Default: address.
+    /// What makes a client: <see cref="Address"/>, <see cref="Key"/> on a route with <c>Auth: "key"</c>, or <see cref="Subject"/> on one with
+    /// <see cref="GatewayRoute.Jwt"/>. Default: address.
     /// </summary>
     public string By { get; set; } = Address;
 }

@@ -36,6 +36,11 @@ public sealed class GatewayRoute
     /// </summary>
     public string? Auth { get; set; }
 
+    /// <summary>
+    /// The tokens (JWT) that let requests pass, in <c>Authorization: Bearer</c>. With <see cref="Auth"/> a request needs both. Default: no token is asked for.
+    /// </summary>
+    public GatewayJwt? Jwt { get; set; }
+
     /// <summary>A service that says whether a request may pass. Default: nobody is asked.</summary>
     public GatewayForwardAuth? ForwardAuth { get; set; }
 

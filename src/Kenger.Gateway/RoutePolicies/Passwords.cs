@@ -18,7 +18,7 @@ internal sealed partial class Passwords : IDisposable
 
     private const int MaxWaiting = 32;
 
-    private static readonly RateLimitSettings Tries = new(PermitsPerSecond: 0.1, Burst: 10, ByKey: false);
+    private static readonly RateLimitSettings Tries = new(PermitsPerSecond: 0.1, Burst: 10, GatewayRateLimit.Address);
 
     private readonly FrozenDictionary<string, User> _users;
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);

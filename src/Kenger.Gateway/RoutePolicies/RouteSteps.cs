@@ -6,7 +6,8 @@ namespace Kenger.Gateway.RoutePolicies;
 
 /// <summary>Makes the steps of routes.</summary>
 internal sealed class RouteSteps(
-    RouteState state, ApiKeys keys, Passwords passwords, AuthService auth, RemoteClient clients, NodeDirectory nodes, SwitchedHosts hosts, RouteAnswers answers, TimeProvider time)
+    RouteState state, ApiKeys keys, Passwords passwords, AuthService auth, RemoteClient clients, NodeDirectory nodes, SwitchedHosts hosts, RouteAnswers answers,
+    JwtAuthorities authorities, TimeProvider time)
 {
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)
@@ -27,6 +28,7 @@ internal sealed class RouteSteps(
             .. One(route.Methods.Count > 0, () => new MethodStep(route.Methods, answers)),
             .. One(route.Auth == GatewayRoute.KeyAuth, () => new KeyStep(keys, answers)),
             .. One(route.Auth == GatewayRoute.BasicAuth, () => new BasicStep(passwords, clients, answers)),
+            .. One(route.Jwt is not null, () => new JwtStep(new JwtCheck(route.Jwt!, authorities.Of(route.Jwt!.Authority), time), answers)),
             .. One(route.ForwardAuth is not null, () => new ForwardAuthStep(route.ForwardAuth!, auth, clients, answers)),
             .. One(route.RateLimit is not null, () => CreateRate(id, RateLimitSettings.From(route.RateLimit!))),
             .. One(route.MaxBodyBytes is not null, () => new BodySizeStep(route.MaxBodyBytes!.Value, answers)),
@@ -42,5 +44,5 @@ internal sealed class RouteSteps(
     private static IEnumerable<RouteStep> One(bool isAskedFor, Func<RouteStep> create) => isAskedFor ? [create()] : [];
 
     private RateStep CreateRate(string id, RateLimitSettings settings) =>
-        new(state.LimiterOf(id, settings), settings.ByKey, clients, answers);
+        new(state.LimiterOf(id, settings), settings.By, clients, answers);
 }

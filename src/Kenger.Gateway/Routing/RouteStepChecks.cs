@@ -19,6 +19,9 @@ internal static class RouteStepChecks
             .. route.ForwardAuth is { } auth ? CheckForwardAuth(auth, $"{name}:ForwardAuth") : [],
             .. route.Fault is { } fault ? CheckFault(fault, $"{name}:Fault") : [],
             .. route.InFlight is { } inFlight ? CheckInFlight(inFlight, $"{name}:InFlight") : [],
+            .. route.Jwt is { } jwt ? CheckJwt(jwt, $"{name}:Jwt") : [],
+            .. route is { Jwt: not null, Auth: GatewayRoute.BasicAuth }
+                ? (IEnumerable<string>)[$"{name}:Jwt does not go with {name}:Auth '{GatewayRoute.BasicAuth}': both are in the header Authorization, which has room for one"] : [],
             .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
             .. route.Cors is { } cors ? CheckCors(cors, $"{name}:Cors", name) : [],
             .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
@@ -37,6 +40,29 @@ internal static class RouteStepChecks
             .. cors.MaxAge is { } age && CorsRules.CheckMaxAge((long)age.TotalSeconds) is { } rule ? (IEnumerable<string>)[$"{key}:MaxAge is {age}, but {rule}"] : [],
             .. CorsRules.Check(cors.Origins.AsReadOnly(), cors.Credentials) is { } mistake ? (IEnumerable<string>)[$"{name}{mistake}"] : [],
         ];
+
+    private static IEnumerable<string> CheckJwt(GatewayJwt jwt, string key) =>
+        [
+            .. CheckList([jwt.Authority], $"{key}:Authority", JwtRules.CheckAuthority),
+            .. CheckCount(jwt.Audiences, 1, JwtRules.MaxAudiences, $"{key}:Audiences"),
+            .. CheckList(jwt.Audiences, $"{key}:Audiences", JwtRules.CheckText),
+            .. CheckCount(jwt.Scopes, 0, JwtRules.MaxScopes, $"{key}:Scopes"),
+            .. CheckList(jwt.Scopes, $"{key}:Scopes", JwtRules.CheckScope),
+            .. CheckCount(jwt.Claims, 0, JwtRules.MaxClaims, $"{key}:Claims"),
+            .. jwt.Claims.SelectMany((claim, index) => CheckClaim(claim, $"{key}:Claims:{index}")),
+            .. jwt.ClockSkew.Ticks % TimeSpan.TicksPerSecond != 0 || JwtRules.CheckSkew(jwt.ClockSkew.Ticks / TimeSpan.TicksPerSecond) is not null
+                ? (IEnumerable<string>)[$"{key}:ClockSkew is {jwt.ClockSkew}, but must be whole seconds from 00:00:00 to 00:05:00"] : [],
+        ];
+
+    private static IEnumerable<string> CheckClaim(GatewayJwtClaim claim, string key) =>
+        [
+            .. CheckList([claim.Name], $"{key}:Name", JwtRules.CheckText),
+            .. CheckCount(claim.Values, 1, JwtRules.MaxValues, $"{key}:Values"),
+            .. CheckList(claim.Values, $"{key}:Values", JwtRules.CheckText),
+        ];
+
+    private static IEnumerable<string> CheckCount<T>(ICollection<T> values, int min, int max, string key) =>
+        values.Count >= min && values.Count <= max ? [] : [$"{key} must hold {min} to {max} entries, but holds {values.Count}"];
 
     private static IEnumerable<string> CheckMaintenance(GatewayMaintenance maintenance, string name)
     {

@@ -121,6 +121,18 @@ public sealed class BasicAuthTests
     public async Task Route_WithoutUsers_IsRefusedAtStart() =>
         Assert.Contains("Routes:0:Auth is 'basic', but nobody is known: add Kenger:Gateway:Users", await PolicyGateways.FailAsync(("Auth", "basic")), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Route_WithTokensToo_IsRefusedAtStart() =>
+        Assert.Contains(
+            "Jwt does not go with",
+            await PolicyGateways.FailAsync(
+                ("Auth", "basic"),
+                ("Jwt:Authority", "https://login.example.com"),
+                ("Jwt:Audiences:0", "shop"),
+                ("Kenger:Gateway:Users:0:Name", "ann"),
+                ("Kenger:Gateway:Users:0:PasswordHash", AnnsHash)),
+            StringComparison.Ordinal);
+
     private static Task<GatewayHost> StartAsync(Backend backend) => PolicyGateways.StartAsync(
         backend.Port,
         forwarder: null,

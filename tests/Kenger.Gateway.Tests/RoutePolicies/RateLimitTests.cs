@@ -89,7 +89,7 @@ public sealed class RateLimitTests
     [Fact]
     public void TryTake_MoreClientsThanBuckets_ShareTheRest()
     {
-        using var limiter = new ClientLimiter(new RateLimitSettings(0.001, 1, ByKey: false), maxClients: 10);
+        using var limiter = new ClientLimiter(new RateLimitSettings(0.001, 1, By: GatewayRateLimit.Address), maxClients: 10);
 
         for (var i = 0; i < 10_000; i++)
         {
@@ -106,7 +106,7 @@ public sealed class RateLimitTests
     {
         var settings = RateLimitSettings.From(new GatewayRateLimit { PermitsPerSecond = 0.1, By = "key" });
 
-        Assert.Equal(new RateLimitSettings(0.1, 1, ByKey: true), settings);
+        Assert.Equal(new RateLimitSettings(0.1, 1, By: GatewayRateLimit.Key), settings);
         Assert.Equal(3, RateLimitSettings.From(new GatewayRateLimit { PermitsPerSecond = 2.5 }).Burst);
     }
 

@@ -19,16 +19,16 @@ public sealed class RouteStateTests : IDisposable
     [Fact]
     public void Limiter_OfARouteThatStays_CountsOn()
     {
-        var limiter = _state.LimiterOf("stays", new RateLimitSettings(1, 1, ByKey: false));
+        var limiter = _state.LimiterOf("stays", new RateLimitSettings(1, 1, GatewayRateLimit.Address));
         Assert.True(limiter.TryTake("client", out _));
         for (var i = 0; i < 500; i++)
         {
-            _ = _state.LimiterOf($"goes-{i}", new RateLimitSettings(1, 1, ByKey: false));
+            _ = _state.LimiterOf($"goes-{i}", new RateLimitSettings(1, 1, GatewayRateLimit.Address));
         }
 
         _state.ConfigurationApplied([Config(RouteOf("stays", permits: 1))]);
 
-        Assert.Same(limiter, _state.LimiterOf("stays", new RateLimitSettings(1, 1, ByKey: false)));
+        Assert.Same(limiter, _state.LimiterOf("stays", new RateLimitSettings(1, 1, GatewayRateLimit.Address)));
         Assert.Equal(1, _state.Limiters);
     }
 
@@ -38,7 +38,7 @@ public sealed class RouteStateTests : IDisposable
         ClientLimiter? first = null;
         for (var i = 1; i <= 10_000; i++)
         {
-            var limiter = _state.LimiterOf("changes", new RateLimitSettings(i, 5, ByKey: false));
+            var limiter = _state.LimiterOf("changes", new RateLimitSettings(i, 5, GatewayRateLimit.Address));
             first ??= limiter;
             _state.ConfigurationApplied([Config(RouteOf("changes", permits: i))]);
             Assert.InRange(_state.Limiters, 1, 64);

@@ -310,7 +310,7 @@ public sealed class RegistryRouteTests : IDisposable
         var onTheWire = typeof(RouteDefinition).GetProperties().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
 
         Assert.DoesNotContain(
-            typeof(GatewayRoute).GetProperties().Select(property => property.Name),
+            typeof(GatewayRoute).GetProperties().Select(property => property.Name).Where(name => name != nameof(GatewayRoute.Jwt)),
             name => !onTheWire.Contains(names.GetValueOrDefault(name, name)));
 
         var full = RegistryRouteMapping.ToGatewayRoute(new RouteDefinition
@@ -325,7 +325,8 @@ public sealed class RegistryRouteTests : IDisposable
         });
         var none = new GatewayRoute();
         Assert.All(
-            typeof(GatewayRoute).GetProperties(),
+            // Tokens are not on the wire yet.
+            typeof(GatewayRoute).GetProperties().Where(property => property.Name != nameof(GatewayRoute.Jwt)),
             property => Assert.False(
                 property.GetValue(full) is System.Collections.ICollection list ? list.Count == 0 : Equals(
                     property.GetValue(full), property.GetValue(none)),
