@@ -36,6 +36,7 @@ internal static class SettingWords
             ["enum"] = new JsonArray([.. words.Where(word => !word.EndsWith(Name, StringComparison.Ordinal)).Select(word => JsonNode.Parse(isNumber ? word : $"\"{word}\""))]),
         };
         var prefixes = words.Where(word => word.EndsWith(Name, StringComparison.Ordinal)).Select(word => (JsonNode)new JsonObject { ["pattern"] = $"^{word[..^Name.Length]}." }).ToArray();
+        schema.Remove("minLength");
         if (prefixes.Length > 0)
         {
             schema["anyOf"] = new JsonArray([plain, .. prefixes]);

@@ -46,12 +46,9 @@ public sealed partial class SettingWordsTests
     private static string[] MistakesIn(string key, string value)
     {
         var parent = key[..key.LastIndexOf(':')];
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            // What must stand beside a list's entry.
-            [parent + ":Namespace"] = parent.EndsWith("Routes:0", StringComparison.Ordinal) ? "orders" : null,
-            [key] = value,
-        }.Where(each => each.Value is not null)).Build();
+        // What is said of a role is said of the claim beside it, too.
+        Dictionary<string, string?> beside = key.StartsWith("Kenger:Console", StringComparison.Ordinal) ? new() { [parent + ":Claim"] = "groups", [parent + ":Value"] = "ops" } : [];
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(beside.Append(KeyValuePair.Create(key, (string?)value))).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddKengerGateway();
@@ -89,6 +86,6 @@ public sealed partial class SettingWordsTests
     [GeneratedRegex("(must be( one of)?|as Role) (?<words>[^(]*?)[. ]*$", RegexOptions.ExplicitCapture | RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Rule();
 
-    [GeneratedRegex(@"(?!or\b|and\b)[A-Za-z0-9][A-Za-z0-9.:-]*", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\b(?!or\b|and\b)[A-Za-z0-9][A-Za-z0-9.:-]*", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Word();
 }

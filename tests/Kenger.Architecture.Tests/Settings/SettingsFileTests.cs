@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kenger.Architecture.Tests.Documents;
 using Kenger.TestKit;
@@ -8,8 +7,6 @@ namespace Kenger.Architecture.Tests.Settings;
 /// <summary>Settings in samples, templates, deployments and documents are right by the schemas, and what is wrong is found.</summary>
 public sealed class SettingsFileTests
 {
-    private static readonly JsonDocumentOptions Comments = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     public static TheoryData<string, string> Settings
     {
         get
@@ -39,21 +36,21 @@ public sealed class SettingsFileTests
     }
 
     [Theory]
-    [InlineData("""{ "Kenger": { "Gatway": {} } }""", "/Kenger")]
-    [InlineData("""{ "Kenger": { "Registry": { "Namespce": "orders" } } }""", "/Kenger/Registry")]
+    [InlineData("""{ "Kenger": { "Gatway": {} } }""", "/Kenger/Gatway")]
+    [InlineData("""{ "Kenger": { "Registry": { "Namespce": "orders" } } }""", "/Kenger/Registry/Namespce")]
     [InlineData("""{ "Kenger": { "Registry": { "Weight": "100" } } }""", "/Kenger/Registry/Weight")]
     [InlineData("""{ "Kenger": { "Registry": { "Weight": 1.5 } } }""", "/Kenger/Registry/Weight")]
     [InlineData("""{ "Kenger": { "Registry": { "Url": [ 1 ] } } }""", "/Kenger/Registry/Url/0")]
     [InlineData("""{ "Kenger": { "Registry": { "Labels": { "version": [] } } } }""", "/Kenger/Registry/Labels/version")]
     [InlineData("""{ "Kenger": { "Registry": { "DrainTimeout": "5 seconds" } } }""", "/Kenger/Registry/DrainTimeout")]
     [InlineData("""{ "Kenger": { "Discovery": { "RetryBudget": "0.2" } } }""", "/Kenger/Discovery/RetryBudget")]
-    [InlineData("""{ "Kenger": { "Discovery": { "Retries": 2 } } }""", "/Kenger/Discovery")]
+    [InlineData("""{ "Kenger": { "Discovery": { "Retries": 2 } } }""", "/Kenger/Discovery/Retries")]
     [InlineData("""{ "Kenger": { "Gateway": { "Protocol": "http3" } } }""", "/Kenger/Gateway/Protocol")]
     [InlineData("""{ "Kenger": { "Gateway": { "Pick": "hash-header:" } } }""", "/Kenger/Gateway/Pick")]
     [InlineData("""{ "Kenger": { "Gateway": { "DrainTime": -1 } } }""", "/Kenger/Gateway/DrainTime")]
     [InlineData("""{ "Kenger": { "Gateway": { "AdminHosts": "a.example.com" } } }""", "/Kenger/Gateway/AdminHosts")]
     [InlineData("""{ "Kenger": { "Gateway": { "Routes": { "Namespace": "orders" } } } }""", "/Kenger/Gateway/Routes")]
-    [InlineData("""{ "Kenger": { "Gateway": { "Routes": [ { "Namespace": "orders", "Auht": "key" } ] } } }""", "/Kenger/Gateway/Routes/0")]
+    [InlineData("""{ "Kenger": { "Gateway": { "Routes": [ { "Namespace": "orders", "Auht": "key" } ] } } }""", "/Kenger/Gateway/Routes/0/Auht")]
     [InlineData("""{ "Kenger": { "Gateway": { "Routes": [ { "Path": "/api" } ] } } }""", "/Kenger/Gateway/Routes/0")]
     [InlineData("""{ "Kenger": { "Gateway": { "Routes": [ { "Namespace": "orders", "Host": "" } ] } } }""", "/Kenger/Gateway/Routes/0/Host")]
     [InlineData("""{ "Kenger": { "Gateway": { "Routes": [ { "Namespace": "orders", "RateLimit": { "Burst": 5 } } ] } } }""", "/Kenger/Gateway/Routes/0/RateLimit")]
@@ -62,7 +59,7 @@ public sealed class SettingsFileTests
     [InlineData("""{ "Kenger": { "Server": { "Store": null } } }""", "/Kenger/Server/Store")]
     [InlineData("""{ "Kenger": { "Server": { "NamedTokens": [ { "Name": "a", "Sha256": "b", "Role": "root" } ] } } }""", "/Kenger/Server/NamedTokens/0/Role")]
     [InlineData("""{ "Kenger": { "Server": { "Notices": { "Targets": [ { "Name": "ops", "Format": "Slack" } ] } } } }""", "/Kenger/Server/Notices/Targets/0/Format")]
-    [InlineData("""{ "Kenger": { "Console": { "OpenIdConnect": { "Authorty": "https://login.example.com" } } } }""", "/Kenger/Console/OpenIdConnect")]
+    [InlineData("""{ "Kenger": { "Console": { "OpenIdConnect": { "Authorty": "https://login.example.com" } } } }""", "/Kenger/Console/OpenIdConnect/Authorty")]
     [InlineData("""{ "Kenger": { "Consul": { "MaxRunningChecks": true } } }""", "/Kenger/Consul/MaxRunningChecks")]
     public void Settings_ThatAreWrong_AreFoundAtTheirPlace(string text, string place) =>
         Assert.Contains($"{place}: ", MergedSchema.OfAll.WhatIsWrong(text) + '\n', StringComparison.Ordinal);
@@ -82,7 +79,7 @@ public sealed class SettingsFileTests
         var gateway = new MergedSchema("Kenger.Client", "Kenger.Gateway");
 
         Assert.Equal("", gateway.WhatIsWrong("""{ "Kenger": { "Registry": { "Token": "t", "Namespace": "orders" }, "Server": { "Store": "memory" } } }"""));
-        Assert.Contains("/Kenger/Registry: ", gateway.WhatIsWrong("""{ "Kenger": { "Registry": { "Tokne": "t" } } }"""), StringComparison.Ordinal);
+        Assert.Contains("/Kenger/Registry/Tokne: ", gateway.WhatIsWrong("""{ "Kenger": { "Registry": { "Tokne": "t" } } }"""), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,9 +137,6 @@ public sealed class SettingsFileTests
 
     private static int IndentOf(string line) => line.Length - line.TrimStart().Length;
 
-    private static bool HasSection(string text)
-    {
-        using var json = JsonDocument.Parse(text, Comments);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("Kenger", out _);
-    }
+    // Others are of the API, and leave out what doesn't matter with an ellipsis.
+    private static bool HasSection(string text) => text.Contains("\"Kenger\":", StringComparison.Ordinal);
 }

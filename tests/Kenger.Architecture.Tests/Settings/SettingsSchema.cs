@@ -67,7 +67,7 @@ internal sealed class SettingsSchema
     private JsonObject OfProperty(PropertyInfo property)
     {
         var schema = OfType(property.PropertyType, OptionSummaries.Of(property));
-        if (DefaultOf(property) is { } value)
+        if (!IsRequired(property) && DefaultOf(property) is { } value)
         {
             schema["default"] = value;
         }
