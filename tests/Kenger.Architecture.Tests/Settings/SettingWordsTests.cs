@@ -17,6 +17,7 @@ public sealed partial class SettingWordsTests
         ["KengerGatewayOptions.MinTlsVersion"] = "Kenger:Gateway:MinTlsVersion",
         ["KengerGatewayOptions.Pick"] = "Kenger:Gateway:Pick",
         ["KengerGatewayOptions.Protocol"] = "Kenger:Gateway:Protocol",
+        ["KengerGatewayOptions.ProxyProtocol"] = "Kenger:Gateway:ProxyProtocol",
         ["GatewayRoute.Pick"] = "Kenger:Gateway:Routes:0:Pick",
         ["GatewayRoute.Protocol"] = "Kenger:Gateway:Routes:0:Protocol",
         ["GatewayRateLimit.By"] = "Kenger:Gateway:Routes:0:RateLimit:By",
