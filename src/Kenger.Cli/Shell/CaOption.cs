@@ -34,11 +34,17 @@ internal sealed class CaOption
     /// TLS: a check of this machine's health does not depend on it.
     /// </summary>
     /// <exception cref="FormatException">It can't be read, or holds no CA.</exception>
-    public TrustedAuthorities? Read(ParseResult arguments, string address) =>
-        arguments.GetValue(Option) is { } file ? Open(file, Option.Name)
-        : address.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) && Environment.GetEnvironmentVariable(Variable) is { } named && !string.IsNullOrWhiteSpace(named)
-            ? Open(named.Trim(), $"{Variable}:")
-        : null;
+    public TrustedAuthorities? Read(ParseResult arguments, string address)
+    {
+        if (arguments.GetValue(Option) is { } file)
+        {
+            return Open(file, Option.Name);
+        }
+
+        var named = Environment.GetEnvironmentVariable(Variable);
+        var isNeeded = address.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(named);
+        return isNeeded ? Open(named!.Trim(), $"{Variable}:") : null;
+    }
 
     private static TrustedAuthorities Open(string file, string name) =>
         TrustedAuthorities.TryOpen(file, out var authorities) is { } problem ? throw new FormatException($"{name} {problem}.") : authorities!;
