@@ -18,7 +18,7 @@ internal static class DemoAuthority
         var app = builder.Build();
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = url, jwks_uri = $"{url}/keys" }));
         app.MapGet("/keys", () => Results.Json(new { keys = new[] { PublicOf(key) } }));
-        app.MapGet("/token", () => Sign(key, new { iss = url, aud = "shop-api", sub = "ann", scope = "orders:read", exp = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds() }));
+        app.MapGet("/token", () => Sign(key, new { iss = url, aud = "shop-api", sub = "ann", scope = "orders:read", exp = TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds() }));
         return app;
     }
 

@@ -8,7 +8,7 @@ internal static class DemoService
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddKengerRegistry(options => (options.Url, options.Namespace) = ("http://127.0.0.1:5000", ns));
+        builder.Services.AddKengerRegistry(options => options.Namespace = ns);
         var app = builder.Build();
         app.MapKengerStatus();
         app.MapFallback((HttpContext context) => answer(context));

@@ -106,7 +106,7 @@ internal static class CertificateJudge
     private static string SayTime(X509Certificate2 certificate, bool isServers, DateTimeOffset now)
     {
         var whose = isServers ? "its certificate" : $"the certificate of its CA {LongText.Shorten(certificate.Subject)}";
-        return now < certificate.NotBefore
+        return now.LocalDateTime < certificate.NotBefore
             ? $"{whose} is valid only from {Text(certificate.NotBefore)} on: is this machine's clock right?"
             : $"{whose} has expired at {Text(certificate.NotAfter)}";
     }

@@ -5,7 +5,7 @@ using Kenger.TestKit;
 namespace Kenger.Cli.Tests.Shell;
 
 /// <summary><c>--ca</c> of all commands that ask a registry or a gateway, against a server by TLS whose CA no machine knows.</summary>
-public sealed class CaOptionTests : IAsyncLifetime
+public sealed class CaOptionTests : IAsyncLifetime, IDisposable
 {
     private const string Empty = """{"code":0,"message":"ok","data":[]}""";
 
@@ -29,10 +29,11 @@ public sealed class CaOptionTests : IAsyncLifetime
         _server.Always("/explain", StubAnswers.Status(503, "no route leads there"));
     }
 
+    public void Dispose() => _ca.Dispose();
+
     public async Task DisposeAsync()
     {
         await _server.DisposeAsync();
-        _ca.Dispose();
         _folder.Delete(recursive: true);
     }
 

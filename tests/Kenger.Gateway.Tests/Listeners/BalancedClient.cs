@@ -76,8 +76,8 @@ internal static class BalancedClient
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var first = Interlocked.Exchange(ref _first, []);
-            return inner.WriteAsync(first.Length == 0 ? buffer : (byte[])[.. first, .. buffer.Span], cancellationToken);
+            var begin = Interlocked.Exchange(ref _first, []);
+            return inner.WriteAsync(begin.Length == 0 ? buffer : (byte[])[.. begin, .. buffer.Span], cancellationToken);
         }
 
         public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
@@ -98,6 +98,8 @@ internal static class BalancedClient
             {
                 inner.Dispose();
             }
+
+            base.Dispose(disposing);
         }
     }
 }

@@ -107,7 +107,7 @@ public sealed class ForwardAuthTests : IAsyncLifetime
                     context.Abort();
                     break;
                 default:
-                    await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
             }
         };
