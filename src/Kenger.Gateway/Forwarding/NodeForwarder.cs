@@ -2,7 +2,6 @@ using Kenger.Gateway.Answers;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Requests;
-using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -23,7 +22,6 @@ internal sealed class NodeForwarder(
     RetryPolicy retries,
     RunningAttempts running,
     AnswerCuts cuts,
-    RouteAnswers answers,
     IEnumerable<IAttemptObserver> observers,
     RequestMemory memory,
     GatewayMetrics metrics,
@@ -56,7 +54,9 @@ internal sealed class NodeForwarder(
 
         if (choice.Node is not null && context.Features.Get<NodeTurn>() is { } turn && (choice = turn.Take(context, choice, chooser, [])).Node is null)
         {
-            await answers.WriteAsync(context, NodeTurn.Busy);
+            metrics.Refused(NodeTurn.Busy);
+            await NodeTurn.RefuseAsync(context);
+            memory.Refused(context, NodeTurn.Busy);
             return;
         }
 

@@ -1,21 +1,22 @@
-using Kenger.Gateway.Forwarding;
+using Kenger.Gateway.Answers;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
 
-namespace Kenger.Gateway.RoutePolicies;
+namespace Kenger.Gateway.Forwarding;
 
 /// <summary>A request of a route that lets each node have so many: the place it has taken at a node.</summary>
 internal sealed class NodeTurn(int max)
 {
-    private NodePlaces? _places;
+    /// <summary>A word for programs: the reason of a request that finds no place.</summary>
+    public const string Busy = "busy";
 
-    /// <summary>What a request is answered that finds no place.</summary>
-    public static RouteAnswer Busy { get; } =
-        new(StatusCodes.Status503ServiceUnavailable, "busy", "as many requests as there may be are under way: retry after the number of seconds in Retry-After")
-        {
-            // Nobody knows when one of those under way ends.
-            Headers = [("Retry-After", "1")],
-        };
+    /// <summary>The sentence for it.</summary>
+    public const string BusyMessage = "as many requests as there may be are under way: retry after the number of seconds in Retry-After";
+
+    /// <summary>In seconds: nobody knows when one of those under way ends.</summary>
+    public const string BusyRetryAfter = "1";
+
+    private NodePlaces? _places;
 
     /// <summary>Takes a place at the chosen node, or at another one when all places there are taken.</summary>
     /// <returns>The choice, with the node that has a place; without a node when none has.</returns>
@@ -30,6 +31,13 @@ internal sealed class NodeTurn(int max)
         }
 
         return choice;
+    }
+
+    /// <summary>Answers a request that finds no place.</summary>
+    public static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = BusyRetryAfter;
+        return GatewayError.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, BusyMessage, new GatewayErrorData { Reason = Busy });
     }
 
     public void Leave()
