@@ -42,6 +42,10 @@ public record RouteDefinition
     [JsonPropertyOrder(-1)]
     public string? Auth { get; init; }
 
+    /// <summary>The tokens (JWT) that let requests pass. With <see cref="Auth"/> a request needs both. No token is asked for when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteJwt? Jwt { get; init; }
+
     /// <summary>How many requests each client may make. Any number when absent.</summary>
     [JsonPropertyOrder(-1)]
     public RouteRateLimit? RateLimit { get; init; }
@@ -139,7 +143,7 @@ public record RouteDefinition
         other is not null
         && EqualityContract == other.EqualityContract
         && (Id, Host, Path, Ns) == (other.Id, other.Host, other.Path, other.Ns)
-        && (Auth, RateLimit, AccessLog) == (other.Auth, other.RateLimit, other.AccessLog)
+        && (Auth, Jwt, RateLimit, AccessLog) == (other.Auth, other.Jwt, other.RateLimit, other.AccessLog)
         && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
         && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)
         && (Protocol, Pick, MaxBodyBytes, Redirect) == (other.Protocol, other.Pick, other.MaxBodyBytes, other.Redirect)
@@ -167,7 +171,8 @@ public sealed record RouteRateLimit
     public int? Burst { get; init; }
 
     /// <summary>
-    /// What makes a client: <c>address</c>, or <c>key</c> on a route with <c>auth</c> <c>key</c>. The address when absent.
+    /// What makes a client: <c>address</c>, <c>key</c> on a route with <c>auth</c> <c>key</c>, or <c>subject</c> on one with <c>jwt</c>. The address when
+    /// absent.
     /// </summary>
     public string? By { get; init; }
 }

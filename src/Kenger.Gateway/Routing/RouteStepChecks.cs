@@ -39,11 +39,11 @@ internal static class RouteStepChecks
     private static IEnumerable<string> CheckJwt(GatewayJwt jwt, string key) =>
         [
             .. CheckList([jwt.Authority], $"{key}:Authority", JwtRules.CheckAuthority),
-            .. CheckCount(jwt.Audiences, 1, JwtRules.MaxAudiences, $"{key}:Audiences"),
+            .. CheckCount(jwt.Audiences, 1, RouteFieldChecks.MaxAudiences, $"{key}:Audiences"),
             .. CheckList(jwt.Audiences, $"{key}:Audiences", JwtRules.CheckText),
-            .. CheckCount(jwt.Scopes, 0, JwtRules.MaxScopes, $"{key}:Scopes"),
+            .. CheckCount(jwt.Scopes, 0, RouteFieldChecks.MaxScopes, $"{key}:Scopes"),
             .. CheckList(jwt.Scopes, $"{key}:Scopes", JwtRules.CheckScope),
-            .. CheckCount(jwt.Claims, 0, JwtRules.MaxClaims, $"{key}:Claims"),
+            .. CheckCount(jwt.Claims, 0, RouteFieldChecks.MaxClaims, $"{key}:Claims"),
             .. jwt.Claims.SelectMany((claim, index) => CheckClaim(claim, $"{key}:Claims:{index}")),
             .. jwt.ClockSkew.Ticks % TimeSpan.TicksPerSecond != 0 || JwtRules.CheckSkew(jwt.ClockSkew.Ticks / TimeSpan.TicksPerSecond) is not null
                 ? (IEnumerable<string>)[$"{key}:ClockSkew is {jwt.ClockSkew}, but must be whole seconds from 00:00:00 to 00:05:00"] : [],
@@ -52,7 +52,7 @@ internal static class RouteStepChecks
     private static IEnumerable<string> CheckClaim(GatewayJwtClaim claim, string key) =>
         [
             .. CheckList([claim.Name], $"{key}:Name", JwtRules.CheckText),
-            .. CheckCount(claim.Values, 1, JwtRules.MaxValues, $"{key}:Values"),
+            .. CheckCount(claim.Values, 1, RouteFieldChecks.MaxClaimValues, $"{key}:Values"),
             .. CheckList(claim.Values, $"{key}:Values", JwtRules.CheckText),
         ];
 

@@ -23,7 +23,7 @@ internal static class FieldRules
     {
         switch (type.Name, field)
         {
-            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteMaintenance) or nameof(RouteHeader) or nameof(RouteCors), not WireNames.Ns and not WireNames.Reason):
+            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteMaintenance) or nameof(RouteHeader) or nameof(RouteCors) or nameof(RouteJwt) or nameof(RouteJwtClaim), not WireNames.Ns and not WireNames.Reason):
             case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
                 ApplyToRoute(type, field, schema);
                 break;
@@ -109,7 +109,7 @@ internal static class FieldRules
                 OneOf(schema, "http1", "http2");
                 break;
             case (_, WireNames.By):
-                OneOf(schema, RouteFieldChecks.Address, RouteFieldChecks.Key);
+                OneOf(schema, RouteFieldChecks.Address, RouteFieldChecks.Key, RouteFieldChecks.Subject);
                 break;
             case (_, WireNames.PermitsPerSecond):
                 (schema["exclusiveMinimum"], schema["maximum"]) = (0, RouteFieldChecks.MaxPermits);
@@ -137,6 +137,26 @@ internal static class FieldRules
                 break;
             case (_, WireNames.AllowFrom or WireNames.DenyFrom):
                 (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAddresses);
+                break;
+            case (_, WireNames.Authority):
+                Length(schema, 1, JwtRules.MaxUrlLength);
+                break;
+            case (_, WireNames.Audiences or WireNames.Scopes):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAudiences);
+                Length(schema["items"]!.AsObject(), 1, JwtRules.MaxLength);
+                break;
+            case (_, WireNames.Claims):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxClaims);
+                break;
+            case (nameof(RouteJwtClaim), WireNames.Name):
+                Length(schema, 1, JwtRules.MaxLength);
+                break;
+            case (_, WireNames.Values):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxClaimValues);
+                Length(schema["items"]!.AsObject(), 1, JwtRules.MaxLength);
+                break;
+            case (_, WireNames.ClockSkewSeconds):
+                Range(schema, 0, JwtRules.MaxSkewSeconds);
                 break;
             case (_, WireNames.Origins or WireNames.Headers or WireNames.ExposedHeaders):
                 (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxCorsEntries);

@@ -313,7 +313,9 @@ public sealed class RegistryRouteTests : IDisposable
 
         var full = RegistryRouteMapping.ToGatewayRoute(new RouteDefinition
         {
-            Id = "a", Host = "a.example.com", Path = "/a", Ns = "a", Auth = "key", RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
+            Id = "a", Host = "a.example.com", Path = "/a", Ns = "a", Auth = "key",
+            Jwt = new() { Authority = "https://a.example.com", Audiences = ["a"], Scopes = ["b"], Claims = [new() { Name = "c", Values = ["d"] }], ClockSkewSeconds = 7 },
+            RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
             Rewrite = "/c", Cors = new() { Origins = ["*"] }, Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
@@ -321,13 +323,14 @@ public sealed class RegistryRouteTests : IDisposable
         });
         var none = new GatewayRoute();
         Assert.All(
-            // Tokens are not on the wire yet.
-            typeof(GatewayRoute).GetProperties().Where(property => property.Name != nameof(GatewayRoute.Jwt)),
+            typeof(GatewayRoute).GetProperties(),
             property => Assert.False(
                 property.GetValue(full) is System.Collections.ICollection list ? list.Count == 0 : Equals(
                     property.GetValue(full), property.GetValue(none)),
                 $"{property.Name} is not mapped"));
         Assert.Equal((false, TimeSpan.FromSeconds(6), "a"), (full.Maintenance!.On, full.Maintenance.RetryAfter, full.Maintenance.Text));
+        Assert.Equal(("https://a.example.com", "a", "b", TimeSpan.FromSeconds(7)), (full.Jwt!.Authority, full.Jwt.Audiences.Single(), full.Jwt.Scopes.Single(), full.Jwt.ClockSkew));
+        Assert.Equal(("c", "d"), (full.Jwt.Claims.Single().Name, full.Jwt.Claims.Single().Values.Single()));
         Assert.Equal(("/d", 308), (full.Redirect!.To, full.Redirect.Status));
         Assert.Equal(
             302, RegistryRouteMapping.ToGatewayRoute(new() { Id = "a", Ns = "a", Redirect = new() { To = "/d" } }).Redirect!.Status);

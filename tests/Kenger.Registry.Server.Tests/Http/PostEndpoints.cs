@@ -76,6 +76,7 @@ internal static class PostEndpoints
             ("answer_timeout_ms", "100"), ("quiet_timeout_ms", "100"), ("protocol", "\"http2\""), ("pick", "\"random\""), ("version", "0"), ("reason", "\"r\""),
             ("methods", """["GET"]"""), ("allow_from", """["10.0.0.0/8"]"""), ("deny_from", """["10.0.0.1"]"""), ("max_body_bytes", "5"),
             ("strip_prefix", "\"/api\""), ("add_prefix", "\"/v2\""), ("redirect", """{"to":"https://{host}/x","status":308}"""),
+            ("jwt", """{"authority":"https://a.example.com","audiences":["a"],"scopes":["b"],"claims":[{"name":"c","values":["d"]}],"clock_skew_seconds":5}"""),
             ("cors", """{"origins":["https://a.example.com"],"methods":["PUT"],"headers":["*"],"exposed_headers":["X-A"],"credentials":true,"max_age_seconds":5}"""),
             ("request_headers", """[{"name":"X-A","set":"a"}]"""), ("response_headers", """[{"name":"X-A","remove":true}]""")),
         Of(ApiRoutes.RouteDelete, ["id"], ("id", "\"known\""), ("version", "1"), ("reason", "\"r\"")),
