@@ -74,7 +74,7 @@ public sealed class JwtAuthorityTests : IDisposable
     public async Task Authority_ThatNeverAnswers_IsAwayAfterTenSeconds()
     {
         await using var server = await TestAuthority.StartAsync();
-        server.Document = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        server.Document = context => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         var keys = _all.Of(server.Url).KeysAsync().AsTask();
         await Eventually.BecomesTrue(() => server.Asked == 1, "it is asked");
         _time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
