@@ -94,7 +94,9 @@ fi
 
 # One project at a time: the end-to-end tests start processes of their own, and a machine may have two cores. A project in
 # which nothing ends for ten minutes is ended, and says which tests were running.
+# What tests build themselves starts no server that outlives them: it would keep the test's output open, and tests wait for its end.
 echo "testing"
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 [ -z "$all" ] || export KENGER_TEST_ALL=1
 : >"$log"
 status=0

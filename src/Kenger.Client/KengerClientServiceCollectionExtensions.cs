@@ -23,8 +23,8 @@ public static class KengerClientServiceCollectionExtensions
 
     /// <summary>
     /// Adds <see cref="IServiceRegistration"/>, <see cref="IRegistryFeed"/>, <see cref="IRegistryOperator"/> and
-    /// <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c> and <c>KENGER_REGISTRY_TOKEN</c> (or <c>KENGER_REGISTRY_TOKEN_FILE</c>), by the section
-    /// <c>Kenger:Registry</c>, or by code. One that is there already stays. Safe to call more than once.
+    /// <see cref="IReleaseOperator"/>, configured by <c>KENGER_REGISTRY_URL</c>, <c>KENGER_REGISTRY_TOKEN</c> (or <c>KENGER_REGISTRY_TOKEN_FILE</c>) and
+    /// <c>KENGER_REGISTRY_CA</c>, by the section <c>Kenger:Registry</c>, or by code. One that is there already stays. Safe to call more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">What code sets, over everything else.</param>
@@ -56,6 +56,7 @@ public static class KengerClientServiceCollectionExtensions
         services.AddLogging();
         services.AddSingleton<KengerClientMetrics>();
         services.AddSingleton<AddressSelector>();
+        services.AddSingleton<RegistryTrust>();
         services.AddSingleton<Envelope>();
         services.AddSingleton<RetryPolicy>();
         services.AddTransient<CallHandler>();
@@ -109,6 +110,7 @@ public static class KengerClientServiceCollectionExtensions
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = ConnectTimeout,
+            SslOptions = provider.GetRequiredService<RegistryTrust>().CreateOptions(),
             PooledConnectionLifetime = ConnectionLifetime,
         })
         .RedactLoggedHeaders(_ => true)

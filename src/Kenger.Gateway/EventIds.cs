@@ -79,4 +79,6 @@ internal static class EventIds
     public const int CertificateExpired = 1606;
     public const int CertificateWatchFailed = 1607;
     public const int ChallengeUnreadable = 1608;
+
+    public const int ConnectionRefused = 1700;
 }

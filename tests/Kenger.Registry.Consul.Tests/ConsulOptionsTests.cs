@@ -1,4 +1,5 @@
 using Kenger.Registry.Consul.Tests.Hosting;
+using Kenger.Registry.Server;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,21 @@ public sealed class ConsulOptionsTests
         Assert.Equal(("north", "of-the-environment", 256), (options.Datacenter, options.DefaultToken, options.MaxRunningChecks));
 
         Assert.Equal("of-code", Read(each => each.DefaultToken = "of-code", ("KENGER_CONSUL_TOKEN", "of-the-environment")).DefaultToken);
+    }
+
+    // The registry refuses sections below Kenger that it doesn't know.
+    [Fact]
+    public void Section_BesideTheRegistrys_IsKnownThere()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Kenger:Server:Tokens:0"] = "a-token-of-the-test", ["Kenger:Consul:Datacenter"] = "north",
+        }).Build());
+        services.AddKengerRegistryServer();
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(["a-token-of-the-test"], provider.GetRequiredService<IOptions<KengerRegistryServerOptions>>().Value.Tokens);
     }
 
     [Fact]

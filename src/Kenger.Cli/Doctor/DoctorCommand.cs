@@ -56,9 +56,8 @@ internal static class DoctorCommand
                 var question = new DoctorQuestion(
                     arguments.GetValue(purpose) is { } word ? Purposes[word] : Purpose.Operator,
                     arguments.GetValue(listen),
-                    options.ReadRegistry(arguments),
-                    arguments.GetValue(gateways) ?? [],
-                    options.ReadToken(arguments, console.Error));
+                    options.Read(arguments, console.Error),
+                    arguments.GetValue(gateways) ?? []);
                 var facts = await GatherAsync(question, TimeProvider.System, cancellationToken);
                 var report = DoctorReport.Of(Diagnosis.From(facts));
                 var answer = Answer.To(console.Output, arguments.GetValue(json));
@@ -78,16 +77,18 @@ internal static class DoctorCommand
     private static async Task<Facts> GatherAsync(DoctorQuestion question, TimeProvider time, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(question.Purpose, question.Listen);
-        using var http = new HttpProbe(time, string.Equals(settings.Find("KENGER_REGISTRY_USE_PROXY", "Kenger:Registry:UseProxy"), "true", StringComparison.OrdinalIgnoreCase));
+        var (authorities, problem) = FindAuthorities(question, settings);
+        using var http = new HttpProbe(
+            time, string.Equals(settings.Find("KENGER_REGISTRY_USE_PROXY", "Kenger:Registry:UseProxy"), "true", StringComparison.OrdinalIgnoreCase), authorities);
         var peers = new PeerProbe(http);
         var machine = new MachineProbe(settings, peers);
         List<RegistryFacts> registries = [];
-        foreach (var url in RegistryOptions.Split(question.Registry ?? settings.Find("KENGER_REGISTRY_URL", "Kenger:Registry:Url")) ?? [KengerDefaults.RegistryUrl])
+        foreach (var url in RegistryOptions.Split(question.Registry.Addresses ?? settings.Find("KENGER_REGISTRY_URL", "Kenger:Registry:Url")) ?? [KengerDefaults.RegistryUrl])
         {
             registries.Add(await peers.OfRegistryAsync(url, cancellationToken));
         }
 
-        var token = question.Token is { } given
+        var token = question.Registry.Token is { } given
             ? new Secret(given, null, null)
             : new SecretSetting("KENGER_REGISTRY_TOKEN", RegistryKeys.Section, "Token").Read(settings.Configuration);
         var fleet = registries.Find(registry => registry.Peer == Peer.Registry) is { } there ? new FleetProbe(http, there.Url, token.Text) : null;
@@ -95,7 +96,8 @@ internal static class DoctorCommand
         return new Facts
         {
             Purpose = question.Purpose,
-            Settings = settings.Facts!,
+            // Whoever runs a server needs no CA, and may have one set for the tool.
+            Settings = problem is null ? settings.Facts! : settings.Facts! with { Problems = [.. settings.Facts.Problems.Append(problem).Distinct(StringComparer.Ordinal)] },
             Ports = await machine.LookAtPortsAsync(question.Purpose, question.Listen, cancellationToken),
             Store = question.Purpose == Purpose.Server ? await machine.LookAtStoreAsync(cancellationToken) : null,
             Announcement = question.Purpose == Purpose.Service ? await machine.LookAtAnnouncementAsync(question.Listen, cancellationToken) : null,
@@ -107,6 +109,18 @@ internal static class DoctorCommand
             Release = Release.Of(typeof(DoctorCommand)),
             Now = time.GetUtcNow(),
         };
+    }
+
+    /// <summary>The CAs, as a program with these settings would take them, and what is wrong with their file, as it would say it.</summary>
+    private static (TrustedAuthorities? Authorities, string? Problem) FindAuthorities(DoctorQuestion question, SettingsReader settings)
+    {
+        if ((question.Registry.Ca ?? settings.Find(CaOption.Variable, $"{RegistryKeys.Section}:Ca")) is not { } file)
+        {
+            return (null, null);
+        }
+
+        var problem = TrustedAuthorities.TryOpen(file, out var authorities);
+        return (authorities, problem is null ? null : $"{CaOption.Variable} (Ca): {problem}.");
     }
 
     private static async Task<IReadOnlyList<GatewayFacts>> LookAtGatewaysAsync(
@@ -127,10 +141,9 @@ internal static class DoctorCommand
 /// <summary>What the doctor was asked.</summary>
 /// <param name="Purpose">What is to run here.</param>
 /// <param name="Listen">Where it is to listen; null for what its settings say.</param>
-/// <param name="Registry">The registries, separated by commas; null for what the settings say.</param>
+/// <param name="Registry">The registry; what is null is what the settings say.</param>
 /// <param name="Gateways">Admin addresses.</param>
-/// <param name="Token">The token; null for what the settings say.</param>
-internal sealed record DoctorQuestion(Purpose Purpose, string? Listen, string? Registry, IReadOnlyList<string> Gateways, string? Token);
+internal sealed record DoctorQuestion(Purpose Purpose, string? Listen, RegistryTarget Registry, IReadOnlyList<string> Gateways);
 
 /// <summary>The answer, for scripts.</summary>
 /// <param name="Status">The worst of all findings; what could not be looked at is no worse than what is well.</param>

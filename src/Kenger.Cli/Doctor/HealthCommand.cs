@@ -9,12 +9,14 @@ internal static class HealthCommand
     public static Command Create()
     {
         var url = new Argument<string>("URL") { Description = "What is asked: http://127.0.0.1:5000/health of a registry, http://127.0.0.1:8081/livez or /readyz of a gateway." };
-        var command = new Command("health", "Ask an address once, for checks: exit code 0 when it says 2xx, 1 when it says anything else, 3 when nobody answers within 5 s.") { url };
+        var ca = new CaOption("the");
+        var command = new Command("health", "Ask an address once, for checks: exit code 0 when it says 2xx, 1 when it says anything else, 3 when nobody answers within 5 s.") { url, ca.Option };
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             async () =>
             {
-                using var probe = new HttpProbe(TimeProvider.System, usesProxy: false);
-                var answer = await probe.GetAsync(arguments.GetRequiredValue(url), "", null, cancellationToken);
+                var address = arguments.GetRequiredValue(url);
+                using var probe = new HttpProbe(TimeProvider.System, usesProxy: false, ca.Read(arguments, address));
+                var answer = await probe.GetAsync(address, "", null, cancellationToken);
                 return await SayAsync(answer, arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
             },
             arguments.InvocationConfiguration.Error));

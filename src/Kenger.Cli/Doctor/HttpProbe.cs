@@ -14,10 +14,19 @@ internal sealed class HttpProbe : IDisposable
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
 
-    public HttpProbe(TimeProvider time, bool usesProxy)
+    /// <param name="time">The clock.</param>
+    /// <param name="usesProxy">Whether it asks through the proxy of the environment.</param>
+    /// <param name="authorities">The CAs that alone are trusted; null for those of the machine.</param>
+    public HttpProbe(TimeProvider time, bool usesProxy, TrustedAuthorities? authorities)
     {
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = usesProxy, AllowAutoRedirect = false, ConnectTimeout = Patience })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = usesProxy,
+            AllowAutoRedirect = false,
+            ConnectTimeout = Patience,
+            SslOptions = new ServerTrust(() => authorities, time).CreateOptions(authorities is not null),
+        })
         {
             MaxResponseContentBufferSize = MaxBytes, Timeout = Patience,
         };

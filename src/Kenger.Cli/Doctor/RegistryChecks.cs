@@ -1,4 +1,5 @@
 using Kenger.Cli.Output;
+using Kenger.Cli.Shell;
 
 namespace Kenger.Cli.Doctor;
 
@@ -77,7 +78,7 @@ internal static class RegistryChecks
         ReachProblem.NoAnswer => Finding.Fail(
             "registry", $"{registry.Url}: {registry.Detail}", "let this machine through to that port (firewall, security group, routes), or correct the address"),
         ReachProblem.Tls => Finding.Fail(
-            "registry", $"{registry.Url}: {registry.Detail}", "trust the certificate on this machine, or write http:// where the registry has none"),
+            "registry", $"{registry.Url}: {registry.Detail}", $"set {CaOption.Variable} (--ca) to the PEM file of your CA, or correct the certificate; write http:// where the registry has none"),
         ReachProblem.NoHttp => Finding.Fail(
             "registry", $"{registry.Url}: {registry.Detail}", $"write https:// in {Setting} where the registry has a certificate; else correct the port"),
         _ => registry.Peer switch

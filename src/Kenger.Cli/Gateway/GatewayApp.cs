@@ -17,6 +17,7 @@ internal static class GatewayApp
             new("KENGER_GATEWAY_NAMESPACE", settings.Namespace),
             new("KENGER_REGISTRY_URL", settings.Registry),
             new("KENGER_REGISTRY_TOKEN", settings.Token),
+            new("KENGER_REGISTRY_CA", settings.Ca),
             new("KENGER_GATEWAY_DRAIN_TIME", settings.DrainTime),
             .. settings.Routes,
         ],
@@ -65,6 +66,9 @@ internal sealed record GatewayAppSettings
     public string? Registry { get; init; }
 
     public string? Token { get; init; }
+
+    /// <summary>The file of CAs.</summary>
+    public string? Ca { get; init; }
 
     public string? Namespace { get; init; }
 

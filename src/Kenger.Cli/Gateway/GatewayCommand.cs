@@ -38,6 +38,7 @@ internal static class GatewayCommand
                 + "Also KENGER_GATEWAY_ADMIN_LISTEN. Default http://127.0.0.1:8081.",
         };
         var registry = RegistryOptions.Address();
+        var ca = RegistryOptions.Ca();
         var ns = NamespaceNames.Setting("Fallback namespace for requests that match no configured route. Also KENGER_GATEWAY_NAMESPACE.");
         var command = new Command(
             "gateway",
@@ -45,7 +46,7 @@ internal static class GatewayCommand
         {
             listen, http2, https, certificates, admin,
         };
-        foreach (var option in registry.All.Concat(ns.All))
+        foreach (var option in registry.All.Append(ca.Option).Concat(ns.All))
         {
             command.Options.Add(option);
         }
@@ -64,6 +65,7 @@ internal static class GatewayCommand
                     Certificates = arguments.GetValue(certificates),
                     AdminListen = arguments.GetValue(admin),
                     Registry = registry.Read(arguments),
+                    Ca = ca.ReadGiven(arguments),
                     Namespace = ns.Read(arguments),
                     IsInline = InlineSockets.TurnOn(),
                 });

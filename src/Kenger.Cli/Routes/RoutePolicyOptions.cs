@@ -42,12 +42,15 @@ internal sealed class RoutePolicyOptions
     private readonly Option<int?> _status = OptionTypes.Whole("--redirect-status", "With --redirect: 301, 302 (the default), 307 or 308.");
 
     private readonly JwtOptions _jwt = new();
+    private readonly ForwardAuthOptions _auth = new();
+    private readonly FaultOptions _fault = new();
+    private readonly InFlightOptions _inFlight = new();
     private readonly CorsOptions _cors = new();
     private readonly HeaderOptions _request = new("request");
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, .. _jwt.All, .. _cors.All, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, .. _jwt.All, .. _auth.All, .. _fault.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -58,6 +61,9 @@ internal sealed class RoutePolicyOptions
         StripPrefix = call.Get(_strip),
         AddPrefix = call.Get(_add),
         Rewrite = call.Get(_rewrite),
+        ForwardAuth = _auth.Read(call),
+        Fault = _fault.Read(call),
+        InFlight = _inFlight.Read(call),
         Maintenance = call.Get(_maintenance) is { } text ? new() { Text = text, RetryAfterSeconds = call.Get(_retry) } : null,
         Redirect = call.Get(_to) is { } to ? new() { To = to, Status = call.Get(_status) } : null,
         Jwt = _jwt.Read(call),
@@ -69,6 +75,9 @@ internal sealed class RoutePolicyOptions
     public void CheckIn(Command command)
     {
         _jwt.CheckIn(command);
+        _auth.CheckIn(command);
+        _fault.CheckIn(command);
+        _inFlight.CheckIn(command);
         _cors.CheckIn(command);
         command.Validators.Add(result =>
         {

@@ -66,6 +66,9 @@ internal static class RouteText
         route.Pick,
         route.AllowFrom is { } allowed ? $"from {string.Join(' ', allowed)}" : null,
         route.DenyFrom is { } denied ? $"not from {string.Join(' ', denied)}" : null,
+        route.ForwardAuth is { } asked ? $"asks {asked.Url}" : null,
+        route.Fault is { } fault ? TextOf(fault) : null,
+        route.InFlight is { } inFlight ? TextOf(inFlight) : null,
         route.Maintenance is { On: not false } ? "maintenance" : null,
         route.Redirect is { } redirect ? $"redirect {redirect.Status ?? 302} to {redirect.To}" : null,
         route.Jwt is { } jwt ? $"tokens of {jwt.Authority}" : null,
@@ -77,6 +80,18 @@ internal static class RouteText
         route.Rewrite is { } rewrite ? $"as {rewrite}" : null,
         Headers("request", route.RequestHeaders),
         Headers("response", route.ResponseHeaders),
+    ]).OfType<string>());
+
+    private static string TextOf(RouteFault fault) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"fault for {fault.Percent ?? 100} %{(fault.Header is null ? "" : $" with {fault.Header}")}: {string.Join(", ", new[] { Time("later by", fault.DelayMs), fault.Status?.ToString(CultureInfo.InvariantCulture) }.OfType<string>())}");
+
+    private static string TextOf(RouteInFlight limit) => string.Join(' ', ((string?[])
+    [
+        "at most",
+        limit.Max is { } max ? $"{max} under way" : null,
+        limit.MaxPerNode is { } perNode ? $"{perNode} per node" : null,
+        limit.Queue is { } queue ? $"{queue} waiting" : null,
     ]).OfType<string>());
 
     private static string? Time(string name, int? milliseconds) => milliseconds is { } given ? $"{name} {given} ms" : null;

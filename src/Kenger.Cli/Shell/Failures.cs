@@ -54,6 +54,8 @@ internal static class Failures
         InvalidDataException { InnerException: not null } when FileOf(exception.Message) is { } file => [$"kenger: {file} {JsonText.Describe(exception)}"],
         InvalidDataException { InnerException: { } inner } => [$"kenger: {exception.Message} {inner.InnerException?.Message ?? inner.Message}"],
         AggregateException several => several.InnerExceptions.SelectMany(Describe),
+        // .NET says: see inner exception.
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => ["kenger: no TLS connection: " + LongText.Cut(inner.Message)],
         // It may repeat a path or an address of any length.
         _ => ["kenger: " + LongText.Cut(exception.Message)],
     };

@@ -10,7 +10,7 @@ internal sealed class RegistryCall : IAsyncDisposable
     private readonly ParseResult _arguments;
     private readonly ServiceProvider _services;
 
-    public RegistryCall(ParseResult arguments, string? registry, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken, TimeSpan? patience = null)
+    public RegistryCall(ParseResult arguments, RegistryTarget registry, Answer answer, TextWriter errors, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         _arguments = arguments;
         Answer = answer;
@@ -20,8 +20,9 @@ internal sealed class RegistryCall : IAsyncDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         services.AddKengerClient(options =>
         {
-            options.Urls = RegistryOptions.Split(registry) ?? options.Urls;
-            options.Token = token ?? options.Token;
+            options.Urls = RegistryOptions.Split(registry.Addresses) ?? options.Urls;
+            options.Token = registry.Token ?? options.Token;
+            options.Ca = registry.Ca ?? options.Ca;
             if (patience is { } once)
             {
                 (options.RequestTimeout, options.Retries) = (once, 0);

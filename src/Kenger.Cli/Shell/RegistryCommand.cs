@@ -41,8 +41,7 @@ internal static class RegistryCommand
 
                 await using var call = new RegistryCall(
                     arguments,
-                    options.ReadRegistry(arguments),
-                    options.ReadToken(arguments, console.Error),
+                    options.Read(arguments, console.Error),
                     Answer.To(console.Output, arguments.GetValue(json)),
                     console.Error,
                     cancellationToken);

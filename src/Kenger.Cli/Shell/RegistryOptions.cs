@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Kenger.Cli.Shell;
 
 /// <summary>
-/// Where the registry is and what to show it: the same options in all commands that ask one. Each command has its own: an option remembers every
+/// Where the registry is, what to show it and how it is known: the same options in all commands that ask one. Each command has its own: an option remembers every
 /// command that it was ever given to.
 /// </summary>
 internal sealed class RegistryOptions
@@ -13,6 +13,7 @@ internal sealed class RegistryOptions
 
     private readonly RenamedOption<string?> _registry = Address();
     private readonly TokenOptions _token = new("The token to show.", "KENGER_REGISTRY_TOKEN");
+    private readonly CaOption _ca = Ca();
 
     private RegistryOptions()
     {
@@ -22,7 +23,7 @@ internal sealed class RegistryOptions
     public static RegistryOptions AddTo(Command command)
     {
         var options = new RegistryOptions();
-        foreach (var option in options._registry.All.Concat(options._token.All))
+        foreach (var option in options._registry.All.Concat(options._token.All).Append(options._ca.Option))
         {
             command.Options.Add(option);
         }
@@ -46,13 +47,19 @@ internal sealed class RegistryOptions
         },
         "--url");
 
+    /// <summary>The option for the CAs alone.</summary>
+    public static CaOption Ca() => new("the registry's");
+
     /// <summary>The addresses one by one; null where none are given.</summary>
     public static string[]? Split(string? addresses) => addresses?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>The addresses; null leaves them to the environment.</summary>
-    public string? ReadRegistry(ParseResult arguments) => _registry.Read(arguments);
-
-    /// <summary>The token; null leaves it to the environment.</summary>
-    /// <exception cref="FormatException">The file can't be read, or holds no token.</exception>
-    public string? ReadToken(ParseResult arguments, TextWriter errors) => _token.ReadGiven(arguments, errors);
+    /// <summary>What the command line says.</summary>
+    /// <exception cref="FormatException">A file can't be read, or does not hold what it must.</exception>
+    public RegistryTarget Read(ParseResult arguments, TextWriter errors) => new(_registry.Read(arguments), _token.ReadGiven(arguments, errors), _ca.ReadGiven(arguments));
 }
+
+/// <summary>Which registry a command asks, as the command line says it; what is null is left to the environment.</summary>
+/// <param name="Addresses">Separated by commas.</param>
+/// <param name="Token">The token.</param>
+/// <param name="Ca">The file of CAs.</param>
+internal sealed record RegistryTarget(string? Addresses, string? Token, string? Ca);

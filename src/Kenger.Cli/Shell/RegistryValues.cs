@@ -54,10 +54,9 @@ internal static class RegistryValues
     private static async Task<IEnumerable<CompletionItem>> AskAsync(ParseResult line, Func<RegistryCall, Task<IEnumerable<string>>> ask)
     {
         using var over = new CancellationTokenSource(Patience, TimeProvider.System);
-        var options = RegistryOptions.Of(line);
-        var token = options.ReadToken(line, TextWriter.Null);
+        var target = RegistryOptions.Of(line).Read(line, TextWriter.Null);
         await using var call = new RegistryCall(
-            line, options.ReadRegistry(line), token, Answer.To(TextWriter.Null, json: true), TextWriter.Null, over.Token, Patience);
+            line, target, Answer.To(TextWriter.Null, json: true), TextWriter.Null, over.Token, Patience);
         return [.. (await ask(call)).Where(VisibleText.IsVisible).Distinct().Order(StringComparer.Ordinal).Select(value => new CompletionItem(value))];
     }
 }

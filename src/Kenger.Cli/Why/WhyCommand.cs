@@ -36,12 +36,13 @@ internal static class WhyCommand
             }
         });
         var token = new TokenOptions("The gateway's admin token, if it has one.", TokenVariable);
+        var ca = new CaOption("the gateway's");
         var json = new Option<bool>("--json") { Description = "Answer with the gateway's own JSON." };
         var command = new Command("why", "Ask a gateway which route, rule and node a request would get, and why not another.")
         {
             address, ip, headers, method, gateway, json,
         };
-        foreach (var option in token.All)
+        foreach (var option in token.All.Append(ca.Option))
         {
             command.Options.Add(option);
         }
@@ -53,6 +54,7 @@ internal static class WhyCommand
                 RequestAddress.Parse(arguments.GetRequiredValue(address)).ToQuery(
                     arguments.GetValue(ip), arguments.GetValue(headers) ?? [], arguments.GetValue(method)),
                 token.Read(arguments, arguments.InvocationConfiguration.Error),
+                ca.Read(arguments, arguments.GetRequiredValue(gateway)),
                 Answer.To(arguments.InvocationConfiguration.Output, arguments.GetValue(json)),
                 arguments.InvocationConfiguration.Error,
                 cancellationToken),
@@ -60,10 +62,14 @@ internal static class WhyCommand
         return command;
     }
 
-    private static async Task<int> AskAsync(Uri gateway, string query, string? token, Answer answer, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(
+        Uri gateway, string query, string? token, TrustedAuthorities? authorities, Answer answer, TextWriter errors, CancellationToken cancellationToken)
     {
         // An admin port is in the house, and the token stays there, whatever HTTP_PROXY says.
-        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = false, AllowAutoRedirect = false, SslOptions = new ServerTrust(() => authorities, TimeProvider.System).CreateOptions(authorities is not null),
+        };
         using var http = new HttpClient(handler) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = MaxAnswerBytes };
         if (token is { Length: > 0 })
         {

@@ -26,6 +26,13 @@ public sealed class KengerClientOptions
     public string? TokenFile { get; set; }
 
     /// <summary>
+    /// A PEM file with the certificates of one or several CAs, at most 4 MiB: with it a registry is trusted whose certificate one of them has issued,
+    /// and no other; without it, the default, one whose certificate the machine trusts. Read at the start, and again when it has changed, with the
+    /// next connection; one that can't be used then changes nothing. <c>KENGER_REGISTRY_CA</c> or <c>Kenger:Registry:Ca</c>.
+    /// </summary>
+    public string? Ca { get; set; }
+
+    /// <summary>
     /// How long one address may take for one answer, 10 ms to 10 minutes; default 5 s. A long poll may take as much longer
     /// as it asks the registry to wait.
     /// </summary>
@@ -56,7 +63,9 @@ public sealed class KengerClientOptions
     /// <summary>The file that <see cref="Token"/> was read from.</summary>
     internal string? TokenFileRead { get; set; }
 
+    /// <summary>What <see cref="Ca"/> holds.</summary>
+    internal TrustedAuthorities? Authorities { get; set; }
+
     /// <summary>The longest pause before the first retry; it doubles with every further one.</summary>
     internal TimeSpan RetryPause { get; set; } = TimeSpan.FromMilliseconds(200);
-
 }

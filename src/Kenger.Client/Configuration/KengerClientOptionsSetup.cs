@@ -5,7 +5,7 @@ namespace Kenger.Client.Configuration;
 
 /// <summary>
 /// Fills the options from the environment and from the section <c>Kenger:Registry</c>, where the host has any; at the end reads the token
-/// file that code named.
+/// file that code named, and the file of CAs, whoever named it.
 /// </summary>
 internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = null)
     : IConfigureOptions<KengerClientOptions>, IPostConfigureOptions<KengerClientOptions>
@@ -22,7 +22,10 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
     private static readonly EnvironmentSetting<KengerClientOptions> UseProxy = EnvironmentSetting<KengerClientOptions>.Flag(
         "KENGER_REGISTRY_USE_PROXY", nameof(KengerClientOptions.UseProxy), (options, flag) => options.UseProxy = flag);
 
-    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new(Section, Url, MaxAnswerBytes, UseProxy);
+    private static readonly EnvironmentSetting<KengerClientOptions> Ca =
+        EnvironmentSetting<KengerClientOptions>.Text("KENGER_REGISTRY_CA", nameof(KengerClientOptions.Ca), (options, path) => options.Ca = path);
+
+    private static readonly EnvironmentOptions<KengerClientOptions> Settings = new(Section, Url, MaxAnswerBytes, UseProxy, Ca);
 
     private static readonly SecretSetting Token = new("KENGER_REGISTRY_TOKEN", Section, nameof(KengerClientOptions.Token));
 
@@ -48,6 +51,16 @@ internal sealed class KengerClientOptionsSetup(IConfiguration? configuration = n
         if (options.TokenFile is { } file && file != options.TokenFileRead)
         {
             Take(Token.ReadFile(file), options);
+        }
+
+        if (options.Ca is { } path)
+        {
+            if (TrustedAuthorities.TryOpen(path, out var authorities) is { } problem)
+            {
+                options.Unreadable.Add($"{Settings.Name(Ca)}: {problem}.");
+            }
+
+            options.Authorities = authorities;
         }
     }
 

@@ -455,6 +455,36 @@ public static class WireNames
     /// <summary>How long browsers may remember.</summary>
     public const string MaxAgeSeconds = "max_age_seconds";
 
+    /// <summary>The service that says whether a request may pass.</summary>
+    public const string ForwardAuth = "forward_auth";
+
+    /// <summary>Headers of an answer that nodes get.</summary>
+    public const string AnswerHeaders = "answer_headers";
+
+    /// <summary>Milliseconds that an answer may take.</summary>
+    public const string TimeoutMs = "timeout_ms";
+
+    /// <summary>Faults on purpose.</summary>
+    public const string Fault = "fault";
+
+    /// <summary>Milliseconds that something goes on later.</summary>
+    public const string DelayMs = "delay_ms";
+
+    /// <summary>The name of a header, or a name and a value.</summary>
+    public const string Header = "header";
+
+    /// <summary>How many requests may be under way.</summary>
+    public const string InFlight = "in_flight";
+
+    /// <summary>At each node.</summary>
+    public const string MaxPerNode = "max_per_node";
+
+    /// <summary>How many may wait.</summary>
+    public const string Queue = "queue";
+
+    /// <summary>Milliseconds that one may wait.</summary>
+    public const string QueueTimeoutMs = "queue_timeout_ms";
+
     /// <summary>The page of a route that is being worked on.</summary>
     public const string Maintenance = "maintenance";
 

@@ -36,7 +36,7 @@ public record RouteDefinition
     public required string Ns { get; init; }
 
     /// <summary>
-    /// Who may pass: <c>key</c> for one of the gateway's API keys, or the name of an authorization policy or authentication scheme of the
+    /// Who may pass: <c>key</c> for one of the gateway's API keys, <c>basic</c> for one of its users, or the name of an authorization policy or authentication scheme of the
     /// gateway. Everybody when absent.
     /// </summary>
     [JsonPropertyOrder(-1)]
@@ -46,9 +46,21 @@ public record RouteDefinition
     [JsonPropertyOrder(-1)]
     public RouteJwt? Jwt { get; init; }
 
+    /// <summary>A service that says whether a request may pass. Nobody is asked when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteForwardAuth? ForwardAuth { get; init; }
+
     /// <summary>How many requests each client may make. Any number when absent.</summary>
     [JsonPropertyOrder(-1)]
     public RouteRateLimit? RateLimit { get; init; }
+
+    /// <summary>How many requests may be under way at once at each gateway. Any number when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteInFlight? InFlight { get; init; }
+
+    /// <summary>Faults on purpose. None when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteFault? Fault { get; init; }
 
     /// <summary>Whether its requests are in the gateway's access log, where there is one. True when absent.</summary>
     [JsonPropertyOrder(-1)]
@@ -143,7 +155,8 @@ public record RouteDefinition
         other is not null
         && EqualityContract == other.EqualityContract
         && (Id, Host, Path, Ns) == (other.Id, other.Host, other.Path, other.Ns)
-        && (Auth, Jwt, RateLimit, AccessLog) == (other.Auth, other.Jwt, other.RateLimit, other.AccessLog)
+        && (Jwt, ForwardAuth, Fault) == (other.Jwt, other.ForwardAuth, other.Fault)
+        && (Auth, RateLimit, InFlight, AccessLog) == (other.Auth, other.RateLimit, other.InFlight, other.AccessLog)
         && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
         && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)
         && (Protocol, Pick, MaxBodyBytes, Redirect) == (other.Protocol, other.Pick, other.MaxBodyBytes, other.Redirect)
@@ -159,63 +172,4 @@ public record RouteDefinition
 
     /// <summary>The route alone, without what a request or an answer has beside it.</summary>
     public RouteDefinition ToDefinition() => GetType() == typeof(RouteDefinition) ? this : new RouteDefinition(this);
-}
-
-/// <summary>How many requests each client of a route may make; more are answered 429.</summary>
-public sealed record RouteRateLimit
-{
-    /// <summary>Requests a second in the long run: above 0, up to 1,000,000; a fraction is fine.</summary>
-    public required double PermitsPerSecond { get; init; }
-
-    /// <summary>Requests at once after a pause, 1–1,000,000. Those of a second when absent, at least 1.</summary>
-    public int? Burst { get; init; }
-
-    /// <summary>
-    /// What makes a client: <c>address</c>, <c>key</c> on a route with <c>auth</c> <c>key</c>, or <c>subject</c> on one with <c>jwt</c>. The address when
-    /// absent.
-    /// </summary>
-    public string? By { get; init; }
-}
-
-/// <summary>Where the clients of a route are sent.</summary>
-public sealed record RouteRedirect
-{
-    /// <summary>
-    /// The new URL, or a path of the same host, at most 2048 characters. <c>{host}</c> is the host that was asked, only for routes with a
-    /// <see cref="RouteDefinition.Host"/>; <c>{path}</c> the path as a node would get it; <c>{query}</c> the query with its <c>?</c>, or
-    /// nothing.
-    /// </summary>
-    public required string To { get; init; }
-
-    /// <summary>301 or 308 for good, which browsers remember, 302 or 307 for now. 302 when absent.</summary>
-    public int? Status { get; init; }
-}
-
-/// <summary>The page of a route that is being worked on.</summary>
-public sealed record RouteMaintenance
-{
-    /// <summary>Whether it is shown. True when absent.</summary>
-    public bool? On { get; init; }
-
-    /// <summary>Seconds after which clients may come again, 1–86,400, in <c>Retry-After</c>. Nothing is said when absent.</summary>
-    public int? RetryAfterSeconds { get; init; }
-
-    /// <summary>What people read, plain text: 1–1024 visible characters. A sentence of the gateway's when absent.</summary>
-    public string? Text { get; init; }
-}
-
-/// <summary>What becomes of a header: one of <see cref="Set"/>, <see cref="Add"/> and <see cref="Remove"/>.</summary>
-public sealed record RouteHeader
-{
-    /// <summary>Its name. Not one that frames a message or belongs to a connection, nor one that the gateway itself writes.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Its only value from then on: 1–4096 visible ASCII characters, with spaces only between them.</summary>
-    public string? Set { get; init; }
-
-    /// <summary>One more value, beside those that are there.</summary>
-    public string? Add { get; init; }
-
-    /// <summary>True takes it away.</summary>
-    public bool? Remove { get; init; }
 }

@@ -2,6 +2,7 @@ using Kenger.Gateway.Answers;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Requests;
+using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -22,6 +23,7 @@ internal sealed class NodeForwarder(
     RetryPolicy retries,
     RunningAttempts running,
     AnswerCuts cuts,
+    RouteAnswers answers,
     IEnumerable<IAttemptObserver> observers,
     RequestMemory memory,
     GatewayMetrics metrics,
@@ -49,6 +51,12 @@ internal sealed class NodeForwarder(
             metrics.Refused(NodeChooser.Ambiguity.Reason);
             await GatewayError.BadRequestAsync(context, NodeChooser.Ambiguity);
             memory.Refused(context, NodeChooser.Ambiguity.Reason);
+            return;
+        }
+
+        if (choice.Node is not null && context.Features.Get<NodeTurn>() is { } turn && (choice = turn.Take(context, choice, chooser, [])).Node is null)
+        {
+            await answers.WriteAsync(context, NodeTurn.Busy);
             return;
         }
 
@@ -162,10 +170,18 @@ internal sealed class NodeForwarder(
     }
 
     // A kept connection may have ended by itself the moment before. Where there is nobody else, the node itself gets the request once more.
-    private NodeChoice ChooseNext(HttpContext context, NodeChoice choice, List<GatewayNode> tried, in AttemptResult result) =>
-        chooser.ChooseOther(context, choice, tried) is { Node: not null } other ? other
-        : tried.Count == 1 && result.IsUnanswered ? choice
-        : default;
+    private NodeChoice ChooseNext(HttpContext context, NodeChoice choice, List<GatewayNode> tried, in AttemptResult result)
+    {
+        var other = chooser.ChooseOther(context, choice, tried);
+        if (other.Node is not null && context.Features.Get<NodeTurn>() is { } turn)
+        {
+            other = turn.Take(context, other, chooser, tried);
+        }
+
+        return other.Node is not null ? other
+            : tried.Count == 1 && result.IsUnanswered ? choice
+            : default;
+    }
 
     private void Picked(GatewayNode node, NodeChoice choice)
     {

@@ -5,6 +5,8 @@ namespace Kenger.Gateway.Hosting;
 /// <summary>The addresses that a gateway listens on: what is wrong with each, and with all of them together.</summary>
 internal static class AddressChecks
 {
+    private const string ProxyProtocol = $"{KengerGatewayOptions.SectionName}:{nameof(KengerGatewayOptions.ProxyProtocol)} (KENGER_GATEWAY_PROXY_PROTOCOL)";
+
     public static IEnumerable<string> Check(KengerGatewayOptions options)
     {
         var traffic = ListenAddress.TryParse(options.Listen);
@@ -35,6 +37,16 @@ internal static class AddressChecks
         {
             yield return $"Kenger:Gateway:Http2Listen uses port {http2.Port}, which Listen or AdminListen uses, too; give it its own: "
                 + "without TLS a port speaks either HTTP/1.1 or HTTP/2";
+        }
+
+        if (options.ProxyProtocol is not (KengerGatewayOptions.ProxyProtocolOff or KengerGatewayOptions.ProxyProtocolRequired))
+        {
+            yield return $"{ProxyProtocol} is '{LongText.Shorten(options.ProxyProtocol)}', but must be "
+                + $"{KengerGatewayOptions.ProxyProtocolOff} or {KengerGatewayOptions.ProxyProtocolRequired}";
+        }
+        else if (options.ProxyProtocol == KengerGatewayOptions.ProxyProtocolRequired && options.TrustedProxies.Count == 0)
+        {
+            yield return $"{ProxyProtocol} is required, but nobody is trusted to send it: name your balancers in TrustedProxies";
         }
 
         if (admin is null)

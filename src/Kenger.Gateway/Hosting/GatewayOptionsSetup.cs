@@ -27,6 +27,8 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         EnvironmentSetting<KengerGatewayOptions>.Time("KENGER_GATEWAY_HSTS_MAX_AGE", "Hsts:MaxAge", (options, time) => options.Hsts.MaxAge = time),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ACME_CHALLENGE_DIRECTORY", "AcmeChallengeDirectory",
             (options, text) => options.AcmeChallengeDirectory = text),
+        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROXY_PROTOCOL", "ProxyProtocol",
+            (options, text) => options.ProxyProtocol = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROTOCOL", "Protocol", (options, text) => options.Protocol = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_FORWARDER", "Forwarder", (options, text) => options.Forwarder = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ADMIN_LISTEN", "AdminListen",

@@ -178,7 +178,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AccessRecorder>();
         services.AddHostedService<AccessLogWriter>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<AuthService>();
         services.AddSingleton<RouteAnswers>();
+        services.AddSingleton<RouteState>();
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteState>());
         services.AddSingleton<JwtAuthorities>();
         services.AddSingleton<RouteSteps>();
         services.AddSingleton<RoutePolicyConvention>();
@@ -190,6 +194,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<CertificateWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
         services.AddSingleton<AdminPort>();
+        services.AddSingleton<ProxyProtocol>();
         services.AddSingleton<MappedEndpoints>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton<MatcherPolicy, RouteHostPolicy>();

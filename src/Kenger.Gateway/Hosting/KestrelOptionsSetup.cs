@@ -9,7 +9,11 @@ namespace Kenger.Gateway.Hosting;
 
 /// <summary>Binds Kestrel to the addresses for traffic and the admin address.</summary>
 internal sealed class KestrelOptionsSetup(
-    IOptions<KengerGatewayOptions> options, IOptions<SocketTransportOptions> transport, AdminPort adminPort, ListenerCertificates certificates)
+    IOptions<KengerGatewayOptions> options,
+    IOptions<SocketTransportOptions> transport,
+    AdminPort adminPort,
+    ProxyProtocol proxyProtocol,
+    ListenerCertificates certificates)
     : IConfigureOptions<KestrelServerOptions>
 {
     private readonly bool _isInline = transport.Value.UnsafePreferInlineScheduling;
@@ -20,18 +24,18 @@ internal sealed class KestrelOptionsSetup(
         kestrel.AddServerHeader = false;
         // As they are read from nodes, byte by byte.
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
-        Bind(kestrel, ListenAddress.TryParse(options.Value.Listen)!, _ => { });
+        BindTraffic(kestrel, ListenAddress.TryParse(options.Value.Listen)!, _ => { });
         Bind(kestrel, ListenAddress.TryParse(options.Value.AdminListen)!, UseAdmin);
         if (options.Value.Http2Listen is { } http2)
         {
             // Kestrel takes an address that may speak both for HTTP/1.1 when there is no TLS to ask by.
-            Bind(kestrel, ListenAddress.TryParse(http2)!, listener => listener.Protocols = HttpProtocols.Http2);
+            BindTraffic(kestrel, ListenAddress.TryParse(http2)!, listener => listener.Protocols = HttpProtocols.Http2);
         }
 
         if (options.Value.HttpsListen is { } https)
         {
             certificates.Load();
-            Bind(kestrel, ListenAddress.TryParseHttps(https)!, UseTls);
+            BindTraffic(kestrel, ListenAddress.TryParseHttps(https)!, UseTls);
         }
     }
 
@@ -56,6 +60,14 @@ internal sealed class KestrelOptionsSetup(
             certificates.UseFor(listener);
         }
     }
+
+    // What reads from a connection first comes first.
+    private void BindTraffic(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure) =>
+        Bind(kestrel, address, listener =>
+        {
+            proxyProtocol.UseFor(listener);
+            configure(listener);
+        });
 
     private static void Bind(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
     {

@@ -1,4 +1,5 @@
 using Kenger.Contracts;
+using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
 
 namespace Kenger.Gateway.Hosting;
@@ -13,6 +14,9 @@ internal static class RoutePolicyChecks
         [
             .. options.ApiKeys.SelectMany(Check),
             .. CheckTwins(options.ApiKeys),
+            .. CheckTwins("ApiKeys", "key", options.ApiKeys.Select(key => key.Name)),
+            .. options.Users.SelectMany(Check),
+            .. CheckTwins("Users", "user", options.Users.Select(user => user.Name)),
             .. options.Routes.SelectMany((route, index) => Check(route, $"Kenger:Gateway:Routes:{index}", options)),
             .. options.Routes.SelectMany((route, index) => RouteStepChecks.Check(route, $"Kenger:Gateway:Routes:{index}")),
         ];
@@ -32,13 +36,25 @@ internal static class RoutePolicyChecks
         }
     }
 
-    private static IEnumerable<string> CheckTwins(IEnumerable<GatewayApiKey> keys)
+    private static IEnumerable<string> Check(GatewayUser user, int index)
     {
-        foreach (var twins in keys.GroupBy(key => key.Name, StringComparer.Ordinal).Where(twins => twins.Count() > 1))
+        if (FieldChecks.CheckNamespace(user.Name) is { } rule)
         {
-            yield return $"Kenger:Gateway:ApiKeys names '{LongText.Shorten(twins.Key)}' {twins.Count()} times; give each key its own name";
+            yield return $"Kenger:Gateway:Users:{index}:Name {rule}";
         }
 
+        if (Passwords.CheckHash(user.PasswordHash) is { } hashRule)
+        {
+            yield return $"Kenger:Gateway:Users:{index}:PasswordHash {hashRule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckTwins(string list, string what, IEnumerable<string> names) =>
+        names.GroupBy(name => name, StringComparer.Ordinal).Where(twins => twins.Count() > 1)
+            .Select(twins => $"Kenger:Gateway:{list} names '{LongText.Shorten(twins.Key)}' {twins.Count()} times; give each {what} its own name");
+
+    private static IEnumerable<string> CheckTwins(IEnumerable<GatewayApiKey> keys)
+    {
         foreach (var twins in keys.GroupBy(key => key.Sha256, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
         {
             var names = string.Join(", ", twins.Select(key => key.Name));
@@ -52,6 +68,11 @@ internal static class RoutePolicyChecks
         if (usesKeys && options.ApiKeys.Count == 0)
         {
             yield return $"{name}:Auth is '{GatewayRoute.KeyAuth}', but there are no keys: add Kenger:Gateway:ApiKeys";
+        }
+
+        if (route.Auth == GatewayRoute.BasicAuth && options.Users.Count == 0)
+        {
+            yield return $"{name}:Auth is '{GatewayRoute.BasicAuth}', but nobody is known: add Kenger:Gateway:Users";
         }
 
         if (route.ConnectTimeout is { } connect && (connect < TimeSpan.FromMilliseconds(1) || connect > TimeSpan.FromMinutes(5)))

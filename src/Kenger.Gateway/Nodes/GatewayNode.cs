@@ -22,6 +22,7 @@ internal sealed class GatewayNode : NodeBase
     {
         Destination = new DestinationState(Address, new DestinationModel(new DestinationConfig { Address = $"http://{Address}" }));
         Connections = new KeptConnections();
+        Places = new NodePlaces();
         Attempts = new AttemptCounts(this, isByRule: false);
     }
 
@@ -30,6 +31,7 @@ internal sealed class GatewayNode : NodeBase
     {
         Destination = before.Destination;
         Connections = before.Connections;
+        Places = before.Places;
         Attempts = new AttemptCounts(this, isByRule: false);
     }
 
@@ -37,6 +39,9 @@ internal sealed class GatewayNode : NodeBase
 
     /// <summary>Those that wait for its next request.</summary>
     public KeptConnections Connections { get; }
+
+    /// <summary>Those of routes that let each node have so many.</summary>
+    public NodePlaces Places { get; }
 
     /// <summary>How many requests run there, WebSockets and streams too: until the last byte has gone either way.</summary>
     public int Running => Destination.ConcurrentRequestCount;

@@ -11,6 +11,9 @@ public sealed class GatewayRoute
     /// <summary>The value of <see cref="Auth"/> that asks for an API key.</summary>
     public const string KeyAuth = "key";
 
+    /// <summary>The value of <see cref="Auth"/> that asks for a name and password.</summary>
+    public const string BasicAuth = "basic";
+
     /// <summary>
     /// One or several hosts, separated by commas: <c>shop.example.com</c>, <c>*.example.com</c>, with a port if it matters.
     /// Default: every host.
@@ -28,8 +31,8 @@ public sealed class GatewayRoute
     public string Namespace { get; set; } = "";
 
     /// <summary>
-    /// Who may pass: <c>key</c> for one of <see cref="KengerGatewayOptions.ApiKeys"/> in <c>X-API-Key</c>, or the name of an
-    /// authorization policy or authentication scheme that the host adds. Default: everybody.
+    /// Who may pass: <c>key</c> for one of <see cref="KengerGatewayOptions.ApiKeys"/> in <c>X-API-Key</c>, <c>basic</c> for the name and password of one of
+    /// <see cref="KengerGatewayOptions.Users"/>, or the name of an authorization policy or authentication scheme that the host adds. Default: everybody.
     /// </summary>
     public string? Auth { get; set; }
 
@@ -38,8 +41,17 @@ public sealed class GatewayRoute
     /// </summary>
     public GatewayJwt? Jwt { get; set; }
 
+    /// <summary>A service that says whether a request may pass. Default: nobody is asked.</summary>
+    public GatewayForwardAuth? ForwardAuth { get; set; }
+
     /// <summary>How many requests a client may make. Default: any number.</summary>
     public GatewayRateLimit? RateLimit { get; set; }
+
+    /// <summary>How many requests may be under way at once. Default: any number.</summary>
+    public GatewayInFlight? InFlight { get; set; }
+
+    /// <summary>Faults on purpose. Default: none.</summary>
+    public GatewayFault? Fault { get; set; }
 
     /// <summary>Whether its requests are in the access log, where there is one. Default: true.</summary>
     public bool AccessLog { get; set; } = true;

@@ -17,6 +17,8 @@ public sealed class KengerGatewayOptions
 
     internal const string OwnForwarder = "kenger";
     internal const string YarpForwarder = "yarp";
+    internal const string ProxyProtocolOff = "off";
+    internal const string ProxyProtocolRequired = "required";
 
     /// <summary>
     /// The fallback namespace, for requests that match no route in <see cref="Routes"/>: all a gateway for one service needs.
@@ -29,6 +31,9 @@ public sealed class KengerGatewayOptions
 
     /// <summary>The keys that let clients pass on routes with <c>Auth: "key"</c>. Default: empty.</summary>
     public IList<GatewayApiKey> ApiKeys { get; } = [];
+
+    /// <summary>The names and passwords that let people pass on routes with <c>Auth: "basic"</c>. Default: empty.</summary>
+    public IList<GatewayUser> Users { get; } = [];
 
     /// <summary>
     /// The address that takes traffic, bound by <c>UseKengerGatewayEndpoints()</c>: <c>http://</c>, then <c>*</c>,
@@ -121,6 +126,13 @@ public sealed class KengerGatewayOptions
     /// <c>X-Real-IP</c> is kept; what anybody else says is replaced. Default: empty, nobody is believed.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>
+    /// Whether connections to the addresses for traffic must begin with a header of the PROXY protocol, version 1 or 2, by which balancers say who is connected to them: <c>off</c>, or
+    /// <c>required</c> from <see cref="TrustedProxies"/>, while all other connections are closed, those without a header and those of others. Whom it names is the client; his <c>X-Forwarded-*</c> are
+    /// believed if he is one of <see cref="TrustedProxies"/> himself. Never on <see cref="AdminListen"/>. <c>KENGER_GATEWAY_PROXY_PROTOCOL</c>. Default: <c>off</c>.
+    /// </summary>
+    public string ProxyProtocol { get; set; } = ProxyProtocolOff;
 
     /// <summary>
     /// Where nodes may be: addresses, CIDR ranges, <c>loopback</c>, and <c>default</c>, which is every address but loopback, link-local,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Kenger.Gateway.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Kenger.Gateway.RoutePolicies;
@@ -143,25 +144,32 @@ internal sealed class JwtAuthorities(TimeProvider time, ILogger<JwtAuthorities> 
 
     private readonly ConcurrentDictionary<string, JwtAuthority> _all = new(StringComparer.Ordinal);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        ActivityHeadersPropagator = null,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        Proxy = new OutsideProxy(),
-        // What a name means may change: no connection outlives that for long.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
-    {
-        MaxResponseContentBufferSize = MaxAnswerBytes,
-        // Each try has its own time.
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly HttpClient _http = Create();
 
     /// <summary>Knows the keys of an authority.</summary>
     public JwtAuthority Of(string url) => _all.GetOrAdd(url, key => new JwtAuthority(key, _http, time, logger));
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpClient Create()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Proxy = new OutsideProxy(),
+            // What a name means may change: no connection outlives that for long.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        };
+        PoolStream.UseFor(handler);
+        return new HttpClient(handler)
+        {
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+            // Each try has its own time.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
 }
 
 /// <summary>The environment's proxy, but not to this machine.</summary>

@@ -19,7 +19,8 @@ internal sealed class RateStep(ClientLimiter limiter, string by, RemoteClient cl
         _ => clients.NetworkOf(context),
     };
 
-    private static RouteAnswer TooMany(TimeSpan retryAfter) =>
+    /// <summary>What is answered to a client that has made too many requests.</summary>
+    public static RouteAnswer TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "rate_limited", "too many requests: retry after the number of seconds in Retry-After")
         {
             Headers = [("Retry-After", Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture))],

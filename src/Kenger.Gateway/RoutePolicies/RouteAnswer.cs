@@ -24,6 +24,13 @@ internal sealed record RouteAnswer(int Status, string Reason, string Message)
 /// <summary>Gives the answers of policies, and says so where refusals are counted and remembered.</summary>
 internal sealed class RouteAnswers(RequestMemory memory, GatewayMetrics metrics)
 {
+    /// <summary>Says that a request was refused for this, by an answer that comes from elsewhere.</summary>
+    public void Note(HttpContext context, string reason)
+    {
+        metrics.Refused(reason);
+        memory.Refused(context, reason);
+    }
+
     public async Task WriteAsync(HttpContext context, RouteAnswer answer)
     {
         metrics.Refused(answer.Reason);

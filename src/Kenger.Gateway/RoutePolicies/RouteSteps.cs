@@ -1,17 +1,14 @@
-using System.Collections.Concurrent;
 using Kenger.Gateway.Clients;
+using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Routing;
 
 namespace Kenger.Gateway.RoutePolicies;
 
-/// <summary>
-/// Makes the steps of routes. What counts lives here, not with the route's endpoint: a reload makes a new endpoint, and must not forget who has used
-/// up what.
-/// </summary>
-internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswers answers, JwtAuthorities authorities, TimeProvider time) : IDisposable
+/// <summary>Makes the steps of routes.</summary>
+internal sealed class RouteSteps(
+    RouteState state, ApiKeys keys, Passwords passwords, AuthService auth, RemoteClient clients, NodeDirectory nodes, SwitchedHosts hosts, RouteAnswers answers,
+    JwtAuthorities authorities, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
-
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)
     {
@@ -30,24 +27,22 @@ internal sealed class RouteSteps(ApiKeys keys, RemoteClient clients, RouteAnswer
                     RedirectTarget.Create(route.Redirect!.To, RouteMatching.HostsOf(route).Count > 0, out _)!, route.Redirect.Status, rewrite, answers)),
             .. One(route.Methods.Count > 0, () => new MethodStep(route.Methods, answers)),
             .. One(route.Auth == GatewayRoute.KeyAuth, () => new KeyStep(keys, answers)),
+            .. One(route.Auth == GatewayRoute.BasicAuth, () => new BasicStep(passwords, clients, answers)),
             .. One(route.Jwt is not null, () => new JwtStep(new JwtCheck(route.Jwt!, authorities.Of(route.Jwt!.Authority), time), answers)),
+            .. One(route.ForwardAuth is not null, () => new ForwardAuthStep(route.ForwardAuth!, auth, clients, answers)),
             .. One(route.RateLimit is not null, () => CreateRate(id, RateLimitSettings.From(route.RateLimit!))),
             .. One(route.MaxBodyBytes is not null, () => new BodySizeStep(route.MaxBodyBytes!.Value, answers)),
             .. One(rewrite is not null, () => new RewriteStep(rewrite!, answers)),
             .. One(route.RequestHeaders.Count > 0, () => new RequestHeaderStep(new HeaderChanges(route.RequestHeaders))),
+            .. One(route.Fault is not null, () => new FaultStep(route.Fault!, answers, time)),
+            .. One(
+                route.InFlight is not null,
+                () => new InFlightStep(route.Namespace, InFlightSettings.From(route.InFlight!), state, nodes, hosts, answers)),
         ];
-    }
-
-    public void Dispose()
-    {
-        foreach (var limiter in _limiters.Values)
-        {
-            limiter.Dispose();
-        }
     }
 
     private static IEnumerable<RouteStep> One(bool isAskedFor, Func<RouteStep> create) => isAskedFor ? [create()] : [];
 
     private RateStep CreateRate(string id, RateLimitSettings settings) =>
-        new(_limiters.GetOrAdd((id, settings), static key => new ClientLimiter(key.Settings)), settings.By, clients, answers);
+        new(state.LimiterOf(id, settings), settings.By, clients, answers);
 }

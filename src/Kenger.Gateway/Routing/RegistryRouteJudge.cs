@@ -81,6 +81,11 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
             return "it asks for an API key, and this gateway has none (Kenger:Gateway:ApiKeys)";
         }
 
+        if (route.Auth == GatewayRoute.BasicAuth && options.Users.Count == 0)
+        {
+            return "it asks for a name and password, and this gateway knows none (Kenger:Gateway:Users)";
+        }
+
         var ours = RegistryRouteMapping.ToGatewayRoute(route);
         if (RouteStepChecks.Check(ours, "").FirstOrDefault() is { } mistake)
         {

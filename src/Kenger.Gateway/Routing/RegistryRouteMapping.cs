@@ -6,6 +6,9 @@ namespace Kenger.Gateway.Routing;
 internal static class RegistryRouteMapping
 {
     private static readonly GatewayRedirect DefaultRedirect = new();
+    private static readonly GatewayInFlight DefaultInFlight = new();
+    private static readonly GatewayForwardAuth DefaultForwardAuth = new();
+    private static readonly GatewayFault DefaultFault = new();
 
     public static GatewayRoute ToGatewayRoute(RouteDefinition route)
     {
@@ -31,6 +34,15 @@ internal static class RegistryRouteMapping
             Burst = limit.Burst,
             By = limit.By ?? GatewayRateLimit.Address,
         },
+        ForwardAuth = route.ForwardAuth is { } auth ? ToGatewayForwardAuth(auth) : null,
+        Fault = route.Fault is not { } fault ? null : new GatewayFault
+        {
+            Percent = fault.Percent ?? DefaultFault.Percent,
+            Header = fault.Header,
+            Delay = TimeOf(fault.DelayMs),
+            Status = fault.Status,
+        },
+        InFlight = route.InFlight is { } inFlight ? ToGatewayInFlight(inFlight) : null,
         AccessLog = route.AccessLog ?? true,
         ConnectTimeout = TimeOf(route.ConnectTimeoutMs),
         ActivityTimeout = TimeOf(route.ActivityTimeoutMs),
@@ -50,6 +62,21 @@ internal static class RegistryRouteMapping
             Text = maintenance.Text,
         },
         Redirect = route.Redirect is not { } redirect ? null : new GatewayRedirect { To = redirect.To, Status = redirect.Status ?? DefaultRedirect.Status },
+    };
+
+    private static GatewayForwardAuth ToGatewayForwardAuth(RouteForwardAuth auth)
+    {
+        var own = new GatewayForwardAuth { Url = auth.Url, Timeout = TimeOf(auth.TimeoutMs) ?? DefaultForwardAuth.Timeout };
+        Fill(own.AnswerHeaders, auth.AnswerHeaders, static header => header);
+        return own;
+    }
+
+    private static GatewayInFlight ToGatewayInFlight(RouteInFlight limit) => new()
+    {
+        Max = limit.Max,
+        MaxPerNode = limit.MaxPerNode,
+        Queue = limit.Queue ?? DefaultInFlight.Queue,
+        QueueTimeout = TimeOf(limit.QueueTimeoutMs) ?? DefaultInFlight.QueueTimeout,
     };
 
     private static GatewayCors ToGatewayCors(RouteCors cors)

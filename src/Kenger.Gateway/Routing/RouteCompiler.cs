@@ -128,7 +128,7 @@ internal static class RouteCompiler
         {
             RouteId = RouteMatching.IdOf(route),
             ClusterId = KengerCluster.IdOf(route),
-            AuthorizationPolicy = route.Auth is GatewayRoute.KeyAuth or "" ? null : route.Auth,
+            AuthorizationPolicy = route.Auth is GatewayRoute.KeyAuth or GatewayRoute.BasicAuth or "" ? null : route.Auth,
             Metadata = RouteMetadata.Create(route),
             Match = RouteMatching.Create(route),
             Order = RouteMatching.OrderOf(route),

@@ -16,7 +16,12 @@ internal static class RouteStepChecks
             .. route.MaxBodyBytes is { } body && RoutePolicyRules.CheckBody(body) is { } rule
                 ? (IEnumerable<string>)[$"{name}:MaxBodyBytes is {body}, but {rule}"] : [],
             .. route.Maintenance is { } maintenance ? CheckMaintenance(maintenance, $"{name}:Maintenance") : [],
+            .. route.ForwardAuth is { } auth ? CheckForwardAuth(auth, $"{name}:ForwardAuth") : [],
+            .. route.Fault is { } fault ? CheckFault(fault, $"{name}:Fault") : [],
+            .. route.InFlight is { } inFlight ? CheckInFlight(inFlight, $"{name}:InFlight") : [],
             .. route.Jwt is { } jwt ? CheckJwt(jwt, $"{name}:Jwt") : [],
+            .. route is { Jwt: not null, Auth: GatewayRoute.BasicAuth }
+                ? (IEnumerable<string>)[$"{name}:Jwt does not go with {name}:Auth '{GatewayRoute.BasicAuth}': both are in the header Authorization, which has room for one"] : [],
             .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
             .. route.Cors is { } cors ? CheckCors(cors, $"{name}:Cors", name) : [],
             .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
@@ -70,6 +75,83 @@ internal static class RouteStepChecks
         if (maintenance.Text is { } text && RoutePolicyRules.CheckMaintenanceText(text) is { } rule)
         {
             yield return $"{name}:Text {rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckForwardAuth(GatewayForwardAuth auth, string name)
+    {
+        if (RoutePolicyRules.CheckAuthUrl(auth.Url) is { } rule)
+        {
+            yield return $"{name}:Url is '{LongText.Shorten(auth.Url)}', but {rule}";
+        }
+
+        foreach (var mistake in CheckList(auth.AnswerHeaders, $"{name}:AnswerHeaders", RoutePolicyRules.CheckAnswerHeader))
+        {
+            yield return mistake;
+        }
+
+        if (!IsWhole(auth.Timeout, RoutePolicyRules.CheckAuthTimeout))
+        {
+            yield return $"{name}:Timeout is {auth.Timeout}, but must be whole milliseconds from 00:00:00.010 to 00:01:00";
+        }
+    }
+
+    private static IEnumerable<string> CheckFault(GatewayFault fault, string name)
+    {
+        if (fault is { Delay: null, Status: null })
+        {
+            yield return $"{name} {RoutePolicyRules.NoFault}";
+        }
+
+        if (RoutePolicyRules.CheckFaultPercent(fault.Percent) is { } percent)
+        {
+            yield return $"{name}:Percent is {fault.Percent}, but {percent}";
+        }
+
+        if (fault.Header is not null && RoutePolicyRules.CheckFaultHeader(fault.Header) is { } header)
+        {
+            yield return $"{name}:Header is '{LongText.Shorten(fault.Header)}', but {header}";
+        }
+
+        if (fault.Delay is { } delay && !IsWhole(delay, RoutePolicyRules.CheckFaultDelay))
+        {
+            yield return $"{name}:Delay is {delay}, but must be whole milliseconds from 00:00:00.001 to 00:05:00";
+        }
+
+        if (fault.Status is { } status && RoutePolicyRules.CheckFaultStatus(status) is { } rule)
+        {
+            yield return $"{name}:Status is {status}, but {rule}";
+        }
+    }
+
+    private static bool IsWhole(TimeSpan time, Func<long, string?> check) =>
+        time.Ticks % TimeSpan.TicksPerMillisecond == 0 && check(time.Ticks / TimeSpan.TicksPerMillisecond) is null;
+
+    private static IEnumerable<string> CheckInFlight(GatewayInFlight limit, string name)
+    {
+        if (limit is { Max: null, MaxPerNode: null })
+        {
+            yield return $"{name} {RoutePolicyRules.NoPlaces} (Max or MaxPerNode)";
+        }
+
+        if (limit.Max is { } max && RoutePolicyRules.CheckPlaces(max) is { } rule)
+        {
+            yield return $"{name}:Max is {max}, but {rule}";
+        }
+
+        if (limit.MaxPerNode is { } perNode && RoutePolicyRules.CheckPlaces(perNode) is { } nodeRule)
+        {
+            yield return $"{name}:MaxPerNode is {perNode}, but {nodeRule}";
+        }
+
+        if (RoutePolicyRules.CheckQueue(limit.Queue) is { } queueRule)
+        {
+            yield return $"{name}:Queue is {limit.Queue}, but {queueRule}";
+        }
+
+        if (!IsWhole(limit.QueueTimeout, RoutePolicyRules.CheckQueueTimeout))
+        {
+            yield return $"{name}:QueueTimeout is {limit.QueueTimeout}, but must be whole milliseconds from 00:00:00.001 to 00:05:00";
         }
     }
 

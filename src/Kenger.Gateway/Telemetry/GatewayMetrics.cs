@@ -19,6 +19,7 @@ internal sealed class GatewayMetrics : IAttemptObserver
     private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _refusedConnections;
     private readonly Counter<long> _accessLogDropped;
     private readonly Counter<long> _ruleRequests;
     private readonly Counter<long> _ruleFallbacks;
@@ -46,6 +47,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
             "Nodes taken out of the traffic by what happened to requests");
         _refusals = Meter.CreateCounter<long>("kenger.gateway.refusals", "{request}",
             "Requests refused before a node was picked, by reason");
+        _refusedConnections = Meter.CreateCounter<long>("kenger.gateway.connections.refused", "{connection}",
+            "Connections closed before their first request, by reason");
         _accessLogDropped = Meter.CreateCounter<long>("kenger.gateway.access_log.dropped", "{line}",
             "Lines of the access log that could not be written in time");
         _ruleRequests = Meter.CreateCounter<long>(
@@ -70,6 +73,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
     public void AccessLogDropped(int lines) => _accessLogDropped.Add(lines);
 
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void ConnectionRefused(string reason) => _refusedConnections.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Answered(string ns, string outcome, TimeSpan took)
     {

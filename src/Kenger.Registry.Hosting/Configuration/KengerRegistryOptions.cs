@@ -31,6 +31,12 @@ public sealed class KengerRegistryOptions
     public string? TokenFile { get; set; }
 
     /// <summary>
+    /// A PEM file with the certificates of one or several CAs, one of which must have issued the registry's certificate; read again when it has
+    /// changed. Null, the default, takes <c>KENGER_REGISTRY_CA</c> or <c>Kenger:Registry:Ca</c>, else the machine's CAs count.
+    /// </summary>
+    public string? Ca { get; set; }
+
+    /// <summary>
     /// The namespace to register in: 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>. Required.
     /// <c>KENGER_REGISTRY_NAMESPACE</c>.
     /// </summary>

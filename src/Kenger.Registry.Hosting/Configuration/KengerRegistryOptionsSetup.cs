@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Kenger.Registry.Hosting.Configuration;
 
 /// <summary>
-/// Fills the options from the environment and from the section <c>Kenger:Registry</c>. The registry's address and token
+/// Fills the options from the environment and from the section <c>Kenger:Registry</c>. The registry's address, token and CAs
 /// are the client's to read.
 /// </summary>
 internal sealed class KengerRegistryOptionsSetup(IConfiguration? configuration = null) : IConfigureOptions<KengerRegistryOptions>
@@ -32,7 +32,7 @@ internal sealed class KengerRegistryOptionsSetup(IConfiguration? configuration =
     }
 }
 
-/// <summary>Hands the address and token that code gave to <see cref="KengerRegistryOptions"/> on to the client.</summary>
+/// <summary>Hands the address, token and CAs that code gave to <see cref="KengerRegistryOptions"/> on to the client.</summary>
 internal sealed class RegistryToClientOptions(UncheckedOptions uncheckedOptions) : IConfigureOptions<KengerClientOptions>
 {
     public void Configure(KengerClientOptions options)
@@ -41,6 +41,7 @@ internal sealed class RegistryToClientOptions(UncheckedOptions uncheckedOptions)
         options.Urls = registry.Urls ?? options.Urls;
         options.Token = registry.Token ?? options.Token;
         options.TokenFile = registry.TokenFile ?? options.TokenFile;
+        options.Ca = registry.Ca ?? options.Ca;
     }
 }
 

@@ -21,6 +21,9 @@ internal static class RoutePolicyFields
             StripPrefix = given.OptionalText(WireNames.StripPrefix, RouteFieldChecks.CheckPrefix),
             AddPrefix = given.OptionalText(WireNames.AddPrefix, RouteFieldChecks.CheckPath),
             Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
+            ForwardAuth = given.OptionalObject(WireNames.ForwardAuth) is { } auth ? ReadForwardAuth(auth) : null,
+            Fault = given.OptionalObject(WireNames.Fault) is { } fault ? ReadFault(fault) : null,
+            InFlight = given.OptionalObject(WireNames.InFlight) is { } inFlight ? ReadInFlight(inFlight) : null,
             Maintenance = given.OptionalObject(WireNames.Maintenance) is { } maintenance ? ReadMaintenance(maintenance) : null,
             // A host that is broken is told already.
             Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
@@ -65,6 +68,48 @@ internal static class RoutePolicyFields
         }
 
         return values;
+    }
+
+    private static RouteForwardAuth ReadForwardAuth(RequestObject given) => new()
+    {
+        Url = given.Text(WireNames.Url, url => url is { Length: <= RouteFieldChecks.MaxTargetLength } ? RoutePolicyRules.CheckAuthUrl(url)
+            : $"must be a URL of at most {RouteFieldChecks.MaxTargetLength} characters"),
+        AnswerHeaders = ReadList(given, WireNames.AnswerHeaders, RouteFieldChecks.MaxHeaders, RoutePolicyRules.CheckAnswerHeader),
+        TimeoutMs = (int?)given.OptionalNumber(WireNames.TimeoutMs, RoutePolicyRules.CheckAuthTimeout),
+    };
+
+    private static RouteFault ReadFault(RequestObject given)
+    {
+        var fault = new RouteFault
+        {
+            Percent = given.OptionalFraction(WireNames.Percent, RoutePolicyRules.CheckFaultPercent),
+            Header = given.OptionalText(WireNames.Header, RoutePolicyRules.CheckFaultHeader),
+            DelayMs = (int?)given.OptionalNumber(WireNames.DelayMs, RoutePolicyRules.CheckFaultDelay),
+            Status = (int?)given.OptionalNumber(WireNames.Status, RoutePolicyRules.CheckFaultStatus),
+        };
+        if (!given.IsBroken && fault is { DelayMs: null, Status: null })
+        {
+            given.Reject(WireNames.DelayMs, RoutePolicyRules.NoFault);
+        }
+
+        return fault;
+    }
+
+    private static RouteInFlight ReadInFlight(RequestObject given)
+    {
+        var limit = new RouteInFlight
+        {
+            Max = (int?)given.OptionalNumber(WireNames.Max, RoutePolicyRules.CheckPlaces),
+            MaxPerNode = (int?)given.OptionalNumber(WireNames.MaxPerNode, RoutePolicyRules.CheckPlaces),
+            Queue = (int?)given.OptionalNumber(WireNames.Queue, RoutePolicyRules.CheckQueue),
+            QueueTimeoutMs = (int?)given.OptionalNumber(WireNames.QueueTimeoutMs, RoutePolicyRules.CheckQueueTimeout),
+        };
+        if (!given.IsBroken && limit is { Max: null, MaxPerNode: null })
+        {
+            given.Reject(WireNames.Max, RoutePolicyRules.NoPlaces);
+        }
+
+        return limit;
     }
 
     private static RouteMaintenance ReadMaintenance(RequestObject given) => new()

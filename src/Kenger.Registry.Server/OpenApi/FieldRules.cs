@@ -7,7 +7,7 @@ namespace Kenger.Registry.Server.OpenApi;
 /// What the fields of requests must be, as JSON Schema can say it: the rules of <see cref="FieldChecks"/> and <see cref="ReleaseChecks"/>. A test sends what is just
 /// inside each bound and what is just beyond it.
 /// </summary>
-internal static class FieldRules
+internal static partial class FieldRules
 {
     private const string Name = "[A-Za-z0-9][A-Za-z0-9._-]";
     private const string LabelKey = "^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$";
@@ -23,8 +23,7 @@ internal static class FieldRules
     {
         switch (type.Name, field)
         {
-            case (nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteMaintenance) or nameof(RouteHeader) or nameof(RouteCors) or nameof(RouteJwt) or nameof(RouteJwtClaim), not WireNames.Ns and not WireNames.Reason):
-            case (nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest), not WireNames.Ns and not WireNames.Reason):
+            case (_, not WireNames.Ns and not WireNames.Reason) when IsOfRoute(type):
                 ApplyToRoute(type, field, schema);
                 break;
             case (nameof(SwitchHostRequest), WireNames.Ns):
@@ -87,112 +86,6 @@ internal static class FieldRules
 
     /// <summary>Whether a field can't be left out although its type lets it.</summary>
     public static bool IsRequired(Type type, string field) => (type.Name, field) is (nameof(NoticeTestRequest), WireNames.Target);
-
-    private static void ApplyToRoute(Type type, string field, JsonObject schema)
-    {
-        switch (type.Name, field)
-        {
-            case (_, WireNames.Id):
-                Pattern(schema, $"^{Name}{{0,{FieldChecks.MaxInstanceLength - 1}}}$");
-                break;
-            case (_, WireNames.Host):
-                Length(schema, 1, null);
-                break;
-            case (_, WireNames.Path):
-                schema["pattern"] = "^/";
-                Length(schema, 1, RouteFieldChecks.MaxPathLength);
-                break;
-            case (_, WireNames.Auth):
-                Pattern(schema, $"^[!-~]{{1,{RouteFieldChecks.MaxWordLength}}}$");
-                break;
-            case (_, WireNames.Protocol):
-                OneOf(schema, "http1", "http2");
-                break;
-            case (_, WireNames.By):
-                OneOf(schema, RouteFieldChecks.Address, RouteFieldChecks.Key, RouteFieldChecks.Subject);
-                break;
-            case (_, WireNames.PermitsPerSecond):
-                (schema["exclusiveMinimum"], schema["maximum"]) = (0, RouteFieldChecks.MaxPermits);
-                break;
-            case (_, WireNames.Burst):
-                Range(schema, 1, RouteFieldChecks.MaxPermits);
-                break;
-            case (_, WireNames.ConnectTimeoutMs):
-                Range(schema, 1, RouteFieldChecks.MaxConnectTimeoutMs);
-                break;
-            case (_, WireNames.ActivityTimeoutMs or WireNames.AnswerTimeoutMs):
-                Range(schema, 1, RouteFieldChecks.MaxTimeoutMs);
-                break;
-            case (_, WireNames.QuietTimeoutMs):
-                Range(schema, 1, RouteFieldChecks.MaxQuietTimeoutMs);
-                break;
-            case (nameof(PutRouteRequest), WireNames.Version):
-                Range(schema, 0, null);
-                break;
-            case (_, WireNames.Version):
-                Range(schema, 1, null);
-                break;
-            case (_, WireNames.Methods):
-                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxMethods);
-                break;
-            case (_, WireNames.AllowFrom or WireNames.DenyFrom):
-                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAddresses);
-                break;
-            case (_, WireNames.Authority):
-                Length(schema, 1, JwtRules.MaxUrlLength);
-                break;
-            case (_, WireNames.Audiences or WireNames.Scopes):
-                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAudiences);
-                Length(schema["items"]!.AsObject(), 1, JwtRules.MaxLength);
-                break;
-            case (_, WireNames.Claims):
-                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxClaims);
-                break;
-            case (nameof(RouteJwtClaim), WireNames.Name):
-                Length(schema, 1, JwtRules.MaxLength);
-                break;
-            case (_, WireNames.Values):
-                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxClaimValues);
-                Length(schema["items"]!.AsObject(), 1, JwtRules.MaxLength);
-                break;
-            case (_, WireNames.ClockSkewSeconds):
-                Range(schema, 0, JwtRules.MaxSkewSeconds);
-                break;
-            case (_, WireNames.Origins or WireNames.Headers or WireNames.ExposedHeaders):
-                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxCorsEntries);
-                break;
-            case (_, WireNames.MaxAgeSeconds):
-                Range(schema, 0, CorsRules.MaxAgeSeconds);
-                break;
-            case (_, WireNames.MaxBodyBytes):
-                Range(schema, 0, RoutePolicyRules.MaxBody);
-                break;
-            case (_, WireNames.StripPrefix or WireNames.AddPrefix or WireNames.Rewrite):
-                Length(schema, 1, RouteFieldChecks.MaxPathLength);
-                break;
-            case (_, WireNames.To):
-                Length(schema, 1, RouteFieldChecks.MaxTargetLength);
-                break;
-            case (nameof(RouteMaintenance), WireNames.RetryAfterSeconds):
-                Range(schema, 1, 86_400);
-                break;
-            case (nameof(RouteMaintenance), WireNames.Text):
-                Length(schema, 1, RoutePolicyRules.MaxText);
-                break;
-            case (_, WireNames.Status):
-                Range(schema, 301, 308);
-                break;
-            case (_, WireNames.RequestHeaders or WireNames.ResponseHeaders):
-                schema["maxItems"] = RouteFieldChecks.MaxHeaders;
-                break;
-            case (nameof(RouteHeader), WireNames.Name):
-                Pattern(schema, $"^{Token}$");
-                break;
-            case (_, WireNames.Routes):
-                schema["maxItems"] = RouteFieldChecks.MaxRoutes;
-                break;
-        }
-    }
 
     private static void ApplyToRelease(Type type, string field, JsonObject schema)
     {

@@ -9,7 +9,7 @@ internal static class RegistryKeys
 
     public static readonly IReadOnlyList<string> All =
     [
-        "AlsoNamespaces", "DrainTimeout", "Enabled", "FailFast", "HealthPath", "HeartbeatInterval", "Host", "Labels", "MaxAnswerBytes", "MinimumDrain", "Namespace", "Port",
+        "AlsoNamespaces", "Ca", "DrainTimeout", "Enabled", "FailFast", "HealthPath", "HeartbeatInterval", "Host", "Labels", "MaxAnswerBytes", "MinimumDrain", "Namespace", "Port",
         "Token", "TokenFile", "Url", "UseProxy", "Weight",
     ];
 }

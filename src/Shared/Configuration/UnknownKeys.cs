@@ -7,7 +7,7 @@ internal static class UnknownKeys
 {
     public const string Root = "Kenger";
 
-    private static readonly string[] Sections = ["Discovery", "Console", "Gateway", "Registry", "Server"];
+    private static readonly string[] Sections = ["Console", "Consul", "Discovery", "Gateway", "Registry", "Server"];
 
     /// <summary>A sentence about a key that is not known.</summary>
     /// <param name="path">The whole key.</param>

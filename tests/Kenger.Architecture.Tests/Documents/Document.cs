@@ -52,6 +52,10 @@ internal sealed partial class Document
     public IEnumerable<(int Line, string Code)> CSharp =>
         CSharpBlock().Matches(_text).Select(match => (_text.AsSpan(0, match.Index).Count('\n') + 2, match.Groups["code"].Value));
 
+    /// <summary>Its blocks of JSON, each with the line it begins in.</summary>
+    public IEnumerable<(int Line, string Code)> Json =>
+        JsonBlock().Matches(_text).Select(match => (_text.AsSpan(0, match.Index).Count('\n') + 2, match.Groups["code"].Value));
+
     private static string AnchorOf(string heading)
     {
         var shown = Link().Replace(heading, match => match.Groups["shown"].Value);
@@ -88,4 +92,7 @@ internal sealed partial class Document
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("^```json\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex JsonBlock();
 }

@@ -22,7 +22,7 @@ public sealed class ContainerTests : IDisposable
         await using var publish = AppProcess.Start(
             "dotnet",
             [
-                "publish", SourceTree.PathOf("src", "Kenger.Cli"), "-t:PublishContainer", "--configuration", "Release", "-p:RunAnalyzers=false", "-nodeReuse:false",
+                "publish", SourceTree.PathOf("src", "Kenger.Cli"), "-t:PublishContainer", "--configuration", "Release", "-p:RunAnalyzers=false",
                 $"-p:ContainerBaseImage={registry.Image}", $"-p:ContainerArchiveOutputPath={archive}", $"-p:PublishDir={_folder.FullName}/publish/",
             ],
             new Dictionary<string, string> { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Image.Split('/')[0] });
@@ -53,7 +53,7 @@ public sealed class ContainerTests : IDisposable
     public async Task BaseImage_OfTheProject_IsChiselledWithTimeZones()
     {
         await using var ask = AppProcess.Start(
-            "dotnet", ["msbuild", SourceTree.PathOf("src", "Kenger.Cli"), "-nologo", "-t:ComputeContainerBaseImage", "-getProperty:ContainerBaseImage", "-nodeReuse:false"]);
+            "dotnet", ["msbuild", SourceTree.PathOf("src", "Kenger.Cli"), "-nologo", "-t:ComputeContainerBaseImage", "-getProperty:ContainerBaseImage"]);
         Assert.Equal(0, await ask.WhenExitedAsync());
 
         Assert.Equal("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra", ask.Output.Trim());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Kenger.EndToEnd.Tests.Cli;
 using Kenger.EndToEnd.Tests.Processes;
 
 namespace Kenger.EndToEnd.Tests.Docs;
@@ -63,7 +64,67 @@ public sealed class TlsTests : IDisposable
                 ["KENGER_REGISTRY_NAMESPACE"] = "hello",
             });
 
-        await service.WhenPrintedAsync("can't be trusted \\(.*(PartialChain|UntrustedRoot)");
+        await service.WhenPrintedAsync(
+            "can't be trusted \\(its certificate was issued by CN=Kenger test authority, which this machine does not know: set KENGER_REGISTRY_CA to the PEM file of your CA\\)");
+    }
+
+    [Fact]
+    public async Task AuthorityOfOurOwn_InAFile_IsTrustedByServiceGatewayAndTool()
+    {
+        await using var registry = StartRegistry();
+        var asked = new Dictionary<string, string>
+        {
+            ["KENGER_REGISTRY_URL"] = Assert.Single(await registry.WhenListeningAsync()),
+            ["KENGER_REGISTRY_TOKEN"] = Token,
+            ["KENGER_REGISTRY_CA"] = _authority.CertificatePath,
+        };
+        await using var service = AppProcess.StartDotnet(
+            "HelloService.dll", ["--urls", "http://127.0.0.1:0"], new Dictionary<string, string>(asked) { ["KENGER_REGISTRY_NAMESPACE"] = "hello" });
+        await using var gateway = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0", "--namespace", "hello", "--ca", _authority.CertificatePath],
+            new Dictionary<string, string>(asked.Where(variable => variable.Key != "KENGER_REGISTRY_CA")));
+        var traffic = new Uri((await gateway.WhenListeningAsync())[0]);
+        using var http = new HttpClient();
+
+        await Eventually.BecomesTrue(async () => await TextAsync(http, traffic) == "Hello from a service\n", "the gateway has the service's node", TimeSpan.FromSeconds(60));
+        var nodes = await KengerTool.RunAsync(asked, "nodes", "hello");
+        Assert.Equal((0, ""), (nodes.ExitCode, nodes.Errors));
+        Assert.Contains("127.0.0.1", nodes.Output, StringComparison.Ordinal);
+        asked.Remove("KENGER_REGISTRY_CA");
+        Assert.Equal(0, (await KengerTool.RunAsync(asked, "nodes", "hello", "--ca", _authority.CertificatePath)).ExitCode);
+        Assert.Equal(3, (await KengerTool.RunAsync(asked, "nodes", "hello")).ExitCode);
+    }
+
+    [LinuxFact]
+    public async Task AuthorityInAFile_StandsInPlaceOfThoseOfTheMachine()
+    {
+        await using var registry = StartRegistry();
+        using var other = new TestAuthority();
+        var asked = new Dictionary<string, string>
+        {
+            ["KENGER_REGISTRY_URL"] = Assert.Single(await registry.WhenListeningAsync()),
+            ["KENGER_REGISTRY_TOKEN"] = Token,
+            ["SSL_CERT_FILE"] = _authority.CertificatePath,
+        };
+        Assert.Equal(0, (await KengerTool.RunAsync(asked, "nodes")).ExitCode);
+
+        asked["KENGER_REGISTRY_CA"] = other.CertificatePath;
+        var refused = await KengerTool.RunAsync(asked, "nodes");
+
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains($"another CN=Kenger test authority than that in '{other.CertificatePath}'", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nodes")]
+    [InlineData("gateway --listen http://127.0.0.1:0 --admin-listen http://127.0.0.1:0 --ns hello")]
+    public async Task File_ThatIsMissing_EndsTheStartWithASentence(string command)
+    {
+        var run = await KengerTool.RunAsync(new Dictionary<string, string> { ["KENGER_REGISTRY_CA"] = "/missing/ca.pem", ["KENGER_REGISTRY_TOKEN"] = Token }, command.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("kenger: KENGER_REGISTRY_CA (Ca): '/missing/ca.pem' can't be read: ", run.Errors, StringComparison.Ordinal);
     }
 
     private AppProcess StartRegistry() => AppProcess.StartDotnet(

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Xml.Linq;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Packages;
 
@@ -46,6 +47,23 @@ public sealed class PackageTests(PackedFixture packed)
         Assert.StartsWith($"{id} is licensed under MIT", notices, StringComparison.Ordinal);
         Assert.Contains("code of others", notices, StringComparison.Ordinal);
         Assert.Contains("MIT License", TextOf(package, "LICENSE"), StringComparison.Ordinal);
+    }
+
+    [UnixTheory]
+    [MemberData(nameof(Libraries))]
+    public void Package_WithSettings_CarriesTheirSchemaAndTellsEditors(string id)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Feed, $"{id}.{PackedFixture.Version}.nupkg"));
+        var schema = SourceTree.PathOf("src", id, "ConfigurationSchema.json");
+        string[] files = ["ConfigurationSchema.json", $"build/{id}.targets", $"buildTransitive/{id}.targets"];
+
+        var found = package.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".targets", StringComparison.Ordinal) || name.EndsWith("Schema.json", StringComparison.Ordinal));
+
+        Assert.Equal(File.Exists(schema) ? files : [], found.Order(StringComparer.Ordinal));
+        if (File.Exists(schema))
+        {
+            Assert.Equal(File.ReadAllText(schema), TextOf(package, files[0]));
+        }
     }
 
     [UnixFact]
@@ -171,6 +189,28 @@ public sealed class PackageTests(PackedFixture packed)
 
         await Eventually.BecomesTrue(async () => (await platform.NodesAtGatewayAsync()).Contains(address), "the app at the gateway");
         Assert.Contains("it is the packed one", await platform.Http.GetStringAsync(platform.GatewayUrl), StringComparison.Ordinal);
+    }
+
+    // As editors ask: of the package that the app names and of the one that comes with it, each once.
+    [UnixFact]
+    public async Task AppOutsideTheSolution_AskedByAnEditor_NamesTheSchemasOfItsPackages()
+    {
+        WriteApp();
+        await using var ask = AppProcess.Start("dotnet", ["msbuild", "-nologo", "-restore", "-getItem:JsonSchemaSegment"], workingDirectory: packed.Outside);
+        Assert.True(await ask.WhenExitedAsync(TimeSpan.FromMinutes(5)) == 0, ask.Output + ask.Errors);
+        using var answer = JsonDocument.Parse(ask.Output);
+        var segments = answer.RootElement.GetProperty("Items").GetProperty("JsonSchemaSegment").EnumerateArray()
+            .Select(each => (File: each.GetProperty("FullPath").GetString()!, Pattern: each.GetProperty("FilePathPattern").GetString()!)).ToArray();
+
+        Assert.Equal(
+            ["kenger.client", "kenger.registry.hosting"],
+            segments.Select(each => Path.GetRelativePath(Path.Combine(packed.Outside, "packages"), each.File).Split(Path.DirectorySeparatorChar)[0]).Order(StringComparer.Ordinal));
+        Assert.All(segments, each =>
+        {
+            Assert.True(File.Exists(each.File), each.File);
+            Assert.Matches($"^({each.Pattern})$", "appsettings.json");
+            Assert.Matches($"^({each.Pattern})$", "appsettings.Development.json");
+        });
     }
 
     [UnixFact]

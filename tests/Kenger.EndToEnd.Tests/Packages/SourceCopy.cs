@@ -62,10 +62,9 @@ internal sealed class SourceCopy
     /// <summary>Packs it as the scripts do.</summary>
     public async Task<(int ExitCode, string Output)> PackAsync(params string[] more)
     {
-        // Servers of the compiler that outlive the build would keep the folder.
         await using var pack = AppProcess.Start(
             "dotnet",
-            ["pack", Project, "--configuration", "Release", $"-p:PackageOutputPath={Output}", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false", "-p:NuGetAudit=false", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. more],
+            ["pack", Project, "--configuration", "Release", $"-p:PackageOutputPath={Output}", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false", "-p:NuGetAudit=false", .. more],
             workingDirectory: Root);
         var exitCode = await pack.WhenExitedAsync(TimeSpan.FromMinutes(8));
         return (exitCode, pack.Output + pack.Errors);
@@ -73,7 +72,7 @@ internal sealed class SourceCopy
 
     /// <summary>The version that the scripts would pack it under.</summary>
     public async Task<string> FindVersionAsync(params string[] more) =>
-        (await RunAsync("dotnet", ["msbuild", Project, "-nologo", "-restore", "-t:FindVersion", "-getProperty:Version", "-p:Configuration=Release", "-nodeReuse:false", "-p:TargetFramework=net10.0", "-p:NuGetAudit=false", .. more])).Trim();
+        (await RunAsync("dotnet", ["msbuild", Project, "-nologo", "-restore", "-t:FindVersion", "-getProperty:Version", "-p:Configuration=Release", "-p:TargetFramework=net10.0", "-p:NuGetAudit=false", .. more])).Trim();
 
     public async Task<string> RunAsync(string program, string[] arguments)
     {

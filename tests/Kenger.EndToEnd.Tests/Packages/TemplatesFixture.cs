@@ -37,7 +37,7 @@ public sealed class TemplatesFixture(PackedFixture packed) : IAsyncLifetime
     /// <summary>Builds it and runs its tests.</summary>
     public static async Task TestAsync(string folder, int tests)
     {
-        await using var run = AppProcess.Start("dotnet", ["test", "--nologo", "-nodeReuse:false"], workingDirectory: folder);
+        await using var run = AppProcess.Start("dotnet", ["test", "--nologo"], workingDirectory: folder);
         var exitCode = await run.WhenExitedAsync(TimeSpan.FromMinutes(10));
         Assert.True(exitCode == 0, run.Output + run.Errors);
         Assert.Matches($"Passed! .*Passed: +{tests},", run.Output);

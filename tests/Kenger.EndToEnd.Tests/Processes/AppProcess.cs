@@ -53,6 +53,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        BuildServers.KeepOut(start);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -111,7 +112,8 @@ internal sealed partial class AppProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            // Its output goes on for as long as anybody has it, also somebody who was not in the tree.
+            await _process.WaitForExitAsync().WaitAsync(Limit, TimeProvider.System);
         }
 
         _process.Dispose();

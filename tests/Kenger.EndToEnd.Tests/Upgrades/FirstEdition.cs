@@ -30,7 +30,7 @@ public sealed class FirstEdition : IAsyncLifetime
         {
             await RunAsync(
                 "dotnet", "build", Path.Combine(_directory.FullName, project),
-                "-c", "Release", "-nologo", "-v", "quiet", "-p:RunAnalyzers=false", "-p:NuGetAudit=false", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+                "-c", "Release", "-nologo", "-v", "quiet", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
         }
     }
 

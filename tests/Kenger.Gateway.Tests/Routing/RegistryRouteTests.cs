@@ -230,6 +230,7 @@ public sealed class RegistryRouteTests : IDisposable
             Route("g", "orders", path: "/g") with { ResponseHeaders = [new() { Name = "X-A", Set = "a\r\nX-Evil: b" }] },
             Route("h", "orders", path: "/h") with { AllowFrom = [] },
             Route("i", "orders", path: "/i") with { MaxBodyBytes = -1 },
+            Route("i2", "orders", path: "/i2") with { InFlight = new() { Queue = 5 } },
             Route("j", "orders", path: "/j") with { Maintenance = new() { Text = "a\u001b[2J" } },
             Route("good", "orders", path: "/good"));
 
@@ -243,7 +244,8 @@ public sealed class RegistryRouteTests : IDisposable
             "Methods holds 'get', but must be methods in capitals", "AllowFrom holds 'shop.example.com', but must be addresses",
             "StripPrefix is '/x', but must be the beginning", "{nobody} must be a name of the route's Path", "{host} needs a Host on the route",
             "RequestHeaders:0:Name is 'X-Forwarded-For', but must be another one", "ResponseHeaders:0:Set must be 1 to 4096 visible",
-            "allow_from must be a list of 1 to", "MaxBodyBytes is -1, but must be from 0", "Maintenance:Text must be 1 to 1024 visible",
+            "allow_from must be a list of 1 to", "MaxBodyBytes is -1, but must be from 0",
+            "InFlight says how many may wait, but not for what", "Maintenance:Text must be 1 to 1024 visible",
         ];
         Assert.Equal(said.Length, refused.Length);
         Assert.All(said.Zip(refused), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
@@ -318,7 +320,9 @@ public sealed class RegistryRouteTests : IDisposable
             RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
-            Rewrite = "/c", Cors = new() { Origins = ["*"] }, Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
+            Rewrite = "/c", ForwardAuth = new() { Url = "http://a/", AnswerHeaders = ["X-A"], TimeoutMs = 20 }, Fault = new() { Percent = 5, Header = "X-A", DelayMs = 6, Status = 500 },
+            InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 }, Cors = new() { Origins = ["*"] },
+            Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
             ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],
         });
         var none = new GatewayRoute();
@@ -329,6 +333,9 @@ public sealed class RegistryRouteTests : IDisposable
                     property.GetValue(full), property.GetValue(none)),
                 $"{property.Name} is not mapped"));
         Assert.Equal((false, TimeSpan.FromSeconds(6), "a"), (full.Maintenance!.On, full.Maintenance.RetryAfter, full.Maintenance.Text));
+        Assert.Equal(("http://a/", "X-A", 20), (full.ForwardAuth!.Url, Assert.Single(full.ForwardAuth.AnswerHeaders), (int)full.ForwardAuth.Timeout.TotalMilliseconds));
+        Assert.Equal((5, "X-A", 6, 500), (full.Fault!.Percent, full.Fault.Header, (int)full.Fault.Delay!.Value.TotalMilliseconds, full.Fault.Status));
+        Assert.Equal((7, 8, 9, 10), (full.InFlight!.Max, full.InFlight.MaxPerNode, full.InFlight.Queue, (int)full.InFlight.QueueTimeout.TotalMilliseconds));
         Assert.Equal(("https://a.example.com", "a", "b", TimeSpan.FromSeconds(7)), (full.Jwt!.Authority, full.Jwt.Audiences.Single(), full.Jwt.Scopes.Single(), full.Jwt.ClockSkew));
         Assert.Equal(("c", "d"), (full.Jwt.Claims.Single().Name, full.Jwt.Claims.Single().Values.Single()));
         Assert.Equal(("/d", 308), (full.Redirect!.To, full.Redirect.Status));

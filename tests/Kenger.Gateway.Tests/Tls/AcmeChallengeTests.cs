@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.TestKit;
 
 namespace Kenger.Gateway.Tests;
 

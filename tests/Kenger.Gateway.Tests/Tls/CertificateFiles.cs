@@ -1,3 +1,5 @@
+using Kenger.TestKit;
+
 namespace Kenger.Gateway.Tests;
 
 /// <summary>A folder of certificates that goes with the test.</summary>

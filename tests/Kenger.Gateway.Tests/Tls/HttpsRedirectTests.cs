@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Kenger.Gateway.Tls;
+using Kenger.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Tests;

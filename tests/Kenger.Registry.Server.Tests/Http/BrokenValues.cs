@@ -184,6 +184,27 @@ internal static class BrokenValues
             """{"authority":"https://a.example.com","audiences":["a"],"claims":[{"name":"b","values":[]}]}""", """{"authority":"https://a.example.com","audiences":["a"],"claims":[{"values":["c"]}]}""",
             """{"authority":"https://a.example.com","audiences":["a"],"clock_skew_seconds":301}""", """{"authority":"https://a.example.com","audiences":["a"],"issuer":"b"}""",
         ],
+        "forward_auth" =>
+        [
+            "5", "[]", "{}", "\"http://a/\"", """{"url":""}""", """{"url":"ftp://a/"}""", """{"url":"http://ann:pw@a/"}""", """{"url":"/verify"}""", $$"""{"url":"http://a/{{new string('a', 2048)}}"}""",
+            """{"url":"http://a/","answer_headers":[]}""", """{"url":"http://a/","answer_headers":["Host"]}""", """{"url":"http://a/","timeout_ms":9}""", """{"url":"http://a/","timeout_ms":60001}""",
+            """{"url":"http://a/","uri":"http://a/"}""",
+        ],
+        "fault" =>
+        [
+            "5", "[]", "{}", """{"percent":5}""", """{"status":200}""", """{"status":"503"}""", """{"delay_ms":0}""", """{"delay_ms":300001}""", """{"status":503,"percent":0}""",
+            """{"status":503,"percent":101}""", """{"status":503,"header":"a b"}""", """{"status":503,"header":""}""", """{"status":503,"share":5}""",
+        ],
+        "in_flight" =>
+        [
+            "5", "[]", "{}", """{"queue":5}""", """{"max":0}""", """{"max":"5"}""", """{"max":1000001}""", """{"max_per_node":0}""", """{"max":5,"queue":-1}""",
+            """{"max":5,"queue_timeout_ms":0}""", """{"max":5,"queue_timeout_ms":300001}""", """{"max":5,"most":5}""",
+        ],
+        "maintenance" =>
+        [
+            "5", "[]", "\"soon\"", """{"on":"true"}""", """{"text":""}""", """{"text":5}""", """{"text":"a\r\nb"}""", $$"""{"text":"{{new string('a', 1025)}}"}""",
+            """{"retry_after_seconds":0}""", """{"retry_after_seconds":86401}""", """{"until":5}""",
+        ],
         "cors" =>
         [
             "5", "[]", "\"*\"", "{}", """{"origins":[]}""", """{"origins":"*"}""", """{"origins":[5]}""", """{"origins":["example.com"]}""", """{"origins":["https://a/"]}""",

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Text.Json;
 using Kenger.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,16 +33,19 @@ public sealed class StubRegistry : IAsyncDisposable
     /// <summary>The only token it takes; any, and none, when null.</summary>
     public string? Token { get; set; }
 
+    /// <summary>What it shows from the next connection on. Where it has one at its start it takes connections by TLS alone.</summary>
+    public SslStreamCertificateContext? Certificate { get; set; }
+
     public int Port => _port;
 
-    public string Url => $"http://127.0.0.1:{_port}";
+    public string Url => $"{(Certificate is null ? "http" : "https")}://127.0.0.1:{_port}";
 
     /// <summary>All calls in the order they arrived, refused ones too.</summary>
     public IReadOnlyList<StubCall> Calls => [.. _calls];
 
-    public static async Task<StubRegistry> StartNewAsync()
+    public static async Task<StubRegistry> StartNewAsync(SslStreamCertificateContext? certificate = null)
     {
-        var stub = new StubRegistry();
+        var stub = new StubRegistry { Certificate = certificate };
         await stub.StartAsync();
         return stub;
     }
@@ -70,7 +76,7 @@ public sealed class StubRegistry : IAsyncDisposable
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port, UseTls));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
         builder.Logging.ClearProviders();
         _app = builder.Build();
@@ -90,6 +96,17 @@ public sealed class StubRegistry : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private void UseTls(ListenOptions listen)
+    {
+        if (Certificate is not null)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = Certificate }),
+            });
+        }
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kenger.Gateway.Tests;
+namespace Kenger.TestKit;
 
 /// <summary>A root and an intermediate authority that no machine knows, and what they issue.</summary>
-internal sealed class TestCa : IDisposable
+public sealed class TestCa : IDisposable
 {
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
@@ -14,17 +15,22 @@ internal sealed class TestCa : IDisposable
     private readonly ECDsa _intermediateKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly DateTimeOffset _now;
 
-    public TestCa(DateTimeOffset? now = null)
+    /// <param name="now">In the middle of the years that its authorities are valid in: six, and four.</param>
+    /// <param name="name">What they are called.</param>
+    public TestCa(DateTimeOffset? now = null, string name = "Kenger test")
     {
         _now = now ?? TimeProvider.System.GetUtcNow();
-        Root = Authority("CN=Kenger test root", _rootKey).CreateSelfSigned(_now.AddYears(-3), _now.AddYears(3));
-        Intermediate = Authority("CN=Kenger test intermediate", _intermediateKey).Create(
+        Root = Authority($"CN={name} root", _rootKey).CreateSelfSigned(_now.AddYears(-3), _now.AddYears(3));
+        Intermediate = Authority($"CN={name} intermediate", _intermediateKey).Create(
             Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_rootKey), _now.AddYears(-2), _now.AddYears(2), Serial());
     }
 
     public X509Certificate2 Root { get; }
 
     public X509Certificate2 Intermediate { get; }
+
+    /// <summary>The root as files have it.</summary>
+    public string RootPem => Root.ExportCertificatePem() + "\n";
 
     /// <summary>Trusts the root, and no other.</summary>
     public X509ChainPolicy Policy => new()
@@ -64,12 +70,10 @@ internal sealed class TestCa : IDisposable
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: ["http://127.0.0.1:9/ca.der"]));
         }
 
-        using var certificate = request.Create(
-            Intermediate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(_intermediateKey),
-            options.NotBefore ?? _now.AddDays(-200),
-            options.NotAfter ?? _now.AddDays(90),
-            Serial());
+        var (from, until) = (options.NotBefore ?? _now.AddDays(-200), options.NotAfter ?? _now.AddDays(90));
+        using var certificate = options.IsSelfSigned
+            ? request.CreateSelfSigned(from, until)
+            : request.Create(Intermediate.SubjectName, X509SignatureGenerator.CreateForECDsa(_intermediateKey), from, until, Serial());
         return new Issued(certificate, key.ExportPkcs8PrivateKeyPem(), Intermediate);
     }
 
@@ -99,7 +103,7 @@ internal sealed class TestCa : IDisposable
 }
 
 /// <summary>What a certificate is to be.</summary>
-internal sealed record IssueOptions
+public sealed record IssueOptions
 {
     public string? Subject { get; init; }
 
@@ -118,11 +122,14 @@ internal sealed record IssueOptions
 
     public bool IsForClients { get; init; }
 
+    /// <summary>By itself instead of the intermediate authority.</summary>
+    public bool IsSelfSigned { get; init; }
+
     public bool NamesIssuersAddress { get; init; }
 }
 
 /// <summary>A certificate with its key, as files have them.</summary>
-internal sealed class Issued(X509Certificate2 certificate, string keyPem, X509Certificate2 intermediate)
+public sealed class Issued(X509Certificate2 certificate, string keyPem, X509Certificate2 intermediate)
 {
     public string Fingerprint { get; } = certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
@@ -131,6 +138,16 @@ internal sealed class Issued(X509Certificate2 certificate, string keyPem, X509Ce
     public string ChainPem { get; } = $"{certificate.ExportCertificatePem()}\n{intermediate.ExportCertificatePem()}\n";
 
     public string KeyPem { get; } = keyPem + "\n";
+
+    /// <summary>For a server.</summary>
+    /// <param name="sendsIntermediate">Whether it sends the intermediate certificate along.</param>
+    public SslStreamCertificateContext CreateContext(bool sendsIntermediate = true)
+    {
+        using var own = X509Certificate2.CreateFromPem(LeafPem, KeyPem);
+        // Some systems take no key for TLS that is in memory alone.
+        return SslStreamCertificateContext.Create(
+            X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pfx), password: null), sendsIntermediate ? [intermediate] : [], offline: true);
+    }
 
     public byte[] Pfx(string? password)
     {

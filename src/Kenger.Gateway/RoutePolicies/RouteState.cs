@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Kenger.Gateway.Routing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kenger.Gateway.RoutePolicies;
+
+/// <summary>
+/// What policies count, apart from the routes' endpoints: a change of routes makes new endpoints, and must not forget who has used up what. What no
+/// route uses any more goes, not at once, but before it becomes much.
+/// </summary>
+internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDisposable
+{
+    private const int Few = 64;
+
+    // Requests that were under way when their route went.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
+    private readonly ConcurrentDictionary<(string Namespace, InFlightSettings Settings), InFlightGate> _gates = new();
+    private readonly Queue<(ClientLimiter Limiter, long Since)> _retired = new();
+    private int _sweepAt = Few;
+
+    /// <summary>How many rate limits are kept.</summary>
+    public int Limiters => _limiters.Count;
+
+    /// <summary>Counts the requests of each client of a route.</summary>
+    public ClientLimiter LimiterOf(string route, RateLimitSettings settings) =>
+        _limiters.GetOrAdd((route, settings), static key => new ClientLimiter(key.Settings));
+
+    /// <summary>Counts the requests to a namespace that are under way.</summary>
+    public InFlightGate GateOf(string ns, InFlightSettings settings) =>
+        _gates.GetOrAdd((ns, settings), static (key, time) => new InFlightGate(key.Settings.Queue, key.Settings.QueueTimeout, time), time);
+
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
+    {
+    }
+
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+    }
+
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception)
+    {
+    }
+
+    /// <summary>Called by one thread at a time.</summary>
+    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+        while (_retired.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Since) > Grace)
+        {
+            _retired.Dequeue().Limiter.Dispose();
+        }
+
+        if (_limiters.Count + _gates.Count >= _sweepAt)
+        {
+            Sweep([.. proxyConfigs.SelectMany(config => config.Routes)]);
+            _sweepAt = Math.Max(Few, 2 * (_limiters.Count + _gates.Count));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var limiter in _limiters.Values.Concat(_retired.Select(each => each.Limiter)))
+        {
+            limiter.Dispose();
+        }
+    }
+
+    private void Sweep(IReadOnlyList<RouteConfig> routes)
+    {
+        HashSet<(string, RateLimitSettings)> limits = [];
+        HashSet<InFlightSettings> places = [];
+        foreach (var route in routes)
+        {
+            var settings = RouteMetadata.SettingsOf(route);
+            if (settings?.RateLimit is { } limit)
+            {
+                limits.Add((RouteMetadata.WholeOf(route), RateLimitSettings.From(limit)));
+            }
+
+            if (settings?.InFlight is { } inFlight)
+            {
+                places.Add(InFlightSettings.From(inFlight));
+            }
+        }
+
+        foreach (var key in _limiters.Keys.Where(key => !limits.Contains(key)))
+        {
+            if (_limiters.TryRemove(key, out var unused))
+            {
+                _retired.Enqueue((unused, time.GetTimestamp()));
+            }
+        }
+
+        // A host may be switched to any namespace: of the same numbers all stay.
+        foreach (var key in _gates.Keys.Where(key => !places.Contains(key.Settings)))
+        {
+            _gates.TryRemove(key, out _);
+        }
+    }
+}
