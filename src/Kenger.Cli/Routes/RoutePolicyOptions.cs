@@ -41,6 +41,7 @@ internal sealed class RoutePolicyOptions
 
     private readonly Option<int?> _status = OptionTypes.Whole("--redirect-status", "With --redirect: 301, 302 (the default), 307 or 308.");
 
+    private readonly JwtOptions _jwt = new();
     private readonly ForwardAuthOptions _auth = new();
     private readonly FaultOptions _fault = new();
     private readonly InFlightOptions _inFlight = new();
@@ -49,7 +50,7 @@ internal sealed class RoutePolicyOptions
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, .. _auth.All, .. _fault.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, .. _jwt.All, .. _auth.All, .. _fault.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -65,6 +66,7 @@ internal sealed class RoutePolicyOptions
         InFlight = _inFlight.Read(call),
         Maintenance = call.Get(_maintenance) is { } text ? new() { Text = text, RetryAfterSeconds = call.Get(_retry) } : null,
         Redirect = call.Get(_to) is { } to ? new() { To = to, Status = call.Get(_status) } : null,
+        Jwt = _jwt.Read(call),
         Cors = _cors.Read(call),
         RequestHeaders = _request.Read(call),
         ResponseHeaders = _response.Read(call),
@@ -72,6 +74,7 @@ internal sealed class RoutePolicyOptions
 
     public void CheckIn(Command command)
     {
+        _jwt.CheckIn(command);
         _auth.CheckIn(command);
         _fault.CheckIn(command);
         _inFlight.CheckIn(command);

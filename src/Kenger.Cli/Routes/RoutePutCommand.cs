@@ -27,9 +27,9 @@ internal static class RoutePutCommand
         var burst = OptionTypes.Whole("--burst", "With --rate: requests at once after a pause. Default: those of a second.");
         var rateBy = new Option<string?>("--rate-by")
         {
-            HelpName = "WHAT", Description = "With --rate: what makes a client, address (the default) or key.",
+            HelpName = "WHAT", Description = "With --rate: what makes a client, address (the default), key or subject.",
         };
-        rateBy.CompletionSources.Add("address", "key");
+        rateBy.CompletionSources.Add("address", "key", "subject");
         var noLog = new Option<bool>("--no-access-log") { Description = "Leave its requests out of the gateway's access log." };
         var connect = OptionTypes.Time("--connect-timeout", "How long a connection to a node may take. Default: the gateway's.");
         var activity = OptionTypes.Time("--activity-timeout", "How long a request may go without a byte. Default: the gateway's.");

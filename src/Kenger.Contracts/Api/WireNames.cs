@@ -419,6 +419,27 @@ public static class WireNames
     /// <summary>The path that nodes get.</summary>
     public const string Rewrite = "rewrite";
 
+    /// <summary>The tokens that let requests pass.</summary>
+    public const string Jwt = "jwt";
+
+    /// <summary>Who signs tokens.</summary>
+    public const string Authority = "authority";
+
+    /// <summary>Whom tokens are for.</summary>
+    public const string Audiences = "audiences";
+
+    /// <summary>What tokens allow.</summary>
+    public const string Scopes = "scopes";
+
+    /// <summary>What tokens say.</summary>
+    public const string Claims = "claims";
+
+    /// <summary>What a claim may be.</summary>
+    public const string Values = "values";
+
+    /// <summary>How far clocks may be apart.</summary>
+    public const string ClockSkewSeconds = "clock_skew_seconds";
+
     /// <summary>Which pages of other origins may ask.</summary>
     public const string Cors = "cors";
 

@@ -10,7 +10,8 @@ public sealed record RouteRateLimit
     public int? Burst { get; init; }
 
     /// <summary>
-    /// What makes a client: <c>address</c>, or <c>key</c> on a route with <c>auth</c> <c>key</c>. The address when absent.
+    /// What makes a client: <c>address</c>, <c>key</c> on a route with <c>auth</c> <c>key</c>, or <c>subject</c> on one with <c>jwt</c>. The address when
+    /// absent.
     /// </summary>
     public string? By { get; init; }
 }

@@ -64,6 +64,21 @@ public static class RouteFieldChecks
     /// </summary>
     public const string Key = "key";
 
+    /// <summary>Clients by the subject of their token.</summary>
+    public const string Subject = "subject";
+
+    /// <summary>The most audiences of tokens.</summary>
+    public const int MaxAudiences = 32;
+
+    /// <summary>The most scopes that tokens must have.</summary>
+    public const int MaxScopes = 32;
+
+    /// <summary>The most claims that tokens must have.</summary>
+    public const int MaxClaims = 16;
+
+    /// <summary>The most values of a claim.</summary>
+    public const int MaxClaimValues = 64;
+
     /// <summary>The value of <see cref="RouteRateLimit.By"/> that counts by address.</summary>
     public const string Address = "address";
 
@@ -106,7 +121,7 @@ public static class RouteFieldChecks
         value is >= 1 and <= MaxPermits ? null : $"must be a whole number from 1 to {MaxPermits}";
 
     /// <summary>What makes a client.</summary>
-    public static string? CheckBy(string? value) => value is Address or Key ? null : $"must be '{Address}' or '{Key}'";
+    public static string? CheckBy(string? value) => value is Address or Key or Subject ? null : $"must be '{Address}', '{Key}' or '{Subject}'";
 
     /// <summary>Milliseconds that a connection may take.</summary>
     public static string? CheckConnectTimeout(long value) => CheckMilliseconds(value, MaxConnectTimeoutMs);
@@ -156,6 +171,10 @@ public static class RouteFieldChecks
             Error(WireNames.Redirect, route.Redirect is { To: null } ? "must have to" : null),
             Error(WireNames.RequestHeaders, CheckHeaders(route.RequestHeaders)),
             Error(WireNames.ResponseHeaders, CheckHeaders(route.ResponseHeaders)),
+            Error(WireNames.Jwt, CheckJwt(route.Jwt)),
+            Error("forward_auth.url", route.ForwardAuth is { Url: null } ? "is required" : null),
+            Error("forward_auth.answer_headers", CheckTexts(route.ForwardAuth?.AnswerHeaders, MaxHeaders)),
+            Error("rate_limit.by", route.RateLimit?.By == Subject && route.Jwt is null ? NoSubjects : null),
             Error("cors.origins", route.Cors is { } cors ? cors.Origins is null ? "is required" : CheckTexts(cors.Origins, MaxCorsEntries) : null),
             Error("cors.methods", CheckTexts(route.Cors?.Methods, MaxMethods)),
             Error("cors.headers", CheckTexts(route.Cors?.Headers, MaxCorsEntries)),
@@ -166,9 +185,22 @@ public static class RouteFieldChecks
         ]).OfType<FieldError>();
     }
 
+    /// <summary>What is wrong with <see cref="Subject"/> on a route that asks for no token.</summary>
+    public const string NoSubjects = "must be 'address' on a route without jwt: its clients have no subjects";
+
     /// <summary>What makes a client, beside who may pass.</summary>
     public static string? CheckBy(string? by, string? auth) =>
         by == Key && auth != Key ? $"must be '{Address}' on a route without auth '{Key}': its clients have no keys" : null;
+
+    // What the texts must be is said by whoever uses them.
+    private static string? CheckJwt(RouteJwt? jwt) =>
+        jwt is null || (jwt.Authority is not null && jwt.Audiences is not null && CheckTexts(jwt.Audiences, MaxAudiences) is null
+            && CheckTexts(jwt.Scopes, MaxScopes) is null && (jwt.Claims is null || (jwt.Claims.Count is >= 1 and <= MaxClaims && jwt.Claims.All(IsClaim))))
+            ? null
+            : $"must have authority and 1 to {MaxAudiences} audiences, at most {MaxScopes} scopes, and at most {MaxClaims} claims with name and values";
+
+    private static bool IsClaim(RouteJwtClaim? claim) =>
+        claim is { Name: not null, Values: not null } && CheckTexts(claim.Values, MaxClaimValues) is null;
 
     // An empty list could mean everybody, or nobody.
     private static string? CheckTexts(IReadOnlyList<string>? values, int max) =>

@@ -12,7 +12,7 @@ public sealed class GatewayRoute
     public const string KeyAuth = "key";
 
     /// <summary>The value of <see cref="Auth"/> that asks for a name and password.</summary>
-    public const string BasicAuth = "basic";
+    public const string BasicAuth = JwtRules.Basic;
 
     /// <summary>
     /// One or several hosts, separated by commas: <c>shop.example.com</c>, <c>*.example.com</c>, with a port if it matters.

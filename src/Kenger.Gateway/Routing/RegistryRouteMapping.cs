@@ -27,6 +27,7 @@ internal static class RegistryRouteMapping
         Path = route.Path,
         Namespace = route.Ns,
         Auth = route.Auth,
+        Jwt = route.Jwt is { } jwt ? ToGatewayJwt(jwt) : null,
         RateLimit = route.RateLimit is not { } limit ? null : new GatewayRateLimit
         {
             PermitsPerSecond = limit.PermitsPerSecond,
@@ -89,6 +90,22 @@ internal static class RegistryRouteMapping
         Fill(own.Methods, cors.Methods, static method => method);
         Fill(own.Headers, cors.Headers, static header => header);
         Fill(own.ExposedHeaders, cors.ExposedHeaders, static header => header);
+        return own;
+    }
+
+    private static GatewayJwt ToGatewayJwt(RouteJwt jwt)
+    {
+        var own = new GatewayJwt { Authority = jwt.Authority, ClockSkew = TimeSpan.FromSeconds(jwt.ClockSkewSeconds ?? 0) };
+        Fill(own.Audiences, jwt.Audiences, static audience => audience);
+        Fill(own.Scopes, jwt.Scopes, static scope => scope);
+        Fill(own.Claims, jwt.Claims, ToGatewayClaim);
+        return own;
+    }
+
+    private static GatewayJwtClaim ToGatewayClaim(RouteJwtClaim claim)
+    {
+        var own = new GatewayJwtClaim { Name = claim.Name };
+        Fill(own.Values, claim.Values, static value => value);
         return own;
     }
 

@@ -20,8 +20,7 @@ internal static class RouteStepChecks
             .. route.Fault is { } fault ? CheckFault(fault, $"{name}:Fault") : [],
             .. route.InFlight is { } inFlight ? CheckInFlight(inFlight, $"{name}:InFlight") : [],
             .. route.Jwt is { } jwt ? CheckJwt(jwt, $"{name}:Jwt") : [],
-            .. route is { Jwt: not null, Auth: GatewayRoute.BasicAuth }
-                ? (IEnumerable<string>)[$"{name}:Jwt does not go with {name}:Auth '{GatewayRoute.BasicAuth}': both are in the header Authorization, which has room for one"] : [],
+            .. route is { Jwt: not null, Auth: JwtRules.Basic } ? (IEnumerable<string>)[$"{name}:Jwt {JwtRules.NotWithBasic}"] : [],
             .. RouteMatching.HasPath(route) ? CheckPaths(route, name) : [],
             .. route.Cors is { } cors ? CheckCors(cors, $"{name}:Cors", name) : [],
             .. CheckHeaders(route.RequestHeaders, $"{name}:RequestHeaders", isOfRequest: true),
@@ -44,11 +43,11 @@ internal static class RouteStepChecks
     private static IEnumerable<string> CheckJwt(GatewayJwt jwt, string key) =>
         [
             .. CheckList([jwt.Authority], $"{key}:Authority", JwtRules.CheckAuthority),
-            .. CheckCount(jwt.Audiences, 1, JwtRules.MaxAudiences, $"{key}:Audiences"),
+            .. CheckCount(jwt.Audiences, 1, RouteFieldChecks.MaxAudiences, $"{key}:Audiences"),
             .. CheckList(jwt.Audiences, $"{key}:Audiences", JwtRules.CheckText),
-            .. CheckCount(jwt.Scopes, 0, JwtRules.MaxScopes, $"{key}:Scopes"),
+            .. CheckCount(jwt.Scopes, 0, RouteFieldChecks.MaxScopes, $"{key}:Scopes"),
             .. CheckList(jwt.Scopes, $"{key}:Scopes", JwtRules.CheckScope),
-            .. CheckCount(jwt.Claims, 0, JwtRules.MaxClaims, $"{key}:Claims"),
+            .. CheckCount(jwt.Claims, 0, RouteFieldChecks.MaxClaims, $"{key}:Claims"),
             .. jwt.Claims.SelectMany((claim, index) => CheckClaim(claim, $"{key}:Claims:{index}")),
             .. jwt.ClockSkew.Ticks % TimeSpan.TicksPerSecond != 0 || JwtRules.CheckSkew(jwt.ClockSkew.Ticks / TimeSpan.TicksPerSecond) is not null
                 ? (IEnumerable<string>)[$"{key}:ClockSkew is {jwt.ClockSkew}, but must be whole seconds from 00:00:00 to 00:05:00"] : [],
@@ -57,7 +56,7 @@ internal static class RouteStepChecks
     private static IEnumerable<string> CheckClaim(GatewayJwtClaim claim, string key) =>
         [
             .. CheckList([claim.Name], $"{key}:Name", JwtRules.CheckText),
-            .. CheckCount(claim.Values, 1, JwtRules.MaxValues, $"{key}:Values"),
+            .. CheckCount(claim.Values, 1, RouteFieldChecks.MaxClaimValues, $"{key}:Values"),
             .. CheckList(claim.Values, $"{key}:Values", JwtRules.CheckText),
         ];
 

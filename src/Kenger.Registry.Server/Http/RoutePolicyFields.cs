@@ -27,6 +27,7 @@ internal static class RoutePolicyFields
             Maintenance = given.OptionalObject(WireNames.Maintenance) is { } maintenance ? ReadMaintenance(maintenance) : null,
             // A host that is broken is told already.
             Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
+            Jwt = given.OptionalObject(WireNames.Jwt) is { } jwt ? ReadJwt(jwt) : null,
             Cors = given.OptionalObject(WireNames.Cors) is { } cors ? ReadCors(cors) : null,
             RequestHeaders = ReadHeaders(given, WireNames.RequestHeaders, isOfRequest: true),
             ResponseHeaders = ReadHeaders(given, WireNames.ResponseHeaders, isOfRequest: false),
@@ -36,7 +37,15 @@ internal static class RoutePolicyFields
         if (!given.IsBroken)
         {
             _ = TargetRewrite.Create(route.Path, route.StripPrefix, route.AddPrefix, route.Rewrite, out var mistake);
-            if (mistake is not null)
+            if (route is { RateLimit.By: RouteFieldChecks.Subject, Jwt: null })
+            {
+                given.Reject($"{WireNames.RateLimit}.{WireNames.By}", RouteFieldChecks.NoSubjects);
+            }
+            else if (route is { Jwt: not null, Auth: JwtRules.Basic })
+            {
+                given.Reject(WireNames.Jwt, JwtRules.NotWithBasic);
+            }
+            else if (mistake is not null)
             {
                 given.Reject(FieldOf(mistake.Key), mistake.Rule);
             }
@@ -120,6 +129,44 @@ internal static class RoutePolicyFields
         Status = (int?)given.OptionalNumber(WireNames.Status, RoutePolicyRules.CheckStatus),
     };
 
+    private static RouteJwt ReadJwt(RequestObject given)
+    {
+        var jwt = new RouteJwt
+        {
+            Authority = given.Text(WireNames.Authority, JwtRules.CheckAuthority),
+            Audiences = ReadList(given, WireNames.Audiences, RouteFieldChecks.MaxAudiences, JwtRules.CheckText) ?? [],
+            Scopes = ReadList(given, WireNames.Scopes, RouteFieldChecks.MaxScopes, JwtRules.CheckScope),
+            Claims = given.OptionalObjects(WireNames.Claims, RouteFieldChecks.MaxClaims) is { } claims ? [.. claims.Select(ReadClaim)] : null,
+            ClockSkewSeconds = (int?)given.OptionalNumber(WireNames.ClockSkewSeconds, JwtRules.CheckSkew),
+        };
+        RequireAt(given, WireNames.Audiences);
+        if (jwt.Claims is { Count: 0 } && !given.IsBroken)
+        {
+            given.Reject(WireNames.Claims, "must hold something: it is left out where there is nothing to say");
+        }
+
+        return jwt;
+    }
+
+    private static RouteJwtClaim ReadClaim(RequestObject given)
+    {
+        var claim = new RouteJwtClaim
+        {
+            Name = given.Text(WireNames.Name, JwtRules.CheckText),
+            Values = ReadList(given, WireNames.Values, RouteFieldChecks.MaxClaimValues, JwtRules.CheckText) ?? [],
+        };
+        RequireAt(given, WireNames.Values);
+        return claim;
+    }
+
+    private static void RequireAt(RequestObject given, string field)
+    {
+        if (given.IsAbsentAt(field))
+        {
+            given.Reject(field, "is required");
+        }
+    }
+
     private static RouteCors ReadCors(RequestObject given)
     {
         var cors = new RouteCors
@@ -131,11 +178,8 @@ internal static class RoutePolicyFields
             Credentials = given.OptionalFlag(WireNames.Credentials),
             MaxAgeSeconds = (int?)given.OptionalNumber(WireNames.MaxAgeSeconds, CorsRules.CheckMaxAge),
         };
-        if (given.IsAbsentAt(WireNames.Origins))
-        {
-            given.Reject(WireNames.Origins, "is required");
-        }
-        else if (!given.IsBroken && CorsRules.Check(cors.Origins, cors.Credentials == true) is { } mistake)
+        RequireAt(given, WireNames.Origins);
+        if (!given.IsBroken && CorsRules.Check(cors.Origins, cors.Credentials == true) is { } mistake)
         {
             given.Reject(mistake.Key == "Cors:Origins" ? WireNames.Origins : WireNames.Credentials, mistake.Rule);
         }

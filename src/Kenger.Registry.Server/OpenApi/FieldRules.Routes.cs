@@ -8,7 +8,7 @@ internal static partial class FieldRules
 {
     private static bool IsOfRoute(Type type) => type.Name
         is nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteMaintenance) or nameof(RouteInFlight)
-        or nameof(RouteForwardAuth) or nameof(RouteFault) or nameof(RouteHeader) or nameof(RouteCors)
+        or nameof(RouteForwardAuth) or nameof(RouteFault) or nameof(RouteHeader) or nameof(RouteCors) or nameof(RouteJwt) or nameof(RouteJwtClaim)
         or nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest);
 
     private static void ApplyToRoute(Type type, string field, JsonObject schema)
@@ -32,7 +32,7 @@ internal static partial class FieldRules
                 OneOf(schema, "http1", "http2");
                 break;
             case (_, WireNames.By):
-                OneOf(schema, RouteFieldChecks.Address, RouteFieldChecks.Key);
+                OneOf(schema, RouteFieldChecks.Address, RouteFieldChecks.Key, RouteFieldChecks.Subject);
                 break;
             case (_, WireNames.PermitsPerSecond):
                 (schema["exclusiveMinimum"], schema["maximum"]) = (0, RouteFieldChecks.MaxPermits);
@@ -60,6 +60,26 @@ internal static partial class FieldRules
                 break;
             case (_, WireNames.AllowFrom or WireNames.DenyFrom):
                 (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAddresses);
+                break;
+            case (_, WireNames.Authority):
+                Length(schema, 1, JwtRules.MaxUrlLength);
+                break;
+            case (_, WireNames.Audiences or WireNames.Scopes):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxAudiences);
+                Length(schema["items"]!.AsObject(), 1, JwtRules.MaxLength);
+                break;
+            case (_, WireNames.Claims):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxClaims);
+                break;
+            case (nameof(RouteJwtClaim), WireNames.Name):
+                Length(schema, 1, JwtRules.MaxLength);
+                break;
+            case (_, WireNames.Values):
+                (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxClaimValues);
+                Length(schema["items"]!.AsObject(), 1, JwtRules.MaxLength);
+                break;
+            case (_, WireNames.ClockSkewSeconds):
+                Range(schema, 0, JwtRules.MaxSkewSeconds);
                 break;
             case (_, WireNames.Origins or WireNames.Headers or WireNames.ExposedHeaders):
                 (schema["minItems"], schema["maxItems"]) = (1, RouteFieldChecks.MaxCorsEntries);

@@ -5,21 +5,20 @@ namespace Kenger;
 /// <summary>The rules of which tokens a route asks for. Each returns null for a good value, else what would be right.</summary>
 internal static class JwtRules
 {
-    /// <summary>The most audiences.</summary>
-    public const int MaxAudiences = 32;
+    /// <summary>The longest URL of an authority, in characters.</summary>
+    public const int MaxUrlLength = 512;
 
-    /// <summary>The most scopes.</summary>
-    public const int MaxScopes = 32;
+    /// <summary>The longest audience, scope, name or value, in characters.</summary>
+    public const int MaxLength = 256;
 
-    /// <summary>The most claims.</summary>
-    public const int MaxClaims = 16;
+    /// <summary>The most that clocks may be apart, in seconds.</summary>
+    public const int MaxSkewSeconds = 300;
 
-    /// <summary>The most values of a claim.</summary>
-    public const int MaxValues = 64;
+    /// <summary>The value of a route's auth that tokens don't go with.</summary>
+    public const string Basic = "basic";
 
-    private const int MaxUrlLength = 512;
-    private const int MaxLength = 256;
-    private const int MaxSkewSeconds = 300;
+    /// <summary>Why not.</summary>
+    public const string NotWithBasic = "does not go with auth 'basic': both are in the header Authorization, which has room for one";
 
     // RFC 6749, section 3.3.
     private static readonly SearchValues<char> OfScopes =

@@ -176,6 +176,7 @@ internal sealed class HostileRegistry : IAsyncDisposable
         AddPrefix = HostileTexts.Everything,
         Rewrite = HostileTexts.Everything,
         Redirect = new RouteRedirect { To = HostileTexts.Everything },
+        Jwt = new RouteJwt { Authority = HostileTexts.Everything, Audiences = [HostileTexts.Everything] },
         Cors = new RouteCors { Origins = [HostileTexts.Everything] },
         RequestHeaders = [new RouteHeader { Name = HostileTexts.Everything, Set = HostileTexts.Everything }],
         ResponseHeaders = [new RouteHeader { Name = HostileTexts.Everything, Remove = true }],

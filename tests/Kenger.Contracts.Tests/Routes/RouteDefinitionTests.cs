@@ -43,6 +43,7 @@ public sealed class RouteDefinitionTests
         Path = "/a",
         Ns = "a",
         Auth = "key",
+        Jwt = new() { Authority = "https://a.example.com", Audiences = ["a"], Scopes = ["b"], Claims = [new() { Name = "c", Values = ["d"] }], ClockSkewSeconds = 1 },
         RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
         AccessLog = false,
         ConnectTimeoutMs = 1,

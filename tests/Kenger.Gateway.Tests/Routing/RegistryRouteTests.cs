@@ -310,12 +310,14 @@ public sealed class RegistryRouteTests : IDisposable
         var onTheWire = typeof(RouteDefinition).GetProperties().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
 
         Assert.DoesNotContain(
-            typeof(GatewayRoute).GetProperties().Select(property => property.Name).Where(name => name != nameof(GatewayRoute.Jwt)),
+            typeof(GatewayRoute).GetProperties().Select(property => property.Name),
             name => !onTheWire.Contains(names.GetValueOrDefault(name, name)));
 
         var full = RegistryRouteMapping.ToGatewayRoute(new RouteDefinition
         {
-            Id = "a", Host = "a.example.com", Path = "/a", Ns = "a", Auth = "key", RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
+            Id = "a", Host = "a.example.com", Path = "/a", Ns = "a", Auth = "key",
+            Jwt = new() { Authority = "https://a.example.com", Audiences = ["a"], Scopes = ["b"], Claims = [new() { Name = "c", Values = ["d"] }], ClockSkewSeconds = 7 },
+            RateLimit = new() { PermitsPerSecond = 1, Burst = 2, By = "key" },
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
             Rewrite = "/c", ForwardAuth = new() { Url = "http://a/", AnswerHeaders = ["X-A"], TimeoutMs = 20 }, Fault = new() { Percent = 5, Header = "X-A", DelayMs = 6, Status = 500 },
@@ -325,8 +327,7 @@ public sealed class RegistryRouteTests : IDisposable
         });
         var none = new GatewayRoute();
         Assert.All(
-            // Tokens are not on the wire yet.
-            typeof(GatewayRoute).GetProperties().Where(property => property.Name != nameof(GatewayRoute.Jwt)),
+            typeof(GatewayRoute).GetProperties(),
             property => Assert.False(
                 property.GetValue(full) is System.Collections.ICollection list ? list.Count == 0 : Equals(
                     property.GetValue(full), property.GetValue(none)),
@@ -335,6 +336,8 @@ public sealed class RegistryRouteTests : IDisposable
         Assert.Equal(("http://a/", "X-A", 20), (full.ForwardAuth!.Url, Assert.Single(full.ForwardAuth.AnswerHeaders), (int)full.ForwardAuth.Timeout.TotalMilliseconds));
         Assert.Equal((5, "X-A", 6, 500), (full.Fault!.Percent, full.Fault.Header, (int)full.Fault.Delay!.Value.TotalMilliseconds, full.Fault.Status));
         Assert.Equal((7, 8, 9, 10), (full.InFlight!.Max, full.InFlight.MaxPerNode, full.InFlight.Queue, (int)full.InFlight.QueueTimeout.TotalMilliseconds));
+        Assert.Equal(("https://a.example.com", "a", "b", TimeSpan.FromSeconds(7)), (full.Jwt!.Authority, full.Jwt.Audiences.Single(), full.Jwt.Scopes.Single(), full.Jwt.ClockSkew));
+        Assert.Equal(("c", "d"), (full.Jwt.Claims.Single().Name, full.Jwt.Claims.Single().Values.Single()));
         Assert.Equal(("/d", 308), (full.Redirect!.To, full.Redirect.Status));
         Assert.Equal(
             302, RegistryRouteMapping.ToGatewayRoute(new() { Id = "a", Ns = "a", Redirect = new() { To = "/d" } }).Redirect!.Status);

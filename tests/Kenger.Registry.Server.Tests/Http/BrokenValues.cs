@@ -174,6 +174,16 @@ internal static class BrokenValues
             """{"to":"https://{path}"}""", """{"to":"https://evil.com@{host}/"}""", """{"to":"https://a b/"}""", """{"to":"/x","status":303}""",
             """{"to":"/x","status":"302"}""", """{"to":"/x","code":302}""", """{"to":"/x\r\ny"}""", $$"""{"to":"/{{new string('a', 2048)}}"}""",
         ],
+        "jwt" =>
+        [
+            "5", "[]", "\"https://a.example.com\"", """{"authority":"https://a.example.com"}""", """{"audiences":["a"]}""", """{"authority":"http://a.example.com","audiences":["a"]}""",
+            """{"authority":"a.example.com","audiences":["a"]}""", """{"authority":"https://b@a.example.com","audiences":["a"]}""", """{"authority":"https://a.example.com?b","audiences":["a"]}""",
+            """{"authority":"https://a.example.com","audiences":[]}""", """{"authority":"https://a.example.com","audiences":"a"}""", """{"authority":"https://a.example.com","audiences":[""]}""",
+            """{"authority":"https://a.example.com","audiences":["a"],"scopes":["b c"]}""", """{"authority":"https://a.example.com","audiences":["a"],"scopes":[]}""",
+            """{"authority":"https://a.example.com","audiences":["a"],"claims":[]}""", """{"authority":"https://a.example.com","audiences":["a"],"claims":[{"name":"b"}]}""",
+            """{"authority":"https://a.example.com","audiences":["a"],"claims":[{"name":"b","values":[]}]}""", """{"authority":"https://a.example.com","audiences":["a"],"claims":[{"values":["c"]}]}""",
+            """{"authority":"https://a.example.com","audiences":["a"],"clock_skew_seconds":301}""", """{"authority":"https://a.example.com","audiences":["a"],"issuer":"b"}""",
+        ],
         "forward_auth" =>
         [
             "5", "[]", "{}", "\"http://a/\"", """{"url":""}""", """{"url":"ftp://a/"}""", """{"url":"http://ann:pw@a/"}""", """{"url":"/verify"}""", $$"""{"url":"http://a/{{new string('a', 2048)}}"}""",

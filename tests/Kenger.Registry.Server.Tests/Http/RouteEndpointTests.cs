@@ -307,7 +307,7 @@ public sealed class RouteEndpointTests : IAsyncLifetime
     public async Task Policies_AllOfThem_AreKeptToldAndUnchangedWhenTheyAreTheSame()
     {
         const string policies = """
-            "methods":["GET","HEAD"],"allow_from":["10.0.0.0/8","::1"],"deny_from":["10.0.0.1"],"max_body_bytes":1099511627776,"rewrite":"/o/{id}/{**rest}","redirect":{"to":"https://{host}/new{path}{query}","status":308},"cors":{"origins":["https://app.example.com","null"],"max_age_seconds":5},"request_headers":[{"name":"X-Edge","set":"west"},{"name":"Cookie","remove":true}],"response_headers":[{"name":"Vary","add":"Accept"}]
+            "methods":["GET","HEAD"],"allow_from":["10.0.0.0/8","::1"],"deny_from":["10.0.0.1"],"max_body_bytes":1099511627776,"rewrite":"/o/{id}/{**rest}","redirect":{"to":"https://{host}/new{path}{query}","status":308},"cors":{"origins":["https://app.example.com","null"],"max_age_seconds":5},"jwt":{"authority":"https://login.example.com","audiences":["a","b"],"claims":[{"name":"c","values":["d"]}]},"request_headers":[{"name":"X-Edge","set":"west"},{"name":"Cookie","remove":true}],"response_headers":[{"name":"Vary","add":"Accept"}]
             """;
         const string route = $$$"""{"id":"shop","host":"shop.example.com","path":"/api/{id}","ns":"orders",{{{policies}}}}""";
         var expected = JsonNode.Parse(route.Replace("/{**rest}", "", StringComparison.Ordinal))!;
