@@ -124,7 +124,7 @@ internal static partial class FieldRules
                 (schema["exclusiveMinimum"], schema["maximum"]) = (0, 100);
                 break;
             case (nameof(RouteFault), WireNames.Header):
-                Length(schema, 1, RoutePolicyRules.MaxFaultHeader);
+                Length(schema, 1, null);
                 break;
             case (nameof(RouteFault), WireNames.DelayMs):
                 Range(schema, 1, 300_000);

@@ -10,7 +10,7 @@ public sealed partial class FieldTests(DocumentFixture fixture) : IClassFixture<
     // What is inside their own bounds may be too much, or too little, beside what the example has in others.
     private static readonly string[] BoundToOthers =
     [
-        WireNames.CloseAfterSeconds, WireNames.Requests, WireNames.StripPrefix, WireNames.AddPrefix, WireNames.Rewrite, WireNames.To,
+        WireNames.CloseAfterSeconds, WireNames.Requests, WireNames.StripPrefix, WireNames.AddPrefix, WireNames.Rewrite, WireNames.To, WireNames.Url, WireNames.Authority,
     ];
 
     private static readonly JsonNode NoField = JsonNode.Parse("[[{}]]")!;
