@@ -42,7 +42,7 @@ public sealed class EdgeTests
 
         var said = bash.Output + bash.Errors;
         AssertLine("shop", "HTTP/2 200", "x-frame-options: DENY", "The shop, at /hello");
-        AssertLine("old", "HTTP/2 308", "location: /page?x=1");
+        AssertLine("old", "HTTP/2 308", "location: https://shop.localhost:18443/page?x=1");
         AssertLine("checkout", "HTTP/2 503", "retry-after: 600", "<p>The checkout is being worked on, and is back at ten.</p>");
         AssertLine("plain", "HTTP/1.1 308", "Location: https://shop.localhost:18443/hello");
         AssertLine("nobody", "HTTP/2 401", "www-authenticate: Bearer");
