@@ -81,4 +81,8 @@ internal static class EventIds
     public const int ChallengeUnreadable = 1608;
 
     public const int ConnectionRefused = 1700;
+
+    public const int ErrorPagesShown = 1710;
+    public const int ErrorPageUnreadable = 1711;
+    public const int ErrorPagesFailed = 1712;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Kenger.Contracts;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kenger.Gateway.Answers;
 
@@ -17,6 +18,7 @@ internal static class GatewayError
 
     public static Task WriteAsync(HttpContext context, int status, string message, GatewayErrorData data) =>
         GrpcError.IsAskedFor(context.Request) ? GrpcError.WriteAsync(context, status, message)
+            : context.RequestServices?.GetService<ErrorPages>()?.Find(context, status) is { } page ? HtmlPage.WriteAsync(context, status, page)
             : WriteJsonAsync(context, status, message, data);
 
     private static Task WriteJsonAsync(HttpContext context, int status, string message, GatewayErrorData data)

@@ -12,9 +12,11 @@ internal static class HtmlPage
     public static bool IsAskedFor(HttpRequest request) => request.GetTypedHeaders().Accept.Any(static accepted =>
         accepted.Quality is not 0 && accepted.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase));
 
-    public static Task WriteAsync(HttpContext context, int status, string page)
+    public static Task WriteAsync(HttpContext context, int status, string page) => WriteAsync(context, status, Encoding.UTF8.GetBytes(page));
+
+    /// <summary>The same, of a page in UTF-8.</summary>
+    public static Task WriteAsync(HttpContext context, int status, byte[] body)
     {
-        var body = Encoding.UTF8.GetBytes(page);
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = $"{Html}; charset=utf-8";

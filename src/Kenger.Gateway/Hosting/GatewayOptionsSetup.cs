@@ -27,6 +27,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
         EnvironmentSetting<KengerGatewayOptions>.Time("KENGER_GATEWAY_HSTS_MAX_AGE", "Hsts:MaxAge", (options, time) => options.Hsts.MaxAge = time),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ACME_CHALLENGE_DIRECTORY", "AcmeChallengeDirectory",
             (options, text) => options.AcmeChallengeDirectory = text),
+        EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ERROR_PAGES", "ErrorPages", (options, text) => options.ErrorPages = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROXY_PROTOCOL", "ProxyProtocol",
             (options, text) => options.ProxyProtocol = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_PROTOCOL", "Protocol", (options, text) => options.Protocol = text),

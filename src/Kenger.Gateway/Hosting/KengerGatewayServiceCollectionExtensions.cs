@@ -2,6 +2,7 @@ using Kenger;
 using Kenger.Gateway;
 using Kenger.Gateway.AccessLogs;
 using Kenger.Gateway.Admin;
+using Kenger.Gateway.Answers;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Connections;
@@ -23,6 +24,7 @@ using Kenger.Gateway.Telemetry;
 using Kenger.Gateway.Tls;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -177,6 +179,12 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AccessRecorder>();
         services.AddHostedService<AccessLogWriter>();
+        services.AddSingleton(provider =>
+        {
+            var admin = provider.GetRequiredService<AdminPort>();
+            return ActivatorUtilities.CreateInstance<ErrorPages>(provider, (Func<HttpContext, bool>)(context => !admin.Received(context)));
+        });
+        services.AddHostedService(provider => provider.GetRequiredService<ErrorPages>());
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<AuthService>();

@@ -79,6 +79,12 @@ public sealed class KengerGatewayOptions
     public GatewayHstsOptions Hsts { get; } = new();
 
     /// <summary>
+    /// A directory with pages for people, shown instead of the JSON of errors that the gateway itself answers to clients which ask for HTML: <c>404.html</c>, <c>503.html</c> and so
+    /// on, <c>4xx.html</c> and <c>5xx.html</c> for the rest of a class; at most 256 kB each. Read again when they change. <c>KENGER_GATEWAY_ERROR_PAGES</c>. Default: none.
+    /// </summary>
+    public string? ErrorPages { get; set; }
+
+    /// <summary>
     /// The directory that an ACME client is given as its webroot (<c>certbot -w</c>, <c>lego --http.webroot</c>): the files below <c>.well-known/acme-challenge</c> in it
     /// answer challenges, for every host and before all routes. <c>KENGER_GATEWAY_ACME_CHALLENGE_DIRECTORY</c>. Default: none.
     /// </summary>
