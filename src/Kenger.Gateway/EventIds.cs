@@ -82,6 +82,9 @@ internal static class EventIds
 
     public const int ConnectionRefused = 1700;
 
+    public const int ClientAuthoritiesTaken = 1705;
+    public const int ClientAuthoritiesKept = 1706;
+
     public const int ErrorPagesShown = 1710;
     public const int ErrorPageUnreadable = 1711;
     public const int ErrorPagesFailed = 1712;

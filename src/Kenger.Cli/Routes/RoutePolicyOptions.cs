@@ -41,6 +41,8 @@ internal sealed class RoutePolicyOptions
 
     private readonly Option<int?> _status = OptionTypes.Whole("--redirect-status", "With --redirect: 301, 302 (the default), 307 or 308.");
 
+    private readonly Option<bool> _certificate = new("--client-certificate") { Description = "Clients must have shown a certificate in their TLS handshake." };
+
     private readonly JwtOptions _jwt = new();
     private readonly ForwardAuthOptions _auth = new();
     private readonly FaultOptions _fault = new();
@@ -50,7 +52,7 @@ internal sealed class RoutePolicyOptions
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, .. _jwt.All, .. _auth.All, .. _fault.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, _certificate, .. _jwt.All, .. _auth.All, .. _fault.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -66,6 +68,7 @@ internal sealed class RoutePolicyOptions
         InFlight = _inFlight.Read(call),
         Maintenance = call.Get(_maintenance) is { } text ? new() { Text = text, RetryAfterSeconds = call.Get(_retry) } : null,
         Redirect = call.Get(_to) is { } to ? new() { To = to, Status = call.Get(_status) } : null,
+        ClientCertificate = call.Get(_certificate) ? true : null,
         Jwt = _jwt.Read(call),
         Cors = _cors.Read(call),
         RequestHeaders = _request.Read(call),

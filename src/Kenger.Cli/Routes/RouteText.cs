@@ -71,6 +71,7 @@ internal static class RouteText
         route.InFlight is { } inFlight ? TextOf(inFlight) : null,
         route.Maintenance is { On: not false } ? "maintenance" : null,
         route.Redirect is { } redirect ? $"redirect {redirect.Status ?? 302} to {redirect.To}" : null,
+        route.ClientCertificate == true ? "with a certificate" : null,
         route.Jwt is { } jwt ? $"tokens of {jwt.Authority}" : null,
         route.Cors is { } cors ? $"pages of {string.Join(' ', cors.Origins)}" : null,
         route.Methods is { } methods ? string.Join(' ', methods) : null,

@@ -473,6 +473,9 @@ public static class WireNames
     /// <summary>The name of a header, or a name and a value.</summary>
     public const string Header = "header";
 
+    /// <summary>Whether clients must have shown a certificate.</summary>
+    public const string ClientCertificate = "client_certificate";
+
     /// <summary>How many requests may be under way.</summary>
     public const string InFlight = "in_flight";
 

@@ -42,6 +42,10 @@ public record RouteDefinition
     [JsonPropertyOrder(-1)]
     public string? Auth { get; init; }
 
+    /// <summary>Whether clients must have shown a certificate in their TLS handshake. False when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public bool? ClientCertificate { get; init; }
+
     /// <summary>The tokens (JWT) that let requests pass. With <see cref="Auth"/> a request needs both. No token is asked for when absent.</summary>
     [JsonPropertyOrder(-1)]
     public RouteJwt? Jwt { get; init; }
@@ -155,7 +159,7 @@ public record RouteDefinition
         other is not null
         && EqualityContract == other.EqualityContract
         && (Id, Host, Path, Ns) == (other.Id, other.Host, other.Path, other.Ns)
-        && (Jwt, ForwardAuth, Fault) == (other.Jwt, other.ForwardAuth, other.Fault)
+        && (ClientCertificate, Jwt, ForwardAuth, Fault) == (other.ClientCertificate, other.Jwt, other.ForwardAuth, other.Fault)
         && (Auth, RateLimit, InFlight, AccessLog) == (other.Auth, other.RateLimit, other.InFlight, other.AccessLog)
         && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
         && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)

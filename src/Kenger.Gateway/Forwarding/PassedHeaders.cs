@@ -24,7 +24,7 @@ internal sealed class PassedHeaders(RemoteClient clients, IEnumerable<string> na
 
     // Of these a client's word is not taken, or another part of the request says it. A route's key is taken away.
     private static readonly string[] Guarded =
-        [.. Kept, "Content-Type", ForwardedHeaders.RealIp, "X-API-Key", .. ForwardedHeaders.Targets];
+        [.. Kept, "Content-Type", ForwardedHeaders.RealIp, "X-API-Key", ShownCertificate.Header, ShownCertificate.ChainHeader, .. ForwardedHeaders.Targets];
 
     private static readonly SearchValues<char> Usual =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
@@ -65,7 +65,7 @@ internal sealed class PassedHeaders(RemoteClient clients, IEnumerable<string> na
     public bool MayPass(string name, HttpContext context, ref bool? isTrusted) =>
         IsOdd(name) ? IsToken(name) && !IsLookalike(name, context.Request.Headers)
         : !name.Equals(Proxy, StringComparison.OrdinalIgnoreCase)
-            && (!IsClaim(name) || (isTrusted ??= IsTrusted(context)));
+            && (!IsClaim(name) || (isTrusted ??= IsTrusted(context)) || (ShownCertificate.IsHeader(name) && ShownCertificate.IsIn(context)));
 
     /// <summary>Whether a name has a sign that some programs take for another.</summary>
     public static bool IsOdd(string name) => name.AsSpan().ContainsAnyExcept(Usual);
@@ -88,6 +88,7 @@ internal sealed class PassedHeaders(RemoteClient clients, IEnumerable<string> na
 
     private bool IsClaim(string name) =>
         ForwardedHeaders.IsTarget(name)
+        || ShownCertificate.IsHeader(name)
         || (ForwardedHeaders.IsForwarded(name) && !ForwardedHeaders.AreOurs(name))
         || (claims.Length > 0 && claims.Contains(name, StringComparer.OrdinalIgnoreCase));
 

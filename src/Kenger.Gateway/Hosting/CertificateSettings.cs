@@ -19,6 +19,16 @@ internal static class CertificateSettings
             yield return $"{all} is set, but nothing listens by TLS: set {https}, https://*:443 for example";
         }
 
+        if (options.ClientCertificates is { Ca: not null } && options.HttpsListen is null)
+        {
+            yield return $"{ClientCertificates.Setting} is set, but nothing listens by TLS: set {https}, https://*:443 for example";
+        }
+
+        if (options.ClientCertificates is { Required: true, Ca: null })
+        {
+            yield return $"Kenger:Gateway:ClientCertificates:Required (KENGER_GATEWAY_CLIENT_CERTIFICATES_REQUIRED) is true, but no certificate would be taken: set {ClientCertificates.Setting}";
+        }
+
         if (!TlsVersions.IsKnown(options.MinTlsVersion))
         {
             yield return $"Kenger:Gateway:MinTlsVersion (KENGER_GATEWAY_MIN_TLS_VERSION) is '{LongText.Shorten(options.MinTlsVersion)}', but {TlsVersions.Rule}";

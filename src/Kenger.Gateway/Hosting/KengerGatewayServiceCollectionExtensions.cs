@@ -199,6 +199,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<HttpsRedirect>();
         services.AddSingleton<HstsHeader>();
         services.AddSingleton<AcmeChallenges>();
+        services.AddSingleton<ClientCertificates>();
         services.AddSingleton<CertificateWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
         services.AddSingleton<AdminPort>();
@@ -211,6 +212,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IStartupFilter, RequestReadingFilter>();
         services.AddSingleton<IStartupFilter, LeavingFilter>();
         services.AddSingleton<IStartupFilter, HttpsFilter>();
+        services.AddSingleton<IStartupFilter, ClientCertificateFilter>();
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();

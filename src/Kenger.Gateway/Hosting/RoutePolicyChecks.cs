@@ -1,6 +1,7 @@
 using Kenger.Contracts;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Tls;
 
 namespace Kenger.Gateway.Hosting;
 
@@ -68,6 +69,11 @@ internal static class RoutePolicyChecks
         if (usesKeys && options.ApiKeys.Count == 0)
         {
             yield return $"{name}:Auth is '{GatewayRoute.KeyAuth}', but there are no keys: add Kenger:Gateway:ApiKeys";
+        }
+
+        if (route.ClientCertificate && options.ClientCertificates.Ca is null)
+        {
+            yield return $"{name}:ClientCertificate is true, but clients are asked for none: set {ClientCertificates.Setting}";
         }
 
         if (route.Auth == GatewayRoute.BasicAuth && options.Users.Count == 0)

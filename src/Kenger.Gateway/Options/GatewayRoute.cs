@@ -41,6 +41,11 @@ public sealed class GatewayRoute
     /// </summary>
     public GatewayJwt? Jwt { get; set; }
 
+    /// <summary>
+    /// Whether clients must have shown a certificate in their TLS handshake; others are answered 403. Needs <see cref="KengerGatewayOptions.ClientCertificates"/>. Default: false.
+    /// </summary>
+    public bool ClientCertificate { get; set; }
+
     /// <summary>A service that says whether a request may pass. Default: nobody is asked.</summary>
     public GatewayForwardAuth? ForwardAuth { get; set; }
 

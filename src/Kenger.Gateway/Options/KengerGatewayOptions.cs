@@ -61,6 +61,9 @@ public sealed class KengerGatewayOptions
     /// </summary>
     public IList<GatewayCertificate> Certificates { get; } = [];
 
+    /// <summary>The certificates that clients show at <see cref="HttpsListen"/>.</summary>
+    public GatewayClientCertificates ClientCertificates { get; } = new();
+
     /// <summary>
     /// The oldest version of TLS that is spoken at <see cref="HttpsListen"/>: <c>1.2</c> or <c>1.3</c>. <c>KENGER_GATEWAY_MIN_TLS_VERSION</c>. Default: <c>1.2</c>.
     /// </summary>

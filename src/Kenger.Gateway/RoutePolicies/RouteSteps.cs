@@ -26,6 +26,7 @@ internal sealed class RouteSteps(
                 () => new RedirectStep(
                     RedirectTarget.Create(route.Redirect!.To, RouteMatching.HostsOf(route).Count > 0, out _)!, route.Redirect.Status, rewrite, answers)),
             .. One(route.Methods.Count > 0, () => new MethodStep(route.Methods, answers)),
+            .. One(route.ClientCertificate, () => new CertificateStep(answers)),
             .. One(route.Auth == GatewayRoute.KeyAuth, () => new KeyStep(keys, answers)),
             .. One(route.Auth == GatewayRoute.BasicAuth, () => new BasicStep(passwords, clients, answers)),
             .. One(route.Jwt is not null, () => new JwtStep(new JwtCheck(route.Jwt!, authorities.Of(route.Jwt!.Authority), time), answers)),

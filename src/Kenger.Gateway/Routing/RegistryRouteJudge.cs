@@ -86,6 +86,11 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
             return "it asks for a name and password, and this gateway knows none (Kenger:Gateway:Users)";
         }
 
+        if (route.ClientCertificate == true && options.ClientCertificates.Ca is null)
+        {
+            return "it asks for certificates of clients, and this gateway takes none (Kenger:Gateway:ClientCertificates:Ca)";
+        }
+
         var ours = RegistryRouteMapping.ToGatewayRoute(route);
         if (RouteStepChecks.Check(ours, "").FirstOrDefault() is { } mistake)
         {

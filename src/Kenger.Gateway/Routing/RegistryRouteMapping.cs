@@ -43,6 +43,7 @@ internal static class RegistryRouteMapping
             Status = fault.Status,
         },
         InFlight = route.InFlight is { } inFlight ? ToGatewayInFlight(inFlight) : null,
+        ClientCertificate = route.ClientCertificate ?? false,
         AccessLog = route.AccessLog ?? true,
         ConnectTimeout = TimeOf(route.ConnectTimeoutMs),
         ActivityTimeout = TimeOf(route.ActivityTimeoutMs),

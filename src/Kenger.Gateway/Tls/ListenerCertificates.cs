@@ -18,10 +18,12 @@ internal sealed class ListenerCertificates
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
     private readonly SslProtocols _versions;
+    private readonly ClientCertificates _clients;
     private ListenOptions? _bound;
 
-    public ListenerCertificates(IOptions<KengerGatewayOptions> options, TimeProvider time)
+    public ListenerCertificates(IOptions<KengerGatewayOptions> options, ClientCertificates clients, TimeProvider time)
     {
+        _clients = clients;
         _versions = TlsVersions.From(options.Value.MinTlsVersion);
         Watched = new WatchedCertificates(PlacesOf(options.Value), HandshakeWith, time);
     }
@@ -50,6 +52,7 @@ internal sealed class ListenerCertificates
     /// <exception cref="OptionsValidationException">Says of each what is wrong.</exception>
     public void Load()
     {
+        _clients.Load();
         var (fatal, news) = Watched.Start();
         BrokenSettingsException.ThrowIfAny<KengerGatewayOptions>(name: null, [.. fatal.Select(LongText.Cut)]);
         FoundAtStart = news;
@@ -71,14 +74,14 @@ internal sealed class ListenerCertificates
             : throw new AuthenticationException($"there is no certificate for '{LongText.Shorten(host)}', and no default");
     }
 
-    private SslServerAuthenticationOptions HandshakeWith(LoadedCertificate certificate) => new()
+    private SslServerAuthenticationOptions HandshakeWith(LoadedCertificate certificate) => _clients.AddTo(new()
     {
         ServerCertificateContext = certificate.Context,
         EnabledSslProtocols = _versions,
         ApplicationProtocols = Protocols,
         AllowRenegotiation = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-    };
+    });
 }
 
 /// <summary>Which versions of TLS are spoken.</summary>

@@ -27,6 +27,7 @@ internal static class RoutePolicyFields
             Maintenance = given.OptionalObject(WireNames.Maintenance) is { } maintenance ? ReadMaintenance(maintenance) : null,
             // A host that is broken is told already.
             Redirect = given.OptionalObject(WireNames.Redirect) is { } redirect ? ReadRedirect(redirect, !given.IsAbsentAt(WireNames.Host)) : null,
+            ClientCertificate = given.OptionalFlag(WireNames.ClientCertificate),
             Jwt = given.OptionalObject(WireNames.Jwt) is { } jwt ? ReadJwt(jwt) : null,
             Cors = given.OptionalObject(WireNames.Cors) is { } cors ? ReadCors(cors) : null,
             RequestHeaders = ReadHeaders(given, WireNames.RequestHeaders, isOfRequest: true),

@@ -14,7 +14,7 @@ internal static class HeaderRules
         "Proxy-Authorization", "Proxy-Authentication-Info", "HTTP2-Settings", "Alt-Svc");
 
     private static readonly FrozenSet<string> OfRequests = Names(
-        "Host", "Expect", "Forwarded", "X-Real-IP", "CDN-Loop", "Proxy", "X-Original-URL", "X-Rewrite-URL");
+        "Host", "Expect", "Forwarded", "X-Real-IP", "CDN-Loop", "Proxy", "X-Original-URL", "X-Rewrite-URL", "Client-Cert", "Client-Cert-Chain");
 
     /// <summary>Why a change can't be made; null when it can.</summary>
     /// <param name="name">The header.</param>

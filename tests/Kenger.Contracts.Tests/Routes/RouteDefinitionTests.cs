@@ -60,6 +60,7 @@ public sealed class RouteDefinitionTests
         AddPrefix = "/b",
         Rewrite = "/c",
         Cors = new() { Origins = ["https://a.example.com"], Methods = ["PUT"], Headers = ["X-A"], ExposedHeaders = ["X-B"], Credentials = true, MaxAgeSeconds = 1 },
+        ClientCertificate = true,
         ForwardAuth = new() { Url = "http://a/", AnswerHeaders = ["X-A"], TimeoutMs = 20 },
         Fault = new() { Percent = 5, Header = "X-A", DelayMs = 6, Status = 500 },
         InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 },

@@ -151,7 +151,7 @@ internal static class BrokenValues
             """{"port":8081,"key":"0123456789abcdef 123456789abcdef"}""", $$"""{"port":8081,"key":"{{new string('k', 129)}}"}""", """{"port":8081,"key":5}""",
         ],
         "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
-        "access_log" or "prune" or "check" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
+        "access_log" or "client_certificate" or "prune" or "check" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],
         "path" => [.. NoText, "\"\"", "\"api\"", "\"/a b\"", "\"/a#b\"", "\"/{\"", "\"/{a}{b}\"", "\"/{a:no}\"", $"\"/{new string('a', 512)}\""],
         "auth" => [.. NoText, "\"\"", "\"a b\"", $"\"{new string('a', 129)}\""],
