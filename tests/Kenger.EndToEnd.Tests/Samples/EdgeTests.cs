@@ -20,13 +20,13 @@ public sealed class EdgeTests
             for i in $(seq 600); do grep -q 'curl --cacert' "$out" && break; sleep 0.1; done
             ca=$(grep -o '/[^ ]*authority.pem' "$out" | head -1)
             ask() { curl -s --cacert "$ca" --resolve shop.localhost:18443:127.0.0.1 --resolve api.localhost:18443:127.0.0.1 --resolve shop.localhost:18080:127.0.0.1 "$@"; }
-            for i in $(seq 300); do ask https://shop.localhost:18443/ | grep -q shop && ask https://api.localhost:18443/ | grep -q 401 && break; sleep 0.1; done
+            token=$(curl -s http://127.0.0.1:5001/token)
+            for i in $(seq 300); do ask https://shop.localhost:18443/ | grep -q 'The shop' && ask -H "Authorization: Bearer $token" https://api.localhost:18443/ | grep -q Orders && break; sleep 0.1; done
             echo "shop: $(ask -i https://shop.localhost:18443/hello | tr -d '\r' | tr '\n' '|')"
             echo "old: $(ask -i 'https://shop.localhost:18443/old/page?x=1' | tr -d '\r' | tr '\n' '|')"
             echo "checkout: $(ask -i -H 'Accept: text/html' https://shop.localhost:18443/checkout/pay | tr -d '\r' | tr '\n' '|')"
             echo "plain: $(ask -i http://shop.localhost:18080/hello | tr -d '\r' | tr '\n' '|')"
             echo "nobody: $(ask -i https://api.localhost:18443/orders | tr -d '\r' | tr '\n' '|')"
-            token=$(curl -s http://127.0.0.1:5001/token)
             echo "ann: $(ask -H "Authorization: Bearer $token" https://api.localhost:18443/orders)"
             echo "forged: $(ask -o /dev/null -w '%{http_code}' -H "Authorization: Bearer ${token%?????}AAAAA" https://api.localhost:18443/orders)"
             echo "page: $(ask -i -X OPTIONS -H 'Origin: https://shop.localhost:18443' -H 'Access-Control-Request-Method: GET' -H 'Access-Control-Request-Headers: authorization' https://api.localhost:18443/orders | tr -d '\r' | tr '\n' '|')"
