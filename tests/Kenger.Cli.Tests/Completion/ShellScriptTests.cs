@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kenger.TestKit;
 
 namespace Kenger.Cli.Tests.Completion;
 
@@ -142,11 +143,9 @@ public sealed class ShellScriptTests : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShellTheoryAttribute : TheoryAttribute
 {
-    private static readonly string[] Folders = ["/bin", "/usr/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
-
     public ShellTheoryAttribute(string shell)
     {
-        if (OperatingSystem.IsWindows() || !Folders.Any(folder => File.Exists(Path.Combine(folder, shell))))
+        if (OperatingSystem.IsWindows() || MachinePrograms.Find(shell) is null)
         {
             Skip = shell == "pwsh" ? "needs pwsh (the .NET tool powershell)" : $"needs {shell} (Debian's package {shell})";
         }

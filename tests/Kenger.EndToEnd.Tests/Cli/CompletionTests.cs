@@ -1,4 +1,5 @@
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Cli;
 
@@ -81,13 +82,10 @@ internal sealed class ShellInTerminalFactAttribute : FactAttribute
 {
     public ShellInTerminalFactAttribute(string shell)
     {
-        string[] missing = [.. ((string[])["tmux", shell]).Where(program => !IsInstalled(program))];
+        string[] missing = [.. ((string[])["tmux", shell]).Where(program => MachinePrograms.Find(program) is null)];
         if (missing.Length > 0)
         {
             Skip = $"needs {string.Join(" and ", missing)}";
         }
     }
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

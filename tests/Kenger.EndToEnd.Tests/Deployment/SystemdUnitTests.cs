@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Kenger.EndToEnd.Tests.Docs;
 using Kenger.EndToEnd.Tests.Gateways;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Deployment;
 
@@ -100,7 +101,7 @@ public sealed partial class SystemdUnitTests : IDisposable
 
     private static async Task<(int ExitCode, string Said)> AnalyzeAsync(params string[] arguments)
     {
-        await using var analyze = AppProcess.Start(DebianProgramFactAttribute.Find("systemd-analyze")!, arguments);
+        await using var analyze = AppProcess.Start(MachinePrograms.Find("systemd-analyze")!, arguments);
         var exitCode = await analyze.WhenExitedAsync();
         return (exitCode, analyze.Output + analyze.Errors);
     }

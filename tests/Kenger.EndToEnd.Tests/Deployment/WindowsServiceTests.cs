@@ -1,4 +1,5 @@
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Deployment;
 
@@ -73,7 +74,7 @@ internal sealed class PowerShellFactAttribute : FactAttribute
 {
     public PowerShellFactAttribute()
     {
-        if (OperatingSystem.IsWindows() || !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "pwsh"))))
+        if (OperatingSystem.IsWindows() || MachinePrograms.Find("pwsh") is null)
         {
             Skip = "needs pwsh (the .NET tool powershell), elsewhere than on Windows";
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Gateways;
 
@@ -20,7 +21,7 @@ internal sealed class HaProxy : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("kenger-haproxy-");
         var config = Path.Combine(folder.FullName, "haproxy.cfg");
         await File.WriteAllTextAsync(config, Config(folder.FullName, first, second, healthPath));
-        var haproxy = new HaProxy(folder, AppProcess.Start(DebianProgramFactAttribute.Find("haproxy")!, ["-db", "-f", config]));
+        var haproxy = new HaProxy(folder, AppProcess.Start(MachinePrograms.Find("haproxy")!, ["-db", "-f", config]));
         using var http = haproxy.NewClient();
         await Eventually.BecomesTrue(async () => await IsServedAsync(http), "HAProxy serves");
         return haproxy;

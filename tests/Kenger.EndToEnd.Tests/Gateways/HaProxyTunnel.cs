@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Gateways;
 
@@ -47,7 +48,7 @@ internal sealed class HaProxyTunnel : IAsyncDisposable
                 server gateway {http.Authority} {sending}
 
             """);
-        var tunnel = new HaProxyTunnel(folder, AppProcess.Start(DebianProgramFactAttribute.Find("haproxy")!, ["-db", "-f", config]));
+        var tunnel = new HaProxyTunnel(folder, AppProcess.Start(MachinePrograms.Find("haproxy")!, ["-db", "-f", config]));
         try
         {
             await Eventually.BecomesTrue(async () => await tunnel.HasCheckedAsync(), "HAProxy has checked the gateway");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Gateways;
 
@@ -50,7 +51,7 @@ public sealed class SignalTests
         await Eventually.BecomesTrue(() => File.Exists(log), "the log is there");
 
         await using var rotate = AppProcess.Start(
-            DebianProgramFactAttribute.Find("logrotate")!, ["--force", "--state", Path.Combine(folder.FullName, "state"), config]);
+            MachinePrograms.Find("logrotate")!, ["--force", "--state", Path.Combine(folder.FullName, "state"), config]);
         Assert.Equal(0, await rotate.WhenExitedAsync());
         platform.Gateway.Signal(UnixSignal.Hangup);
         await platform.Gateway.WhenPrintedAsync("the access log is opened anew");

@@ -1,6 +1,7 @@
 using Kenger.EndToEnd.Tests.Cli;
 using Kenger.EndToEnd.Tests.Gateways;
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.HighAvailability;
 
@@ -11,6 +12,6 @@ internal sealed class PairFactAttribute : FactAttribute
     public PairFactAttribute() => Skip = HeavyFactAttribute.WhyNot
         ?? new NetworkNamespaceFactAttribute().Skip
         ?? new DebianProgramFactAttribute("keepalived").Skip
-        ?? (DebianProgramFactAttribute.Find("nft") is null ? "needs nft (Debian's package nftables)" : null)
+        ?? (MachinePrograms.Find("nft") is null ? "needs nft (Debian's package nftables)" : null)
         ?? (Directory.Exists("/etc/keepalived") ? null : "needs the folder /etc/keepalived, over which its own is mounted");
 }

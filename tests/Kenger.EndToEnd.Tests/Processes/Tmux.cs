@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Processes;
 
@@ -101,7 +102,7 @@ internal sealed class TmuxFactAttribute : FactAttribute
 {
     public TmuxFactAttribute()
     {
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "tmux"))))
+        if (MachinePrograms.Find("tmux") is null)
         {
             Skip = "needs tmux";
         }

@@ -1,4 +1,5 @@
 using Kenger.EndToEnd.Tests.Processes;
+using Kenger.TestKit;
 
 namespace Kenger.EndToEnd.Tests.Upgrades;
 
@@ -73,5 +74,5 @@ internal sealed class UpgradeFactAttribute : FactAttribute
         HeavyFactAttribute.WhyNot
         ?? (!FirstEdition.IsThere ? "needs the history of git, with 0.1.0 in it" : null)
         ?? (!TestKit.MariaDb.MariaDbServer.IsInstalled ? "needs MariaDB (Debian's mariadb-server)" : null)
-        ?? (Gateways.DebianProgramFactAttribute.Find("haproxy") is null ? "needs HAProxy (Debian's haproxy)" : null);
+        ?? (MachinePrograms.Find("haproxy") is null ? "needs HAProxy (Debian's haproxy)" : null);
 }

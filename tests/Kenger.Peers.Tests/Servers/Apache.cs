@@ -1,3 +1,5 @@
+using Kenger.TestKit;
+
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>Apache, with files, and as a proxy before an app that takes paths as they come.</summary>
@@ -9,7 +11,7 @@ internal static class Apache
         ["mpm_event", "authz_core", "dir", "mime", "proxy", "proxy_http"];
 
     private static readonly string? Program =
-        Installed.Find("apache2") is { } found && Needed.All(module => File.Exists($"{Modules}/mod_{module}.so")) ? found : null;
+        MachinePrograms.Find("apache2") is { } found && Needed.All(module => File.Exists($"{Modules}/mod_{module}.so")) ? found : null;
 
     public static PeerKind Kind { get; } = new(
         "Apache",

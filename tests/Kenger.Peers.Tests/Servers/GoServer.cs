@@ -1,9 +1,11 @@
+using Kenger.TestKit;
+
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>Go's net/http. The app is compiled at each start, offline, with a cache in the server's folder.</summary>
 internal static class GoServer
 {
-    private static readonly string? Program = Installed.Find("go");
+    private static readonly string? Program = MachinePrograms.Find("go");
 
     public static PeerKind Kind { get; } = new(
         "Go",

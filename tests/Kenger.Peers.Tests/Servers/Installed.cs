@@ -1,23 +1,17 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Kenger.TestKit;
 
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>What this machine has.</summary>
 internal static class Installed
 {
-    private static readonly string[] Folders =
-        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin", "/usr/local/sbin"];
-
-    /// <summary>The program's path; null when there is none.</summary>
-    public static string? Find(string program) =>
-        Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-
     /// <summary>The libraries of a Java program as a class path; null when one of them, or Java, is missing.</summary>
     public static string? FindJars(params string[] names)
     {
         var jars = names.Select(name => $"/usr/share/java/{name}.jar").ToArray();
-        return Find("java") is not null && Find("javac") is not null && jars.All(File.Exists) ? string.Join(':', jars) : null;
+        return MachinePrograms.Find("java") is not null && MachinePrograms.Find("javac") is not null && jars.All(File.Exists) ? string.Join(':', jars) : null;
     }
 
     /// <summary>What it says of its version.</summary>

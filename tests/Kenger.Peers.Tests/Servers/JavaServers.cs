@@ -1,3 +1,5 @@
+using Kenger.TestKit;
+
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>The servlet containers. Their apps are compiled by Java itself, when it starts them.</summary>
@@ -34,7 +36,7 @@ internal static class JavaServers
         kind => StartAsync(kind, JettyJars!, "JettyNode.java"));
 
     private static Task<PeerServer> StartAsync(PeerKind kind, string jars, string app) => kind.StartAppAsync(folder => ServerProcess.Start(
-        Installed.Find("java")!, ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", jars, PeerApps.Find(app), folder.Site, folder.Root], folder.Root));
+        MachinePrograms.Find("java")!, ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", jars, PeerApps.Find(app), folder.Site, folder.Root], folder.Root));
 
     // The name without a version leads to the one with it.
     private static string? VersionOf(string? jars, string prefix, int parts) =>

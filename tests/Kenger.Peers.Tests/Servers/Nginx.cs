@@ -1,9 +1,11 @@
+using Kenger.TestKit;
+
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>nginx, with files, with locations, and as a proxy before an app that takes paths as they come.</summary>
 internal static class Nginx
 {
-    private static readonly string? Program = Installed.Find("nginx");
+    private static readonly string? Program = MachinePrograms.Find("nginx");
 
     public static PeerKind Kind { get; } = new(
         "nginx",

@@ -1,9 +1,11 @@
+using Kenger.TestKit;
+
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>node.js, with the ways people write a router on its http module.</summary>
 internal static class NodeJs
 {
-    private static readonly string? Program = Installed.Find("node") ?? Installed.Find("nodejs");
+    private static readonly string? Program = MachinePrograms.Find("node") ?? MachinePrograms.Find("nodejs");
 
     public static PeerKind Kind { get; } = new(
         "node.js",

@@ -1,9 +1,11 @@
+using Kenger.TestKit;
+
 namespace Kenger.Peers.Tests.Servers;
 
 /// <summary>Python, with http.server and wsgiref.</summary>
 internal static class Python
 {
-    private static readonly string? Program = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : Installed.Find("python3");
+    private static readonly string? Program = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : MachinePrograms.Find("python3");
 
     public static PeerKind Kind { get; } = new(
         "Python",

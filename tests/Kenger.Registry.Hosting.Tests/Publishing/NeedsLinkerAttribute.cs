@@ -1,3 +1,5 @@
+using Kenger.TestKit;
+
 namespace Kenger.Registry.Hosting.Tests.Publishing;
 
 /// <summary>
@@ -17,8 +19,7 @@ internal sealed class NeedsLinkerAttribute : FactAttribute
             return;
         }
 
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!OperatingSystem.IsLinux() || !Array.Exists(folders, folder => Array.Exists(Linkers, linker => File.Exists(Path.Combine(folder, linker)))))
+        if (!OperatingSystem.IsLinux() || Array.TrueForAll(Linkers, linker => MachinePrograms.Find(linker) is null))
         {
             Skip = "needs a linker: clang or gcc, on Linux";
         }

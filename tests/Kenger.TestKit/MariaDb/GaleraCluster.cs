@@ -26,7 +26,7 @@ public sealed class GaleraCluster : IAsyncDisposable
     }
 
     public static bool IsInstalled =>
-        MariaDbServer.IsInstalled && Provider is not null && MariaDbProgram.Find("rsync") is not null;
+        MariaDbServer.IsInstalled && Provider is not null && MachinePrograms.Find("rsync") is not null;
 
     public IReadOnlyList<GaleraNode> Nodes => _nodes;
 

@@ -8,15 +8,9 @@ namespace Kenger.TestKit.MariaDb;
 /// <summary>The programs of Debian's mariadb-server, and how a test starts them.</summary>
 internal static class MariaDbProgram
 {
-    public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Append("/usr/sbin")
-        .Select(directory => Path.Combine(directory, program))
-        .FirstOrDefault(File.Exists);
-
     public static ProcessStartInfo Quietly(string program, string tempDirectory, string user, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Find(program)!)
+        var start = new ProcessStartInfo(MachinePrograms.Find(program)!)
         {
             UseShellExecute = false,
             // A server that starts removes the temporary tables it finds there, those of another one that runs included.

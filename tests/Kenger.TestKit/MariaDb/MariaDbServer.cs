@@ -16,7 +16,7 @@ public sealed class MariaDbServer : IAsyncDisposable
 
     private MariaDbServer(string[] options) => _options = options;
 
-    public static bool IsInstalled => OperatingSystem.IsLinux() && Array.TrueForAll(Programs, program => MariaDbProgram.Find(program) is not null);
+    public static bool IsInstalled => OperatingSystem.IsLinux() && Array.TrueForAll(Programs, program => MachinePrograms.Find(program) is not null);
 
     public int Port { get; private set; }
 
@@ -112,7 +112,7 @@ public sealed class MariaDbServer : IAsyncDisposable
     public async Task<string> PipeAsync(string sql, string user, string password, string database)
     {
         var start = new ProcessStartInfo(
-            MariaDbProgram.Find("mariadb")!,
+            MachinePrograms.Find("mariadb")!,
             ["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", $"--port={Port}", $"--user={user}", $"--password={password}", database])
         {
             UseShellExecute = false,
