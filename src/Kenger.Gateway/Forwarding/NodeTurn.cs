@@ -10,11 +10,10 @@ internal sealed class NodeTurn(int max)
     /// <summary>A word for programs: the reason of a request that finds no place.</summary>
     public const string Busy = "busy";
 
-    /// <summary>The sentence for it.</summary>
-    public const string BusyMessage = "as many requests as there may be are under way: retry after the number of seconds in Retry-After";
+    private const string BusyMessage = "as many requests as there may be are under way: retry after the number of seconds in Retry-After";
 
-    /// <summary>In seconds: nobody knows when one of those under way ends.</summary>
-    public const string BusyRetryAfter = "1";
+    // In seconds: nobody knows when one of those under way ends.
+    private const string BusyRetryAfter = "1";
 
     private NodePlaces? _places;
 

@@ -7,9 +7,6 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <summary>Lets so many requests be under way to a namespace, and to each of its nodes.</summary>
 internal sealed class InFlightStep(string ns, InFlightSettings settings, RouteState state, NodeDirectory nodes, SwitchedHosts hosts, RouteAnswers answers) : RouteStep
 {
-    private static readonly RouteAnswer Busy =
-        new(StatusCodes.Status503ServiceUnavailable, NodeTurn.Busy, NodeTurn.BusyMessage) { Headers = [("Retry-After", NodeTurn.BusyRetryAfter)] };
-
     private readonly InFlightGate _own = state.GateOf(ns, settings);
 
     public override async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -18,7 +15,8 @@ internal sealed class InFlightStep(string ns, InFlightSettings settings, RouteSt
         var (target, gate) = switchedTo is null ? (ns, _own) : (switchedTo, state.GateOf(switchedTo, settings));
         if (!await gate.EnterAsync(MaxOf(target), context.RequestAborted))
         {
-            await answers.WriteAsync(context, Busy);
+            await NodeTurn.RefuseAsync(context);
+            answers.Note(context, NodeTurn.Busy);
             return;
         }
 
