@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Net.Http;
 using System.Text;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Forwarding;
+using Kenger.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,11 +19,11 @@ internal sealed class ForwardAuthStep(GatewayForwardAuth settings, AuthService s
     private static readonly string[] Passed = ["Location", "Set-Cookie", "WWW-Authenticate", "Content-Type", "Content-Language", "Retry-After", "Vary"];
 
     // Of a body that isn't sent along, and of the connection.
-    private static readonly HashSet<string> NotAsked = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Host", "Content-Length", "Transfer-Encoding", "Content-Encoding", "Expect", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "TE", "Trailer", "Proxy",
-        "Forwarded", Method, Target, ForwardedHeaders.Prefix, ForwardedHeaders.Proto, ForwardedHeaders.Host, ForwardedHeaders.For, ForwardedHeaders.Port, ForwardedHeaders.RealIp,
-    };
+    private static readonly FrozenSet<string> NotAsked = ConnectionHeaders.All.Concat(
+    [
+        "Host", "Content-Length", "Content-Encoding", "Expect", "Trailer", "Proxy", "Forwarded", Method, Target,
+        ForwardedHeaders.Prefix, ForwardedHeaders.Proto, ForwardedHeaders.Host, ForwardedHeaders.For, ForwardedHeaders.Port, ForwardedHeaders.RealIp,
+    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly RouteAnswer Away =
         new(StatusCodes.Status503ServiceUnavailable, "auth_away", "who may pass here can't be found out at the moment: retry after the number of seconds in Retry-After")
