@@ -14,7 +14,11 @@ internal sealed class Backend : IAsyncDisposable
     /// <summary>Answers the address it was asked at.</summary>
     public const string WhoPath = "/who";
 
+    /// <summary>Answers a megabyte.</summary>
+    public const string LargePath = "/large";
+
     private const int AddressesPerBlock = 250;
+    private const int LargeBytes = 1024 * 1024;
 
     private readonly NativeProcess _nginx;
 
@@ -23,7 +27,7 @@ internal sealed class Backend : IAsyncDisposable
     public int Port => _nginx.EndPoint.Port;
 
     public static async Task<Backend> StartAsync(int nodes, CancellationToken cancellationToken) =>
-        new(await Nginx.StartAsync(IPAddress.Parse(HostOf(0)), workers: 1, port => Configure(nodes, port), cancellationToken));
+        new(await Nginx.StartAsync(IPAddress.Parse(HostOf(0)), workers: 1, (directory, port) => Configure(nodes, directory, port), cancellationToken));
 
     /// <summary>The address of a node.</summary>
     public static string HostOf(int node) =>
@@ -31,8 +35,9 @@ internal sealed class Backend : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _nginx.DisposeAsync();
 
-    private static string Configure(int nodes, int port)
+    private static string Configure(int nodes, string directory, int port)
     {
+        File.WriteAllBytes(directory + LargePath, new byte[LargeBytes]);
         var listen = new StringBuilder();
         for (var node = 0; node < nodes; node++)
         {
@@ -46,6 +51,7 @@ internal sealed class Backend : IAsyncDisposable
               default_type application/json;
               location / { return 200 '{"id":4711,"name":"an answer of a hundred bytes, as small services give","in_stock":true,"price":12.5}'; }
               location {{WhoPath}} { return 200 $server_addr; }
+              location {{LargePath}} { root {{directory}}; sendfile on; }
             }
             """;
     }

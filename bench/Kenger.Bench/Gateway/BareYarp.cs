@@ -12,23 +12,33 @@ internal static class BareYarp
     public static Command CreateCommand()
     {
         var destinations = new Argument<string[]>("destinations");
+        var tls = new Option<bool>("--tls");
         var command = new Command(CommandName, "The proxy that the gateway is compared with.") { Hidden = true };
         command.Add(destinations);
-        command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetRequiredValue(destinations), cancellationToken));
+        command.Add(tls);
+        command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetRequiredValue(destinations), arguments.GetValue(tls), cancellationToken));
         return command;
     }
 
-    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes)
+    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes, ServerCertificate? certificate = null)
     {
         string[] destinations = [.. Enumerable.Range(0, nodes).Select(node => $"http://{Backend.HostOf(node)}:{backend.Port}")];
-        var process = await MeasuredProcess.StartAsync("Kenger.Bench.dll", [CommandName, .. destinations], new Dictionary<string, string>());
-        return new Proxy(name, process.Url, process.Id, process);
+        var environment = new Dictionary<string, string>();
+        if (certificate is not null)
+        {
+            destinations = ["--tls", .. destinations];
+            environment["Kestrel__Certificates__Default__Path"] = certificate.ChainPath;
+            environment["Kestrel__Certificates__Default__KeyPath"] = certificate.KeyPath;
+        }
+
+        var process = await MeasuredProcess.StartAsync("Kenger.Bench.dll", [CommandName, .. destinations], environment);
+        return new Proxy(name, process.Url, process.Id, process) { TlsUrl = certificate is null ? null : await process.WhenListeningByTlsAsync() };
     }
 
-    private static async Task RunAsync(string[] destinations, CancellationToken cancellationToken)
+    private static async Task RunAsync(string[] destinations, bool isByTls, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(isByTls ? ["http://127.0.0.1:0", "https://127.0.0.1:0"] : ["http://127.0.0.1:0"]);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
         builder.Services.AddReverseProxy().LoadFromMemory(
             [new RouteConfig { RouteId = "all", ClusterId = "nodes", Match = new RouteMatch { Path = "/{**rest}" } }],

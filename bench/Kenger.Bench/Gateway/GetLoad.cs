@@ -14,6 +14,7 @@ internal static class GetLoad
         [
             "-t", "1", "-c", $"{Connections}", "-d", $"{duration.TotalSeconds}s", .. headers,
             "-s", Path.Combine(AppContext.BaseDirectory, "Gateway", "get.lua"), proxy.Url.ToString(),
+            "--", $"{proxy.Kind.BodyBytes}", proxy.Kind.ClosesConnection ? "close" : "keep",
         ],
         cancellationToken);
         return numbers is [var requests, var took, var median, var percentile99, var errors]

@@ -6,7 +6,7 @@ namespace Kenger.Bench.Gateway;
 /// <summary>HAProxy with connections to nodes that all clients share.</summary>
 internal static class HaproxyProxy
 {
-    public static async Task<Proxy> StartAsync(Backend backend, int nodes, CancellationToken cancellationToken)
+    public static async Task<Proxy> StartAsync(Backend backend, int nodes, CancellationToken cancellationToken, ServerCertificate? certificate = null)
     {
         var servers = string.Concat(Enumerable.Range(0, nodes).Select(node => $"  server n{node} {Backend.HostOf(node)}:{backend.Port}\n"));
         var haproxy = await NativeProcess.StartAsync(
@@ -25,6 +25,7 @@ internal static class HaproxyProxy
                   option http-keep-alive
                 listen proxy
                   bind 127.0.0.1:{port}
+                {(certificate is null ? "" : $"  bind {ServerCertificate.Address}:{port} ssl crt {certificate.AllPath} alpn http/1.1")}
                   balance random
                   http-reuse always
                   http-request set-header X-Real-IP %[src]
@@ -36,6 +37,6 @@ internal static class HaproxyProxy
                 """,
             (_, file) => ["-db", "-q", "-f", file],
             cancellationToken);
-        return new Proxy("HAProxy", new Uri($"http://{haproxy.EndPoint}"), haproxy.Id, haproxy);
+        return new Proxy("HAProxy", new Uri($"http://{haproxy.EndPoint}"), haproxy.Id, haproxy) { TlsUrl = ServerCertificate.UrlAt(haproxy.EndPoint.Port) };
     }
 }

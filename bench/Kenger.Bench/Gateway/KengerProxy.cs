@@ -14,6 +14,22 @@ internal sealed record KengerProxy(string Program)
 
     private const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
+    private static readonly (string Setting, string Value)[] PolicySettings =
+    [
+        ("AllowFrom__0", "127.0.0.0/8"),
+        ("DenyFrom__0", "127.255.0.0/16"),
+        ("Methods__0", "GET"),
+        ("Methods__1", "POST"),
+        ("MaxBodyBytes", "1048576"),
+        ("Cors__Origins__0", "https://app.example.com"),
+        ("InFlight__Max", "1000"),
+        ("InFlight__MaxPerNode", "500"),
+        ("RequestHeaders__0__Name", "X-Edge"),
+        ("RequestHeaders__0__Set", "1"),
+        ("ResponseHeaders__0__Name", "X-Served-By"),
+        ("ResponseHeaders__0__Set", "edge"),
+    ];
+
     private const string ApiKey = "bench-key-0123456789abcdef";
 
     private static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(30);
@@ -65,19 +81,46 @@ internal sealed record KengerProxy(string Program)
         return StartAsync(
             name,
             registry,
-            new Dictionary<string, string>
-            {
-                ["Kenger__Gateway__Routes__0__Namespace"] = ns,
-                ["Kenger__Gateway__Routes__0__Auth"] = "key",
-                ["Kenger__Gateway__Routes__0__RateLimit__PermitsPerSecond"] = "1000000",
-                ["Kenger__Gateway__Routes__0__RateLimit__By"] = "key",
-                ["Kenger__Gateway__ApiKeys__0__Name"] = "bench",
-                ["Kenger__Gateway__ApiKeys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
-                ["Kenger__Gateway__AccessLog__File"] = Path.Combine(log.FullName, "access.log"),
-            },
+            Everything(ns, log),
             ["X-API-Key: " + ApiKey],
             log,
             cancellationToken);
+    }
+
+    private static Dictionary<string, string> Everything(string ns, DirectoryInfo log) => new()
+    {
+        ["Kenger__Gateway__Routes__0__Namespace"] = ns,
+        ["Kenger__Gateway__Routes__0__Auth"] = "key",
+        ["Kenger__Gateway__Routes__0__RateLimit__PermitsPerSecond"] = "1000000",
+        ["Kenger__Gateway__Routes__0__RateLimit__By"] = "key",
+        ["Kenger__Gateway__ApiKeys__0__Name"] = "bench",
+        ["Kenger__Gateway__ApiKeys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
+        ["Kenger__Gateway__AccessLog__File"] = Path.Combine(log.FullName, "access.log"),
+    };
+
+    /// <summary>As it is by itself, and by TLS, too.</summary>
+    public Task<Proxy> StartWithTlsAsync(string name, Uri registry, string ns, ServerCertificate certificate, CancellationToken cancellationToken) =>
+        StartAsync(name, registry, Tls(new() { ["KENGER_GATEWAY_NAMESPACE"] = ns }, certificate), [], null, cancellationToken);
+
+    /// <summary>The same with every policy that a request can meet and go on: limits, lists, headers, a key, and the access log.</summary>
+    public Task<Proxy> StartWithPoliciesAsync(string name, Uri registry, string ns, ServerCertificate certificate, CancellationToken cancellationToken)
+    {
+        var log = Directory.CreateTempSubdirectory("kenger-bench-");
+        var environment = Tls(Everything(ns, log), certificate);
+        foreach (var (setting, value) in PolicySettings)
+        {
+            environment["Kenger__Gateway__Routes__0__" + setting] = value;
+        }
+
+        environment["Kenger__Gateway__Hsts__MaxAge"] = "365.00:00:00";
+        return StartAsync(name, registry, environment, ["X-API-Key: " + ApiKey], log, cancellationToken);
+    }
+
+    private static Dictionary<string, string> Tls(Dictionary<string, string> environment, ServerCertificate certificate)
+    {
+        environment["KENGER_GATEWAY_HTTPS_LISTEN"] = "https://127.0.0.1:0";
+        environment["KENGER_GATEWAY_CERTIFICATES"] = certificate.ChainPath;
+        return environment;
     }
 
     private async Task<Proxy> StartAsync(
@@ -98,7 +141,11 @@ internal sealed record KengerProxy(string Program)
 
         var process = await MeasuredProcess.StartAsync(
             Program, ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://127.0.0.1:0"], environment);
-        var proxy = new Proxy(name, process.Url, process.Id, new Ending(process, files)) { Headers = headers };
+        var proxy = new Proxy(name, process.Url, process.Id, new Ending(process, files))
+        {
+            Headers = headers,
+            TlsUrl = environment.ContainsKey("KENGER_GATEWAY_HTTPS_LISTEN") ? await process.WhenListeningByTlsAsync() : null,
+        };
         try
         {
             await WhenServingAsync(proxy, cancellationToken);

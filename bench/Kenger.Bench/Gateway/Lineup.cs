@@ -20,6 +20,19 @@ internal sealed class Lineup : IAsyncDisposable
         return rounds;
     }
 
+    /// <summary>The first of them, asked something else. Their processes stay this one's.</summary>
+    public Lineup For(RequestKind kind, int count)
+    {
+        var lineup = new Lineup();
+        foreach (var proxy in _proxies.Take(count).Select(proxy => proxy.For(kind)))
+        {
+            lineup._proxies.Add(proxy);
+            lineup._rounds.Add(new ProxyRounds(proxy));
+        }
+
+        return lineup;
+    }
+
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         foreach (var proxy in _proxies)

@@ -7,7 +7,7 @@ namespace Kenger.Bench.Gateway;
 internal static class Nginx
 {
     /// <summary>Starts it with these blocks of the <c>http</c> section, for a port.</summary>
-    public static Task<NativeProcess> StartAsync(IPAddress address, int workers, Func<int, string> http, CancellationToken cancellationToken) =>
+    public static Task<NativeProcess> StartAsync(IPAddress address, int workers, Func<string, int, string> http, CancellationToken cancellationToken) =>
         NativeProcess.StartAsync(
             "nginx",
             address,
@@ -29,7 +29,7 @@ internal static class Nginx
                   tcp_nodelay on;
                   keepalive_timeout 1h;
                   keepalive_requests 1000000000;
-                  {{http(port)}}
+                  {{http(directory, port)}}
                 }
                 """,
             (directory, file) => ["-p", directory, "-c", file, "-e", "stderr"],

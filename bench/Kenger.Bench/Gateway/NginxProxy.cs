@@ -8,13 +8,14 @@ internal static class NginxProxy
     // In each worker.
     private const int LeastKept = 256;
 
-    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes, CancellationToken cancellationToken)
+    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes, CancellationToken cancellationToken, ServerCertificate? certificate = null)
     {
+        var tls = certificate is null ? "" : $"ssl_certificate {certificate.ChainPath}; ssl_certificate_key {certificate.KeyPath}; ssl_protocols TLSv1.2 TLSv1.3;";
         var servers = string.Concat(Enumerable.Range(0, nodes).Select(node => $"server {Backend.HostOf(node)}:{backend.Port};\n"));
         var nginx = await Nginx.StartAsync(
             IPAddress.Loopback,
             Environment.ProcessorCount,
-            port =>
+            (_, port) =>
                 $$"""
                 upstream nodes {
                   {{servers}}
@@ -24,6 +25,8 @@ internal static class NginxProxy
                 }
                 server {
                   listen 127.0.0.1:{{port}};
+                  {{(certificate is null ? "" : $"listen {ServerCertificate.Address}:{port} ssl;")}}
+                  {{tls}}
                   location / {
                     proxy_pass http://nodes;
                     proxy_http_version 1.1;
@@ -38,6 +41,6 @@ internal static class NginxProxy
                 }
                 """,
             cancellationToken);
-        return new Proxy(name, new Uri($"http://{nginx.EndPoint}"), nginx.Id, nginx);
+        return new Proxy(name, new Uri($"http://{nginx.EndPoint}"), nginx.Id, nginx) { TlsUrl = ServerCertificate.UrlAt(nginx.EndPoint.Port) };
     }
 }

@@ -13,10 +13,25 @@ internal sealed class Proxy(string name, Uri url, int processId, IAsyncDisposabl
 
     public Uri Url { get; } = url;
 
+    /// <summary>Where it takes them by TLS; null where it does not.</summary>
+    public Uri? TlsUrl { get; init; }
+
+    /// <summary>What it is asked.</summary>
+    public RequestKind Kind { get; private init; } = RequestKind.Get;
+
     public ProcessTree Process { get; } = new(processId);
 
     /// <summary>What its requests carry besides.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
+    /// <summary>The same process, asked something else. It is ended with the one this comes from.</summary>
+    public Proxy For(RequestKind kind) =>
+        new(Name, new Uri(kind.IsByTls ? TlsUrl! : Url, kind.Path), processId, new Nobody()) { Headers = Headers, TlsUrl = TlsUrl, Kind = kind };
+
     public ValueTask DisposeAsync() => owner.DisposeAsync();
+
+    private sealed class Nobody : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

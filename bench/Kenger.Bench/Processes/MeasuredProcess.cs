@@ -111,6 +111,17 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
             : throw new InvalidOperationException("The server ended:\n" + Output);
     }
 
+    /// <summary>Waits for the address that it says it listens on by TLS.</summary>
+    public async Task<Uri> WhenListeningByTlsAsync()
+    {
+        Match listening = Match.Empty;
+        await Eventually.BecomesTrue(
+            () => (listening = TlsLine().Match(Output)).Success || _process.HasExited, "the server listens by TLS", StartLimit);
+        return listening.Success
+            ? new Uri(listening.Groups["address"].Value)
+            : throw new InvalidOperationException("The server ended:\n" + Output);
+    }
+
     /// <summary>Asks the hook inside.</summary>
     public Task<ProbeReading> ReadProbeAsync(bool collect = false) => ProbeReading.ReadAsync(SocketIn(_directory), collect);
 
@@ -127,6 +138,9 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
     }
 
     private static string SocketIn(DirectoryInfo directory) => Path.Combine(directory.FullName, "probe.socket");
+
+    [GeneratedRegex("Now listening on: (?<address>https://\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex TlsLine();
 
     [GeneratedRegex("Now listening on: (?<address>\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ListeningLine();
