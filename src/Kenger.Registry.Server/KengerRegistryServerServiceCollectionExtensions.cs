@@ -16,6 +16,7 @@ using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Telemetry;
 using Kenger.Registry.Server.Traffic;
 using Kenger.Registry.Server.Writing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -46,6 +47,11 @@ public static class KengerRegistryServerServiceCollectionExtensions
         CarefulServer.Wrap(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RegistryCertificates>();
+        services.TryAddSingleton<ServerStart, CertificateStart>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<KestrelServerOptions>, KestrelTlsSetup>());
+        services.TryAddSingleton<CertificateWatch>(
+            provider => ActivatorUtilities.CreateInstance<CertificateWatch>(provider, (object)(TlsCertificates[])[provider.GetRequiredService<RegistryCertificates>().Tls]));
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<SteadyClock>();
         services.TryAddSingleton<ServerIdentity>();
@@ -113,6 +119,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>(
             provider => provider.GetRequiredService<TokenFileService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HangupService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CertificateWatch>(
+            provider => provider.GetRequiredService<CertificateWatch>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileModeWarnings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingRemarks>());

@@ -75,6 +75,16 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
             yield return $"{KengerRegistryServerOptions.OutgoingProxyVariable} (Kenger:Server:OutgoingProxy) {OutgoingUrl.Rule}.";
         }
 
+        if (!TlsVersions.IsKnown(options.MinTlsVersion))
+        {
+            yield return $"{KengerRegistryServerOptions.MinTlsVersionVariable} (Kenger:Server:MinTlsVersion) is '{LongText.Shorten(options.MinTlsVersion)}', but {TlsVersions.Rule}.";
+        }
+
+        foreach (var problem in CertificatePlaces.Check(RegistryCertificates.Option, RegistryCertificates.PlacesOf(options)))
+        {
+            yield return $"{problem}.";
+        }
+
         foreach (var problem in NoticeChecks.Check(options))
         {
             yield return problem;
