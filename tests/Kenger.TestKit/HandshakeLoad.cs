@@ -113,7 +113,7 @@ public sealed class HandshakeLoad : IAsyncDisposable
     {
         try
         {
-            using var late = new CancellationTokenSource(Patience);
+            using var late = new CancellationTokenSource(Patience, TimeProvider.System);
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(IPAddress.Loopback, _port, late.Token);
             await using var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));

@@ -30,7 +30,7 @@ public sealed class GatewaysByTlsTests : IDisposable
         var answer = await AskAsync(console, gateway);
 
         Assert.Null(answer.Problem);
-        Assert.Equal("orders", answer.Explanation!.Explanation.Namespace);
+        Assert.Equal("orders", answer.Explanation!.Explanation!.Namespace);
     }
 
     [Fact]
