@@ -14,6 +14,7 @@ using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Tls;
 using Kenger.Registry.Server.Traffic;
 using Kenger.Registry.Server.Writing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -101,6 +102,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, LeaseDuty>(provider => provider.GetRequiredService<LeaseDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, ExpiryDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, NoticeDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, CertificateDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RetentionDuty>(
             provider => provider.GetRequiredService<RetentionDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, StoreProbe>());

@@ -1,4 +1,5 @@
 using System.Net;
+using Kenger.Registry.Server.Tls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;

@@ -1,3 +1,4 @@
+using Kenger.Registry.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 

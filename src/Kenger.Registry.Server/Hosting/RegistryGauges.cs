@@ -7,6 +7,7 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Tls;
 using Kenger.Registry.Server.Traffic;
 using Microsoft.Extensions.Hosting;
 

@@ -2,6 +2,7 @@ using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Tls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

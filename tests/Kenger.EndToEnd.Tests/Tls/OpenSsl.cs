@@ -18,11 +18,13 @@ internal sealed partial record OpenSsl(string Text)
 
     private const string NoCipher = "(NONE)";
 
+    private const string Newest = "TLSv1.3";
+
     /// <summary>The cipher that was agreed on; null where there was no handshake.</summary>
     public string? Cipher => Agreed().Match(Text) is { Success: true } match && match.Groups["cipher"].Value != NoCipher ? match.Groups["cipher"].Value : null;
 
-    /// <summary><c>TLSv1.2</c>; null where there was no handshake.</summary>
-    public string? Version => Cipher is null ? null : Protocol().Match(Text) is { Success: true } match ? match.Groups["version"].Value : null;
+    /// <summary><c>TLSv1.2</c>; null where there was no handshake. Up to 1.2 the version beside the cipher is the one that the cipher came with.</summary>
+    public string? Version => Cipher is null ? null : Agreed().Match(Text).Groups["version"].Value == Newest ? Newest : Protocol().Match(Text) is { Success: true } match ? match.Groups["version"].Value : null;
 
     public string? Alpn => AlpnProtocol().Match(Text) is { Success: true } match ? match.Groups["name"].Value : null;
 
@@ -93,7 +95,7 @@ internal sealed partial record OpenSsl(string Text)
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    [GeneratedRegex("^New, .*Cipher is (?<cipher>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("^New, (?<version>.*), Cipher is (?<cipher>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Agreed();
 
     [GeneratedRegex("^ *Protocol *: (?<version>\\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]

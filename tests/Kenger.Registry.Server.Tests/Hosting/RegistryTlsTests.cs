@@ -19,19 +19,6 @@ public sealed class RegistryTlsTests : IDisposable
     private readonly CapturedLog _log = new();
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
-    public static TheoryData<string, string> Broken => new()
-    {
-        { "without its intermediate", "the certificate of its issuer is missing in the file (CN=Kenger test intermediate)" },
-        { "with another's intermediate", "the certificate of its issuer is missing in the file (CN=Kenger test intermediate)" },
-        { "expired", "it expired at " },
-        { "not valid yet", "it is not valid before " },
-        { "with another's key", "the private key does not belong to it" },
-        { "for clients", "it is not for servers (extended key usage)" },
-        { "half", "a certificate in it can't be read" },
-        { "empty", "is empty" },
-        { "no certificate", "there is no certificate in it" },
-    };
-
     public void Dispose()
     {
         _files.Dispose();
@@ -90,45 +77,6 @@ public sealed class RegistryTlsTests : IDisposable
         {
             await TlsClient.FingerprintAsync(PortOf(app), Name, _ca);
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(Broken))]
-    public async Task Start_WithACertificateThatClientsRefuse_IsRefusedBySettingFileAndReason(string kind, string said)
-    {
-        var path = Write(kind);
-
-        var e = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path)));
-
-        var failure = Assert.Single(e.Failures);
-        Assert.StartsWith($"Kenger:Server:Certificates:0 (KENGER_SERVER_CERTIFICATES) '{path}'", failure, StringComparison.Ordinal);
-        Assert.Contains(said, failure, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", e.ToString(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Broken))]
-    public async Task Files_ThatBecomeBad_KeepTheOneBeforeAndSayItOnce(string kind, string said)
-    {
-        var good = _ca.Issue(Name);
-        var path = _files.Write("registry", good);
-        await using var app = await StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path));
-        var watch = app.Services.GetRequiredService<CertificateWatch>();
-
-        Write(kind);
-        for (var i = 0; i < 4; i++)
-        {
-            await watch.RunOnceAsync(CancellationToken.None);
-        }
-
-        Assert.Equal(good.Fingerprint, await TlsClient.FingerprintAsync(PortOf(app), Name, _ca));
-        Assert.Contains(said, Assert.Single(Said(EventIds.CertificateKept)), StringComparison.Ordinal);
-        var next = _ca.Issue(Name);
-        _files.Write("registry", next);
-        await watch.RunOnceAsync(CancellationToken.None);
-        Assert.Equal(next.Fingerprint, await TlsClient.FingerprintAsync(PortOf(app), Name, _ca));
-        Assert.Single(Said(EventIds.CertificateFine));
-        Assert.Single(Said(EventIds.CertificateServed));
     }
 
     [Fact]
@@ -224,32 +172,6 @@ public sealed class RegistryTlsTests : IDisposable
             await app.DisposeAsync();
             throw;
         }
-    }
-
-    // A file that is wrong in some way.
-    private string Write(string kind)
-    {
-        var now = _time.GetUtcNow();
-        var issued = _ca.Issue(kind switch
-        {
-            "expired" => new IssueOptions { Hosts = [Name], NotAfter = now.AddDays(-1) },
-            "not valid yet" => new IssueOptions { Hosts = [Name], NotBefore = now.AddDays(1) },
-            "for clients" => new IssueOptions { Hosts = [Name], IsForClients = true },
-            _ => new IssueOptions { Hosts = [Name], NamesIssuersAddress = true },
-        });
-        _files.Write("registry", issued);
-        using var other = new TestCa(name: "Other");
-        var text = kind switch
-        {
-            "without its intermediate" => issued.LeafPem,
-            "with another's intermediate" => issued.LeafPem + other.Intermediate.ExportCertificatePem(),
-            "with another's key" => _ca.Issue(Name).ChainPem,
-            "half" => issued.ChainPem[..(issued.ChainPem.Length / 4)],
-            "empty" => "",
-            "no certificate" => issued.KeyPem,
-            _ => issued.ChainPem,
-        };
-        return _files.Write("registry.pem", text);
     }
 
     private IReadOnlyList<string> Said(int eventId) => [.. _log.Entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message)];
