@@ -94,7 +94,7 @@ public sealed class CertificateDutyTests : IDisposable
     };
 
     private static IReadOnlyList<Notice> Waiting(IServiceProvider services) =>
-        [.. services.GetRequiredService<IRegistryStore>().Notices.Read("ops", 100).Select(row => row.Notice)];
+        [.. services.GetRequiredService<IRegistryStore>().Notices.Read("ops", 100).Select(row => row.ToWaiting()!.Notice)];
 
     /// <summary>The machine's clock, put forward by the test. No timer fires: what is done, the test does.</summary>
     private sealed class MovableTime : TimeProvider
