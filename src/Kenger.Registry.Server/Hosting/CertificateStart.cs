@@ -45,10 +45,13 @@ internal sealed class CertificateStart(RegistryCertificates certificates, IOptio
         }
     }
 
-    public override Exception? Explain(Exception exception) =>
-        exception is InvalidOperationException && exception.Message.StartsWith(NoCertificate, StringComparison.Ordinal)
-            ? Broken($"An https address needs a certificate: set {RegistryCertificates.Setting} to a PEM or PFX file, or to a folder of them.")
-            : null;
+    public override void ThrowClearer(Exception exception)
+    {
+        if (exception is InvalidOperationException && exception.Message.StartsWith(NoCertificate, StringComparison.Ordinal))
+        {
+            throw Broken($"An https address needs a certificate: set {RegistryCertificates.Setting} to a PEM or PFX file, or to a folder of them.");
+        }
+    }
 
     private static BrokenSettingsException Broken(string sentence) => new(name: null, typeof(KengerRegistryServerOptions), [sentence]);
 

@@ -38,9 +38,10 @@ internal sealed class CarefulServer(IServer server, ServerStop? stop = null, Ser
         {
             await server.StartAsync(new CarefulApplication<TContext>(application), cancellationToken);
         }
-        catch (Exception exception) when (start?.Explain(exception) is { } clearer)
+        catch (Exception exception) when (start is not null)
         {
-            throw clearer;
+            start.ThrowClearer(exception);
+            throw;
         }
     }
 

@@ -7,6 +7,6 @@ internal abstract class ServerStart
     /// <param name="addresses">Those that the server is told as URLs.</param>
     public abstract void Prepare(ICollection<string> addresses);
 
-    /// <summary>What is said in place of what ended the start; null to leave it.</summary>
-    public abstract Exception? Explain(Exception exception);
+    /// <summary>Throws what says better what ended the start; returns where that says it well enough.</summary>
+    public abstract void ThrowClearer(Exception exception);
 }
