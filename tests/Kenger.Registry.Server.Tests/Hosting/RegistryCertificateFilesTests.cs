@@ -24,7 +24,7 @@ public sealed class RegistryCertificateFilesTests : IDisposable
         { "not valid yet", "it is not valid before " },
         { "with another's key", "the private key does not belong to it" },
         { "for clients", "it is not for servers (extended key usage)" },
-        { "half", "a certificate in it can't be read" },
+        { "half", "it is not whole: of 1 certificates 0 can be read" },
         { "empty", "is empty" },
         { "no certificate", "there is no certificate in it" },
     };
