@@ -5,7 +5,9 @@ using Kenger.Console.Live;
 using Kenger.Console.Options;
 using Kenger.Console.Reading;
 using Kenger.Console.Sessions;
+using Kenger.Registry.Server.Outgoing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,6 +32,7 @@ public static class KengerConsoleServiceCollectionExtensions
             services.PostConfigure(configure);
         }
 
+        services.TryAddSingleton(CreateTrust);
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddDataProtection();
@@ -50,4 +53,10 @@ public static class KengerConsoleServiceCollectionExtensions
         services.TryAddScoped<Desk>();
         return services;
     }
+
+    private static InHouseTrust CreateTrust(IServiceProvider provider) => new(
+        provider.GetRequiredService<IOptions<KengerConsoleOptions>>().Value.Authorities,
+        KengerConsoleOptions.CaVariable,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<InHouseTrust>>());
 }

@@ -84,6 +84,18 @@ internal static class EventIds
     public const int Reloaded = 2190;
     public const int ReloadFailed = 2191;
 
+    // Certificates.
+    public const int CertificateServed = 2200;
+    public const int CertificateKept = 2201;
+    public const int CertificateNotServed = 2202;
+    public const int CertificateFine = 2203;
+    public const int CertificateGone = 2204;
+    public const int CertificateEndsSoon = 2205;
+    public const int CertificateExpired = 2206;
+    public const int CertificateWatchFailed = 2207;
+    public const int GatewayAuthoritiesTaken = 2208;
+    public const int GatewayAuthoritiesKept = 2209;
+
     // Settings.
     public const int SettingRemark = 2095;
 }

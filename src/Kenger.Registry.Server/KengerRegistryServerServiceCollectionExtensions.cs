@@ -14,8 +14,10 @@ using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Store.Sqlite;
 using Kenger.Registry.Server.Sync;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Tls;
 using Kenger.Registry.Server.Traffic;
 using Kenger.Registry.Server.Writing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -46,6 +48,11 @@ public static class KengerRegistryServerServiceCollectionExtensions
         CarefulServer.Wrap(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RegistryCertificates>();
+        services.TryAddSingleton<ServerStart, CertificateStart>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<KestrelServerOptions>, KestrelTlsSetup>());
+        services.TryAddSingleton<CertificateWatch>(
+            provider => ActivatorUtilities.CreateInstance<CertificateWatch>(provider, (object)(TlsCertificates[])[provider.GetRequiredService<RegistryCertificates>().Tls]));
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<SteadyClock>();
         services.TryAddSingleton<ServerIdentity>();
@@ -95,6 +102,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, LeaseDuty>(provider => provider.GetRequiredService<LeaseDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, ExpiryDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, NoticeDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, CertificateDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RetentionDuty>(
             provider => provider.GetRequiredService<RetentionDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, StoreProbe>());
@@ -113,6 +121,8 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenFileService>(
             provider => provider.GetRequiredService<TokenFileService>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HangupService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CertificateWatch>(
+            provider => provider.GetRequiredService<CertificateWatch>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AnonymousGuard>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FileModeWarnings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SettingRemarks>());

@@ -15,7 +15,7 @@ internal static class Floors
         ["Kenger.Discovery"] = ["Configuration", "Telemetry", "Nodes", "Requests", "Following", "Health", "Choosing", "Calls", "Endpoints"],
         ["Kenger.Discovery.Grpc"] = [],
         ["Kenger.Registry.Server"] =
-            ["State", "Sync", "Changes", "Options", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "OpenApi", "Http", "Hosting"],
+            ["State", "Sync", "Changes", "Options", "Tls", "Outgoing", "Access", "Telemetry", "Store", "Notices", "Writing", "Delivery", "Gateways", "Traffic", "Rollouts", "Duties", "OpenApi", "Http", "Hosting"],
         ["Kenger.Registry.MySql"] = [],
         ["Kenger.Registry.Consul"] = ["Options", "Reading", "Services", "Changes", "Checks", "Answers", "Http"],
         ["Kenger.Console"] = ["Language", "Assets", "Options", "Calls", "Sessions", "Live", "Asking", "Reading", "Components", "Http"],

@@ -23,20 +23,21 @@ internal static class BenchCommand
         var duration = OptionTypes.Time("--duration", "How long, 100ms to 10m. Default 10s.");
         var requests = OptionTypes.Id("--requests", "How many requests at most. Default: as many as fit into the time.");
         var yes = new Option<bool>("--yes") { Description = "The address is on another machine, and that one is mine to load." };
+        var ca = new CaOption("the");
         var json = new Option<bool>("--json") { Description = "Answer with one JSON document." };
         var command = new Command(
             "bench",
             "Ask an address as often as it answers, and say how many requests a second there were, how long they took, and how many failed. "
                 + "Exit codes: 0 all were answered with 2xx; 1 some were not; 2 the command line is wrong; 3 nobody answers.")
         {
-            against, host, connections, duration, requests, yes, json,
+            against, host, connections, duration, requests, yes, ca.Option, json,
         };
         command.SetAction((arguments, cancellationToken) => Failures.ReportAsync(
             () =>
             {
                 var settings = Check(
                     arguments.GetRequiredValue(against), arguments.GetValue(host), arguments.GetValue(connections), arguments.GetValue(duration), arguments.GetValue(requests),
-                    arguments.GetValue(yes));
+                    arguments.GetValue(yes)) with { Authorities = ca.Read(arguments, arguments.GetRequiredValue(against)) };
                 return RunAsync(settings, Answer.To(arguments.InvocationConfiguration.Output, arguments.GetValue(json)), arguments.InvocationConfiguration.Error, cancellationToken);
             },
             arguments.InvocationConfiguration.Error));

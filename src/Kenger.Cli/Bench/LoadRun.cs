@@ -36,7 +36,15 @@ internal sealed class LoadRun(LoadSettings settings, TimeProvider time)
     {
         var (answers, failures) = (new LatencyHistogram(), new Dictionary<string, long>(StringComparer.Ordinal));
         // One for each, so that each has a connection of its own.
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 1, ConnectTimeout = Patience })
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            MaxConnectionsPerServer = 1,
+            ConnectTimeout = Patience,
+            SslOptions = new ServerTrust(() => settings.Authorities, time).CreateOptions(settings.Authorities is not null),
+        })
         {
             Timeout = Patience,
         };
@@ -86,7 +94,11 @@ internal sealed class LoadRun(LoadSettings settings, TimeProvider time)
 /// <param name="Connections">How many at once.</param>
 /// <param name="Duration">How long at most.</param>
 /// <param name="Requests">How many at most; null for as many as fit into the time.</param>
-internal sealed record LoadSettings(Uri Url, string? Host, int Connections, TimeSpan Duration, long? Requests);
+internal sealed record LoadSettings(Uri Url, string? Host, int Connections, TimeSpan Duration, long? Requests)
+{
+    /// <summary>The CAs that alone are trusted; null for those of the machine.</summary>
+    public TrustedAuthorities? Authorities { get; init; }
+}
 
 /// <summary>What came of it.</summary>
 /// <param name="Took">How long it took in all.</param>

@@ -15,6 +15,7 @@ internal sealed class ConsoleOptionsSetup(IConfiguration configuration) : IConfi
             KengerConsoleOptions.GatewaysVariable, nameof(KengerConsoleOptions.Gateways), static (options, urls) => options.Gateways = urls),
         EnvironmentSetting<KengerConsoleOptions>.Flag(
             KengerConsoleOptions.AskReportedVariable, nameof(KengerConsoleOptions.AskReportedGateways), static (options, asks) => options.AskReportedGateways = asks),
+        EnvironmentSetting<KengerConsoleOptions>.Text(KengerConsoleOptions.CaVariable, nameof(KengerConsoleOptions.Ca), static (options, path) => options.Ca = path),
         EnvironmentSetting<KengerConsoleOptions>.Text("KENGER_CONSOLE_OIDC_AUTHORITY", "OpenIdConnect:Authority", static (options, text) => options.OpenIdConnect.Authority = text),
         EnvironmentSetting<KengerConsoleOptions>.Text("KENGER_CONSOLE_OIDC_CLIENT_ID", "OpenIdConnect:ClientId", static (options, text) => options.OpenIdConnect.ClientId = text),
         EnvironmentSetting<KengerConsoleOptions>.List("KENGER_CONSOLE_OIDC_SCOPES", "OpenIdConnect:Scopes", static (options, scopes) => options.OpenIdConnect.Scopes = scopes),
@@ -61,6 +62,16 @@ internal sealed class ConsoleOptionsSetup(IConfiguration configuration) : IConfi
         foreach (var mistake in options.Unreadable)
         {
             yield return mistake;
+        }
+
+        if (options.Ca is { } path)
+        {
+            if (TrustedAuthorities.TryOpen(path, out var authorities) is { } problem)
+            {
+                yield return $"{KengerConsoleOptions.CaVariable} (Kenger:Console:Ca): {problem}.";
+            }
+
+            options.Authorities = authorities;
         }
 
         if (options.Gateways.Count > MaxGateways)

@@ -3,12 +3,14 @@ using Kenger.Registry.Server.Duties;
 using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Tls;
 
 namespace Kenger.Console.Reading;
 
 /// <summary>How the registry itself is, and who follows it.</summary>
 internal sealed class Health(
-    RegistryState state, StoreHealth store, SelfPreservation selfPreservation, GatewayTracker gateways, NodeViews views, GatewayDoors doors, TimeProvider time)
+    RegistryState state, StoreHealth store, SelfPreservation selfPreservation, GatewayTracker gateways, NodeViews views, GatewayDoors doors,
+    RegistryCertificates certificates, TimeProvider time)
 {
     /// <summary>Behind for so long, a gateway is worth a word; before, it is on its way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -21,6 +23,9 @@ internal sealed class Health(
 
     /// <summary>Nobody expires, because so many fell silent together; null while that isn't so.</summary>
     public SelfPreservation.Alarm? SelfPreservation => selfPreservation.Current;
+
+    /// <summary>The certificates of the registry's own addresses, the one that ends soonest first.</summary>
+    public IReadOnlyList<EndingCertificate> Certificates => certificates.Current;
 
     /// <summary>The processes that call a namespace's service by its name.</summary>
     public IReadOnlyList<ConsumerInfo> Consumers(string ns) => gateways.Consumers(NamespaceSet.From([ns]));

@@ -343,6 +343,9 @@ public static class WireNames
     /// <summary>What it is shown then.</summary>
     public const string Key = "key";
 
+    /// <summary>Whether it is asked by TLS.</summary>
+    public const string Tls = "tls";
+
     /// <summary>Requests that run at a node.</summary>
     public const string Running = "running";
 

@@ -17,4 +17,7 @@ public sealed record ReportedAdmin
 
     /// <summary>What its admin port is shown: 32–128 visible ASCII characters, made anew when the gateway starts.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Whether the admin port has TLS; absent for plain HTTP.</summary>
+    public bool? Tls { get; init; }
 }

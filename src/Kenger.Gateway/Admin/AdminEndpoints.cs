@@ -25,7 +25,7 @@ internal static class AdminEndpoints
         // At a loopback address nobody but this machine gets in, and so the registry only if it is here.
         if (!port.IsLoopback || services.GetRequiredService<IOptions<KengerClientOptions>>().Value.Urls.All(LocalProgram.IsLoopbackUrl))
         {
-            services.GetRequiredService<ConsoleDoor>().Open(() => port.Number);
+            services.GetRequiredService<ConsoleDoor>().Open(() => port.Number, port.IsByTls);
         }
 
         // It counts from when it is made, and nobody needs it without /metrics.

@@ -11,7 +11,7 @@ internal static class AddressChecks
     {
         var traffic = ListenAddress.TryParse(options.Listen);
         var http2 = ListenAddress.TryParse(options.Http2Listen);
-        var admin = ListenAddress.TryParse(options.AdminListen);
+        var admin = ListenAddress.TryParseEither(options.AdminListen);
         var https = ListenAddress.TryParseHttps(options.HttpsListen);
         if (traffic is null)
         {
@@ -51,7 +51,7 @@ internal static class AddressChecks
 
         if (admin is null)
         {
-            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{LongText.Shorten(options.AdminListen)}', but {ListenAddress.Rule}";
+            yield return $"Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN) is '{LongText.Shorten(options.AdminListen)}', but {ListenAddress.Rule}; or https:// for TLS";
             yield break;
         }
 

@@ -1,3 +1,4 @@
+using Kenger.Gateway.Listeners;
 using Kenger.Gateway.Tls;
 
 namespace Kenger.Gateway.Hosting;
@@ -8,15 +9,28 @@ internal static class CertificateSettings
     public static IEnumerable<string> Check(KengerGatewayOptions options)
     {
         const string https = "Kenger:Gateway:HttpsListen (KENGER_GATEWAY_HTTPS_LISTEN)";
+        const string admin = "Kenger:Gateway:AdminListen (KENGER_GATEWAY_ADMIN_LISTEN)";
         const string all = $"{ListenerCertificates.Option} ({ListenerCertificates.Variable})";
+        const string ofAdmin = $"{ListenerCertificates.AdminOption} ({ListenerCertificates.AdminVariable})";
+        var isAdminByTls = ListenAddress.IsHttps(options.AdminListen);
         if (options.HttpsListen is not null && options.Certificates.Count == 0)
         {
             yield return $"{https} needs a certificate: set {all} to a PEM or PFX file, or to a folder of them";
         }
 
-        if (options.HttpsListen is null && options.Certificates.Count > 0)
+        if (isAdminByTls && options.AdminCertificates.Count == 0 && options.Certificates.Count == 0)
+        {
+            yield return $"{admin} needs a certificate: set {ofAdmin} or {all} to a PEM or PFX file, or to a folder of them";
+        }
+
+        if (options.HttpsListen is null && options.Certificates.Count > 0 && !(isAdminByTls && options.AdminCertificates.Count == 0))
         {
             yield return $"{all} is set, but nothing listens by TLS: set {https}, https://*:443 for example";
+        }
+
+        if (!isAdminByTls && options.AdminCertificates.Count > 0)
+        {
+            yield return $"{ofAdmin} is set, but the admin address has no TLS: set {admin}, https://*:8081 for example";
         }
 
         if (options.ClientCertificates is { Ca: not null } && options.HttpsListen is null)
@@ -34,35 +48,10 @@ internal static class CertificateSettings
             yield return $"Kenger:Gateway:MinTlsVersion (KENGER_GATEWAY_MIN_TLS_VERSION) is '{LongText.Shorten(options.MinTlsVersion)}', but {TlsVersions.Rule}";
         }
 
-        if (options.Certificates.Count(each => each.Default) > 1)
+        foreach (var problem in CertificatePlaces.Check(ListenerCertificates.Option, ListenerCertificates.PlacesOf(options))
+            .Concat(CertificatePlaces.Check(ListenerCertificates.AdminOption, ListenerCertificates.AdminPlacesOf(options))))
         {
-            yield return $"{ListenerCertificates.Option} has several with Default true, but one may be the default";
-        }
-
-        for (var i = 0; i < options.Certificates.Count; i++)
-        {
-            foreach (var problem in Check(options.Certificates[i], $"{ListenerCertificates.Option}:{i}"))
-            {
-                yield return problem;
-            }
-        }
-    }
-
-    private static IEnumerable<string> Check(GatewayCertificate certificate, string key)
-    {
-        if (string.IsNullOrWhiteSpace(certificate.Path))
-        {
-            yield return $"{key}:Path is missing: a PEM or PFX file, or a folder of them";
-        }
-
-        foreach (var host in certificate.Hosts.Where(host => CertificateNames.Normalize(host) is null))
-        {
-            yield return $"{key}:Hosts holds '{LongText.Shorten(host)}', but {CertificateNames.Rule}";
-        }
-
-        if (Directory.Exists(certificate.Path) && (certificate.KeyPath is not null || certificate.Hosts.Count > 0 || certificate.Default))
-        {
-            yield return $"{key}:Path is a folder, '{LongText.Shorten(certificate.Path)}': KeyPath, Hosts and Default are for one file; in a folder a certificate called default is the default";
+            yield return problem;
         }
     }
 }

@@ -30,25 +30,12 @@ internal sealed class GatewayGauges
             "kenger.gateway.snapshot.age", () => AgeOf(snapshots.Status), "s",
                 "Time since the registry confirmed what is in the snapshot file");
         meter.CreateObservableGauge(
-            "kenger.gateway.certificate.days_left", () => DaysLeft(certificates.Watched.Current), "d",
-                "Days until a certificate that is served ends; less than 0 once it has");
+            "kenger.gateway.certificate.days_left",
+            () => CertificateGauge.Measure(certificates.All.Select(each => each.Watched.Current), time.GetUtcNow()), "d", CertificateGauge.Description);
     }
 
     private IEnumerable<Measurement<double>> AgeOf(SnapshotStatus? snapshot) =>
         snapshot?.SavedAt is { } savedAt ? [new Measurement<double>((_time.GetUtcNow() - savedAt).TotalSeconds)] : [];
-
-    private IEnumerable<Measurement<double>> DaysLeft(CertificateSet certificates) =>
-        from each in certificates.All
-        let certificate = each.Loaded
-        select new Measurement<double>(
-            Math.Round((certificate.NotAfter - _time.GetUtcNow()).TotalDays, 2),
-            new KeyValuePair<string, object?>("host", NameOf(certificate)),
-            new KeyValuePair<string, object?>("path", LongText.Shorten(certificate.Entry.Path)));
-
-    private static string NameOf(LoadedCertificate certificate) =>
-        certificate.Hosts is [var host, ..] ? host
-        : certificate.Addresses is [var address, ..] ? address.ToString()
-        : "*";
 
     private static IEnumerable<Measurement<int>> CountNodes(NamespaceTable all)
     {

@@ -20,6 +20,8 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
             (options, text) => options.HttpsListen = text),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_CERTIFICATES", "Certificates",
             (options, paths) => Replace(options.Certificates, [.. paths.Select(path => new GatewayCertificate { Path = path })])),
+        EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_ADMIN_CERTIFICATES", "AdminCertificates",
+            (options, paths) => Replace(options.AdminCertificates, [.. paths.Select(path => new GatewayCertificate { Path = path })])),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_MIN_TLS_VERSION", "MinTlsVersion",
             (options, text) => options.MinTlsVersion = text),
         EnvironmentSetting<KengerGatewayOptions>.Flag("KENGER_GATEWAY_HTTPS_REDIRECT", "HttpsRedirect",

@@ -200,7 +200,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<HstsHeader>();
         services.AddSingleton<AcmeChallenges>();
         services.AddSingleton<ClientCertificates>();
-        services.AddSingleton<CertificateWatch>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateWatch>(provider, (object)provider.GetRequiredService<ListenerCertificates>().All));
         services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
         services.AddSingleton<AdminPort>();
         services.AddSingleton<ProxyProtocol>();

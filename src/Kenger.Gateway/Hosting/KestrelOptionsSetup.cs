@@ -24,8 +24,13 @@ internal sealed class KestrelOptionsSetup(
         kestrel.AddServerHeader = false;
         // As they are read from nodes, byte by byte.
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        if (options.Value.HttpsListen is not null || adminPort.IsByTls)
+        {
+            certificates.Load();
+        }
+
         BindTraffic(kestrel, ListenAddress.TryParse(options.Value.Listen)!, _ => { });
-        Bind(kestrel, ListenAddress.TryParse(options.Value.AdminListen)!, UseAdmin);
+        Bind(kestrel, ListenAddress.TryParseEither(options.Value.AdminListen)!, UseAdmin);
         if (options.Value.Http2Listen is { } http2)
         {
             // Kestrel takes an address that may speak both for HTTP/1.1 when there is no TLS to ask by.
@@ -34,7 +39,6 @@ internal sealed class KestrelOptionsSetup(
 
         if (options.Value.HttpsListen is { } https)
         {
-            certificates.Load();
             BindTraffic(kestrel, ListenAddress.TryParseHttps(https)!, UseTls);
         }
     }
@@ -47,6 +51,10 @@ internal sealed class KestrelOptionsSetup(
         }
 
         adminPort.BoundBy(listener);
+        if (adminPort.IsByTls)
+        {
+            certificates.UseForAdmin(listener);
+        }
     }
 
     private void UseTls(ListenOptions listener)

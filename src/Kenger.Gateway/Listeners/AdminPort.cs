@@ -10,7 +10,7 @@ namespace Kenger.Gateway.Listeners;
 /// </summary>
 internal sealed class AdminPort(IOptions<KengerGatewayOptions> options)
 {
-    private readonly ListenAddress _configured = ListenAddress.TryParse(options.Value.AdminListen)!;
+    private readonly ListenAddress _configured = ListenAddress.TryParseEither(options.Value.AdminListen)!;
     private ListenOptions? _bound;
 
     /// <summary>Whether admin endpoints exist; without them the port is one like any other.</summary>
@@ -21,6 +21,9 @@ internal sealed class AdminPort(IOptions<KengerGatewayOptions> options)
 
     /// <summary>Whether only this machine can reach it, as it is configured.</summary>
     public bool IsLoopback => _configured.IsLoopback;
+
+    /// <summary>Whether it has TLS, as it is configured.</summary>
+    public bool IsByTls { get; } = ListenAddress.IsHttps(options.Value.AdminListen);
 
     /// <summary>Its number; 0 while the system has not chosen one yet.</summary>
     public int Number => _bound?.IPEndPoint?.Port ?? _configured.Port;

@@ -19,6 +19,9 @@ internal sealed record ListenAddress(IPAddress? Address, bool IsLocalhost, int P
     /// <summary>An address with TLS.</summary>
     public static ListenAddress? TryParseHttps(string? value) => TryParse(value, Https);
 
+    /// <summary>An address with TLS or without.</summary>
+    public static ListenAddress? TryParseEither(string? value) => TryParse(value) ?? TryParseHttps(value);
+
     /// <summary>Whether it says that it is one with TLS.</summary>
     public static bool IsHttps(string? value) => value?.StartsWith(Https, StringComparison.OrdinalIgnoreCase) == true;
 

@@ -1,7 +1,7 @@
 namespace Kenger.Gateway;
 
 /// <summary>
-/// A certificate for <see cref="KengerGatewayOptions.HttpsListen"/>, or a folder of them. The files are read every few seconds; new ones count for the next connections,
+/// A certificate for <see cref="KengerGatewayOptions.HttpsListen"/> or <see cref="KengerGatewayOptions.AdminListen"/>, or a folder of them. The files are read every few seconds; new ones count for the next connections,
 /// and those that can't be used change nothing.
 /// </summary>
 public sealed class GatewayCertificate

@@ -65,7 +65,7 @@ public sealed class KengerGatewayOptions
     public GatewayClientCertificates ClientCertificates { get; } = new();
 
     /// <summary>
-    /// The oldest version of TLS that is spoken at <see cref="HttpsListen"/>: <c>1.2</c> or <c>1.3</c>. <c>KENGER_GATEWAY_MIN_TLS_VERSION</c>. Default: <c>1.2</c>.
+    /// The oldest version of TLS that is spoken at <see cref="HttpsListen"/> and <see cref="AdminListen"/>: <c>1.2</c> or <c>1.3</c>. <c>KENGER_GATEWAY_MIN_TLS_VERSION</c>. Default: <c>1.2</c>.
     /// </summary>
     public string MinTlsVersion { get; set; } = "1.2";
 
@@ -94,10 +94,16 @@ public sealed class KengerGatewayOptions
     public string? AcmeChallengeDirectory { get; set; }
 
     /// <summary>
-    /// The address of the admin endpoints, in the form of <see cref="Listen"/>. Any but a loopback address needs
-    /// <see cref="AdminToken"/>. <c>KENGER_GATEWAY_ADMIN_LISTEN</c>. Default: <c>http://127.0.0.1:8081</c>.
+    /// The address of the admin endpoints, in the form of <see cref="Listen"/>, or with <c>https://</c>, which needs <see cref="AdminCertificates"/> or <see cref="Certificates"/>. Any but a
+    /// loopback address needs <see cref="AdminToken"/>. <c>KENGER_GATEWAY_ADMIN_LISTEN</c>. Default: <c>http://127.0.0.1:8081</c>.
     /// </summary>
     public string AdminListen { get; set; } = "http://127.0.0.1:8081";
+
+    /// <summary>
+    /// The certificates of an <see cref="AdminListen"/> by TLS, as <see cref="Certificates"/> are those of <see cref="HttpsListen"/>. <c>KENGER_GATEWAY_ADMIN_CERTIFICATES</c>: files and folders,
+    /// separated by commas. Default: none, and then <see cref="Certificates"/> are served there, too.
+    /// </summary>
+    public IList<GatewayCertificate> AdminCertificates { get; } = [];
 
     /// <summary>
     /// The token that the admin endpoints ask for, all but <c>/livez</c> and <c>/readyz</c>; without one they answer programs on this

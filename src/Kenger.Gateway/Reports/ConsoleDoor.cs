@@ -15,12 +15,15 @@ internal sealed class ConsoleDoor(IOptions<KengerGatewayOptions> options)
     // Null where the console may not ask.
     private readonly string? _key = options.Value.ConsoleMayAsk ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)) : null;
     private Func<int>? _port;
+    private bool _isByTls;
 
-    /// <summary>From now on there is a port to ask. It may be known only once the server is bound.</summary>
-    public void Open(Func<int> port) => _port = port;
+    /// <summary>From now on there is a port to ask.</summary>
+    /// <param name="port">Its number, which may be known only once the server is bound.</param>
+    /// <param name="isByTls">Whether it has TLS.</param>
+    public void Open(Func<int> port, bool isByTls) => (_port, _isByTls) = (port, isByTls);
 
     /// <summary>What the registry is told; null where there is nothing to tell.</summary>
-    public ReportedAdmin? Tell() => _key is { } key && _port?.Invoke() is > 0 and var port ? new ReportedAdmin { Port = port, Key = key } : null;
+    public ReportedAdmin? Tell() => _key is { } key && _port?.Invoke() is > 0 and var port ? new ReportedAdmin { Port = port, Key = key, Tls = _isByTls ? true : null } : null;
 
     /// <summary>Whether somebody shows the key.</summary>
     public bool Opens(ReadOnlySpan<char> given) =>

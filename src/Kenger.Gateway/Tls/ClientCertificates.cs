@@ -32,7 +32,7 @@ internal sealed partial class ClientCertificates(IOptions<KengerGatewayOptions> 
     }
 
     /// <summary>Has a handshake ask for a certificate.</summary>
-    public SslServerAuthenticationOptions AddTo(SslServerAuthenticationOptions handshake)
+    public void AddTo(SslServerAuthenticationOptions handshake)
     {
         if (IsOn)
         {
@@ -41,8 +41,6 @@ internal sealed partial class ClientCertificates(IOptions<KengerGatewayOptions> 
             handshake.AllowTlsResume = false;
             handshake.RemoteCertificateValidationCallback = (_, shown, chain, _) => IsGood(shown, chain);
         }
-
-        return handshake;
     }
 
     private bool IsGood(X509Certificate? shown, X509Chain? sent)

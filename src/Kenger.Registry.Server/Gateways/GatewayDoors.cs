@@ -29,7 +29,7 @@ internal sealed class GatewayDoors(GatewayTracker gateways, TimeProvider time)
         }
 
         var now = time.GetTimestamp();
-        var door = new GatewayDoor(address, admin.Port, admin.Key, now);
+        var door = new GatewayDoor(address, admin.Port, admin.Key, now) { IsByTls = admin.Tls == true };
         lock (_lock)
         {
             Volatile.Write(ref _doors, [.. _doors.Where(pair => pair.Key != gateway && IsFresh(pair.Value, now)), new(gateway, door)]);
@@ -64,7 +64,10 @@ internal sealed record GatewayDoor(IPAddress Address, int Port, string Key, long
     /// <summary>As people read it.</summary>
     public string Authority => new IPEndPoint(Address, Port).ToString();
 
-    public string Url => "http://" + Authority;
+    public string Url => (IsByTls ? "https://" : "http://") + Authority;
+
+    /// <summary>Whether it is asked by TLS.</summary>
+    public bool IsByTls { get; init; }
 
     // A record would print the key.
     public override string ToString() => Authority;

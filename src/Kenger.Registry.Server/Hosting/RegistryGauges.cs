@@ -7,6 +7,7 @@ using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Releases;
 using Kenger.Registry.Server.Store;
 using Kenger.Registry.Server.Telemetry;
+using Kenger.Registry.Server.Tls;
 using Kenger.Registry.Server.Traffic;
 using Microsoft.Extensions.Hosting;
 
@@ -15,7 +16,8 @@ namespace Kenger.Registry.Server.Hosting;
 /// <summary>What the registry is now, as gauges in the meter <c>Kenger.Registry.Server</c>; there from its start on.</summary>
 internal sealed class RegistryGauges(
     IMeterFactory meters, RegistryState state, SelfPreservation selfPreservation, NoticeDelivery notices,
-    GatewayTracker gateways, StoreHealth store, TrafficHistory traffic) : IHostedService
+    GatewayTracker gateways, StoreHealth store, TrafficHistory traffic,
+    RegistryCertificates certificates, TimeProvider time) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -44,6 +46,10 @@ internal sealed class RegistryGauges(
             "kenger.registry.store.writable", () => store.Failure is null ? 1 : 0, description: "0 while the store can't be written; else 1.");
         meter.CreateObservableGauge(
             "kenger.registry.traffic.memory", () => traffic.Bytes, "By", "What the last hour of the traffic takes.");
+        meter.CreateObservableGauge(
+            "kenger.server.certificate.days_left",
+            () => CertificateGauge.Measure([certificates.Tls.Watched.Current], time.GetUtcNow()),
+            description: CertificateGauge.Description + ".");
         meter.CreateObservableGauge(
             "kenger.registry.nodes", () => CountNodes(state.Current), "{node}", "Nodes, by status: online or offline.");
         return Task.CompletedTask;

@@ -30,6 +30,14 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
             KengerRegistryServerOptions.OutgoingProxyVariable,
             nameof(KengerRegistryServerOptions.OutgoingProxy),
             static (options, proxy) => options.OutgoingProxy = proxy),
+        EnvironmentSetting<KengerRegistryServerOptions>.List(
+            KengerRegistryServerOptions.CertificatesVariable,
+            nameof(KengerRegistryServerOptions.Certificates),
+            static (options, paths) => Replace(options.Certificates, [.. paths.Select(path => new RegistryCertificate { Path = path })])),
+        EnvironmentSetting<KengerRegistryServerOptions>.Text(
+            KengerRegistryServerOptions.MinTlsVersionVariable,
+            nameof(KengerRegistryServerOptions.MinTlsVersion),
+            static (options, version) => options.MinTlsVersion = version),
         EnvironmentSetting<KengerRegistryServerOptions>.Text(
             KengerRegistryServerOptions.TokenFileVariable,
             nameof(KengerRegistryServerOptions.TokenFile),
@@ -79,7 +87,7 @@ internal sealed class ServerOptionsSetup(IConfiguration configuration) : IConfig
         }
     }
 
-    private static void Replace(IList<string> list, string[] entries)
+    private static void Replace<T>(IList<T> list, T[] entries)
     {
         list.Clear();
         foreach (var entry in entries)

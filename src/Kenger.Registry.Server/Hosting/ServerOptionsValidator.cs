@@ -2,6 +2,7 @@ using Kenger.Registry.Server.Access;
 using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.Outgoing;
 using Kenger.Registry.Server.Store;
+using Kenger.Registry.Server.Tls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -73,6 +74,16 @@ internal sealed class ServerOptionsValidator(IEnumerable<IRegistryStoreProvider>
         if (options.OutgoingProxy is not null && !OutgoingUrl.TryParse(options.OutgoingProxy, out _))
         {
             yield return $"{KengerRegistryServerOptions.OutgoingProxyVariable} (Kenger:Server:OutgoingProxy) {OutgoingUrl.Rule}.";
+        }
+
+        if (!TlsVersions.IsKnown(options.MinTlsVersion))
+        {
+            yield return $"{KengerRegistryServerOptions.MinTlsVersionVariable} (Kenger:Server:MinTlsVersion) is '{LongText.Shorten(options.MinTlsVersion)}', but {TlsVersions.Rule}.";
+        }
+
+        foreach (var problem in CertificatePlaces.Check(RegistryCertificates.Option, RegistryCertificates.PlacesOf(options)))
+        {
+            yield return $"{problem}.";
         }
 
         foreach (var problem in NoticeChecks.Check(options))

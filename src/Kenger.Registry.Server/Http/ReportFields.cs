@@ -44,6 +44,7 @@ internal static class ReportFields
     {
         Port = (int)admin.Number(WireNames.Port, FieldChecks.CheckPort),
         Key = admin.Text(WireNames.Key, CheckKey),
+        Tls = admin.OptionalFlag(WireNames.Tls),
     };
 
     private static NodeView ReadView(RequestObject view)

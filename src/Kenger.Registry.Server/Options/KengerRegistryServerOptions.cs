@@ -21,6 +21,8 @@ public sealed class KengerRegistryServerOptions
     internal const string PublicUrlVariable = "KENGER_SERVER_PUBLIC_URL";
     internal const string LinkSecretVariable = "KENGER_SERVER_LINK_SECRET";
     internal const string OutgoingProxyVariable = "KENGER_SERVER_OUTGOING_PROXY";
+    internal const string CertificatesVariable = "KENGER_SERVER_CERTIFICATES";
+    internal const string MinTlsVersionVariable = "KENGER_SERVER_MIN_TLS_VERSION";
 
     /// <summary>What is shorter could be guessed.</summary>
     internal const int MinTokenLength = 8;
@@ -84,6 +86,18 @@ public sealed class KengerRegistryServerOptions
     /// notices have no links.
     /// </summary>
     public string? PublicUrl { get; set; }
+
+    /// <summary>
+    /// The certificates of all <c>https://</c> addresses that the app listens on by URL (<c>kenger server --listen</c>, <c>--urls</c>), chosen by the host that the client asks for: an exact
+    /// name goes before a wildcard, that before the default; without any the connection is refused. Their files are read every few seconds. <c>KENGER_SERVER_CERTIFICATES</c>: files and folders,
+    /// separated by commas. Default: none, and then Kestrel's own settings count (<c>Kestrel:Certificates:Default</c>).
+    /// </summary>
+    public IList<RegistryCertificate> Certificates { get; } = [];
+
+    /// <summary>
+    /// The oldest version of TLS that is spoken at <c>https://</c> addresses: <c>1.2</c> or <c>1.3</c>. <c>KENGER_SERVER_MIN_TLS_VERSION</c>. Default: <c>1.2</c>.
+    /// </summary>
+    public string MinTlsVersion { get; set; } = "1.2";
 
     /// <summary>Who is told of what happens.</summary>
     public NoticeOptions Notices { get; } = new();

@@ -21,14 +21,14 @@ internal sealed class OutgoingHttp : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http;
-    private readonly HttpClient _direct;
+    private readonly HttpClient _inHouse;
     private readonly TimeProvider _time;
 
-    public OutgoingHttp(OutgoingConnector connector, IOptions<KengerRegistryServerOptions> options, TimeProvider time)
+    public OutgoingHttp(OutgoingConnector connector, IOptions<KengerRegistryServerOptions> options, TimeProvider time, InHouseTrust? trust = null)
     {
         _time = time;
-        _direct = NewClient(connector, proxy: null);
-        _http = options.Value.OutgoingProxy is { } proxy ? NewClient(connector, proxy) : _direct;
+        _inHouse = NewClient(connector, proxy: null, trust);
+        _http = NewClient(connector, options.Value.OutgoingProxy);
     }
 
     /// <summary>Sends it once. Throws only when the caller itself gives up.</summary>
@@ -39,7 +39,7 @@ internal sealed class OutgoingHttp : IDisposable
         try
         {
             using var message = Message(request);
-            using var response = await (request.IsInHouse ? _direct : _http).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await (request.IsInHouse ? _inHouse : _http).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var (body, isWhole) = await ReadAsync(response.Content, request.MaxAnswerBytes, either.Token);
             return OutgoingAnswer.Of((int)response.StatusCode, body, isWhole, RetryAfter(response.Headers.RetryAfter));
         }
@@ -59,10 +59,10 @@ internal sealed class OutgoingHttp : IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        _direct.Dispose();
+        _inHouse.Dispose();
     }
 
-    private static HttpClient NewClient(OutgoingConnector connector, string? proxy) =>
+    private static HttpClient NewClient(OutgoingConnector connector, string? proxy, InHouseTrust? trust = null) =>
         new(new SocketsHttpHandler
         {
             // Without it .NET makes an activity of each call, with the URL in it, and in the URL of a webhook is its token.
@@ -74,6 +74,7 @@ internal sealed class OutgoingHttp : IDisposable
             // What a name means may change: no connection outlives that for long.
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             Proxy = proxy is null ? null : new System.Net.WebProxy(proxy),
+            SslOptions = trust?.CreateOptions() ?? new(),
             UseCookies = false,
             UseProxy = proxy is not null,
         })
@@ -123,6 +124,7 @@ internal sealed class OutgoingHttp : IDisposable
     public static string Explain(Exception exception) => (exception as HttpRequestException, Innermost(exception)) switch
     {
         (_, OutgoingNotAllowedException notAllowed) => notAllowed.Message,
+        (_, CertificateRefusedException refused) => $"TLS failed: {refused.Message}",
         (_, AuthenticationException) or ({ HttpRequestError: HttpRequestError.SecureConnectionError }, _) =>
             "TLS failed: its certificate is not trusted on this machine, is for another name, or is over",
         (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "it refuses connections",

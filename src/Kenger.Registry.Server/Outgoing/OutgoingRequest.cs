@@ -22,7 +22,7 @@ internal sealed record OutgoingRequest(Uri Url)
     /// <summary>The most of the answer that is read.</summary>
     public int MaxAnswerBytes { get; init; } = OutgoingHttp.MaxAnswerBytes;
 
-    /// <summary>It is for a part of the house, and what is sent must stay there: no proxy is asked.</summary>
+    /// <summary>It is for a part of the house, and what is sent must stay there: no proxy is asked, and <see cref="InHouseTrust"/> counts.</summary>
     public bool IsInHouse { get; init; }
 
     /// <summary>How long all of it may take, from the name's resolution to the end of the answer.</summary>

@@ -1,5 +1,6 @@
 using Kenger.Contracts;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +11,7 @@ namespace Kenger;
 /// runs, and throws on punycode that means nothing, with a stack in the log for each such request. In capital letters it reads it as it is; the
 /// request is refused when it is read.
 /// </summary>
-internal sealed class CarefulServer(IServer server, ServerStop? stop = null) : IServer
+internal sealed class CarefulServer(IServer server, ServerStop? stop = null, ServerStart? start = null) : IServer
 {
     private const string KestrelNamespace = "Microsoft.AspNetCore.Server.Kestrel";
     private const string Punycode = "xn--";
@@ -24,12 +25,25 @@ internal sealed class CarefulServer(IServer server, ServerStop? stop = null) : I
             && kestrel.Namespace?.StartsWith(KestrelNamespace, StringComparison.Ordinal) == true)
         {
             services[services.IndexOf(found)] = ServiceDescriptor.Singleton<IServer>(
-                provider => new CarefulServer((IServer)ActivatorUtilities.CreateInstance(provider, kestrel), provider.GetService<ServerStop>()));
+                provider => new CarefulServer(
+                    (IServer)ActivatorUtilities.CreateInstance(provider, kestrel), provider.GetService<ServerStop>(), provider.GetService<ServerStart>()));
         }
     }
 
-    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
-        where TContext : notnull => server.StartAsync(new CarefulApplication<TContext>(application), cancellationToken);
+    public async Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+    {
+        start?.Prepare(Features.GetRequiredFeature<IServerAddressesFeature>().Addresses);
+        try
+        {
+            await server.StartAsync(new CarefulApplication<TContext>(application), cancellationToken);
+        }
+        catch (Exception exception) when (start is not null)
+        {
+            start.ThrowClearer(exception);
+            throw;
+        }
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {

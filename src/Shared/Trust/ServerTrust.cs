@@ -8,7 +8,9 @@ namespace Kenger;
 /// <param name="find">The CAs that alone are trusted, asked with each connection; null for those that the machine knows.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Takes what became of the file of CAs.</param>
-internal sealed class ServerTrust(Func<TrustedAuthorities?> find, TimeProvider time, Action<AuthorityNews>? say = null)
+/// <param name="variable">Which setting names that file, as refusals say.</param>
+internal sealed class ServerTrust(
+    Func<TrustedAuthorities?> find, TimeProvider time, Action<AuthorityNews>? say = null, string variable = CertificateJudge.Variable)
 {
     /// <summary>For a client's handler.</summary>
     /// <param name="isOwn">Whether there are CAs of a file: then the handshake fetches nothing from anywhere.</param>
@@ -28,7 +30,7 @@ internal sealed class ServerTrust(Func<TrustedAuthorities?> find, TimeProvider t
         }
 
         var shown = new ShownCertificate((sender as SslStream)?.TargetHostName, certificate as X509Certificate2, chain, errors);
-        return CertificateJudge.FindProblem(shown, authorities, time.GetUtcNow()) is { } problem ? throw new CertificateRefusedException(problem) : true;
+        return CertificateJudge.FindProblem(shown, authorities, time.GetUtcNow(), variable) is { } problem ? throw new CertificateRefusedException(problem) : true;
     }
 }
 

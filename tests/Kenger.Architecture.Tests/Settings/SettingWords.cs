@@ -23,6 +23,7 @@ internal static class SettingWords
         ["GatewayRoute.Protocol"] = Protocols,
         ["GatewayRateLimit.By"] = ["address", "key", "subject"],
         ["GatewayRedirect.Status"] = ["301", "302", "307", "308"],
+        ["KengerRegistryServerOptions.MinTlsVersion"] = ["1.2", "1.3"],
         ["NamedToken.Role"] = ["read", "register", "gateway", "operate", "admin"],
         ["NoticeTarget.Format"] = ["json", "slack", "teams", "dingtalk", "wecom", "feishu"],
         ["KengerConsoleRole.Role"] = ["read", "operate", "admin"],

@@ -22,6 +22,7 @@ public sealed partial class SettingWordsTests
         ["GatewayRoute.Protocol"] = "Kenger:Gateway:Routes:0:Protocol",
         ["GatewayRateLimit.By"] = "Kenger:Gateway:Routes:0:RateLimit:By",
         ["GatewayRedirect.Status"] = "Kenger:Gateway:Routes:0:Redirect:Status",
+        ["KengerRegistryServerOptions.MinTlsVersion"] = "Kenger:Server:MinTlsVersion",
         ["NamedToken.Role"] = "Kenger:Server:NamedTokens:0:Role",
         ["NoticeTarget.Format"] = "Kenger:Server:Notices:Targets:0:Format",
         ["KengerConsoleRole.Role"] = "Kenger:Console:OpenIdConnect:Roles:0:Role",

@@ -57,7 +57,7 @@ internal sealed class RealGateway : IAsyncDisposable
             ["KENGER_GATEWAY_DRAIN_TIME"] = "0",
             // A machine that stands still makes no node sick.
             ["Kenger:Gateway:Health:Timeout"] = "00:01:00",
-        }.Concat(settings.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value))));
+        }.Concat(settings.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value))).GroupBy(each => each.Key).Select(same => same.Last()));
         builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);

@@ -127,6 +127,70 @@ public sealed class TlsTests : IDisposable
         Assert.StartsWith("kenger: KENGER_REGISTRY_CA (Ca): '/missing/ca.pem' can't be read: ", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Registry_OnAnHttpsAddressWithoutACertificate_SaysWhatToSet()
+    {
+        var run = await KengerTool.RunAsync(
+            new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = Token, ["KENGER_SERVER_STORE"] = "memory", ["HOME"] = Path.GetTempPath() }, "server", "--listen", "https://127.0.0.1:0");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(
+            "kenger: An https address needs a certificate: set Kenger:Server:Certificates (KENGER_SERVER_CERTIFICATES) to a PEM or PFX file, or to a folder of them.", run.Errors);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0", "Kenger:Server:Certificates (KENGER_SERVER_CERTIFICATES) is set, but nothing listens by TLS")]
+    [InlineData("https://127.0.0.1:0", "Kenger:Server:Certificates:0 (KENGER_SERVER_CERTIFICATES) '/missing/registry.pem' is not there")]
+    public async Task Registry_WithCertificatesThatCantBeServed_SaysWhy(string listen, string said)
+    {
+        var run = await KengerTool.RunAsync(
+            new Dictionary<string, string>
+            {
+                ["KENGER_SERVER_TOKENS"] = Token,
+                ["KENGER_SERVER_STORE"] = "memory",
+                ["KENGER_SERVER_CERTIFICATES"] = said.Contains("is not there", StringComparison.Ordinal) ? "/missing/registry.pem" : _authority.ChainPath,
+            },
+            "server", "--listen", listen);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tool_AskingGatewayAndRegistryByTls_TrustsTheFileThatItIsTold()
+    {
+        await using var registry = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["server", "--listen", "https://127.0.0.1:0"],
+            new Dictionary<string, string> { ["KENGER_SERVER_TOKENS"] = Token, ["KENGER_SERVER_STORE"] = "memory", ["KENGER_SERVER_CERTIFICATES"] = _authority.ChainPath });
+        var url = Assert.Single(await registry.WhenListeningAsync());
+        await using var gateway = AppProcess.StartDotnet(
+            "kenger.dll",
+            ["gateway", "--listen", "http://127.0.0.1:0", "--admin-listen", "https://127.0.0.1:0", "--ns", "hello", "--registry", url, "--ca", _authority.CertificatePath],
+            new Dictionary<string, string> { ["KENGER_REGISTRY_TOKEN"] = Token, ["KENGER_GATEWAY_ADMIN_CERTIFICATES"] = _authority.ChainPath });
+        var admin = (await gateway.WhenListeningAsync())[1];
+        var settings = new Dictionary<string, string> { ["KENGER_REGISTRY_URL"] = url, ["KENGER_REGISTRY_TOKEN"] = Token };
+        string[][] calls =
+        [
+            ["why", "shop.example.com/", "--gateway", admin], ["health", $"{admin}/livez"], ["health", $"{url}/health"], ["doctor", "--gateway", admin],
+            ["bench", "--against", $"{url}/health", "--requests", "20"], ["bench", "--against", $"{admin}/livez", "--requests", "20"],
+        ];
+
+        foreach (var call in calls)
+        {
+            var refused = await KengerTool.RunAsync(settings, call);
+            var taken = await KengerTool.RunAsync(settings, [.. call, "--ca", _authority.CertificatePath]);
+            Assert.True(refused.ExitCode != 0, $"{call[0]}: {refused.Output} {refused.Errors}");
+            Assert.True(taken.ExitCode == 0, $"{call[0]}: {taken.Output} {taken.Errors}");
+        }
+
+        // A new certificate, and nothing is restarted.
+        _authority.Issue("second");
+        await Eventually.BecomesTrue(async () => await SubjectAsync(new Uri(url)) == "CN=second" && await SubjectAsync(new Uri(admin)) == "CN=second", "the new certificate");
+    }
+
     private AppProcess StartRegistry() => AppProcess.StartDotnet(
         "kenger.dll",
         ["server", "--listen", "https://127.0.0.1:0"],

@@ -73,7 +73,7 @@ public sealed class ConsoleAccessTests
         await using var gateway = new GatewayRig(("KENGER_GATEWAY_NAMESPACE", "shop"), ("KENGER_GATEWAY_ID", "one"));
         gateway.Registry.Set("shop", FakeRegistry.Node(1));
         await gateway.Watcher.RunOnceAsync(default);
-        gateway.Get<ConsoleDoor>().Open(() => 8081);
+        gateway.Get<ConsoleDoor>().Open(() => 8081, isByTls: false);
         gateway.Registry.IsBeforeAdmin = true;
         var service = gateway.Get<ReportService>();
 

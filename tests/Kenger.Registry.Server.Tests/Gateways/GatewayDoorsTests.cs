@@ -48,6 +48,18 @@ public sealed class GatewayDoorsTests : IAsyncLifetime
         Assert.Equal(("http://127.0.0.1:8081", Key, "127.0.0.1:8081"), (door.Url, door.Key, door.ToString()));
     }
 
+    [Theory]
+    [InlineData("true", "https://127.0.0.1:8081")]
+    [InlineData("false", "http://127.0.0.1:8081")]
+    public async Task Tell_WhetherThePortHasTls_IsAskedThatWay(string tls, string url)
+    {
+        await FollowAsync();
+        (await TellAsync($$"""{"port":8081,"key":"{{Key}}","tls":{{tls}}}""")).IsOk();
+
+        Assert.Equal(url, _registry.Services.GetRequiredService<GatewayDoors>().Find(new GatewayKey("gateway", "gw"))!.Url);
+        Assert.Equal("127.0.0.1:8081", await AddressAsync());
+    }
+
     [Fact]
     public async Task Tell_InAPartWithoutIt_LeavesWhatWasSaid_AndTheNextOneReplacesIt()
     {
@@ -105,6 +117,8 @@ public sealed class GatewayDoorsTests : IAsyncLifetime
     [InlineData("""{"port":8081,"key":"0123456789abcdef0123456789abcdef\r\nX: 1"}""", "admin.key")]
     [InlineData("""{"port":8081}""", "admin.key")]
     [InlineData("""{"port":8081,"key":"0123456789abcdef0123456789abcdef","host":"169.254.169.254"}""", "admin.host")]
+    [InlineData("""{"port":8081,"key":"0123456789abcdef0123456789abcdef","tls":"yes"}""", "admin.tls")]
+    [InlineData("""{"port":8081,"key":"0123456789abcdef0123456789abcdef","tls":1}""", "admin.tls")]
     [InlineData("\"http://169.254.169.254/\"", "admin")]
     public async Task Tell_WhatIsWrong_IsRefusedByName(string admin, string field)
     {

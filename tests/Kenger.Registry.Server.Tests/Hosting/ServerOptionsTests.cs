@@ -136,7 +136,7 @@ public sealed class ServerOptionsTests
 
         Assert.Equal(
             [
-                "AnonymousGuard", "FileModeWarnings", "HangupService", "HeartbeatSaver", "Housekeeper", "NoticeDelivery", "RegistryGauges", "RegistryWriter", "RolloutService", "SettingRemarks", "StoreFollower",
+                "AnonymousGuard", "CertificateWatch", "FileModeWarnings", "HangupService", "HeartbeatSaver", "Housekeeper", "NoticeDelivery", "RegistryGauges", "RegistryWriter", "RolloutService", "SettingRemarks", "StoreFollower",
                 "TokenFileService",
             ],
             hosted.Select(each => each.GetType().Name).Order(StringComparer.Ordinal));

@@ -20,6 +20,7 @@ internal enum NoticeEvent
     GatewayBehind,
     GatewayGone,
     GatewayBack,
+    CertificateEnds,
 
     /// <summary>Somebody tries a target out; goes to any.</summary>
     Test,

@@ -1,14 +1,13 @@
-using Kenger.TestKit;
-
-namespace Kenger.Gateway.Tests;
+namespace Kenger.TestKit;
 
 /// <summary>A folder of certificates that goes with the test.</summary>
-internal sealed class CertificateFiles : IDisposable
+public sealed class CertificateFiles : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kenger-certificates-");
 
     public string Folder => _folder.FullName;
 
+    /// <summary>A path in it.</summary>
     public string PathOf(params string[] names) => Path.Combine([Folder, .. names]);
 
     /// <summary>Writes <c>NAME.pem</c> and <c>NAME.key</c> as programs do that think of readers: each file whole.</summary>

@@ -1,10 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
-namespace Kenger.Gateway.Tls;
+namespace Kenger;
 
 /// <summary>Looks at the files of certificates every few seconds, and says what has become of them and which end soon.</summary>
-internal sealed partial class CertificateWatch(ListenerCertificates certificates, TimeProvider time, ILogger<CertificateWatch> logger)
+/// <param name="all">The certificates of each address.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where it is said.</param>
+internal sealed partial class CertificateWatch(IReadOnlyList<TlsCertificates> all, TimeProvider time, ILogger<CertificateWatch> logger)
     : PeriodicService(time, logger, EventIds.CertificateWatchFailed)
 {
     private readonly TimeProvider _time = time;
@@ -16,7 +19,7 @@ internal sealed partial class CertificateWatch(ListenerCertificates certificates
 
     public override Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        foreach (var news in certificates.Watched.Look())
+        foreach (var news in all.SelectMany(certificates => certificates.Watched.Look()))
         {
             Say(news);
         }
@@ -27,9 +30,9 @@ internal sealed partial class CertificateWatch(ListenerCertificates certificates
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (certificates.Watched.HasPlaces)
+        if (all.Any(certificates => certificates.Watched.HasPlaces))
         {
-            foreach (var news in certificates.FoundAtStart)
+            foreach (var news in all.SelectMany(certificates => certificates.FoundAtStart))
             {
                 Say(news);
             }
@@ -74,8 +77,8 @@ internal sealed partial class CertificateWatch(ListenerCertificates certificates
     private void SayWhatEnds()
     {
         var now = _time.GetUtcNow();
-        var all = certificates.Watched.Current.All;
-        foreach (var certificate in all.Select(each => each.Loaded))
+        var served = all.SelectMany(certificates => certificates.Watched.Current.All).Select(each => each.Loaded).ToArray();
+        foreach (var certificate in served)
         {
             var left = certificate.NotAfter - now;
             if (CertificateExpiry.StepOf(left) is { } step && (!_steps.TryGetValue(certificate.Fingerprint, out var said) || step < said))
@@ -92,7 +95,7 @@ internal sealed partial class CertificateWatch(ListenerCertificates certificates
             }
         }
 
-        foreach (var gone in _steps.Keys.Except(all.Select(each => each.Loaded.Fingerprint)).ToArray())
+        foreach (var gone in _steps.Keys.Except(served.Select(each => each.Fingerprint)).ToArray())
         {
             _steps.Remove(gone);
         }

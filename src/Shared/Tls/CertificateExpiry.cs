@@ -1,4 +1,4 @@
-namespace Kenger.Gateway.Tls;
+namespace Kenger;
 
 /// <summary>How near the end of a certificate is, in the steps at which people are told.</summary>
 internal static class CertificateExpiry
