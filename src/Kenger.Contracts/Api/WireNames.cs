@@ -449,7 +449,7 @@ public static class WireNames
     /// <summary>Headers of answers that pages may read.</summary>
     public const string ExposedHeaders = "exposed_headers";
 
-    /// <summary>Whether pages may send cookies.</summary>
+    /// <summary>Whether pages may send cookies, or copies of requests show who asks.</summary>
     public const string Credentials = "credentials";
 
     /// <summary>How long browsers may remember.</summary>
@@ -472,6 +472,9 @@ public static class WireNames
 
     /// <summary>The name of a header, or a name and a value.</summary>
     public const string Header = "header";
+
+    /// <summary>Copies of requests for another namespace.</summary>
+    public const string Mirror = "mirror";
 
     /// <summary>Whether clients must have shown a certificate.</summary>
     public const string ClientCertificate = "client_certificate";

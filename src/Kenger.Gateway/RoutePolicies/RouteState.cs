@@ -17,6 +17,7 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
 
     private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
     private readonly ConcurrentDictionary<(string Namespace, InFlightSettings Settings), InFlightGate> _gates = new();
+    private readonly ConcurrentDictionary<string, MirrorLane> _lanes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<(ClientLimiter Limiter, long Since)> _retired = new();
     private int _sweepAt = Few;
 
@@ -30,6 +31,9 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
     /// <summary>Counts the requests to a namespace that are under way.</summary>
     public InFlightGate GateOf(string ns, InFlightSettings settings) =>
         _gates.GetOrAdd((ns, settings), static (key, time) => new InFlightGate(key.Settings.Queue, key.Settings.QueueTimeout, time), time);
+
+    /// <summary>Counts the copies of a route's requests that are under way.</summary>
+    public MirrorLane LaneOf(string route) => _lanes.GetOrAdd(route, static _ => new MirrorLane());
 
     public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
     {
@@ -51,10 +55,10 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
             _retired.Dequeue().Limiter.Dispose();
         }
 
-        if (_limiters.Count + _gates.Count >= _sweepAt)
+        if (_limiters.Count + _gates.Count + _lanes.Count >= _sweepAt)
         {
             Sweep([.. proxyConfigs.SelectMany(config => config.Routes)]);
-            _sweepAt = Math.Max(Few, 2 * (_limiters.Count + _gates.Count));
+            _sweepAt = Math.Max(Few, 2 * (_limiters.Count + _gates.Count + _lanes.Count));
         }
     }
 
@@ -70,6 +74,7 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
     {
         HashSet<(string, RateLimitSettings)> limits = [];
         HashSet<InFlightSettings> places = [];
+        var mirrored = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var route in routes)
         {
             var settings = RouteMetadata.SettingsOf(route);
@@ -81,6 +86,11 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
             if (settings?.InFlight is { } inFlight)
             {
                 places.Add(InFlightSettings.From(inFlight));
+            }
+
+            if (settings?.Mirror is not null)
+            {
+                mirrored.Add(RouteMetadata.WholeOf(route));
             }
         }
 
@@ -96,6 +106,12 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
         foreach (var key in _gates.Keys.Where(key => !places.Contains(key.Settings)))
         {
             _gates.TryRemove(key, out _);
+        }
+
+        // Those under way end by themselves.
+        foreach (var route in _lanes.Keys.Where(route => !mirrored.Contains(route)))
+        {
+            _lanes.TryRemove(route, out _);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <summary>Makes the steps of routes.</summary>
 internal sealed class RouteSteps(
     RouteState state, ApiKeys keys, Passwords passwords, AuthService auth, RemoteClient clients, NodeDirectory nodes, SwitchedHosts hosts, RouteAnswers answers,
-    JwtAuthorities authorities, TimeProvider time)
+    JwtAuthorities authorities, MirrorSender mirrors, TimeProvider time)
 {
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)
@@ -39,6 +39,7 @@ internal sealed class RouteSteps(
             .. One(
                 route.InFlight is not null,
                 () => new InFlightStep(route.Namespace, InFlightSettings.From(route.InFlight!), state, nodes, hosts, answers)),
+            .. One(route.Mirror is not null, () => new MirrorStep(route, state.LaneOf(id), mirrors, hosts)),
         ];
     }
 

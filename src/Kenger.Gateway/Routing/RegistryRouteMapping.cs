@@ -9,6 +9,7 @@ internal static class RegistryRouteMapping
     private static readonly GatewayInFlight DefaultInFlight = new();
     private static readonly GatewayForwardAuth DefaultForwardAuth = new();
     private static readonly GatewayFault DefaultFault = new();
+    private static readonly GatewayMirror DefaultMirror = new();
 
     public static GatewayRoute ToGatewayRoute(RouteDefinition route)
     {
@@ -41,6 +42,10 @@ internal static class RegistryRouteMapping
             Header = fault.Header,
             Delay = TimeOf(fault.DelayMs),
             Status = fault.Status,
+        },
+        Mirror = route.Mirror is not { } mirror ? null : new GatewayMirror
+        {
+            Namespace = mirror.Ns, Percent = mirror.Percent ?? DefaultMirror.Percent, Credentials = mirror.Credentials ?? DefaultMirror.Credentials,
         },
         InFlight = route.InFlight is { } inFlight ? ToGatewayInFlight(inFlight) : null,
         ClientCertificate = route.ClientCertificate ?? false,

@@ -23,6 +23,7 @@ internal sealed class GatewayMetrics : IAttemptObserver
     private readonly Counter<long> _accessLogDropped;
     private readonly Counter<long> _ruleRequests;
     private readonly Counter<long> _ruleFallbacks;
+    private readonly Counter<long> _mirrored;
 
     public GatewayMetrics(IMeterFactory factory)
     {
@@ -56,6 +57,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
         _ruleFallbacks = Meter.CreateCounter<long>(
             "kenger.gateway.rule.fallbacks", "{request}",
                 "Requests that a traffic rule is for, served as if there were none: its target had no healthy node");
+        _mirrored = Meter.CreateCounter<long>(
+            "kenger.gateway.mirrored", "{request}", "Copies of requests for another namespace, by what became of them");
     }
 
     public Meter Meter { get; }
@@ -93,4 +96,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
 
     public void RuleFellBack(string ns, string rule) =>
         _ruleFallbacks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>(RuleTag, rule));
+
+    /// <summary>What became of a copy for a namespace.</summary>
+    public void Mirrored(string ns, string outcome) =>
+        _mirrored.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -56,8 +56,8 @@ internal static class RoutePolicyRules
     public static string? CheckAnswerHeader(string? value) =>
         value is not null && HeaderRules.Check(value, set: "a", add: null, remove: false, isOfRequest: true) is null ? null : "must be names of headers that a route may set";
 
-    /// <summary>The share of requests that get a fault.</summary>
-    public static string? CheckFaultPercent(double value) => value is > 0 and <= 100 ? null : "must be above 0 and at most 100";
+    /// <summary>The share of requests that get a fault, or are copied.</summary>
+    public static string? CheckPercent(double value) => value is > 0 and <= 100 ? null : "must be above 0 and at most 100";
 
     /// <summary>Whom a fault is meant for.</summary>
     public static string? CheckFaultHeader(string? value) =>
