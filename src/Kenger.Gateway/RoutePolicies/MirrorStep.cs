@@ -24,7 +24,7 @@ internal sealed class MirrorStep(GatewayRoute route, MirrorLane lane, MirrorSend
     private bool MayBeMirrored(HttpContext context)
     {
         var request = context.Request;
-        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        return request.Method is "GET" or "HEAD" or "OPTIONS"
             && RetryPolicy.HasNoBody(context)
             && request.Headers.Upgrade.Count == 0
             && !request.Headers.ContainsKey(MirroredRequest.Header)
