@@ -46,6 +46,7 @@ internal sealed class RoutePolicyOptions
     private readonly JwtOptions _jwt = new();
     private readonly ForwardAuthOptions _auth = new();
     private readonly FaultOptions _fault = new();
+    private readonly CacheOptions _cache = new();
     private readonly MirrorOptions _mirror = new();
     private readonly InFlightOptions _inFlight = new();
     private readonly CorsOptions _cors = new();
@@ -53,7 +54,7 @@ internal sealed class RoutePolicyOptions
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, _certificate, .. _jwt.All, .. _auth.All, .. _fault.All, .. _mirror.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, _certificate, .. _jwt.All, .. _auth.All, .. _fault.All, .. _cache.All, .. _mirror.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -66,6 +67,7 @@ internal sealed class RoutePolicyOptions
         Rewrite = call.Get(_rewrite),
         ForwardAuth = _auth.Read(call),
         Fault = _fault.Read(call),
+        Cache = _cache.Read(call),
         Mirror = _mirror.Read(call),
         InFlight = _inFlight.Read(call),
         Maintenance = call.Get(_maintenance) is { } text ? new() { Text = text, RetryAfterSeconds = call.Get(_retry) } : null,
@@ -82,6 +84,7 @@ internal sealed class RoutePolicyOptions
         _jwt.CheckIn(command);
         _auth.CheckIn(command);
         _fault.CheckIn(command);
+        _cache.CheckIn(command);
         _mirror.CheckIn(command);
         _inFlight.CheckIn(command);
         _cors.CheckIn(command);

@@ -473,6 +473,12 @@ public static class WireNames
     /// <summary>The name of a header, or a name and a value.</summary>
     public const string Header = "header";
 
+    /// <summary>Answers that are kept, and given again.</summary>
+    public const string Cache = "cache";
+
+    /// <summary>The largest answer that is kept.</summary>
+    public const string MaxAnswerBytes = "max_answer_bytes";
+
     /// <summary>Copies of requests for another namespace.</summary>
     public const string Mirror = "mirror";
 

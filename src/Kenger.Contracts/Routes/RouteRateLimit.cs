@@ -91,6 +91,13 @@ public sealed record RouteMirror
     public bool? Credentials { get; init; }
 }
 
+/// <summary>Keeps answers that say that they may be kept, and gives them to others who ask for the same.</summary>
+public sealed record RouteCache
+{
+    /// <summary>The largest body of an answer that is kept, in bytes, 1–16,777,216. 1,048,576 when absent.</summary>
+    public int? MaxAnswerBytes { get; init; }
+}
+
 /// <summary>Where the clients of a route are sent.</summary>
 public sealed record RouteRedirect
 {

@@ -190,6 +190,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AuthService>();
         services.AddSingleton<MirroredRequest>();
         services.AddSingleton<MirrorSender>();
+        services.AddSingleton<AnswerStore>();
         services.AddSingleton<RouteAnswers>();
         services.AddSingleton<RouteState>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteState>());

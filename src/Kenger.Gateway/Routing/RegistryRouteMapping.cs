@@ -10,6 +10,7 @@ internal static class RegistryRouteMapping
     private static readonly GatewayForwardAuth DefaultForwardAuth = new();
     private static readonly GatewayFault DefaultFault = new();
     private static readonly GatewayMirror DefaultMirror = new();
+    private static readonly GatewayCache DefaultCache = new();
 
     public static GatewayRoute ToGatewayRoute(RouteDefinition route)
     {
@@ -43,6 +44,7 @@ internal static class RegistryRouteMapping
             Delay = TimeOf(fault.DelayMs),
             Status = fault.Status,
         },
+        Cache = route.Cache is { } cache ? new GatewayCache { MaxAnswerBytes = cache.MaxAnswerBytes ?? DefaultCache.MaxAnswerBytes } : null,
         Mirror = route.Mirror is not { } mirror ? null : new GatewayMirror
         {
             Namespace = mirror.Ns, Percent = mirror.Percent ?? DefaultMirror.Percent, Credentials = mirror.Credentials ?? DefaultMirror.Credentials,

@@ -18,6 +18,8 @@ internal static class RouteStepChecks
             .. route.Maintenance is { } maintenance ? CheckMaintenance(maintenance, $"{name}:Maintenance") : [],
             .. route.ForwardAuth is { } auth ? CheckForwardAuth(auth, $"{name}:ForwardAuth") : [],
             .. route.Fault is { } fault ? CheckFault(fault, $"{name}:Fault") : [],
+            .. route.Cache is { } cache && RoutePolicyRules.CheckCached(cache.MaxAnswerBytes) is { } cached
+                ? (IEnumerable<string>)[$"{name}:Cache:MaxAnswerBytes is {cache.MaxAnswerBytes}, but {cached}"] : [],
             .. route.Mirror is { } mirror ? CheckMirror(mirror, route, $"{name}:Mirror") : [],
             .. route.InFlight is { } inFlight ? CheckInFlight(inFlight, $"{name}:InFlight") : [],
             .. route.Jwt is { } jwt ? CheckJwt(jwt, $"{name}:Jwt") : [],

@@ -23,6 +23,8 @@ internal static class RoutePolicyFields
             Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
             ForwardAuth = given.OptionalObject(WireNames.ForwardAuth) is { } auth ? ReadForwardAuth(auth) : null,
             Fault = given.OptionalObject(WireNames.Fault) is { } fault ? ReadFault(fault) : null,
+            Cache = given.OptionalObject(WireNames.Cache) is { } cache
+                ? new RouteCache { MaxAnswerBytes = (int?)cache.OptionalNumber(WireNames.MaxAnswerBytes, RoutePolicyRules.CheckCached) } : null,
             Mirror = given.OptionalObject(WireNames.Mirror) is { } mirror ? ReadMirror(mirror, route.Ns) : null,
             InFlight = given.OptionalObject(WireNames.InFlight) is { } inFlight ? ReadInFlight(inFlight) : null,
             Maintenance = given.OptionalObject(WireNames.Maintenance) is { } maintenance ? ReadMaintenance(maintenance) : null,

@@ -70,6 +70,12 @@ internal static class RoutePolicyRules
     /// <summary>What a fault answers.</summary>
     public static string? CheckFaultStatus(long value) => value is >= 400 and <= 599 ? null : "must be from 400 to 599";
 
+    /// <summary>The largest answer that is kept, in bytes: 16 MiB.</summary>
+    public const int MaxCached = 1 << 24;
+
+    /// <summary>The largest answer that a route keeps.</summary>
+    public static string? CheckCached(long value) => value is >= 1 and <= MaxCached ? null : $"must be from 1 to {MaxCached}";
+
     /// <summary>How many may be under way, or wait.</summary>
     public static string? CheckPlaces(long value) => value is >= 1 and <= MaxPlaces ? null : $"must be from 1 to {MaxPlaces}";
 
