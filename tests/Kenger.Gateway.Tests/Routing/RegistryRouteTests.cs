@@ -326,7 +326,7 @@ public sealed class RegistryRouteTests : IDisposable
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
             Rewrite = "/c", ClientCertificate = true, ForwardAuth = new() { Url = "http://a/", AnswerHeaders = ["X-A"], TimeoutMs = 20 }, Fault = new() { Percent = 5, Header = "X-A", DelayMs = 6, Status = 500 },
-            Mirror = new() { Ns = "b", Percent = 10.5, Credentials = true }, InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 }, Cors = new() { Origins = ["*"] },
+            Cache = new() { MaxAnswerBytes = 5 }, Mirror = new() { Ns = "b", Percent = 10.5, Credentials = true }, InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 }, Cors = new() { Origins = ["*"] },
             Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
             ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],
         });
