@@ -37,9 +37,7 @@ public sealed class MirrorTests
         var (sent, copy) = (Assert.Single(shop.Requests), Assert.Single(next.Requests));
         Assert.Equal((sent.Method, sent.Target), (copy.Method, copy.Target));
         Assert.Equal(("/v2/a%20b/%2F?x=%41&y", "west", "127.0.0.1", "1"), (copy.Target, copy["X-Edge"], copy["X-Forwarded-For"], copy["Kenger-Mirrored"]));
-        Assert.Equal(
-            sent.Headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase),
-            copy.Headers.Where(header => header.Key != "Kenger-Mirrored").OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(HeadersOf(sent), HeadersOf(copy).Where(header => header != "Kenger-Mirrored: 1"));
     }
 
     [Theory]
@@ -315,6 +313,10 @@ public sealed class MirrorTests
     [InlineData("Mirror:Share", "5", "Mirror:Share")]
     public async Task Mirror_ThatCannotBe_IsRefusedAtStart(string key, string value, string said) =>
         Assert.Contains(said, await PolicyGateways.FailAsync([.. key == "Mirror:Namespace" ? [] : new[] { ("Mirror:Namespace", "next") }, (key, value)]), StringComparison.Ordinal);
+
+    // Several lines of one header, or one line with all: to whom reads them they are the same.
+    private static IEnumerable<string> HeadersOf(ReceivedRequest request) =>
+        request.Headers.Select(header => $"{header.Key}: {header.Value.Replace(", ", ",", StringComparison.Ordinal)}").Order(StringComparer.OrdinalIgnoreCase);
 
     private static Task<GatewayHost> StartAsync(int shop, int next, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
         StartAsync(new FakeRegistry().With("shop", FakeRegistry.Node(shop)).With("next", FakeRegistry.Node(next)), time, settings);
