@@ -164,7 +164,7 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
     {
         public int Status { get; private set; }
 
-        public HeaderDictionary Headers { get; private set; } = [];
+        public IHeaderDictionary Headers { get; private set; } = new HeaderDictionary();
 
         public Task TakeAsync()
         {
