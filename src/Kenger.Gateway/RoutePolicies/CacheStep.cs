@@ -74,13 +74,14 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var body = new RecordedBody(inner, _maxBytes);
-        var head = new Head(context);
+        var isShown = IsShown(context);
+        var head = new Head(context, body, (status, headers) => headers.ContentLength > _maxBytes ? null
+            : CacheRules.LifetimeOf(status, headers, _goesByWhoAsks, isShown, time.GetUtcNow()));
         // The last that is registered comes first: before the route's own changes, which are made again each time an answer is given.
         context.Response.OnStarting(static state => ((Head)state).TakeAsync(), head);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         // As they are now: who forwards them may change them.
         var request = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
-        var isShown = IsShown(context);
         var started = time.GetTimestamp();
         try
         {
@@ -91,14 +92,14 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
             context.Features.Set(inner);
         }
 
-        if (IsWhole(context) && body.Take() is { } whole)
+        await head.TakeAsync();
+        if (head.Lifetime is { } lifetime && IsWhole(context) && body.Take() is { } whole && (head.Headers.ContentLength ?? whole.Length) == whole.Length)
         {
-            await head.TakeAsync();
-            Keep(key, request, head, whole, isShown, started);
+            Keep(key, request, head, whole, lifetime, started);
         }
     }
 
-    private bool IsShown(HttpContext context) =>
+    private static bool IsShown(HttpContext context) =>
         context.Request.Headers.Authorization.Count > 0 || context.User.Identity?.IsAuthenticated == true || context.Connection.ClientCertificate is not null;
 
     // What was cut says so in one of these ways.
@@ -108,22 +109,15 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
         && context.Features.Get<AnswerEnd>() is null
         && context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is not { Count: > 0 };
 
-    private void Keep(string key, HeaderDictionary request, Head head, byte[] body, bool isShown, long started)
+    private void Keep(string key, HeaderDictionary request, Head head, byte[] body, long lifetime, long started)
     {
         var headers = head.Headers;
-        if (CacheRules.LifetimeOf(head.Status, headers, _goesByWhoAsks, isShown, time.GetUtcNow()) is not { } lifetime
-            || (headers.ContentLength is { } length && length != body.Length))
-        {
-            return;
-        }
-
-        var age = CacheRules.AgeOf(headers);
+        var (age, vary) = (CacheRules.AgeOf(headers), CacheRules.VaryOf(headers)!);
         if (headers.Date.Count == 0)
         {
             headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         }
 
-        var vary = CacheRules.VaryOf(headers)!;
         headers.Remove("Age");
         headers.ContentLength = null;
         if (store.Put(key, request, vary, new StoredAnswer(head.Status, [.. headers], body, lifetime, started) { AgeBefore = age }))
@@ -159,12 +153,15 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
         }
     }
 
-    /// <summary>The head of an answer as it came from the node.</summary>
-    private sealed class Head(HttpContext context)
+    /// <summary>The head of an answer as it came from the node. Of one that may not be kept nothing more is recorded.</summary>
+    private sealed class Head(HttpContext context, RecordedBody body, Func<int, IHeaderDictionary, long?> lifetimeOf)
     {
         public int Status { get; private set; }
 
         public IHeaderDictionary Headers { get; private set; } = new HeaderDictionary();
+
+        /// <summary>Seconds that it may be kept; null when it may not.</summary>
+        public long? Lifetime { get; private set; }
 
         public Task TakeAsync()
         {
@@ -172,6 +169,11 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
             {
                 Status = context.Response.StatusCode;
                 Headers = new HeaderDictionary(context.Response.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
+                Lifetime = lifetimeOf(Status, Headers);
+                if (Lifetime is null)
+                {
+                    body.GiveUp();
+                }
             }
 
             return Task.CompletedTask;

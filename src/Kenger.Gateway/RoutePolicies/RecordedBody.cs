@@ -24,6 +24,9 @@ internal sealed class RecordedBody(IHttpResponseBodyFeature inner, int maxBytes)
     /// <summary>All of it; null when it was too large, or not all was seen.</summary>
     public byte[]? Take() => _recorder.Take();
 
+    /// <summary>Nothing more is kept.</summary>
+    public void GiveUp() => _recorder.GiveUp();
+
     public void DisableBuffering() => inner.DisableBuffering();
 
     public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
