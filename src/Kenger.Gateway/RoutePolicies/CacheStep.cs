@@ -5,7 +5,6 @@ using Kenger.Gateway.Clients;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.RoutePolicies;
