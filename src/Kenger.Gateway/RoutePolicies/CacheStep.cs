@@ -55,7 +55,8 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
     private bool IsGoodFor(CacheDirectives asks, StoredAnswer answer)
     {
         var sinceThen = (long)time.GetElapsedTime(answer.StoredAt).TotalSeconds;
-        return (asks.MaxAge is not { } oldest || sinceThen + answer.AgeBefore <= oldest) && (asks.MinFresh is not { } least || answer.Lifetime - sinceThen >= least);
+        // Who wants none that is old wants none of this second, either.
+        return (asks.MaxAge is not { } oldest || (oldest > 0 && sinceThen + answer.AgeBefore <= oldest)) && (asks.MinFresh is not { } least || answer.Lifetime - sinceThen >= least);
     }
 
     // Whoever changes something at a place makes what was said of it old (RFC 9111, section 4.4).

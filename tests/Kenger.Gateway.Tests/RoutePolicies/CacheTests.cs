@@ -463,6 +463,7 @@ public sealed class CacheTests : IAsyncLifetime
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";
+        context.Response.Headers.Date = Date(0);
         if (control.Length > 0)
         {
             context.Response.Headers.CacheControl = control;
