@@ -73,13 +73,14 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
     private async Task KeepAsync(HttpContext context, RequestDelegate next, string key)
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var body = new RecordedBody(inner, _maxBytes);
+        // Belongs to the request, as the stream inside does.
+        var body = new RecordingStream(inner.Stream, _maxBytes);
         var isShown = IsShown(context);
         var head = new Head(context, body, (status, headers) => headers.ContentLength > _maxBytes ? null
             : CacheRules.LifetimeOf(status, headers, _goesByWhoAsks, isShown, time.GetUtcNow()));
         // The last that is registered comes first: before the route's own changes, which are made again each time an answer is given.
         context.Response.OnStarting(static state => ((Head)state).TakeAsync(), head);
-        context.Features.Set<IHttpResponseBodyFeature>(body);
+        context.Features.Set<IHttpResponseBodyFeature>(new RecordedBody(inner, body));
         // As they are now: who forwards them may change them.
         var request = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
         var started = time.GetTimestamp();
@@ -154,7 +155,7 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
     }
 
     /// <summary>The head of an answer as it came from the node. Of one that may not be kept nothing more is recorded.</summary>
-    private sealed class Head(HttpContext context, RecordedBody body, Func<int, IHeaderDictionary, long?> lifetimeOf)
+    private sealed class Head(HttpContext context, RecordingStream body, Func<int, IHeaderDictionary, long?> lifetimeOf)
     {
         public int Status { get; private set; }
 

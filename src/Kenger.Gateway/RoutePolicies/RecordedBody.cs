@@ -1,31 +1,24 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Kenger.Gateway.Attempts;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kenger.Gateway.RoutePolicies;
 
-/// <summary>An answer's body that is kept beside being sent, as long as it is not too large.</summary>
-internal sealed class RecordedBody(IHttpResponseBodyFeature inner, int maxBytes) : IHttpResponseBodyFeature
+/// <summary>An answer's body that is kept beside being sent.</summary>
+internal sealed class RecordedBody(IHttpResponseBodyFeature inner, RecordingStream stream) : IHttpResponseBodyFeature
 {
-    private readonly Recorder _recorder = new(inner.Stream, maxBytes);
-
-    public Stream Stream => _recorder;
+    public Stream Stream => stream;
 
     // What is written past the stream is not seen.
     public PipeWriter Writer
     {
         get
         {
-            _recorder.GiveUp();
+            stream.GiveUp();
             return inner.Writer;
         }
     }
-
-    /// <summary>All of it; null when it was too large, or not all was seen.</summary>
-    public byte[]? Take() => _recorder.Take();
-
-    /// <summary>Nothing more is kept.</summary>
-    public void GiveUp() => _recorder.GiveUp();
 
     public void DisableBuffering() => inner.DisableBuffering();
 
@@ -33,33 +26,33 @@ internal sealed class RecordedBody(IHttpResponseBodyFeature inner, int maxBytes)
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
-        _recorder.GiveUp();
+        stream.GiveUp();
         return inner.SendFileAsync(path, offset, count, cancellationToken);
     }
 
     public Task CompleteAsync() => inner.CompleteAsync();
+}
 
-    private sealed class Recorder(Stream inner, int maxBytes) : WatchedStream(inner)
+/// <summary>Passes on what is written, and keeps it as long as it is not too large.</summary>
+internal sealed class RecordingStream(Stream inner, int maxBytes) : WatchedStream(inner)
+{
+    private ArrayBufferWriter<byte>? _kept = new();
+
+    /// <summary>All of it; null when it was too large, or not all was seen.</summary>
+    public byte[]? Take() => _kept?.WrittenSpan.ToArray();
+
+    /// <summary>Nothing more is kept.</summary>
+    public void GiveUp() => _kept = null;
+
+    protected override void Passed(ReadOnlySpan<byte> piece)
     {
-        private MemoryStream? _kept = new();
-
-        public byte[]? Take() => _kept?.ToArray();
-
-        public void GiveUp() => _kept = null;
-
-        protected override void Passed(ReadOnlySpan<byte> piece)
+        if (_kept is { } kept && kept.WrittenCount + piece.Length <= maxBytes)
         {
-            if (_kept is { } kept)
-            {
-                if (kept.Length + piece.Length > maxBytes)
-                {
-                    _kept = null;
-                }
-                else
-                {
-                    kept.Write(piece);
-                }
-            }
+            kept.Write(piece);
+        }
+        else
+        {
+            GiveUp();
         }
     }
 }
