@@ -164,9 +164,9 @@ public sealed class MirrorTests
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na"u8.ToArray(), stop);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
-        await using var gateway = await StartAsync(shop.Port, next.Port, time, ("AnswerTimeout", "00:00:03"));
+        await using var gateway = await StartAsync(shop.Port, next.Port, time, ("AnswerTimeout", "00:00:00.100"));
         Assert.Equal("shop", await gateway.GetTextAsync("/app"));
-        var until = time.GetUtcNow() + TimeSpan.FromSeconds(3);
+        var until = time.GetUtcNow() + TimeSpan.FromMilliseconds(100);
 
         await time.AdvanceUntil(async () => await gateway.CountAsync($"{Copies},outcome=\"timeout\"") == 1, "the copy is given up");
 
