@@ -46,13 +46,15 @@ internal sealed class RoutePolicyOptions
     private readonly JwtOptions _jwt = new();
     private readonly ForwardAuthOptions _auth = new();
     private readonly FaultOptions _fault = new();
+    private readonly CacheOptions _cache = new();
+    private readonly MirrorOptions _mirror = new();
     private readonly InFlightOptions _inFlight = new();
     private readonly CorsOptions _cors = new();
     private readonly HeaderOptions _request = new("request");
     private readonly HeaderOptions _response = new("response");
 
     public IReadOnlyList<Symbol> All =>
-        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, _certificate, .. _jwt.All, .. _auth.All, .. _fault.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
+        [_methods, _allow, _deny, _body, _strip, _add, _rewrite, _maintenance, _retry, _to, _status, _certificate, .. _jwt.All, .. _auth.All, .. _fault.All, .. _cache.All, .. _mirror.All, .. _inFlight.All, .. _cors.All, .. _request.All, .. _response.All];
 
     public PutRouteRequest AddTo(PutRouteRequest route, RegistryCall call) => route with
     {
@@ -65,6 +67,8 @@ internal sealed class RoutePolicyOptions
         Rewrite = call.Get(_rewrite),
         ForwardAuth = _auth.Read(call),
         Fault = _fault.Read(call),
+        Cache = _cache.Read(call),
+        Mirror = _mirror.Read(call),
         InFlight = _inFlight.Read(call),
         Maintenance = call.Get(_maintenance) is { } text ? new() { Text = text, RetryAfterSeconds = call.Get(_retry) } : null,
         Redirect = call.Get(_to) is { } to ? new() { To = to, Status = call.Get(_status) } : null,
@@ -80,6 +84,8 @@ internal sealed class RoutePolicyOptions
         _jwt.CheckIn(command);
         _auth.CheckIn(command);
         _fault.CheckIn(command);
+        _cache.CheckIn(command);
+        _mirror.CheckIn(command);
         _inFlight.CheckIn(command);
         _cors.CheckIn(command);
         command.Validators.Add(result =>

@@ -68,6 +68,8 @@ internal static class RouteText
         route.DenyFrom is { } denied ? $"not from {string.Join(' ', denied)}" : null,
         route.ForwardAuth is { } asked ? $"asks {asked.Url}" : null,
         route.Fault is { } fault ? TextOf(fault) : null,
+        route.Cache is not null ? "answers kept" : null,
+        route.Mirror is { } mirror ? string.Create(CultureInfo.InvariantCulture, $"{mirror.Percent ?? 100} % copied to {mirror.Ns}") : null,
         route.InFlight is { } inFlight ? TextOf(inFlight) : null,
         route.Maintenance is { On: not false } ? "maintenance" : null,
         route.Redirect is { } redirect ? $"redirect {redirect.Status ?? 302} to {redirect.To}" : null,

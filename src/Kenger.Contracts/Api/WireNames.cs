@@ -452,7 +452,7 @@ public static class WireNames
     /// <summary>Headers of answers that pages may read.</summary>
     public const string ExposedHeaders = "exposed_headers";
 
-    /// <summary>Whether pages may send cookies.</summary>
+    /// <summary>Whether pages may send cookies, or copies of requests show who asks.</summary>
     public const string Credentials = "credentials";
 
     /// <summary>How long browsers may remember.</summary>
@@ -475,6 +475,15 @@ public static class WireNames
 
     /// <summary>The name of a header, or a name and a value.</summary>
     public const string Header = "header";
+
+    /// <summary>Answers that are kept, and given again.</summary>
+    public const string Cache = "cache";
+
+    /// <summary>The largest answer that is kept.</summary>
+    public const string MaxAnswerBytes = "max_answer_bytes";
+
+    /// <summary>Copies of requests for another namespace.</summary>
+    public const string Mirror = "mirror";
 
     /// <summary>Whether clients must have shown a certificate.</summary>
     public const string ClientCertificate = "client_certificate";

@@ -66,6 +66,14 @@ public record RouteDefinition
     [JsonPropertyOrder(-1)]
     public RouteFault? Fault { get; init; }
 
+    /// <summary>Answers that are kept, and given again. None when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteCache? Cache { get; init; }
+
+    /// <summary>Copies of requests for another namespace. None when absent.</summary>
+    [JsonPropertyOrder(-1)]
+    public RouteMirror? Mirror { get; init; }
+
     /// <summary>Whether its requests are in the gateway's access log, where there is one. True when absent.</summary>
     [JsonPropertyOrder(-1)]
     public bool? AccessLog { get; init; }
@@ -159,7 +167,7 @@ public record RouteDefinition
         other is not null
         && EqualityContract == other.EqualityContract
         && (Id, Host, Path, Ns) == (other.Id, other.Host, other.Path, other.Ns)
-        && (ClientCertificate, Jwt, ForwardAuth, Fault) == (other.ClientCertificate, other.Jwt, other.ForwardAuth, other.Fault)
+        && (ClientCertificate, Jwt, ForwardAuth, Fault, Mirror, Cache) == (other.ClientCertificate, other.Jwt, other.ForwardAuth, other.Fault, other.Mirror, other.Cache)
         && (Auth, RateLimit, InFlight, AccessLog) == (other.Auth, other.RateLimit, other.InFlight, other.AccessLog)
         && (ConnectTimeoutMs, ActivityTimeoutMs) == (other.ConnectTimeoutMs, other.ActivityTimeoutMs)
         && (AnswerTimeoutMs, QuietTimeoutMs) == (other.AnswerTimeoutMs, other.QuietTimeoutMs)

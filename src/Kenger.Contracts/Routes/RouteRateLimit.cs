@@ -76,6 +76,28 @@ public sealed record RouteFault
     public int? Status { get; init; }
 }
 
+/// <summary>
+/// Copies a share of the requests to another namespace. Nobody waits for a copy, its answer is thrown away. Only <c>GET</c>, <c>HEAD</c> and <c>OPTIONS</c> without a body are copied.
+/// </summary>
+public sealed record RouteMirror
+{
+    /// <summary>The namespace whose nodes get the copies: another one than the route's.</summary>
+    public required string Ns { get; init; }
+
+    /// <summary>The share of requests that are copied, above 0 and up to 100. 100 when absent.</summary>
+    public double? Percent { get; init; }
+
+    /// <summary>Whether copies carry <c>Authorization</c>, <c>Cookie</c> and <c>X-API-Key</c>. False when absent.</summary>
+    public bool? Credentials { get; init; }
+}
+
+/// <summary>Keeps answers that say that they may be kept, and gives them to others who ask for the same.</summary>
+public sealed record RouteCache
+{
+    /// <summary>The largest body of an answer that is kept, in bytes, 1–16,777,216. 1,048,576 when absent.</summary>
+    public int? MaxAnswerBytes { get; init; }
+}
+
 /// <summary>Where the clients of a route are sent.</summary>
 public sealed record RouteRedirect
 {

@@ -173,6 +173,7 @@ public static class RouteFieldChecks
             Error(WireNames.ResponseHeaders, CheckHeaders(route.ResponseHeaders)),
             Error(WireNames.Jwt, CheckJwt(route.Jwt)),
             Error("forward_auth.url", route.ForwardAuth is { Url: null } ? "is required" : null),
+            Error("mirror.ns", route.Mirror is { } mirror ? FieldChecks.CheckNamespace(mirror.Ns) ?? CheckMirror(mirror.Ns, route.Ns) : null),
             Error("forward_auth.answer_headers", CheckTexts(route.ForwardAuth?.AnswerHeaders, MaxHeaders)),
             Error("rate_limit.by", route.RateLimit?.By == Subject && route.Jwt is null ? NoSubjects : null),
             Error("cors.origins", route.Cors is { } cors ? cors.Origins is null ? "is required" : CheckTexts(cors.Origins, MaxCorsEntries) : null),
@@ -191,6 +192,12 @@ public static class RouteFieldChecks
     /// <summary>What makes a client, beside who may pass.</summary>
     public static string? CheckBy(string? by, string? auth) =>
         by == Key && auth != Key ? $"must be '{Address}' on a route without auth '{Key}': its clients have no keys" : null;
+
+    /// <summary>What is wrong with copies of requests that go to the route's own namespace.</summary>
+    public const string NoMirror = "must be another namespace than the route's, whose nodes get the requests themselves";
+
+    /// <summary>The namespace that gets copies of requests, beside the route's own.</summary>
+    public static string? CheckMirror(string? value, string? ns) => string.Equals(value, ns, StringComparison.OrdinalIgnoreCase) ? NoMirror : null;
 
     // What the texts must be is said by whoever uses them.
     private static string? CheckJwt(RouteJwt? jwt) =>

@@ -41,6 +41,9 @@ internal sealed record AccessEntry
     /// </summary>
     public string? EndedBy { get; init; }
 
+    /// <summary>Whether the answer was one that was kept: <c>hit</c> or <c>miss</c>; null where the route keeps none.</summary>
+    public string? Cache { get; init; }
+
     /// <summary><c>host:port</c> of the last node tried; null when there was none.</summary>
     public required string? Node { get; init; }
 }

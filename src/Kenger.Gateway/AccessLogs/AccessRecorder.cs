@@ -62,6 +62,7 @@ internal sealed class AccessRecorder(AccessLog log, RemoteClient clients, TimePr
             UserAgent = request.Headers.UserAgent.ToString(),
             Duration = duration,
             EndedBy = context.Features.Get<AnswerEnd>()?.By,
+            Cache = context.Features.Get<CacheUse>()?.Word,
             Node = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId,
         };
     }

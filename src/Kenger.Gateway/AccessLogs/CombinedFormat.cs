@@ -40,6 +40,11 @@ internal sealed class CombinedFormat
             text.Append(' ').Append(end);
         }
 
+        if (entry.Cache is { } cache)
+        {
+            text.Append(" cache=").Append(cache);
+        }
+
         text.Append('\n');
     }
 

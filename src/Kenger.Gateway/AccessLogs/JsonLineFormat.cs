@@ -26,6 +26,7 @@ internal static class JsonLineFormat
             json.WriteNumber("seconds", Math.Round(entry.Duration.TotalSeconds, 6));
             WriteIfAny(json, "node", entry.Node);
             WriteIfAny(json, "ended_by", entry.EndedBy);
+            WriteIfAny(json, "cache", entry.Cache);
             WriteIfAny(json, "referer", entry.Referer);
             WriteIfAny(json, "user_agent", entry.UserAgent);
             json.WriteEndObject();

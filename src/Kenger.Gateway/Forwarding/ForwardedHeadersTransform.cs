@@ -19,6 +19,13 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients, HopHeaders
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
+        Apply(context);
+        return default;
+    }
+
+    /// <summary>The same, for who has no time to wait.</summary>
+    public void Apply(RequestTransformContext context)
+    {
         var request = context.HttpContext.Request;
         var connection = context.HttpContext.Connection;
         var address = ClientNetwork.Normalize(connection.RemoteIpAddress);
@@ -28,7 +35,7 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients, HopHeaders
         if (address is not null && clients.IsTrusted(address))
         {
             KeepClaims(request, outgoing, client!, connection.LocalPort);
-            return default;
+            return;
         }
 
         Replace(request, outgoing, ForwardedHeaders.RealIp, client);
@@ -40,8 +47,6 @@ internal sealed class ForwardedHeadersTransform(RemoteClient clients, HopHeaders
         {
             Replace(request, outgoing, name, value: null);
         }
-
-        return default;
     }
 
     private void KeepClaims(HttpRequest request, HttpRequestHeaders outgoing, string proxy, int localPort)

@@ -10,10 +10,10 @@ namespace Kenger.Gateway.Forwarding;
 internal static class Outcome
 {
     public const string NoNode = "no_node";
+    public const string Unreachable = "unreachable";
+    public const string Broken = "broken";
+    public const string Timeout = "timeout";
 
-    private const string Unreachable = "unreachable";
-    private const string Broken = "broken";
-    private const string Timeout = "timeout";
     private const string NotAllowed = "not_allowed";
     private const string ClientGone = "client_gone";
     private const string Closed = "closed";
@@ -37,6 +37,17 @@ internal static class Outcome
         });
     }
 
+    /// <summary>The class of a status.</summary>
+    public static string ClassOf(int status) =>
+        status switch
+        {
+            < 200 => "1xx",
+            < 300 => "2xx",
+            < 400 => "3xx",
+            < 500 => "4xx",
+            _ => "5xx",
+        };
+
     private static string WordOf(in AttemptResult result) =>
         result.Kind switch
         {
@@ -47,15 +58,5 @@ internal static class Outcome
             AttemptKind.ClientGone => ClientGone,
             AttemptKind.Closed => Closed,
             _ => Broken,
-        };
-
-    private static string ClassOf(int status) =>
-        status switch
-        {
-            < 200 => "1xx",
-            < 300 => "2xx",
-            < 400 => "3xx",
-            < 500 => "4xx",
-            _ => "5xx",
         };
 }

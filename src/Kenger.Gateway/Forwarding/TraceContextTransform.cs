@@ -14,12 +14,17 @@ internal sealed class TraceContextTransform : RequestTransform
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
+        Apply(context.ProxyRequest);
+        return default;
+    }
+
+    /// <summary>The same, for a request that is not YARP's.</summary>
+    public static void Apply(HttpRequestMessage request)
+    {
         if (Activity.Current is { } current)
         {
-            DistributedContextPropagator.Current.Inject(current, context.ProxyRequest, Set);
+            DistributedContextPropagator.Current.Inject(current, request, Set);
         }
-
-        return default;
     }
 
     private static void Set(object? carrier, string name, string value)

@@ -35,9 +35,18 @@ internal sealed class NamespaceProtocols(GatewayConfigProvider routes, SwitchedH
             .Where(route => KengerCluster.Matches(route.ClusterId) && route.RouteId != SwitchedRoute.Id)
             .Select(route => (Namespace: KengerCluster.NamespaceOf(route.ClusterId!).ToString(), Route: route))
             .Concat(switched.All.SelectMany(pair => RoutesOf(pair.Key, compiled).Select(route => (Namespace: pair.Value, Route: route))));
-        return led
+        var found = led
             .GroupBy(each => each.Namespace, each => clusters[each.Route.ClusterId!], StringComparer.Ordinal)
             .ToDictionary(protocols => protocols.Key, protocols => protocols.All(isHttp2 => isHttp2), StringComparer.Ordinal);
+        // Whom only copies of requests go to is spoken to as the nodes that get the requests.
+        var mirrors = compiled.Routes.Where(route => RouteMetadata.MirrorOf(route) is { } ns && !found.ContainsKey(ns))
+            .GroupBy(route => RouteMetadata.MirrorOf(route)!, route => clusters[route.ClusterId!], StringComparer.Ordinal).ToArray();
+        foreach (var protocols in mirrors)
+        {
+            found[protocols.Key] = protocols.All(isHttp2 => isHttp2);
+        }
+
+        return found;
     }
 
     // Whom only traffic rules lead to is spoken to as the namespaces whose rules these are.

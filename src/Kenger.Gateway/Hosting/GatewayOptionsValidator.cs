@@ -136,6 +136,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
         {
             Between("MaxRetries", options.MaxRetries, 0, 10),
             Between("MaxPasses", options.MaxPasses, 1, 100),
+            Between("CacheBytes", options.CacheBytes, 1L << 20, 1L << 34),
             Between("RetryBudget", options.RetryBudget, 0.0, 10.0),
             Between("MinRetriesPerSecond", options.MinRetriesPerSecond, 0, 10_000),
             Between("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),

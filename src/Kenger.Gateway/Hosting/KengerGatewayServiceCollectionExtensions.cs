@@ -188,6 +188,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<AuthService>();
+        services.AddSingleton<MirroredRequest>();
+        services.AddSingleton<MirrorSender>();
+        services.AddSingleton<AnswerStore>();
         services.AddSingleton<RouteAnswers>();
         services.AddSingleton<RouteState>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteState>());

@@ -65,7 +65,8 @@ internal static class RouteChecks
     // Cluster ids ignore case, namespaces don't; and of two routes for the same requests one would never be used.
     private static IEnumerable<string> CheckTwins(KengerGatewayOptions options)
     {
-        var namespaces = options.Routes.Select(route => route.Namespace).Append(options.Namespace ?? "").Distinct();
+        var namespaces = options.Routes.Select(route => route.Namespace).Concat(options.Routes.Select(route => route.Mirror?.Namespace).OfType<string>())
+            .Append(options.Namespace ?? "").Distinct();
         foreach (var twins in namespaces.GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
         {
             yield return $"Kenger:Gateway:Routes name namespaces that differ only in case: {string.Join(", ", twins)}. Write each one way";

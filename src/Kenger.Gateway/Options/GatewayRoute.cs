@@ -58,6 +58,12 @@ public sealed class GatewayRoute
     /// <summary>Faults on purpose. Default: none.</summary>
     public GatewayFault? Fault { get; set; }
 
+    /// <summary>Answers that are kept, and given again. Default: none are.</summary>
+    public GatewayCache? Cache { get; set; }
+
+    /// <summary>Copies of requests for another namespace. Default: none.</summary>
+    public GatewayMirror? Mirror { get; set; }
+
     /// <summary>Whether its requests are in the access log, where there is one. Default: true.</summary>
     public bool AccessLog { get; set; } = true;
 

@@ -196,6 +196,12 @@ public sealed class KengerGatewayOptions
     public int MaxPasses { get; set; } = 4;
 
     /// <summary>
+    /// How much memory the answers take that routes keep (<see cref="GatewayRoute.Cache"/>), in bytes, 1 MiB to 16 GiB: those that were not asked for the longest go. Default:
+    /// 67,108,864 (64 MiB).
+    /// </summary>
+    public long CacheBytes { get; set; } = 64L * 1024 * 1024;
+
+    /// <summary>
     /// The protocol used towards nodes, where a route doesn't say: <c>http1</c>, or <c>http2</c> without TLS, which gRPC needs.
     /// Nodes are probed in it, too, where all routes to their namespace agree on <c>http2</c>.
     /// <c>KENGER_GATEWAY_PROTOCOL</c>. Default: <c>http1</c>.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Kenger.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
@@ -17,8 +18,11 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
 
     private readonly ConcurrentDictionary<(string Route, RateLimitSettings Settings), ClientLimiter> _limiters = new();
     private readonly ConcurrentDictionary<(string Namespace, InFlightSettings Settings), InFlightGate> _gates = new();
+    private readonly ConcurrentDictionary<string, MirrorLane> _lanes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (string Settings, long Scope)> _scopes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<(ClientLimiter Limiter, long Since)> _retired = new();
     private int _sweepAt = Few;
+    private long _lastScope;
 
     /// <summary>How many rate limits are kept.</summary>
     public int Limiters => _limiters.Count;
@@ -30,6 +34,17 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
     /// <summary>Counts the requests to a namespace that are under way.</summary>
     public InFlightGate GateOf(string ns, InFlightSettings settings) =>
         _gates.GetOrAdd((ns, settings), static (key, time) => new InFlightGate(key.Settings.Queue, key.Settings.QueueTimeout, time), time);
+
+    /// <summary>Counts the copies of a route's requests that are under way.</summary>
+    public MirrorLane LaneOf(string route) => _lanes.GetOrAdd(route, static _ => new MirrorLane());
+
+    /// <summary>What tells the answers of a route from all others: another one when the route says something else.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="settings">All that it says.</param>
+    public string ScopeOf(string route, string settings) => _scopes.AddOrUpdate(
+        route,
+        _ => (settings, Interlocked.Increment(ref _lastScope)),
+        (_, before) => before.Settings == settings ? before : (settings, Interlocked.Increment(ref _lastScope))).Scope.ToString(CultureInfo.InvariantCulture);
 
     public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
     {
@@ -51,10 +66,10 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
             _retired.Dequeue().Limiter.Dispose();
         }
 
-        if (_limiters.Count + _gates.Count >= _sweepAt)
+        if (_limiters.Count + _gates.Count + _lanes.Count + _scopes.Count >= _sweepAt)
         {
             Sweep([.. proxyConfigs.SelectMany(config => config.Routes)]);
-            _sweepAt = Math.Max(Few, 2 * (_limiters.Count + _gates.Count));
+            _sweepAt = Math.Max(Few, 2 * (_limiters.Count + _gates.Count + _lanes.Count + _scopes.Count));
         }
     }
 
@@ -70,6 +85,8 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
     {
         HashSet<(string, RateLimitSettings)> limits = [];
         HashSet<InFlightSettings> places = [];
+        var mirrored = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var cached = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var route in routes)
         {
             var settings = RouteMetadata.SettingsOf(route);
@@ -81,6 +98,16 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
             if (settings?.InFlight is { } inFlight)
             {
                 places.Add(InFlightSettings.From(inFlight));
+            }
+
+            if (settings?.Cache is not null)
+            {
+                cached.Add(RouteMetadata.WholeOf(route));
+            }
+
+            if (settings?.Mirror is not null)
+            {
+                mirrored.Add(RouteMetadata.WholeOf(route));
             }
         }
 
@@ -96,6 +123,17 @@ internal sealed class RouteState(TimeProvider time) : IConfigChangeListener, IDi
         foreach (var key in _gates.Keys.Where(key => !places.Contains(key.Settings)))
         {
             _gates.TryRemove(key, out _);
+        }
+
+        foreach (var route in _scopes.Keys.Where(route => !cached.Contains(route)))
+        {
+            _scopes.TryRemove(route, out _);
+        }
+
+        // Those under way end by themselves.
+        foreach (var route in _lanes.Keys.Where(route => !mirrored.Contains(route)))
+        {
+            _lanes.TryRemove(route, out _);
         }
     }
 }

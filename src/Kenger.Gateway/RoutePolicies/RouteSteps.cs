@@ -1,13 +1,16 @@
+using System.Text.Json;
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Telemetry;
 
 namespace Kenger.Gateway.RoutePolicies;
 
 /// <summary>Makes the steps of routes.</summary>
 internal sealed class RouteSteps(
     RouteState state, ApiKeys keys, Passwords passwords, AuthService auth, RemoteClient clients, NodeDirectory nodes, SwitchedHosts hosts, RouteAnswers answers,
-    JwtAuthorities authorities, TimeProvider time)
+    JwtAuthorities authorities, MirrorSender mirrors, AnswerStore store,
+    GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)
@@ -37,8 +40,12 @@ internal sealed class RouteSteps(
             .. One(route.RequestHeaders.Count > 0, () => new RequestHeaderStep(new HeaderChanges(route.RequestHeaders))),
             .. One(route.Fault is not null, () => new FaultStep(route.Fault!, answers, time)),
             .. One(
+                route.Cache is not null,
+                () => new CacheStep(route, state.ScopeOf(id, JsonSerializer.Serialize(route, RouteJson.Default.GatewayRoute)), store, clients, metrics, time)),
+            .. One(
                 route.InFlight is not null,
                 () => new InFlightStep(route.Namespace, InFlightSettings.From(route.InFlight!), state, nodes, hosts, answers)),
+            .. One(route.Mirror is not null, () => new MirrorStep(route, state.LaneOf(id), mirrors, hosts)),
         ];
     }
 

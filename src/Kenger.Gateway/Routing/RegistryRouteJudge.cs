@@ -21,7 +21,7 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
     public JudgedRoutes Judge(KengerGatewayOptions options, IProxyConfig yarp, IReadOnlyList<RouteDefinition> routes)
     {
         var own = OwnKeys(options, yarp).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var namespaces = options.Routes.Select(route => route.Namespace).Append(options.Namespace).OfType<string>()
+        var namespaces = options.Routes.SelectMany(route => (string?[])[route.Namespace, route.Mirror?.Namespace]).Append(options.Namespace).OfType<string>()
             .GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).ToDictionary(
                 group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
         var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -35,7 +35,11 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
                 continue;
             }
 
-            namespaces.TryAdd(route.Ns, route.Ns);
+            foreach (var ns in NamespacesOf(route))
+            {
+                namespaces.TryAdd(ns, ns);
+            }
+
             foreach (var key in KeysOf(route))
             {
                 taken[key] = route.Id;
@@ -60,9 +64,9 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
             return $"path {noPattern}";
         }
 
-        if (namespaces.TryGetValue(route.Ns, out var twin) && twin != route.Ns)
+        if (NamespacesOf(route).FirstOrDefault(ns => namespaces.TryGetValue(ns, out var known) && known != ns) is { } twin)
         {
-            return $"it leads to the namespace {route.Ns}, and another route here to {twin}, which differs in case only";
+            return $"it leads to the namespace {twin}, and another route here to {namespaces[twin]}, which differs in case only";
         }
 
         var keys = KeysOf(route);
@@ -101,6 +105,8 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
         var problems = _validator.Value.ValidateRouteAsync(RouteCompiler.Compile(ours)).AsTask().GetAwaiter().GetResult();
         return problems.Count == 0 ? null : LongText.Cut(problems[0].Message.TrimEnd('.'));
     }
+
+    private static IEnumerable<string> NamespacesOf(RouteDefinition route) => route.Mirror is { } mirror ? [route.Ns, mirror.Ns] : [route.Ns];
 
     private static IReadOnlyList<string> KeysOf(RouteDefinition route) =>
         RoutePatterns.KeysOf(RouteHosts.Normalize(route.Host) ?? [], route.Path);

@@ -9,6 +9,8 @@ internal static class RegistryRouteMapping
     private static readonly GatewayInFlight DefaultInFlight = new();
     private static readonly GatewayForwardAuth DefaultForwardAuth = new();
     private static readonly GatewayFault DefaultFault = new();
+    private static readonly GatewayMirror DefaultMirror = new();
+    private static readonly GatewayCache DefaultCache = new();
 
     public static GatewayRoute ToGatewayRoute(RouteDefinition route)
     {
@@ -41,6 +43,11 @@ internal static class RegistryRouteMapping
             Header = fault.Header,
             Delay = TimeOf(fault.DelayMs),
             Status = fault.Status,
+        },
+        Cache = route.Cache is { } cache ? new GatewayCache { MaxAnswerBytes = cache.MaxAnswerBytes ?? DefaultCache.MaxAnswerBytes } : null,
+        Mirror = route.Mirror is not { } mirror ? null : new GatewayMirror
+        {
+            Namespace = mirror.Ns, Percent = mirror.Percent ?? DefaultMirror.Percent, Credentials = mirror.Credentials ?? DefaultMirror.Credentials,
         },
         InFlight = route.InFlight is { } inFlight ? ToGatewayInFlight(inFlight) : null,
         ClientCertificate = route.ClientCertificate ?? false,

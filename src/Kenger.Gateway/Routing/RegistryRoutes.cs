@@ -91,6 +91,7 @@ internal sealed class RegistryRoutes
 /// <param name="Revision">Their revision; null when they are from a snapshot.</param>
 internal sealed record KnownRoutes(IReadOnlyList<RouteDefinition> Routes, long? Revision)
 {
-    /// <summary>The namespaces they lead to.</summary>
-    public IReadOnlyList<string> Namespaces { get; } = [.. Routes.Select(route => route.Ns).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <summary>The namespaces they lead to, and those that get copies of requests.</summary>
+    public IReadOnlyList<string> Namespaces { get; } =
+        [.. Routes.SelectMany(route => (string?[])[route.Ns, route.Mirror?.Ns]).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -39,7 +39,9 @@ internal static class RouteCompiler
             clusters.Add(SwitchedRoute.ClusterOf(options));
         }
 
-        return new CompiledRoutes(routes, clusters, named);
+        // No route leads there, but copies of requests do.
+        string[] mirrors = [.. routes.Select(RouteMetadata.MirrorOf).OfType<string>().Except(named).Distinct()];
+        return new CompiledRoutes(routes, clusters, mirrors.Length == 0 ? named : [.. named.Concat(mirrors).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>YARP would answer requests of such a route 503, and say no more. Other sources of its configuration may define the cluster.</summary>

@@ -22,6 +22,9 @@ internal static class RouteMetadata
     /// <summary>It takes what browsers ask beforehand, and nothing else.</summary>
     public const string Preflights = "Kenger:Preflights";
 
+    /// <summary>The namespace that gets copies of its requests.</summary>
+    public const string Mirror = "Kenger:Mirror";
+
     /// <summary>Requests are not logged.</summary>
     public const string NoAccessLog = "Kenger:NoAccessLog";
 
@@ -36,6 +39,11 @@ internal static class RouteMetadata
             metadata[NoAccessLog] = "";
         }
 
+        if (route.Mirror is { } mirror)
+        {
+            metadata[Mirror] = mirror.Namespace;
+        }
+
         if (route.Pick is not null)
         {
             metadata[Pick] = route.Pick;
@@ -46,6 +54,9 @@ internal static class RouteMetadata
 
     /// <summary>Whether it comes from our own options, or from the registry.</summary>
     public static bool IsOurs(RouteConfig route) => route.Metadata?.ContainsKey(Settings) == true;
+
+    /// <summary>The namespace that gets copies of its requests; null for none.</summary>
+    public static string? MirrorOf(RouteConfig route) => route.Metadata?.GetValueOrDefault(Mirror);
 
     /// <summary>Whether it is the part of a route that answers what browsers ask beforehand, without a login.</summary>
     public static bool IsForPreflights(RouteConfig route) => route.Metadata?.ContainsKey(Preflights) == true;

@@ -18,6 +18,9 @@ internal static class RouteStepChecks
             .. route.Maintenance is { } maintenance ? CheckMaintenance(maintenance, $"{name}:Maintenance") : [],
             .. route.ForwardAuth is { } auth ? CheckForwardAuth(auth, $"{name}:ForwardAuth") : [],
             .. route.Fault is { } fault ? CheckFault(fault, $"{name}:Fault") : [],
+            .. route.Cache is { } cache && RoutePolicyRules.CheckCached(cache.MaxAnswerBytes) is { } cached
+                ? (IEnumerable<string>)[$"{name}:Cache:MaxAnswerBytes is {cache.MaxAnswerBytes}, but {cached}"] : [],
+            .. route.Mirror is { } mirror ? CheckMirror(mirror, route, $"{name}:Mirror") : [],
             .. route.InFlight is { } inFlight ? CheckInFlight(inFlight, $"{name}:InFlight") : [],
             .. route.Jwt is { } jwt ? CheckJwt(jwt, $"{name}:Jwt") : [],
             .. route is { Jwt: not null, Auth: JwtRules.Basic } ? (IEnumerable<string>)[$"{name}:Jwt {JwtRules.NotWithBasic}"] : [],
@@ -102,7 +105,7 @@ internal static class RouteStepChecks
             yield return $"{name} {RoutePolicyRules.NoFault}";
         }
 
-        if (RoutePolicyRules.CheckFaultPercent(fault.Percent) is { } percent)
+        if (RoutePolicyRules.CheckPercent(fault.Percent) is { } percent)
         {
             yield return $"{name}:Percent is {fault.Percent}, but {percent}";
         }
@@ -120,6 +123,23 @@ internal static class RouteStepChecks
         if (fault.Status is { } status && RoutePolicyRules.CheckFaultStatus(status) is { } rule)
         {
             yield return $"{name}:Status is {status}, but {rule}";
+        }
+    }
+
+    private static IEnumerable<string> CheckMirror(GatewayMirror mirror, GatewayRoute route, string name)
+    {
+        if (FieldChecks.CheckNamespace(mirror.Namespace) is { } rule)
+        {
+            yield return $"{name}:Namespace is '{LongText.Shorten(mirror.Namespace)}', but {rule}";
+        }
+        else if (mirror.Namespace.Equals(route.Namespace, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return $"{name}:Namespace is '{mirror.Namespace}', but {RouteFieldChecks.NoMirror}";
+        }
+
+        if (RoutePolicyRules.CheckPercent(mirror.Percent) is { } percent)
+        {
+            yield return $"{name}:Percent is {mirror.Percent}, but {percent}";
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class GatewayMetrics : IAttemptObserver
     private readonly Counter<long> _accessLogDropped;
     private readonly Counter<long> _ruleRequests;
     private readonly Counter<long> _ruleFallbacks;
+    private readonly Counter<long> _mirrored;
+    private readonly Counter<long> _cached;
 
     public GatewayMetrics(IMeterFactory factory)
     {
@@ -56,6 +58,10 @@ internal sealed class GatewayMetrics : IAttemptObserver
         _ruleFallbacks = Meter.CreateCounter<long>(
             "kenger.gateway.rule.fallbacks", "{request}",
                 "Requests that a traffic rule is for, served as if there were none: its target had no healthy node");
+        _mirrored = Meter.CreateCounter<long>(
+            "kenger.gateway.mirrored", "{request}", "Copies of requests for another namespace, by what became of them");
+        _cached = Meter.CreateCounter<long>(
+            "kenger.gateway.cache", "{answer}", "Answers of routes that keep them: given again (hit), asked of a node (miss), kept (stored)");
     }
 
     public Meter Meter { get; }
@@ -93,4 +99,12 @@ internal sealed class GatewayMetrics : IAttemptObserver
 
     public void RuleFellBack(string ns, string rule) =>
         _ruleFallbacks.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>(RuleTag, rule));
+
+    /// <summary>What became of a copy for a namespace.</summary>
+    public void Mirrored(string ns, string outcome) =>
+        _mirrored.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>What became of a request to a route that keeps answers.</summary>
+    public void Cached(string ns, string result) =>
+        _cached.Add(1, new KeyValuePair<string, object?>(NamespaceTag, ns), new KeyValuePair<string, object?>("result", result));
 }

@@ -23,6 +23,9 @@ internal static class RoutePolicyFields
             Rewrite = given.OptionalText(WireNames.Rewrite, RouteFieldChecks.CheckPath),
             ForwardAuth = given.OptionalObject(WireNames.ForwardAuth) is { } auth ? ReadForwardAuth(auth) : null,
             Fault = given.OptionalObject(WireNames.Fault) is { } fault ? ReadFault(fault) : null,
+            Cache = given.OptionalObject(WireNames.Cache) is { } cache
+                ? new RouteCache { MaxAnswerBytes = (int?)cache.OptionalNumber(WireNames.MaxAnswerBytes, RoutePolicyRules.CheckCached) } : null,
+            Mirror = given.OptionalObject(WireNames.Mirror) is { } mirror ? ReadMirror(mirror, route.Ns) : null,
             InFlight = given.OptionalObject(WireNames.InFlight) is { } inFlight ? ReadInFlight(inFlight) : null,
             Maintenance = given.OptionalObject(WireNames.Maintenance) is { } maintenance ? ReadMaintenance(maintenance) : null,
             // A host that is broken is told already.
@@ -87,7 +90,7 @@ internal static class RoutePolicyFields
     {
         var fault = new RouteFault
         {
-            Percent = given.OptionalFraction(WireNames.Percent, RoutePolicyRules.CheckFaultPercent),
+            Percent = given.OptionalFraction(WireNames.Percent, RoutePolicyRules.CheckPercent),
             Header = given.OptionalText(WireNames.Header, RoutePolicyRules.CheckFaultHeader),
             DelayMs = (int?)given.OptionalNumber(WireNames.DelayMs, RoutePolicyRules.CheckFaultDelay),
             Status = (int?)given.OptionalNumber(WireNames.Status, RoutePolicyRules.CheckFaultStatus),
@@ -99,6 +102,13 @@ internal static class RoutePolicyFields
 
         return fault;
     }
+
+    private static RouteMirror ReadMirror(RequestObject given, string ns) => new()
+    {
+        Ns = given.Text(WireNames.Ns, to => FieldChecks.CheckNamespace(to) ?? RouteFieldChecks.CheckMirror(to, ns)),
+        Percent = given.OptionalFraction(WireNames.Percent, RoutePolicyRules.CheckPercent),
+        Credentials = given.OptionalFlag(WireNames.Credentials),
+    };
 
     private static RouteInFlight ReadInFlight(RequestObject given)
     {

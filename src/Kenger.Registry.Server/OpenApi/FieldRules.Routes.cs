@@ -8,7 +8,7 @@ internal static partial class FieldRules
 {
     private static bool IsOfRoute(Type type) => type.Name
         is nameof(PutRouteRequest) or nameof(RouteDefinition) or nameof(RouteRateLimit) or nameof(RouteRedirect) or nameof(RouteMaintenance) or nameof(RouteInFlight)
-        or nameof(RouteForwardAuth) or nameof(RouteFault) or nameof(RouteHeader) or nameof(RouteCors) or nameof(RouteJwt) or nameof(RouteJwtClaim)
+        or nameof(RouteForwardAuth) or nameof(RouteFault) or nameof(RouteMirror) or nameof(RouteCache) or nameof(RouteHeader) or nameof(RouteCors) or nameof(RouteJwt) or nameof(RouteJwtClaim)
         or nameof(DeleteRouteRequest) or nameof(RollBackRouteRequest) or nameof(RestoreRoutesRequest) or nameof(ImportRoutesRequest);
 
     private static void ApplyToRoute(Type type, string field, JsonObject schema)
@@ -120,8 +120,11 @@ internal static partial class FieldRules
             case (nameof(RouteForwardAuth), WireNames.TimeoutMs):
                 Range(schema, 10, 60_000);
                 break;
-            case (nameof(RouteFault), WireNames.Percent):
+            case (nameof(RouteFault) or nameof(RouteMirror), WireNames.Percent):
                 (schema["exclusiveMinimum"], schema["maximum"]) = (0, 100);
+                break;
+            case (nameof(RouteCache), WireNames.MaxAnswerBytes):
+                Range(schema, 1, RoutePolicyRules.MaxCached);
                 break;
             case (nameof(RouteFault), WireNames.Header):
                 Length(schema, 1, null);

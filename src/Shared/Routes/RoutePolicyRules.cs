@@ -56,8 +56,8 @@ internal static class RoutePolicyRules
     public static string? CheckAnswerHeader(string? value) =>
         value is not null && HeaderRules.Check(value, set: "a", add: null, remove: false, isOfRequest: true) is null ? null : "must be names of headers that a route may set";
 
-    /// <summary>The share of requests that get a fault.</summary>
-    public static string? CheckFaultPercent(double value) => value is > 0 and <= 100 ? null : "must be above 0 and at most 100";
+    /// <summary>The share of requests that get a fault, or are copied.</summary>
+    public static string? CheckPercent(double value) => value is > 0 and <= 100 ? null : "must be above 0 and at most 100";
 
     /// <summary>Whom a fault is meant for.</summary>
     public static string? CheckFaultHeader(string? value) =>
@@ -69,6 +69,12 @@ internal static class RoutePolicyRules
 
     /// <summary>What a fault answers.</summary>
     public static string? CheckFaultStatus(long value) => value is >= 400 and <= 599 ? null : "must be from 400 to 599";
+
+    /// <summary>The largest answer that is kept, in bytes: 16 MiB.</summary>
+    public const int MaxCached = 1 << 24;
+
+    /// <summary>The largest answer that a route keeps.</summary>
+    public static string? CheckCached(long value) => value is >= 1 and <= MaxCached ? null : $"must be from 1 to {MaxCached}";
 
     /// <summary>How many may be under way, or wait.</summary>
     public static string? CheckPlaces(long value) => value is >= 1 and <= MaxPlaces ? null : $"must be from 1 to {MaxPlaces}";

@@ -63,6 +63,8 @@ public sealed class RouteDefinitionTests
         ClientCertificate = true,
         ForwardAuth = new() { Url = "http://a/", AnswerHeaders = ["X-A"], TimeoutMs = 20 },
         Fault = new() { Percent = 5, Header = "X-A", DelayMs = 6, Status = 500 },
+        Cache = new() { MaxAnswerBytes = 5 },
+        Mirror = new() { Ns = "b", Percent = 10.5, Credentials = true },
         InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 },
         Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" },
         Redirect = new() { To = "/d", Status = 308 },

@@ -69,6 +69,22 @@ public sealed class RouteStateTests : IDisposable
         Assert.False(await _state.GateOf("orders", settings).EnterAsync(1, CancellationToken.None));
     }
 
+    [Fact]
+    public void Lane_OfARouteThatStays_CountsOnAndOthersGo()
+    {
+        var (stays, goes) = (_state.LaneOf("stays"), _state.LaneOf("goes"));
+        for (var i = 0; i < 500; i++)
+        {
+            _ = _state.LaneOf($"other-{i}");
+        }
+
+        _state.ConfigurationApplied(
+            [Config(RouteCompiler.Compile(new GatewayRoute { Path = "/a", Namespace = "shop", Mirror = new GatewayMirror { Namespace = "next" } }) with { RouteId = "stays" })]);
+
+        Assert.Same(stays, _state.LaneOf("stays"));
+        Assert.NotSame(goes, _state.LaneOf("goes"));
+    }
+
     private static RouteConfig RouteOf(string id, double permits) =>
         RouteCompiler.Compile(new GatewayRoute { Path = $"/{id}", Namespace = "shop", RateLimit = new GatewayRateLimit { PermitsPerSecond = permits, Burst = permits == 1 ? 1 : 5 } })
             with { RouteId = id };

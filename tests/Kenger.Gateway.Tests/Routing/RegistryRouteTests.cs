@@ -222,6 +222,7 @@ public sealed class RegistryRouteTests : IDisposable
         var registry = await backends.StartAsync("orders");
         registry.SetRoutes(
             Route("a", "orders", path: "/a") with { Methods = ["get"] },
+            Route("also-good", "own", path: "/own"),
             Route("b", "orders", path: "/b") with { AllowFrom = ["shop.example.com"] },
             Route("c", "orders", path: "/c") with { StripPrefix = "/x" },
             Route("d", "orders", path: "/d") with { Rewrite = "/{nobody}" },
@@ -231,6 +232,9 @@ public sealed class RegistryRouteTests : IDisposable
             Route("h", "orders", path: "/h") with { AllowFrom = [] },
             Route("i", "orders", path: "/i") with { MaxBodyBytes = -1 },
             Route("i2", "orders", path: "/i2") with { InFlight = new() { Queue = 5 } },
+            Route("i3", "orders", path: "/i3") with { Mirror = new() { Ns = "Orders" } },
+            Route("i4", "orders", path: "/i4") with { Mirror = new() { Ns = "OWN" } },
+            Route("i5", "orders", path: "/i5") with { Mirror = new() { Ns = "orders-next", Percent = 100.5 } },
             Route("j", "orders", path: "/j") with { Maintenance = new() { Text = "a\u001b[2J" } },
             Route("good", "orders", path: "/good"));
 
@@ -245,7 +249,8 @@ public sealed class RegistryRouteTests : IDisposable
             "StripPrefix is '/x', but must be the beginning", "{nobody} must be a name of the route's Path", "{host} needs a Host on the route",
             "RequestHeaders:0:Name is 'X-Forwarded-For', but must be another one", "ResponseHeaders:0:Set must be 1 to 4096 visible",
             "allow_from must be a list of 1 to", "MaxBodyBytes is -1, but must be from 0",
-            "InFlight says how many may wait, but not for what", "Maintenance:Text must be 1 to 1024 visible",
+            "InFlight says how many may wait, but not for what", "mirror.ns must be another namespace than the route's",
+            "it leads to the namespace OWN, and another route here to own", "Mirror:Percent is 100.5, but must be above 0", "Maintenance:Text must be 1 to 1024 visible",
         ];
         Assert.Equal(said.Length, refused.Length);
         Assert.All(said.Zip(refused), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
@@ -321,7 +326,7 @@ public sealed class RegistryRouteTests : IDisposable
             AccessLog = false, ConnectTimeoutMs = 1, ActivityTimeoutMs = 2, AnswerTimeoutMs = 3, QuietTimeoutMs = 4, Protocol = "http2", Pick = "random",
             Methods = ["GET"], AllowFrom = ["10.0.0.0/8"], DenyFrom = ["10.0.0.1"], MaxBodyBytes = 5, StripPrefix = "/a", AddPrefix = "/b",
             Rewrite = "/c", ClientCertificate = true, ForwardAuth = new() { Url = "http://a/", AnswerHeaders = ["X-A"], TimeoutMs = 20 }, Fault = new() { Percent = 5, Header = "X-A", DelayMs = 6, Status = 500 },
-            InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 }, Cors = new() { Origins = ["*"] },
+            Cache = new() { MaxAnswerBytes = 5 }, Mirror = new() { Ns = "b", Percent = 10.5, Credentials = true }, InFlight = new() { Max = 7, MaxPerNode = 8, Queue = 9, QueueTimeoutMs = 10 }, Cors = new() { Origins = ["*"] },
             Maintenance = new() { On = false, RetryAfterSeconds = 6, Text = "a" }, Redirect = new() { To = "/d", Status = 308 }, RequestHeaders = [new() { Name = "X-A", Set = "a" }],
             ResponseHeaders = [new() { Name = "X-B", Add = "b" }, new() { Name = "X-C", Remove = true }],
         });

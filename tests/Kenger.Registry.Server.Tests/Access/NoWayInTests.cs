@@ -30,7 +30,7 @@ public sealed class NoWayInTests : IAsyncLifetime
                 foreach (var role in TestTokens.Roles)
                 {
                     options.NamedTokens.Add(TestTokens.Named(role, role));
-                    options.NamedTokens.Add(TestTokens.Named(role + "-known", role, "known", "new"));
+                    options.NamedTokens.Add(TestTokens.Named(role + "-known", role, "known", "known-next", "new"));
                     options.NamedTokens.Add(TestTokens.Named(role + "-other", role, "other"));
                 }
             },

@@ -195,6 +195,13 @@ internal static class BrokenValues
             "5", "[]", "{}", """{"percent":5}""", """{"status":200}""", """{"status":"503"}""", """{"delay_ms":0}""", """{"delay_ms":300001}""", """{"status":503,"percent":0}""",
             """{"status":503,"percent":101}""", """{"status":503,"header":"a b"}""", """{"status":503,"header":""}""", """{"status":503,"share":5}""",
         ],
+        "cache" => ["5", "[]", "true", """{"max_answer_bytes":0}""", """{"max_answer_bytes":16777217}""", """{"max_answer_bytes":"5"}""", """{"max_bytes":5}"""],
+        "mirror" =>
+        [
+            "5", "[]", "{}", "\"known-next\"", """{"percent":5}""", """{"ns":""}""", """{"ns":5}""", """{"ns":"a b"}""", """{"ns":"known"}""", """{"ns":"KNOWN"}""",
+            """{"ns":"known-next","percent":0}""", """{"ns":"known-next","percent":100.5}""", """{"ns":"known-next","percent":"5"}""", """{"ns":"known-next","credentials":"true"}""",
+            """{"ns":"known-next","namespace":"known-next"}""",
+        ],
         "in_flight" =>
         [
             "5", "[]", "{}", """{"queue":5}""", """{"max":0}""", """{"max":"5"}""", """{"max":1000001}""", """{"max_per_node":0}""", """{"max":5,"queue":-1}""",

@@ -77,6 +77,7 @@ internal static class PostEndpoints
             ("methods", """["GET"]"""), ("allow_from", """["10.0.0.0/8"]"""), ("deny_from", """["10.0.0.1"]"""), ("max_body_bytes", "5"),
             ("strip_prefix", "\"/api\""), ("add_prefix", "\"/v2\""), ("redirect", """{"to":"https://{host}/x","status":308}"""),
             ("client_certificate", "true"), ("forward_auth", """{"url":"http://auth.internal/verify","answer_headers":["X-User"],"timeout_ms":500}"""), ("fault", """{"percent":5.5,"header":"X-Fault: late","delay_ms":5,"status":503}"""),
+            ("cache", """{"max_answer_bytes":5}"""), ("mirror", """{"ns":"known-next","percent":10.5,"credentials":true}"""),
             ("in_flight", """{"max":200,"max_per_node":20,"queue":100,"queue_timeout_ms":500}"""), ("maintenance", """{"on":true,"retry_after_seconds":60,"text":"soon"}"""),
             ("jwt", """{"authority":"https://a.example.com","audiences":["a"],"scopes":["b"],"claims":[{"name":"c","values":["d"]}],"clock_skew_seconds":5}"""),
             ("cors", """{"origins":["https://a.example.com"],"methods":["PUT"],"headers":["*"],"exposed_headers":["X-A"],"credentials":true,"max_age_seconds":5}"""),
@@ -97,6 +98,7 @@ internal static class PostEndpoints
         (await registry.PostAsync(ApiRoutes.NodeRegister, node)).IsOk();
         (await registry.PostAsync(ApiRoutes.RuleAdd, """{"ns":"known","match":{"percent":5},"target":{"labels":{"version":"v2"}}}""")).IsOk();
         (await registry.PostAsync(ApiRoutes.RoutePut, """{"id":"known","ns":"known","path":"/a"}""")).IsOk();
+        (await registry.PostAsync(ApiRoutes.NamespaceAdd, """{"name":"known-next"}""")).IsOk();
     }
 
     public static PostEndpoint At(string path) => All.Single(endpoint => endpoint.Path == path);

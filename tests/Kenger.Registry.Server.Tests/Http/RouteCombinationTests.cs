@@ -25,6 +25,8 @@ public sealed class RouteCombinationTests : IAsyncLifetime
     [InlineData("\"rate_limit\":{\"permits_per_second\":5,\"by\":\"key\"},\"auth\":\"basic\"", "rate_limit.by")]
     [InlineData("\"in_flight\":{\"queue\":5}", "in_flight.max")]
     [InlineData("\"fault\":{\"percent\":5}", "fault.delay_ms")]
+    [InlineData("\"mirror\":{\"ns\":\"orders\"}", "mirror.ns")]
+    [InlineData("\"mirror\":{\"ns\":\"Orders\"}", "mirror.ns")]
     public async Task Put_NotBesideEachOther_IsRefusedByName(string fields, string field)
     {
         var answer = (await _registry.PostAsync(ApiRoutes.RoutePut, $$"""{"id":"shop","ns":"orders",{{fields}}}""")).IsError(ErrorCodes.Validation);

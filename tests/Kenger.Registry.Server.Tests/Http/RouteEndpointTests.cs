@@ -188,6 +188,38 @@ public sealed class RouteEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Mirror_NamespaceOfOthers_TakesATokenForBoth()
+    {
+        using var ci = ClientOf("ci");
+        using var both = ClientOf("both");
+        const string route = """{"id":"shop","ns":"orders","path":"/a","mirror":{"ns":"beta","percent":10}}""";
+
+        (await ci.PostAnswerAsync(ApiRoutes.RoutePut, route)).IsError(ErrorCodes.Forbidden);
+        (await ci.PostAnswerAsync(ApiRoutes.RouteImport, $$"""{"routes":[{{route}}],"ns":"orders"}""")).IsError(ErrorCodes.Forbidden);
+        Assert.Empty(_registry.Snapshot.Routes.Routes);
+        (await both.PostAnswerAsync(ApiRoutes.RoutePut, route)).IsOk();
+
+        // Once more, or back again, is as much as the first time; an end of it is not.
+        (await ci.PostAnswerAsync(ApiRoutes.RoutePut, route.Replace("10", "100", StringComparison.Ordinal))).IsError(ErrorCodes.Forbidden);
+        (await ci.PostAnswerAsync(ApiRoutes.RoutePut, """{"id":"shop","ns":"orders","path":"/a"}""")).IsOk();
+        (await ci.PostAnswerAsync(ApiRoutes.RouteRollback, """{"id":"shop","version":1}""")).IsError(ErrorCodes.Forbidden);
+        (await ci.PostAnswerAsync(ApiRoutes.RouteRestore, """{"version":1,"ns":"orders"}""")).IsError(ErrorCodes.Forbidden);
+        Assert.Null(_registry.Snapshot.Routes.Routes["shop"].Route.Mirror);
+        (await both.PostAnswerAsync(ApiRoutes.RouteRollback, """{"id":"shop","version":1}""")).IsOk();
+        Assert.Equal(new RouteMirror { Ns = "beta", Percent = 10 }, _registry.Snapshot.Routes.Routes["shop"].Route.Mirror);
+    }
+
+    [Fact]
+    public async Task Mirror_NamespaceThatIsNotThere_IsRefused()
+    {
+        const string route = """{"id":"shop","ns":"orders","mirror":{"ns":"bata"}}""";
+
+        Assert.Contains("mirror.ns", (await _registry.PostAsync(ApiRoutes.RoutePut, route)).IsError(ErrorCodes.NotFound).Text, StringComparison.Ordinal);
+        (await _registry.PostAsync(ApiRoutes.RouteImport, $$"""{"routes":[{{route}}]}""")).IsError(ErrorCodes.NotFound);
+        Assert.Empty(_registry.Snapshot.Routes.Routes);
+    }
+
+    [Fact]
     public async Task Calls_TokenOfAnotherNamespace_SeeAndChangeNothing()
     {
         using var ci = ClientOf("ci");

@@ -30,9 +30,9 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
 
     public override CommandResult<RouteImport> Apply(RegistryDraft draft)
     {
-        if (Routes.Select(route => route.Ns).FirstOrDefault(ns => draft.FindNamespace(ns) is null) is { } missing)
+        if (Routes.Select(route => RouteRefusals.CheckNamespaces(route, draft)).FirstOrDefault(refusal => refusal is not null) is { } missing)
         {
-            return draft.NoSuchNamespace(missing, " to send requests to", ": add it first");
+            return missing;
         }
 
         var ids = Routes.Select(route => route.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -76,7 +76,7 @@ internal sealed record ImportRoutes(ImmutableArray<RouteDefinition> Routes, stri
     }
 
     protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) =>
-        Routes.SelectMany(route => (string?[])[route.Ns, draft.FindRoute(route.Id)?.Ns]).OfType<string>().Distinct(StringComparer.Ordinal);
+        Routes.SelectMany(route => (string?[])[route.Ns, route.Mirror?.Ns, draft.FindRoute(route.Id)?.Ns]).OfType<string>().Distinct(StringComparer.Ordinal);
 
     private static IReadOnlyList<string> IdsOf(IEnumerable<RouteState> routes) =>
         [.. routes.Select(route => route.Id).Order(StringComparer.Ordinal)];

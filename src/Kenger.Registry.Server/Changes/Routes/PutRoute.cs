@@ -23,9 +23,9 @@ internal sealed record PutRoute(RouteDefinition Route, string Author) : Registry
 
     public override CommandResult<RouteInfo> Apply(RegistryDraft draft)
     {
-        if (draft.FindNamespace(Route.Ns) is null)
+        if (RouteRefusals.CheckNamespaces(Route, draft) is { } missing)
         {
-            return draft.NoSuchNamespace(Route.Ns, " to send requests to", ": add it first");
+            return missing;
         }
 
         var known = draft.FindRoute(Route.Id);
@@ -41,7 +41,7 @@ internal sealed record PutRoute(RouteDefinition Route, string Author) : Registry
             : (known?.Route == Route ? known : draft.PutRoute(wanted)).ToInfo();
     }
 
-    // One that is moved to another namespace is taken from the one it led to.
+    // One that is moved to another namespace is taken from the one it led to; copies of requests are a load for whom they are sent to.
     protected override IEnumerable<string> OtherNamespacesIn(RegistryDraft draft) =>
-        draft.FindRoute(Route.Id) is { } known ? [known.Ns] : [];
+        ((string?[])[draft.FindRoute(Route.Id)?.Ns, Route.Mirror?.Ns]).OfType<string>();
 }

@@ -16,6 +16,13 @@ internal static class RouteRefusals
     public static Refusal LostVersion(long version) => Conflict(
         $"how all routes were at version {version} is not kept any more: one of them has changed {RouteFieldChecks.MaxVersions} times since. Bring back routes one by one");
 
+    /// <summary>Null when there are the namespaces that a route leads to.</summary>
+    public static Refusal? CheckNamespaces(RouteDefinition route, RegistryDraft draft) =>
+        draft.FindNamespace(route.Ns) is null ? draft.NoSuchNamespace(route.Ns, " to send requests to", ": add it first")
+        : route.Mirror is { } mirror && draft.FindNamespace(mirror.Ns) is null
+            ? draft.NoSuchNamespace(mirror.Ns, " (mirror.ns) to send copies of requests to", ": add it first")
+        : null;
+
     /// <summary>Null when a route has the version that its caller has seen.</summary>
     public static Refusal? CheckVersion(string id, RouteState? known, long? wanted) =>
         wanted is null || wanted == (known?.Version ?? 0) ? null
