@@ -65,7 +65,7 @@ public sealed class NodeTrustTests : IDisposable
     public async Task Node_NotKnownToTheMachine_IsNotTrustedWithoutACa()
     {
         await using var node = await _nodes.StartAsync();
-        await using var gateway = await _nodes.StartGatewayAsync(node.Port, ($"{TlsNodes.Shop}:Ca", null), ($"{TlsNodes.Shop}:Host", "127.0.0.1"));
+        await using var gateway = await _nodes.StartGatewayAsync(node.Port, TlsNodes.NoCa, ($"{TlsNodes.Shop}:Host", "127.0.0.1"));
 
         using var response = await gateway.GetAsync("/");
 
@@ -93,8 +93,8 @@ public sealed class NodeTrustTests : IDisposable
         var own = _nodes.Ca.Issue(new IssueOptions { Subject = "itself", IsSelfSigned = true, NotAfter = TimeProvider.System.GetUtcNow().AddDays(-1), HasUse = false });
         await using var node = await _nodes.StartAsync(own);
         await using var right = await _nodes.StartGatewayAsync(
-            node.Port, ($"{TlsNodes.Shop}:Ca", null), ($"{TlsNodes.Shop}:Pins:0", TlsNodes.PinOf(_nodes.Issue())), ($"{TlsNodes.Shop}:Pins:1", TlsNodes.PinOf(own)));
-        await using var wrong = await _nodes.StartGatewayAsync(node.Port, ($"{TlsNodes.Shop}:Ca", null), ($"{TlsNodes.Shop}:Pins:0", TlsNodes.PinOf(_nodes.Issue())));
+            node.Port, TlsNodes.NoCa, ($"{TlsNodes.Shop}:Pins:0", TlsNodes.PinOf(_nodes.Issue())), ($"{TlsNodes.Shop}:Pins:1", TlsNodes.PinOf(own)));
+        await using var wrong = await _nodes.StartGatewayAsync(node.Port, TlsNodes.NoCa, ($"{TlsNodes.Shop}:Pins:0", TlsNodes.PinOf(_nodes.Issue())));
 
         Assert.Equal("node", await right.GetTextAsync("/"));
         using var refused = await wrong.GetAsync("/");
@@ -181,7 +181,7 @@ public sealed class NodeTrustTests : IDisposable
         // Connections that are there live on.
         Assert.Equal([first.Fingerprint, first.Fingerprint, second.Fingerprint, second.Fingerprint], shown);
         Assert.Contains("gateway.pem", Assert.Single(gateway.Said(EventIds.NodeTlsFileTaken)), StringComparison.Ordinal);
-        Assert.Contains("there is no certificate in it", Assert.Single(gateway.Said(EventIds.NodeTlsFileKept)), StringComparison.Ordinal);
+        Assert.Contains("it is neither PEM nor a PFX file that is whole", Assert.Single(gateway.Said(EventIds.NodeTlsFileKept)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -269,6 +269,8 @@ public sealed class NodeTrustTests : IDisposable
             "shop", registry, ($"{TlsNodes.Shop}:Ca", _nodes.CaFile), ("Kenger:Gateway:NodeTls:beta:Pins:0", TlsNodes.PinOf(_nodes.Issue())),
             ("Kenger:Gateway:Health:ConnectFailures", "0"));
 
+        await Eventually.BecomesTrue(
+            async () => !(await gateway.AdminAsync("/explain?header=X-Beta:1")).TryGetProperty("fallback", out _), "the gateway follows beta");
         Assert.Equal("node", await gateway.GetTextAsync("/"));
         using var refused = await gateway.GetAsync("/", ("X-Beta", "1"));
         Assert.Equal("node", await gateway.GetTextAsync("/"));

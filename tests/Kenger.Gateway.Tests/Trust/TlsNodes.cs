@@ -15,6 +15,9 @@ internal sealed class TlsNodes : IDisposable
     /// <summary>The settings of namespace shop.</summary>
     public const string Shop = "Kenger:Gateway:NodeTls:shop";
 
+    /// <summary>For a gateway that is told of no authority.</summary>
+    public static readonly (string Key, string? Value) NoCa = ($"{Shop}:Ca", null);
+
     private static readonly IssueOptions Loopback = new() { Subject = "node", Addresses = ["127.0.0.1"] };
 
     public TestCa Ca { get; } = new(name: "Nodes");
@@ -72,7 +75,7 @@ internal sealed class TlsNodes : IDisposable
     public Task<GatewayHost> StartGatewayAsync(Contracts.SyncNode[] nodes, params (string Key, string? Value)[] settings) => GatewayHost.StartForAsync(
         "shop",
         new FakeRegistry().With("shop", nodes),
-        [($"{Shop}:Ca", CaFile), ("Kenger:Gateway:Health:ConnectFailures", "0"), ("Kenger:Gateway:Health:ServerErrors", "0"), .. settings]);
+        [.. settings.Contains(NoCa) ? [] : new (string, string?)[] { ($"{Shop}:Ca", CaFile) }, ("Kenger:Gateway:Health:ConnectFailures", "0"), ("Kenger:Gateway:Health:ServerErrors", "0"), .. settings.Where(each => each != NoCa)]);
 
     public SslServerAuthenticationOptions HandshakeOf(Issued issued, bool asksForCertificate)
     {
@@ -96,7 +99,7 @@ internal sealed class TlsNodes : IDisposable
     private bool IsOfClients(X509Certificate shown, X509Chain sent)
     {
         using var chain = new X509Chain { ChainPolicy = Clients.Policy };
-        chain.ChainPolicy.ExtraStore.AddRange([.. sent.ChainElements.Select(each => each.Certificate)]);
+        chain.ChainPolicy.ExtraStore.AddRange(sent.ChainElements.Select(each => each.Certificate).ToArray());
         return chain.Build((X509Certificate2)shown);
     }
 
