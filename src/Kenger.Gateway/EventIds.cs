@@ -88,4 +88,9 @@ internal static class EventIds
     public const int ErrorPagesShown = 1710;
     public const int ErrorPageUnreadable = 1711;
     public const int ErrorPagesFailed = 1712;
+
+    public const int NodeTlsFailed = 1725;
+    public const int NodeTlsFileTaken = 1726;
+    public const int NodeTlsFileKept = 1727;
+    public const int NodeTlsWatchFailed = 1728;
 }

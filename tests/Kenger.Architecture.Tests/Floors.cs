@@ -24,7 +24,7 @@ internal static class Floors
         ["Kenger.Testing"] = ["Faults", "Sockets", "Sync", "Scripting", "Acting", "Hosting"],
         ["Kenger.Gateway"] =
         [
-            "Options", "Configuration", "Leaving", "Wire", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers", "Tls",
+            "Options", "Configuration", "Leaving", "Wire", "Trust", "Connections", "Nodes", "Attempts", "Clients", "Routing", "Telemetry", "Picking", "TrafficRules", "Namespaces", "Sync", "Reports", "Answers", "Tls",
             "Requests", "Health", "Forwarding", "AccessLogs", "RoutePolicies", "Listeners", "Snapshots", "Explaining", "Admin", "Hosting",
         ],
         ["Kenger.Cli"] =

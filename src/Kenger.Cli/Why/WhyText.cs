@@ -35,6 +35,11 @@ internal static class WhyText
             yield return $"fallback   {fallback}";
         }
 
+        if (it.Tls is { } tls)
+        {
+            yield return $"tls        {tls}";
+        }
+
         if (it.Standby is { } standby)
         {
             yield return $"standby    {standby}";

@@ -351,6 +351,7 @@ internal static class ChineseTexts
         ["{0} is switched to {1}"] = "{0} 已切换到 {1}",
         ["The rule leads to a namespace that your token is not for."] = "该规则指向你的令牌无权查看的命名空间。",
         ["place {0} of 100, and {1} are new: {2} side"] = "位置 {0}（共 100），前 {1} 为新版本：{2}一侧",
+        ["Nodes by TLS"] = "以 TLS 连接节点",
         ["Stand-by"] = "待命",
         ["Pick"] = "选取",
         ["always {0}"] = "总是 {0}",

@@ -27,6 +27,9 @@ public sealed record Explanation
     /// <summary>Why that rule is not obeyed; absent when it is.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>What is insisted on with the nodes, in words, where the gateway speaks to them by TLS; absent where it speaks to them in plain text.</summary>
+    public string? Tls { get; init; }
+
     /// <summary>Why nodes get it that stand by at weight 0; absent when nodes with a weight do.</summary>
     public string? Standby { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kenger.Gateway.Connections;
+using Kenger.Gateway.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -241,7 +242,8 @@ internal static class ConnectFailure
     public static bool Matches(Exception? exception) =>
         exception switch
         {
-            HttpRequestException http => http.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+            HttpRequestException http => http.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError,
             // The connect timeout comes as a cancellation with a timeout inside; other timeouts have none.
             OperationCanceledException => exception.InnerException is TimeoutException,
             _ => false,
@@ -261,6 +263,7 @@ internal static class ConnectFailure
             SocketError.ConnectionReset or SocketError.ConnectionAborted => "connection reset",
             { } other => $"socket error {other}",
             null when Matches(exception) && exception is OperationCanceledException => "no connection in time",
+            null when exception.GetBaseException() is NodeTlsException tls => VisibleText.Escape(tls.Message),
             null when exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
                 "connection closed without an answer",
             // It may hold what the node sent.

@@ -36,6 +36,13 @@ internal static class OptionChanges
                     yield return key;
                 }
             }
+            else if (before is IDictionary entries)
+            {
+                if (!AreSame(entries, (IDictionary)after))
+                {
+                    yield return key;
+                }
+            }
             else
             {
                 foreach (var inner in Differing(before, after, key, []))
@@ -49,6 +56,9 @@ internal static class OptionChanges
     private static bool AreSame(IList one, IList other) =>
         one.Count == other.Count && one.Cast<object>().Zip(other.Cast<object>()).All(
             pair => IsValue(pair.First.GetType()) ? pair.First.Equals(pair.Second) : !Differing(pair.First, pair.Second, "", []).Any());
+
+    private static bool AreSame(IDictionary one, IDictionary other) =>
+        one.Count == other.Count && one.Keys.Cast<object>().All(key => other[key] is { } same && !Differing(one[key]!, same, "", []).Any());
 
     private static bool IsValue(Type type) => StrictBinder.IsScalar(type);
 }

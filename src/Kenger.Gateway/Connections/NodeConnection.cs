@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http;
 using System.Net.Sockets;
+using Kenger.Gateway.Trust;
 using Kenger.Gateway.Wire;
 
 namespace Kenger.Gateway.Connections;
@@ -63,9 +64,9 @@ internal sealed class NodeConnection : IDisposable
 
             _ = _ahead.Result;
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or NodeTlsException)
         {
-            // It has been reset.
+            // It has been reset, or cut.
         }
 
         Dispose();
@@ -85,6 +86,7 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>Waits for more; false at the end of the connection.</summary>
     /// <exception cref="SocketException">It broke, or was cut.</exception>
+    /// <exception cref="NodeTlsException">TLS is broken, or ended without saying so.</exception>
     public async ValueTask<bool> ReceiveAsync()
     {
         ValueTask<int> reading;

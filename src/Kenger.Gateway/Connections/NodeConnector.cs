@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using Kenger.Client;
+using Kenger.Gateway.Trust;
 using Microsoft.Extensions.Options;
 
 namespace Kenger.Gateway.Connections;
@@ -11,13 +12,36 @@ namespace Kenger.Gateway.Connections;
 /// connected to: what a name says may change between two connections, and whoever registers a node chooses the name.
 /// </summary>
 internal sealed class NodeConnector(
-    ResolveHost resolve, OwnListeners own, IOptions<KengerGatewayOptions> options, IOptions<KengerClientOptions> registry)
+    ResolveHost resolve, OwnListeners own, NodeTls tls, IOptions<KengerGatewayOptions> options, IOptions<KengerClientOptions> registry)
 {
     private readonly Lazy<NodeNetworks> _networks = new(() => NetworksOf(options.Value, registry.Value));
 
-    /// <summary>For handlers of HTTP.</summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        PoolStream.Around(new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true));
+    /// <summary>For handlers of HTTP: by TLS where the first request says so (<see cref="NodeTrust.Key"/>).</summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var socket = await ConnectAsync(host, port, cancellationToken);
+        return context.InitialRequestMessage is { } request && request.Options.TryGetValue(NodeTrust.Key, out var trust)
+            // .NET takes it as it is, and makes no handshake of its own.
+            ? await new NodeHandshake(trust, host, port).RunAsync(socket, request.Version.Major > 1, isInline: false, cancellationToken)
+            : PoolStream.Around(new NetworkStream(socket, ownsSocket: true));
+    }
+
+    /// <summary>A connection of HTTP/1.1 to a node of a namespace, by TLS where the namespace has it.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="host">A name or an address; IPv6 with brackets or without.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="NodeNotAllowedException">No node may be at any of the addresses.</exception>
+    /// <exception cref="NodeTlsException">The node is not trusted, or speaks no TLS.</exception>
+    /// <exception cref="SocketException">The host can't be resolved or reached.</exception>
+    public async Task<INodeLink> ConnectAsync(string ns, string host, int port, CancellationToken cancellationToken)
+    {
+        var socket = await ConnectAsync(host, port, cancellationToken);
+        return tls.Find(ns) is { } trust
+            ? new TlsLink(await new NodeHandshake(trust, host, port).RunAsync(socket, isHttp2: false, isInline: true, cancellationToken), socket)
+            : new SocketLink(socket);
+    }
 
     /// <summary>Tries the addresses of a host that are allowed, one after the other, as .NET does by itself.</summary>
     /// <param name="host">A name or an address; IPv6 with brackets or without.</param>

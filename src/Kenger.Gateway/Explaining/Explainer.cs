@@ -9,6 +9,7 @@ using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
 using Kenger.Gateway.Sync;
 using Kenger.Gateway.TrafficRules;
+using Kenger.Gateway.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
@@ -29,6 +30,7 @@ internal sealed class Explainer(
     NearNamespaces near,
     RemoteClient clients,
     AdminPort adminPort,
+    NodeTls tls,
     IOptions<KengerGatewayOptions> options)
 {
     public async Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services)
@@ -107,6 +109,7 @@ internal sealed class Explainer(
             Fallback = choice.IsFallback
                 ? $"no node of {choice.Rule!.TargetOf(ns)} is healthy and has a weight: it is served as if there were no rule"
                 : null,
+            Tls = tls.Find(nodes.Namespace)?.Description,
             Standby = nodes.IsOnStandby
                 ? "no node with a weight is healthy: those of a proven version that stand by serve, by their own weights"
                 : null,

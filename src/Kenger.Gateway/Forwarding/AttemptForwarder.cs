@@ -2,6 +2,7 @@ using System.Net.Http;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Leaving;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ namespace Kenger.Gateway.Forwarding;
 /// long what never ends may be quiet. Requests that are not ours pass through.
 /// </summary>
 internal sealed class AttemptForwarder(
-    IHttpForwarder yarp, KengerForwarder own, AnswerLimits limits, ISilentNodes silent, Departure departure, IOptions<KengerGatewayOptions> options, TimeProvider time)
+    IHttpForwarder yarp, KengerForwarder own, NodeTls tls, AnswerLimits limits, ISilentNodes silent, Departure departure, IOptions<KengerGatewayOptions> options, TimeProvider time)
     : IHttpForwarder
 {
     private readonly TimeSpan? _answerTimeout = options.Value.AnswerTimeout;
@@ -58,7 +59,7 @@ internal sealed class AttemptForwarder(
         {
             error = own.Takes(context, request, quiet)
                 ? await own.SendAsync(context, request, quiet, isSocket, QuietTimeoutOf(request), limit?.Token ?? CancellationToken.None)
-                : await yarp.SendAsync(context, prefix, client, quiet, transformer, limit?.Token ?? CancellationToken.None);
+                : await yarp.SendAsync(context, PrefixOf(request, prefix), client, quiet, transformer, limit?.Token ?? CancellationToken.None);
         }
         finally
         {
@@ -84,6 +85,10 @@ internal sealed class AttemptForwarder(
         request.Begin(limit);
         return limit;
     }
+
+    // A client that somebody else makes finds https, and never speaks in plain text.
+    private string PrefixOf(ForwardedRequest request, string prefix) =>
+        tls.IsOn && request.Choice.Node is { } node && tls.Find(node.Namespace) is not null ? $"{Uri.UriSchemeHttps}://{node.Address}" : prefix;
 
     private TimeSpan? LimitOf(ForwardedRequest request, ForwarderRequestConfig config, bool isSocket) =>
         isSocket ? config.ActivityTimeout : KengerCluster.TimeOf(request.Cluster, KengerCluster.AnswerTimeout) ?? _answerTimeout;

@@ -2,6 +2,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Connections;
+using Kenger.Gateway.Trust;
 using Kenger.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -155,5 +156,5 @@ internal sealed record ForwardingFailure(ForwarderError Error, Exception? Except
 
     // A connection that was there and broke is none that could not be made.
     private static Exception OfNode(Exception exception) =>
-        exception is SocketException or ObjectDisposedException ? AnswerException.Ended(exception) : exception;
+        exception is SocketException or ObjectDisposedException or NodeTlsException ? AnswerException.Ended(exception) : exception;
 }

@@ -1,6 +1,7 @@
 using Kenger.Gateway.Clients;
 using Kenger.Gateway.Picking;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Trust;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.SessionAffinity;
 using Yarp.ReverseProxy.Transforms;
@@ -9,7 +10,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>Gives routes to <c>kenger:</c> clusters their headers, and refuses clusters that can't work here.</summary>
-internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard loop, OwnTransforms own, PlainRoutes plain) : ITransformProvider
+internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard loop, OwnTransforms own, PlainRoutes plain, NodeTls tls) : ITransformProvider
 {
     private const string HashCookie = "HashCookie";
 
@@ -48,6 +49,10 @@ internal sealed class GatewayTransformProvider(RemoteClient clients, LoopGuard l
         {
             context.ResponseTransforms.Add(AnswerTransform.Instance);
             context.RequestTransforms.Add(TraceContextTransform.Instance);
+            if (tls.IsOn)
+            {
+                context.RequestTransforms.Add(new NodeTrustTransform(tls));
+            }
         }
 
         // A route that says itself what to do with forwarded headers is left alone.

@@ -6,6 +6,7 @@ using Kenger.Gateway.Connections;
 using Kenger.Gateway.Leaving;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -145,10 +146,10 @@ internal sealed class KengerForwarder(
         var limit = KengerCluster.TimeOf(request.Cluster, KengerCluster.ConnectTimeout) ?? _connectTimeout;
         using var timeout = new CancellationTokenSource(limit, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation, context.RequestAborted);
-        Socket socket;
+        INodeLink link;
         try
         {
-            socket = await connector.ConnectAsync(node.Host, node.Port, any.Token);
+            link = await connector.ConnectAsync(node.Namespace, node.Host, node.Port, any.Token);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
@@ -164,12 +165,16 @@ internal sealed class KengerForwarder(
                 $"{exception.Message} ({node.Address})",
                 exception);
         }
+        catch (NodeTlsException exception)
+        {
+            throw new HttpRequestException(HttpRequestError.SecureConnectionError, exception.Message, exception);
+        }
         catch (NodeNotAllowedException exception)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, exception.Message, exception);
         }
 
-        var connection = new NodeConnection(new SocketLink(socket), time);
+        var connection = new NodeConnection(link, time);
         return connection.TryBegin() ? connection : throw Wire.AnswerException.Ended();
     }
 }

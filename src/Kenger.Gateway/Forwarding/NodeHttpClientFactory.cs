@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http;
 using Kenger.Gateway.Connections;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Trust;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,7 +16,7 @@ namespace Kenger.Gateway.Forwarding;
 /// to wherever the operator has written.
 /// </summary>
 internal sealed class NodeHttpClientFactory(
-    NodeConnector connector, IOptions<KengerGatewayOptions> options, ILogger<ForwarderHttpClientFactory> logger)
+    NodeConnector connector, NodeTls tls, IOptions<KengerGatewayOptions> options, ILogger<ForwarderHttpClientFactory> logger)
     : ForwarderHttpClientFactory(logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
@@ -34,5 +37,26 @@ internal sealed class NodeHttpClientFactory(
             PoolStream.UseFor(handler);
             SendOnce.GuardUnsafe(handler);
         }
+    }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
+    {
+        var wrapped = base.WrapHandler(context, handler);
+        return tls.IsOn && KengerCluster.Matches(context.ClusterId) ? new TrustedHandlers(wrapped, () => CreateTrusted(context)) : wrapped;
+    }
+
+    // As YARP makes one.
+    private SocketsHttpHandler CreateTrusted(ForwarderHttpClientContext context)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            EnableMultipleHttp2Connections = true,
+        };
+        ConfigureHandler(context, handler);
+        return handler;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Kenger.Gateway.Connections;
+using Kenger.Gateway.Trust;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Forwarding;
@@ -109,6 +110,11 @@ internal static class NodeTunnel
                 node.Take(node.Received.Length);
                 node.Allow(quiet);
             }
+        }
+        catch (NodeTlsException exception) when (exception.IsCut)
+        {
+            // As without TLS: nodes end it so, and who speaks in it knows by that protocol whether something is missing.
+            return default;
         }
         catch (Exception exception)
         {

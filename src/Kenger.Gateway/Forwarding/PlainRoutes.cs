@@ -31,6 +31,6 @@ internal sealed class PlainRoutes
     }
 
     private static bool IsOurs(RequestTransform transform) =>
-        transform is ForwardedHeadersTransform or RequestTargetTransform or TraceContextTransform
+        transform is ForwardedHeadersTransform or RequestTargetTransform or TraceContextTransform or NodeTrustTransform
         || transform == RequestHeaderOriginalHostTransform.OriginalHost;
 }

@@ -4,6 +4,7 @@ using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Connections;
 using Kenger.Gateway.Nodes;
 using Kenger.Gateway.Routing;
+using Kenger.Gateway.Trust;
 
 namespace Kenger.Gateway.Health;
 
@@ -12,7 +13,7 @@ namespace Kenger.Gateway.Health;
 /// <see cref="ProbeKind"/> for what else it asks.
 /// Connections are never reused: a node that takes no new ones is not well, however the old ones do.
 /// </summary>
-internal sealed class HttpNodeProbe(ProbeKinds kinds, NodeConnector connector, TimeProvider time) : INodeProbe, IDisposable
+internal sealed class HttpNodeProbe(ProbeKinds kinds, NodeConnector connector, NodeTls tls, TimeProvider time) : INodeProbe, IDisposable
 {
     /// <summary>Part of the problem of a node that doesn't answer at all.</summary>
     public const string NoAnswer = " did not answer within ";
@@ -61,7 +62,7 @@ internal sealed class HttpNodeProbe(ProbeKinds kinds, NodeConnector connector, T
 
     private async Task<string?> ConnectAsync(GatewayNode node, CancellationToken cancellationToken)
     {
-        using var socket = await connector.ConnectAsync(node.Host, node.Port, cancellationToken);
+        using var link = await connector.ConnectAsync(node.Namespace, node.Host, node.Port, cancellationToken);
         return null;
     }
 
@@ -110,13 +111,20 @@ internal sealed class HttpNodeProbe(ProbeKinds kinds, NodeConnector connector, T
     }
 
     // The path goes out as it was registered, dots and percent signs included.
-    private static HttpRequestMessage RequestTo(GatewayNode node, string path, HttpMethod method, Version version)
+    private HttpRequestMessage RequestTo(GatewayNode node, string path, HttpMethod method, Version version)
     {
-        var request = new HttpRequestMessage(method, NodeUri.At($"http://{node.Address}", path))
+        var trust = tls.Find(node.Namespace);
+        var scheme = trust is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        var request = new HttpRequestMessage(method, NodeUri.At($"{scheme}://{node.Address}", path))
         {
             Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        if (trust is not null)
+        {
+            request.Options.Set(NodeTrust.Key, trust);
+        }
+
         request.Headers.ConnectionClose = version == HttpVersion.Version11;
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kenger-gateway", "probe"));
         return request;

@@ -28,6 +28,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
             .. AddressChecks.Check(options),
             .. CertificateSettings.Check(options),
             .. HttpsChecks.Check(options),
+            .. NodeTlsChecks.Check(options),
             .. ErrorPageChecks.Check(options),
             .. CheckIdentity(options),
             .. CheckProxies(options.TrustedProxies),

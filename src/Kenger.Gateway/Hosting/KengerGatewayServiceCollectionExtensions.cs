@@ -22,6 +22,7 @@ using Kenger.Gateway.Snapshots;
 using Kenger.Gateway.Sync;
 using Kenger.Gateway.Telemetry;
 using Kenger.Gateway.Tls;
+using Kenger.Gateway.Trust;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -110,6 +111,9 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RegistryWatcher>());
         services.AddSingleton<ResolveHost>(System.Net.Dns.GetHostAddressesAsync);
         services.AddSingleton<OwnListeners>();
+        services.AddSingleton<NodeTls>();
+        services.AddSingleton<NodeTlsWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeTlsWatch>());
         services.AddSingleton<NodeConnector>();
         services.AddSingleton<NamespaceProtocols>();
         services.AddSingleton<ProbeKinds>();

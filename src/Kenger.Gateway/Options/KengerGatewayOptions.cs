@@ -159,6 +159,11 @@ public sealed class KengerGatewayOptions
     public IList<string> NodeNetworks { get; } = [];
 
     /// <summary>
+    /// The namespaces whose nodes are spoken to by TLS, and what is insisted on there; <c>*</c> for all that are not named. Default: empty, all nodes are spoken to in plain text.
+    /// </summary>
+    public IDictionary<string, GatewayNodeTls> NodeTls { get; } = new Dictionary<string, GatewayNodeTls>(StringComparer.Ordinal);
+
+    /// <summary>
     /// How a node is picked, where a route doesn't say: <c>random</c> by weight, <c>round-robin</c> by weight,
     /// <c>least-requests</c> (of two nodes the one with fewer running requests for its weight), or the same node
     /// for the same <c>hash-client</c> address, <c>hash-header:NAME</c> or <c>hash-cookie:NAME</c>; a request without that
@@ -202,7 +207,7 @@ public sealed class KengerGatewayOptions
     public long CacheBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The protocol used towards nodes, where a route doesn't say: <c>http1</c>, or <c>http2</c> without TLS, which gRPC needs.
+    /// The protocol used towards nodes, where a route doesn't say: <c>http1</c>, or <c>http2</c>, which gRPC needs.
     /// Nodes are probed in it, too, where all routes to their namespace agree on <c>http2</c>.
     /// <c>KENGER_GATEWAY_PROTOCOL</c>. Default: <c>http1</c>.
     /// </summary>

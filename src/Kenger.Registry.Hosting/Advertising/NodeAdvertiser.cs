@@ -118,8 +118,8 @@ internal sealed class NodeAdvertiser(
             : ConcernOfScheme(binding);
 
     private static string? ConcernOfScheme(ServerBinding binding) => binding.IsHttps
-        ? "the server speaks only https, and gateways speak http to nodes: bind it to an http address as well, "
-            + $"or set {Setting.NameOf(Setting.Port)} to an http port"
+        ? "the server speaks only https, and gateways speak http to nodes unless they have NodeTls for the namespace: set Kenger:Gateway:NodeTls there, "
+            + $"or bind the server to an http address as well, or set {Setting.NameOf(Setting.Port)} to an http port"
         : null;
 
     private static string? Join(string? one, string? other) => one is null ? other : other is null ? one : $"{one}; {other}";

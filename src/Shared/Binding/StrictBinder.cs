@@ -40,6 +40,10 @@ internal static class StrictBinder
             ? type.GetGenericArguments()[0]
             : null;
 
+    /// <summary>The type of what stands under the keys of a dictionary; null when a type is none.</summary>
+    public static Type? EntryOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>) && type.GetGenericArguments() is [var key, var entry] && key == typeof(string) ? entry : null;
+
     /// <summary>Whether it is read from one text.</summary>
     public static bool IsScalar(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain
         && (plain == typeof(string) || plain == typeof(bool) || plain == typeof(int) || plain == typeof(long) || plain == typeof(double)
@@ -80,6 +84,10 @@ internal static class StrictBinder
         {
             BindList(section, options, property, item, mistakes);
         }
+        else if (EntryOf(type) is { } entry)
+        {
+            BindEntries(section, (IDictionary)property.GetValue(options)!, entry, mistakes);
+        }
         else
         {
             var inner = property.GetValue(options) ?? Activator.CreateInstance(type)!;
@@ -118,6 +126,22 @@ internal static class StrictBinder
         if (property.CanWrite)
         {
             property.SetValue(options, list);
+        }
+    }
+
+    // Of objects, under keys of the operator's choice.
+    private static void BindEntries(IConfigurationSection section, IDictionary entries, Type type, List<string> mistakes)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            mistakes.Add($"{section.Path} must be an object, with an object under each of its keys, but is one value");
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            var entry = Activator.CreateInstance(type)!;
+            BindObject(child, entry, mistakes, []);
+            entries[child.Key] = entry;
         }
     }
 

@@ -8,6 +8,7 @@ namespace Kenger;
 internal static class CertificateChecks
 {
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
+    private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const string AnyUse = "2.5.29.37.0";
 
     // OpenSSL makes no handshake with less.
@@ -17,8 +18,9 @@ internal static class CertificateChecks
     /// <param name="certificate">The one to serve.</param>
     /// <param name="others">What stands beside it in its file.</param>
     /// <param name="now">The time.</param>
-    public static CertificateProblem? Check(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now) =>
-        CheckTime(certificate, now, "it") ?? CheckUse(certificate) ?? CheckKey(certificate) ?? CheckChain(certificate, others, now);
+    /// <param name="isOfClient">Whether it is shown to servers.</param>
+    public static CertificateProblem? Check(X509Certificate2 certificate, X509Certificate2Collection others, DateTimeOffset now, bool isOfClient = false) =>
+        CheckTime(certificate, now, "it") ?? CheckUse(certificate, isOfClient) ?? CheckKey(certificate) ?? CheckChain(certificate, others, now);
 
     private static CertificateProblem? CheckTime(X509Certificate2 certificate, DateTimeOffset now, string what) =>
         new DateTimeOffset(certificate.NotAfter) <= now ? new CertificateProblem($"{what} expired at {Text(certificate.NotAfter)}") { IsExpired = true }
@@ -26,10 +28,10 @@ internal static class CertificateChecks
             ? new CertificateProblem($"{what} is not valid before {Text(certificate.NotBefore)} (is the clock right?)")
         : null;
 
-    private static CertificateProblem? CheckUse(X509Certificate2 certificate) =>
+    private static CertificateProblem? CheckUse(X509Certificate2 certificate, bool isOfClient) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } uses
-        && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value is ServerUse or AnyUse)
-            ? new CertificateProblem("it is not for servers (extended key usage)")
+        && !uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value == (isOfClient ? ClientUse : ServerUse) || use.Value == AnyUse)
+            ? new CertificateProblem($"it is not for {(isOfClient ? "clients" : "servers")} (extended key usage)")
             : null;
 
     private static CertificateProblem? CheckKey(X509Certificate2 certificate)

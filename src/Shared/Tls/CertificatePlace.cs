@@ -17,6 +17,9 @@ internal sealed record CertificatePlace(string Setting, string Path)
     /// <summary>Whether clients get it that ask for no host, or for one that no certificate names.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>Whether it is shown to servers, by a client: then it names no hosts, and is not for servers.</summary>
+    public bool IsOfClient { get; init; }
+
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{Setting} {Path}";
 }

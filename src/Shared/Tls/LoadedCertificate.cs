@@ -48,8 +48,8 @@ internal sealed record LoadedCertificate
         {
             var names = CertificateNames.Of(certificate!);
             var (hosts, addresses) = entry.Place.Hosts.Count > 0 ? (CertificateNames.Normalize(entry.Place.Hosts), []) : (names.Hosts, names.Addresses);
-            var problem = CertificateChecks.Check(certificate!, others, now)
-                ?? (hosts.Count == 0 && addresses.Count == 0 && !entry.IsDefault
+            var problem = CertificateChecks.Check(certificate!, others, now, entry.Place.IsOfClient)
+                ?? (hosts.Count == 0 && addresses.Count == 0 && entry is { IsDefault: false, Place.IsOfClient: false }
                     ? new CertificateProblem("it names no host (subject alternative name): set Hosts, or Default to true")
                     : null);
             if (problem is not null)

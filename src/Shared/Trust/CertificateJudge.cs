@@ -29,8 +29,8 @@ internal static class CertificateJudge
     /// <param name="shown">What the handshake came to.</param>
     /// <param name="authorities">The CAs of the file; null for those that the machine knows, by which the handshake has judged.</param>
     /// <param name="now">The time, to tell what has expired from what is not valid yet.</param>
-    /// <param name="variable">Which setting names the file.</param>
-    public static string? FindProblem(ShownCertificate shown, TrustedAuthorities? authorities, DateTimeOffset now, string variable = Variable)
+    /// <param name="setting">The one that names the file of CAs.</param>
+    public static string? FindProblem(HandshakeOutcome shown, TrustedAuthorities? authorities, DateTimeOffset now, string setting = Variable)
     {
         if (shown.Certificate is not { } server)
         {
@@ -42,7 +42,7 @@ internal static class CertificateJudge
         {
             if (shown.Errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
             {
-                problems.AddRange(Explain(shown.Chain, server, authorities, now, variable));
+                problems.AddRange(Explain(shown.Chain, server, authorities, now, setting));
             }
         }
         else
@@ -53,7 +53,7 @@ internal static class CertificateJudge
             chain.ChainPolicy.ExtraStore.AddRange(shown.Chain?.ChainPolicy.ExtraStore ?? []);
             if (!chain.Build(server))
             {
-                problems.AddRange(Explain(chain, server, authorities, now, variable));
+                problems.AddRange(Explain(chain, server, authorities, now, setting));
             }
         }
 
@@ -65,13 +65,14 @@ internal static class CertificateJudge
         return problems.Count == 0 ? null : string.Join(", and ", problems);
     }
 
-    private static IEnumerable<string> Explain(X509Chain? chain, X509Certificate2 server, TrustedAuthorities? authorities, DateTimeOffset now, string variable)
+    private static IEnumerable<string> Explain(
+        X509Chain? chain, X509Certificate2 server, TrustedAuthorities? authorities, DateTimeOffset now, string setting)
     {
         var flags = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, each) => all | each.Status);
         if ((flags & Unknown) != X509ChainStatusFlags.NoError)
         {
             var last = chain is { ChainElements: [.., { } end] } ? end.Certificate : server;
-            yield return SayUnknown(last.Issuer, authorities, variable);
+            yield return SayUnknown(last.Issuer, authorities, setting);
         }
 
         if (flags.HasFlag(X509ChainStatusFlags.NotTimeValid))
@@ -94,13 +95,13 @@ internal static class CertificateJudge
         }
     }
 
-    private static string SayUnknown(string issuer, TrustedAuthorities? authorities, string variable)
+    private static string SayUnknown(string issuer, TrustedAuthorities? authorities, string setting)
     {
         var name = LongText.Shorten(issuer);
-        return authorities is null ? $"its certificate was issued by {name}, which this machine does not know: set {variable} to the PEM file of your CA"
+        return authorities is null ? $"its certificate was issued by {name}, which this machine does not know: set {setting} to the PEM file of your CA"
             : authorities.Certificates.Any(each => each.Subject == issuer)
-            ? $"its certificate was issued by another {name} than that in '{LongText.Shorten(authorities.Path)}': put the right one into that file, or set {variable} to another"
-            : $"its certificate was issued by {name}, which is none of the CAs in '{LongText.Shorten(authorities.Path)}': set {variable} to the PEM file of your CA, "
+            ? $"its certificate was issued by another {name} than that in '{LongText.Shorten(authorities.Path)}': put the right one into that file, or set {setting} to another"
+            : $"its certificate was issued by {name}, which is none of the CAs in '{LongText.Shorten(authorities.Path)}': set {setting} to the PEM file of your CA, "
                 + "or have the server send the certificates in between, too";
     }
 
@@ -136,4 +137,4 @@ internal static class CertificateJudge
 /// <param name="Certificate">The server's; null when it has shown none.</param>
 /// <param name="Chain">What was built of it, with what the server sent along.</param>
 /// <param name="Errors">What the handshake itself found wrong.</param>
-internal sealed record ShownCertificate(string? Host, X509Certificate2? Certificate, X509Chain? Chain, SslPolicyErrors Errors);
+internal sealed record HandshakeOutcome(string? Host, X509Certificate2? Certificate, X509Chain? Chain, SslPolicyErrors Errors);

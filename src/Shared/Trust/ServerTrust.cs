@@ -29,7 +29,7 @@ internal sealed class ServerTrust(
             say?.Invoke(news);
         }
 
-        var shown = new ShownCertificate((sender as SslStream)?.TargetHostName, certificate as X509Certificate2, chain, errors);
+        var shown = new HandshakeOutcome((sender as SslStream)?.TargetHostName, certificate as X509Certificate2, chain, errors);
         return CertificateJudge.FindProblem(shown, authorities, time.GetUtcNow(), variable) is { } problem ? throw new CertificateRefusedException(problem) : true;
     }
 }

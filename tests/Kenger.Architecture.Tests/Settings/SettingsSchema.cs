@@ -100,6 +100,10 @@ internal sealed class SettingsSchema
         {
             schema["additionalProperties"] = new JsonObject { ["type"] = "string" };
         }
+        else if (EntryOf(type) is { } entry)
+        {
+            schema["additionalProperties"] = OfType(entry, OptionSummaries.Of(entry));
+        }
         else if (ItemOf(type) is { } item)
         {
             schema["items"] = OfType(item, IsScalar(item) ? null : OptionSummaries.Of(item));
@@ -152,6 +156,9 @@ internal sealed class SettingsSchema
 
     private static Type? ItemOf(Type type) =>
         type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments() is [var item] ? item : null;
+
+    private static Type? EntryOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>) ? type.GetGenericArguments()[1] : null;
 
     private static JsonObject OneOf(IEnumerable<string> names) => new() { ["pattern"] = $"^({string.Join('|', names.Distinct().Order(StringComparer.Ordinal))})$" };
 }

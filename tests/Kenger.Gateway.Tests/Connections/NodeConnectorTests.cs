@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Kenger.Gateway.Connections;
+using Kenger.Gateway.Trust;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -144,7 +145,7 @@ public sealed class NodeConnectorTests
         await using var gateway = new GatewayRig(
             ("KENGER_REGISTRY_URL", ElsewhereRegistry), ("Kenger:Gateway:Health:ConnectOnly:0", "tcp"));
         using var probe = new Health.HttpNodeProbe(
-            gateway.Get<Health.ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
+            gateway.Get<Health.ProbeKinds>(), gateway.Get<NodeConnector>(), gateway.Get<NodeTls>(), TimeProvider.System);
         foreach (var (ns, path) in new[] { ("tcp", "/"), ("shop", "/"), ("shop", "/grpc.health.v1.Health/Check") })
         {
             var problem = await probe.ProbeAsync(

@@ -1,4 +1,5 @@
 using Kenger.Gateway.Connections;
+using Kenger.Gateway.Trust;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -160,7 +161,7 @@ public sealed class HttpNodeProbeTests : IAsyncLifetime
     private static GatewayRig Gateway() => new();
 
     private static HttpNodeProbe Probe(GatewayRig gateway, TimeProvider time) =>
-        new(gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), time);
+        new(gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), gateway.Get<NodeTls>(), time);
 
     private static GatewayNode NodeAt(int port) => new("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch);
 

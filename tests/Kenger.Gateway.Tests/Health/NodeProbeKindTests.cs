@@ -1,4 +1,5 @@
 using Kenger.Gateway.Connections;
+using Kenger.Gateway.Trust;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -68,7 +69,7 @@ public sealed class NodeProbeKindTests
     private static async Task<string?> ProbeAsync(int port, string path, params (string Key, string? Value)[] settings)
     {
         await using var gateway = new GatewayRig([("KENGER_GATEWAY_NAMESPACE", "shop"), .. settings]);
-        using var probe = new HttpNodeProbe(gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), TimeProvider.System);
+        using var probe = new HttpNodeProbe(gateway.Get<ProbeKinds>(), gateway.Get<NodeConnector>(), gateway.Get<NodeTls>(), TimeProvider.System);
         return await probe.ProbeAsync(new GatewayNode("shop", "127.0.0.1", port, DateTimeOffset.UnixEpoch), path, TimeSpan.FromSeconds(30), default);
     }
 }

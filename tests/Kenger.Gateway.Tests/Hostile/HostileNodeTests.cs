@@ -205,7 +205,7 @@ public sealed class HostileNodeTests
     private static Task<GatewayHost> StartAsync(int port, params (string Key, string? Value)[] settings) =>
         GatewayHost.StartForAsync("shop", new FakeRegistry().With("shop", FakeRegistry.Node(port)), [.. Patient, .. settings]);
 
-    private static Task<string> AskAsync(HttpClient http, Uri url, HttpMethod method) => OutcomeAsync(() =>
+    internal static Task<string> AskAsync(HttpClient http, Uri url, HttpMethod method) => OutcomeAsync(() =>
     {
         var request = new HttpRequestMessage(method, url);
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

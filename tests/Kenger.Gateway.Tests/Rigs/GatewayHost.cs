@@ -3,6 +3,7 @@ using Kenger.Client;
 using Kenger.Gateway.Connections;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Sync;
+using Kenger.Gateway.Trust;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -122,7 +123,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 builder.Services.AddSingleton(time);
                 builder.Services.AddSingleton<INodeProbe>(provider => new HttpNodeProbe(
-                    provider.GetRequiredService<ProbeKinds>(), provider.GetRequiredService<NodeConnector>(), TimeProvider.System));
+                    provider.GetRequiredService<ProbeKinds>(), provider.GetRequiredService<NodeConnector>(), provider.GetRequiredService<NodeTls>(), TimeProvider.System));
                 builder.Services.Configure<KengerClientOptions>(client => client.RequestTimeout = requestTimeout);
             },
             settings:

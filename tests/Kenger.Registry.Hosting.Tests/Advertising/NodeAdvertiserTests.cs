@@ -56,6 +56,7 @@ public sealed class NodeAdvertiserTests
 
         Assert.Equal(8443, advertisement.Node.Port);
         Assert.Contains("speaks only https", advertisement.Concern, StringComparison.Ordinal);
+        Assert.Contains("set Kenger:Gateway:NodeTls there", advertisement.Concern, StringComparison.Ordinal);
     }
 
     [Fact]
