@@ -18,6 +18,8 @@ internal sealed class JwtStep(JwtCheck check, RouteAnswers answers) : RouteStep
             Headers = [("Retry-After", JwtAuthority.FirstPause.TotalSeconds.ToString())],
         };
 
+    public override string Name => "jwt";
+
     /// <summary>Whose token let the request pass; null where that doesn't say.</summary>
     public static string? SubjectOf(HttpContext context) =>
         context.User.Identities.FirstOrDefault(static identity => identity.AuthenticationType == AuthenticationType)?.Name;
