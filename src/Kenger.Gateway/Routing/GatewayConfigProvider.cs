@@ -89,7 +89,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     public RouteTrial Try(IReadOnlyList<RouteDefinition> routes)
     {
         var (options, section) = (Volatile.Read(ref _inForce), _section.GetConfig());
-        var judged = _judge.Judge(options, section, routes);
+        var judged = _judge.Judge(options, section, routes, keeps: false);
         return new RouteTrial(RouteCompiler.Compile(options, section, judged.Accepted), judged);
     }
 
