@@ -15,11 +15,11 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
     private const int Rounds = 7;
     private const int Few = 10;
     private const int Many = 10_000;
-    private const int Changes = 20;
+    private const int Changes = 5;
     private const int Nodes = 2;
     private const string Namespace = "routes";
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan ChangeLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ChangeLimit = TimeSpan.FromMinutes(5);
 
     public string Name => "routes";
 

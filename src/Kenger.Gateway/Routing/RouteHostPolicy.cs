@@ -6,14 +6,10 @@ namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// Chooses among the gateway's routes by host: an exact one before a wildcard, the longer wildcard before the shorter one, those with a port before
-/// those without. A look-up in a table, however many hosts there are. Where many hosts have the same path, they share one place in routing's tables
-/// (<see cref="RouteHostGroup"/>): routing would else write down each host for each path there is.
+/// those without. A look-up in a table, however many hosts there are.
 /// </summary>
-internal sealed class RouteHostPolicy : MatcherPolicy, INodeBuilderPolicy, IEndpointComparerPolicy, IEndpointSelectorPolicy
+internal sealed class RouteHostPolicy : MatcherPolicy, INodeBuilderPolicy, IEndpointComparerPolicy
 {
-    /// <summary>The fewest hosts that share a place. Fewer are looked up once, and not twice.</summary>
-    public const int Many = 64;
-
     /// <summary>Before ASP.NET Core's own policy for hosts (-100), which then sees those of the app alone.</summary>
     public override int Order => -110;
 
@@ -39,82 +35,11 @@ internal sealed class RouteHostPolicy : MatcherPolicy, INodeBuilderPolicy, IEndp
             }
         }
 
-        return Share([.. own.Keys.SelectMany(host => EdgesOf(host, own, endpoints))]);
+        return [.. own.Keys.SelectMany(host => EdgesOf(host, own, endpoints))];
     }
 
     public PolicyJumpTable BuildJumpTable(int exitDestination, IReadOnlyList<PolicyJumpTableEdge> edges) =>
-        new JumpTable(new HostTable(
-            edges.SelectMany(static edge => (edge.State is RouteHostGroup group ? group.Hosts : [(HostPattern)edge.State]).Select(host => (host, edge.Destination))),
-            exitDestination));
-
-    bool IEndpointSelectorPolicy.AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints)
-    {
-        for (var i = 0; i < endpoints.Count; i++)
-        {
-            if (endpoints[i].Metadata.GetMetadata<RouteHostGroup>() is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
-    {
-        for (var i = 0; i < candidates.Count; i++)
-        {
-            if (candidates.IsValidCandidate(i) && candidates[i].Endpoint.Metadata.GetMetadata<RouteHostGroup>() is { } group)
-            {
-                var (name, port) = Asked(httpContext);
-                candidates.ReplaceEndpoint(i, group.Find(name, port), candidates[i].Values);
-            }
-        }
-
-        return Task.CompletedTask;
-    }
-
-    // Of a host's endpoints the first one takes all requests, if it asks for nothing but this host and path: the others are never asked.
-    private static IReadOnlyList<PolicyNodeEdge> Share(IReadOnlyList<PolicyNodeEdge> edges)
-    {
-        if (edges.Count < Many)
-        {
-            return edges;
-        }
-
-        var alone = new List<PolicyNodeEdge>();
-        var shared = new Dictionary<string, List<PolicyNodeEdge>>(StringComparer.Ordinal);
-        foreach (var edge in edges)
-        {
-            if (!((HostPattern)edge.State).IsAny && RouteHostGroup.PathOf(edge.Endpoints) is { } path)
-            {
-                if (!shared.TryGetValue(path, out var same))
-                {
-                    shared[path] = same = [];
-                }
-
-                same.Add(edge);
-            }
-            else
-            {
-                alone.Add(edge);
-            }
-        }
-
-        foreach (var same in shared.Values)
-        {
-            if (same.Count < Many)
-            {
-                alone.AddRange(same);
-                continue;
-            }
-
-            var group = new RouteHostGroup([.. same.Select(static edge => ((HostPattern)edge.State, edge.Endpoints[0]))]);
-            alone.Add(new PolicyNodeEdge(group, [group.Endpoint]));
-        }
-
-        return alone;
-    }
+        new JumpTable(new HostTable(edges.Select(static edge => ((HostPattern)edge.State, edge.Destination)), exitDestination));
 
     // Whoever takes some of the requests for this host, whatever else: its own, those of the wildcards around it, and those of every host.
     private static IEnumerable<PolicyNodeEdge> EdgesOf(
@@ -130,7 +55,7 @@ internal sealed class RouteHostPolicy : MatcherPolicy, INodeBuilderPolicy, IEndp
 
     // In the order they came in, which is by who is asked first.
     private static PolicyNodeEdge EdgeOf(HostPattern state, IEnumerable<(int Index, int? Port)> some, IReadOnlyList<Endpoint> endpoints) =>
-        new(state, some.ToArray() is [var only] ? [endpoints[only.Index]] : [.. some.Select(static each => each.Index).Distinct().Order().Select(index => endpoints[index])]);
+        new(state, [.. some.Select(static each => each.Index).Distinct().Order().Select(index => endpoints[index])]);
 
     private static IEnumerable<HostPattern> Around(HostPattern host)
     {
@@ -148,27 +73,22 @@ internal sealed class RouteHostPolicy : MatcherPolicy, INodeBuilderPolicy, IEndp
 
     private static int RankOf(Endpoint endpoint) => HostsOf(endpoint) switch
     {
-        { } hosts => hosts.HaveAllPorts ? 0 : 1,
+        { Hosts: var hosts } => hosts.All(static host => host.Port is not null) ? 0 : 1,
         null => endpoint.Metadata.GetMetadata<IHostMetadata>() is { Hosts.Count: > 0 } ? 1 : 2,
     };
 
     private static RouteHostsMetadata? HostsOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RouteHostsMetadata>();
 
-    private static HostPattern.SplitHost Asked(HttpContext httpContext)
-    {
-        const int Http = 80;
-        const int Https = 443;
-        var request = httpContext.Request;
-        var (name, port) = HostPattern.Split(request.Host.Value);
-        return new HostPattern.SplitHost(name, port ?? (request.IsHttps ? Https : Http));
-    }
-
     private sealed class JumpTable(HostTable hosts) : PolicyJumpTable
     {
+        private const int Http = 80;
+        private const int Https = 443;
+
         public override int GetDestination(HttpContext httpContext)
         {
-            var (name, port) = Asked(httpContext);
-            return hosts.Find(name, port);
+            var request = httpContext.Request;
+            var (name, port) = HostPattern.Split(request.Host.Value);
+            return hosts.Find(name, port ?? (request.IsHttps ? Https : Http));
         }
     }
 }

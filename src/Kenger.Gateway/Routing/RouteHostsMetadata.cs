@@ -10,9 +10,6 @@ namespace Kenger.Gateway.Routing;
 /// <param name="Hosts">The hosts.</param>
 internal sealed record RouteHostsMetadata(IReadOnlyList<HostPattern> Hosts)
 {
-    /// <summary>Whether each of them is for one port.</summary>
-    public bool HaveAllPorts { get; } = Hosts.All(static host => host.Port is not null);
-
     /// <summary>For the conventions of the gateway's endpoints.</summary>
     public static void Apply(IEndpointConventionBuilder endpoint) => endpoint.Add(static builder =>
     {

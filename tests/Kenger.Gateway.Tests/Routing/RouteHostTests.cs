@@ -1,6 +1,3 @@
-using Kenger.Contracts;
-using Kenger.Gateway.Routing;
-
 namespace Kenger.Gateway.Tests.Routing;
 
 /// <summary>Which of the configuration's routes a host gets, by real requests.</summary>
@@ -30,40 +27,6 @@ public sealed class RouteHostTests
         {
             Assert.Equal((host, path, expected), (host, path, await gateway.GetTextAsync(path, ("Host", host))));
         }
-    }
-
-    [Fact]
-    public async Task Request_AmongManyHosts_GetsWhatItGetsAmongFew()
-    {
-        await using var backends = new NamedBackends();
-        var registry = await backends.StartAsync("own", "api", "wide", "wideapi", "port", "any", "anypath", "login", "typed");
-        const int Count = RouteHostPolicy.Many + 36;
-        registry.SetRoutes(
-        [
-            .. Enumerable.Range(0, Count).Select(i => Of($"own-{i}", "own", $"h{i}.example.com", "/")),
-            .. Enumerable.Range(0, Count).Select(i => Of($"api-{i}", "api", $"h{i}.example.com", "/api")),
-            .. Enumerable.Range(0, Count).Select(i => Of($"wide-{i}", "wide", $"*.w{i}.example.com", "/")),
-            .. Enumerable.Range(0, Count).Select(i => Of($"typed-{i}", "typed", $"h{i}.example.com", "/n/{number:int}")),
-            Of("wideapi", "wideapi", "*.example.com", "/api"), Of("port", "port", "h7.example.com:8080", "/"),
-            Of("any", "any", null, "/"), Of("anypath", "anypath", null, "/other"),
-            Of("login", "login", "login.example.com", "/") with { Cors = new() { Origins = ["https://a.example.com"] } },
-        ]);
-        await using var gateway = await GatewayHost.StartAsync(registry, settings: [("KENGER_GATEWAY_REGISTRY_ROUTES", "*")]);
-        (string Host, string Path, string Expected)[] requests =
-        [
-            ("h0.example.com", "/", "own"), ("H99.example.COM.", "/x", "own"), ("h5.example.com", "/api/x", "api"), ("h5.example.com", "/apis", "own"),
-            ("h5.example.com", "/other", "own"), ("h7.example.com", "/x", "own"), ("h7.example.com:8080", "/x", "port"), ("h7.example.com:8080", "/api", "port"),
-            ("h7.example.com:81", "/api", "api"), ("a.w3.example.com", "/x", "wide"), ("a.b.w99.example.com", "/api", "wide"), ("w3.example.com", "/api", "wideapi"),
-            ("w3.example.com", "/x", "any"), ("x.example.com", "/api", "wideapi"), ("example.org", "/x", "any"), ("example.org", "/other/x", "anypath"),
-            ("h5.example.com", "/n/7", "typed"), ("h5.example.com", "/n/seven", "own"), ("login.example.com", "/x", "login"),
-        ];
-
-        foreach (var (host, path, expected) in requests)
-        {
-            Assert.Equal((host, path, expected), (host, path, await gateway.GetTextAsync(path, ("Host", host))));
-        }
-
-        static RouteDefinition Of(string id, string ns, string? host, string path) => new() { Id = id, Ns = ns, Host = host, Path = path };
     }
 
     [Fact]
