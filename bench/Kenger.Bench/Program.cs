@@ -19,7 +19,7 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new TestRegistryBenchmark(),
         new HostileTokenBenchmark(),
         new RegistryBuildsBenchmark()),
-    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayForwarderBenchmark(), new GatewayLatencyBenchmark(), new GatewayTracingBenchmark(), new GatewayRoutesBenchmark(), new GatewayBuildsBenchmark()),
+    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayForwarderBenchmark(), new GatewayLatencyBenchmark(), new GatewayTracingBenchmark(), new GatewayRoutesBenchmark(), new GatewayBuildsBenchmark(), new GatewayPaceBenchmark()),
     About("discovery", "Calls by name.", new NamedCallBenchmark(), new WeightPushBenchmark()),
     About("console", "The console.", new ConsoleBenchmark()),
     BareEndpoint.CreateCommand(),
@@ -38,7 +38,7 @@ static Command About(string subject, string description, params IBenchmark[] ben
     }
 
     // Two builds are compared when somebody asks for it: there is no other build by itself.
-    benchmarks = [.. benchmarks.Where(benchmark => benchmark is not (GatewayBuildsBenchmark or RegistryBuildsBenchmark))];
+    benchmarks = [.. benchmarks.Where(benchmark => benchmark is not (GatewayBuildsBenchmark or GatewayPaceBenchmark or RegistryBuildsBenchmark))];
     var all = new Command("all", "All of them, one after the other.");
     all.SetAction((_, cancellationToken) => Report.RunAsync(subject, benchmarks, cancellationToken));
     subjectCommand.Add(all);

@@ -55,4 +55,18 @@ internal sealed class ProxyRounds(Proxy proxy)
         ResidentMegabytes.Add(proxy.Process.ResidentBytes / (1024.0 * 1024));
         Errors += load.Errors;
     }
+
+    /// <summary>Load at a fixed pace, which is counted by whoever asks for it.</summary>
+    public async Task<(Samples Took, int Errors)> PaceAsync(double perSecond, int seconds, CancellationToken cancellationToken)
+    {
+        proxy.Process.GoOn();
+        try
+        {
+            return await PacedLoad.RunAsync(proxy, perSecond, seconds, cancellationToken);
+        }
+        finally
+        {
+            proxy.Process.Pause();
+        }
+    }
 }

@@ -12,6 +12,10 @@ internal static class InlineSockets
     // The runtime reads it once, at the first socket of the process, and knows no other way to be told.
     private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
+    // The same of how long a thread of the pool that has nothing to do looks for more before it sleeps. Next to nothing is done on the pool then, and
+    // whoever looks takes the time from those that work.
+    private const string SpinVariable = "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit";
+
     /// <summary>Switches it on where nobody has said otherwise; before the first socket. Whether it is on.</summary>
     public static bool TurnOn()
     {
@@ -24,6 +28,7 @@ internal static class InlineSockets
         if (Environment.GetEnvironmentVariable(Variable) is null or "")
         {
             Environment.SetEnvironmentVariable(Variable, "1");
+            Environment.SetEnvironmentVariable(SpinVariable, Environment.GetEnvironmentVariable(SpinVariable) ?? "0");
         }
 
         return Environment.GetEnvironmentVariable(Variable) == "1";

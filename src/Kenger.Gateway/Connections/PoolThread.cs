@@ -11,7 +11,13 @@ internal static class PoolThread
     // Bytes that come faster than they go never make a loop wait: others that wait on the same thread have their turn.
     private const int PiecesAtOnce = 16;
 
+    // As many requests that never wait, whoever sends them.
+    private const int AnsweredAtOnce = 16;
+
     private const string InlineVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    [ThreadStatic]
+    private static int _inARow;
 
     /// <summary>Whether this process has its sockets complete inline, as the runtime reads it.</summary>
     public static bool IsNeeded => Environment.GetEnvironmentVariable(InlineVariable) == "1";
@@ -21,6 +27,19 @@ internal static class PoolThread
 
     /// <summary>To be awaited in a loop that copies: goes to the pool with every sixteenth piece, counted from 1.</summary>
     public static Switch SwitchedAt(int piece) => new(stays: piece % PiecesAtOnce != 0);
+
+    /// <summary>Counts what this thread does: true with every sixteenth time in a row that it has not had to wait.</summary>
+    public static bool IsTurnOver(bool hasWaited)
+    {
+        if (hasWaited)
+        {
+            _inARow = 0;
+            return false;
+        }
+
+        _inARow = (_inARow + 1) % AnsweredAtOnce;
+        return _inARow == 0;
+    }
 
     /// <summary>The way to the pool.</summary>
     public readonly struct Switch(bool stays) : ICriticalNotifyCompletion

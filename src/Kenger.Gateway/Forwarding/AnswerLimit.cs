@@ -1,15 +1,25 @@
 using System.Collections.Concurrent;
+using Kenger.Gateway.Connections;
 
 namespace Kenger.Gateway.Forwarding;
 
 /// <summary>How long an attempt may wait for its answer to begin. Used again and again: it belongs to one attempt at a time.</summary>
-internal sealed class AnswerLimit(AnswerLimits limits, CancellationTokenSource cancel)
+internal sealed class AnswerLimit : IDisposable
 {
+    private readonly AnswerLimits _limits;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly Deadline _deadline;
     private CancellationTokenRegistration _silence;
     private ISilentNodes? _waiter;
     private ForwardedRequest? _request;
 
-    public CancellationToken Token => cancel.Token;
+    public AnswerLimit(AnswerLimits limits, TimeProvider time)
+    {
+        _limits = limits;
+        _deadline = new Deadline(time, Cancel);
+    }
+
+    public CancellationToken Token => _cancel.Token;
 
     /// <summary>An attempt begins.</summary>
     /// <param name="request">The request.</param>
@@ -20,7 +30,7 @@ internal sealed class AnswerLimit(AnswerLimits limits, CancellationTokenSource c
         (_request, _waiter) = (request, waiter);
         if (limit is { } time)
         {
-            Timers.Set(cancel, time);
+            _deadline.Set(time);
         }
 
         if (waiter is not null)
@@ -32,31 +42,34 @@ internal sealed class AnswerLimit(AnswerLimits limits, CancellationTokenSource c
     /// <summary>Neither time nor the node's silence ends it any more.</summary>
     public void Lift()
     {
-        Timers.Set(cancel, Timeout.InfiniteTimeSpan);
+        _deadline.Clear();
         _silence.Dispose();
     }
 
-    public void Cancel() => _ = cancel.CancelAsync();
+    public void Cancel() => _ = _cancel.CancelAsync();
 
     /// <summary>The attempt is over; true when it was cancelled.</summary>
     /// <param name="isMine">Nobody else cancels it at this moment.</param>
     public bool Return(bool isMine)
     {
-        // Waits for the other thread if it is in there.
+        // Each waits for the other thread if it is in there.
+        _deadline.Clear();
         _silence.Dispose();
         _silence = default;
         (_request, _waiter) = (null, null);
-        if (isMine && cancel.TryReset())
+        if (isMine && _cancel.TryReset())
         {
-            limits.Keep(this);
+            _limits.Keep(this);
             return false;
         }
 
-        // Not disposed: it may be being cancelled. There is no timer left to stop.
-        var wasCancelled = cancel.IsCancellationRequested;
-        Timers.Set(cancel, Timeout.InfiniteTimeSpan);
+        var wasCancelled = _cancel.IsCancellationRequested;
+        Dispose();
         return wasCancelled;
     }
+
+    // The source is not disposed: it may be being cancelled, and has nothing that would have to be given back.
+    public void Dispose() => _deadline.Dispose();
 
     private void NodeFellSilent()
     {
@@ -83,7 +96,7 @@ internal sealed class AnswerLimits(TimeProvider time)
             return limit;
         }
 
-        return new AnswerLimit(this, new CancellationTokenSource(Timeout.InfiniteTimeSpan, time));
+        return new AnswerLimit(this, time);
     }
 
     public void Keep(AnswerLimit limit)
@@ -95,6 +108,7 @@ internal sealed class AnswerLimits(TimeProvider time)
         else
         {
             Interlocked.Decrement(ref _count);
+            limit.Dispose();
         }
     }
 }

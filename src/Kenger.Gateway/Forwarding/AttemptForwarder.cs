@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway.Forwarding;
 
@@ -33,15 +34,40 @@ internal sealed class AttemptForwarder(
             ? SendOursAsync(context, request, destinationPrefix, httpClient, requestConfig, transformer)
             : yarp.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
 
+    /// <summary>Sends one of ours, as YARP's last step would.</summary>
+    public ValueTask<ForwarderError> SendAsync(HttpContext context, IReverseProxyFeature proxy, ForwardedRequest request)
+    {
+        var cluster = proxy.Cluster;
+        return SendOursAsync(
+            context, request, proxy.ProxiedDestination!.Model.Config.Address, cluster.HttpClient, cluster.Config.HttpRequest ?? ForwarderRequestConfig.Empty,
+            proxy.Route.Transformer);
+    }
+
     private async ValueTask<ForwarderError> SendOursAsync(
         HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
         HttpTransformer transformer)
     {
         var isSocket = ForwardedSocket.IsAskedFor(context);
         var isPatient = !isSocket && !(_maySendAgain && RetryPolicy.IsIdempotent(context.Request.Method) && RetryPolicy.HasNoBody(context));
-        var error = isPatient
-            ? await ForwardAsync(context, request, prefix, client, config, transformer, isSocket: false, CancellationToken.None)
-            : await SendLimitedAsync(context, request, prefix, client, config, transformer, isSocket);
+        var limit = isPatient ? null : Limit(request, config, isSocket);
+        using var socket = isSocket ? ForwardedSocket.Watch(context, request, departure, time) : null;
+        // One time for the whole of it: the limit is for the handshake.
+        var quiet = isSocket ? config with { ActivityTimeout = QuietTimeoutOf(request) ?? Timeout.InfiniteTimeSpan } : config;
+        ForwarderError error;
+        try
+        {
+            error = own.Takes(context, request, quiet)
+                ? await own.SendAsync(context, request, quiet, isSocket, QuietTimeoutOf(request), limit?.Token ?? CancellationToken.None)
+                : await yarp.SendAsync(context, prefix, client, quiet, transformer, limit?.Token ?? CancellationToken.None);
+        }
+        finally
+        {
+            if (limit is not null && limit.Return(isMine: request.TryFinish()) && request.End == AttemptEnd.None)
+            {
+                request.End = AttemptEnd.NoAnswer;
+            }
+        }
+
         if (request.Stream is { } stream)
         {
             request.Stream = null;
@@ -51,35 +77,13 @@ internal sealed class AttemptForwarder(
         return error;
     }
 
-    private async ValueTask<ForwarderError> SendLimitedAsync(
-        HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
-        HttpTransformer transformer, bool isSocket)
+    private AnswerLimit Limit(ForwardedRequest request, ForwarderRequestConfig config, bool isSocket)
     {
         var limit = limits.Take();
         limit.Begin(request, LimitOf(request, config, isSocket), isSocket ? null : silent);
         request.Begin(limit);
-        using var socket = isSocket ? ForwardedSocket.Watch(context, request, departure, time) : null;
-        try
-        {
-            // One time for the whole of it: the limit is for the handshake.
-            var quiet = isSocket ? config with { ActivityTimeout = QuietTimeoutOf(request) ?? Timeout.InfiniteTimeSpan } : config;
-            return await ForwardAsync(context, request, prefix, client, quiet, transformer, isSocket, limit.Token);
-        }
-        finally
-        {
-            if (limit.Return(isMine: request.TryFinish()) && request.End == AttemptEnd.None)
-            {
-                request.End = AttemptEnd.NoAnswer;
-            }
-        }
+        return limit;
     }
-
-    private ValueTask<ForwarderError> ForwardAsync(
-        HttpContext context, ForwardedRequest request, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config,
-        HttpTransformer transformer, bool isSocket, CancellationToken cancellation) =>
-        own.Takes(context, request, config)
-            ? own.SendAsync(context, request, config, isSocket, QuietTimeoutOf(request), cancellation)
-            : yarp.SendAsync(context, prefix, client, config, transformer, cancellation);
 
     private TimeSpan? LimitOf(ForwardedRequest request, ForwarderRequestConfig config, bool isSocket) =>
         isSocket ? config.ActivityTimeout : KengerCluster.TimeOf(request.Cluster, KengerCluster.AnswerTimeout) ?? _answerTimeout;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kenger.Gateway.Answers;
 using Kenger.Gateway.Attempts;
 using Kenger.Gateway.Nodes;
@@ -23,11 +24,15 @@ internal sealed class NodeForwarder(
     RunningAttempts running,
     AnswerCuts cuts,
     IEnumerable<IAttemptObserver> observers,
+    IHttpForwarder forwarder,
     RequestMemory memory,
     GatewayMetrics metrics,
     TimeProvider time)
 {
     private readonly IAttemptObserver[] _observers = [.. observers];
+
+    // A host may have put its own around it.
+    private readonly AttemptForwarder? _attempts = forwarder as AttemptForwarder;
 
     public async Task InvokeAsync(HttpContext context, IReverseProxyFeature proxy, RequestDelegate forward)
     {
@@ -82,7 +87,7 @@ internal sealed class NodeForwarder(
         TimeSpan took;
         try
         {
-            var marks = await SendAsync(context, forward, first, started, choice.IsByRule);
+            var marks = await SendAsync(context, proxy, request, forward, started);
             result = AttemptResult.Classify(context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
             AttemptSpan.End(span, result);
             Observe(first, result);
@@ -110,14 +115,26 @@ internal sealed class NodeForwarder(
         }
     }
 
-    private async Task<AttemptMarks> SendAsync(HttpContext context, RequestDelegate forward, GatewayNode node, long started, bool isByRule)
+    private async ValueTask<AttemptMarks> SendAsync(
+        HttpContext context, IReverseProxyFeature proxy, ForwardedRequest request, RequestDelegate forward, long started)
     {
         AttemptMarks marks;
+        var node = request.Choice.Node!;
         // Nothing may come between this and the try: who has begun and never ends would run for ever.
-        var attempt = running.Begin(node, context.Features, started, isByRule);
+        var attempt = running.Begin(node, context.Features, started, request.Choice.IsByRule);
+        node.Load.Begin();
         try
         {
-            await forward(context);
+            if (_attempts is not null && IsPlain(proxy))
+            {
+                proxy.ProxiedDestination = node.Destination;
+                await _attempts.SendAsync(context, proxy, request);
+            }
+            else
+            {
+                await forward(context);
+            }
+
             AnswerGuard.CheckEnd(context);
         }
         catch (Exception exception) when (AnswerGuard.MayBeOfNode(exception))
@@ -126,11 +143,15 @@ internal sealed class NodeForwarder(
         }
         finally
         {
+            node.Load.End();
             marks = RunningAttempts.End(attempt);
         }
 
         return marks;
     }
+
+    // All that YARP's last steps would do, beside choosing the one destination that is left, is a limit of its own for the body, and words for its span.
+    private static bool IsPlain(IReverseProxyFeature proxy) => proxy.Route.Config.MaxRequestBodySize is null && Activity.Current is null;
 
     private static KeyValuePair<string, StringValues>[] KeepHeaders(HttpContext context) =>
         context.Response.Headers.Count == 0 ? [] : [.. context.Response.Headers];
@@ -160,7 +181,7 @@ internal sealed class NodeForwarder(
             var started = time.GetTimestamp();
             using var span = AttemptSpan.Start(request.Context, choice, tried.Count);
             request.Prepare(node);
-            var marks = await SendAsync(request.Context, request.Forward, node, started, choice.IsByRule);
+            var marks = await SendAsync(request.Context, request.Proxy, request.Sent, request.Forward, started);
             result = AttemptResult.Classify(request.Context, time.GetElapsedTime(started), choice.IsByRule).With(marks);
             AttemptSpan.End(span, result);
             Observe(node, result);

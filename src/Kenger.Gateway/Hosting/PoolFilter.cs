@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace Kenger.Gateway.Hosting;
 
 /// <summary>
-/// Where sockets complete inline: a request that is answered without waiting for anything, refused, redirected or over its limit, has its connection go
-/// on on a thread of the pool. A client that sends such requests without end would else keep the thread that waits for its socket and for many others'.
+/// Where sockets complete inline: after a row of requests that were answered without waiting for anything, refused, redirected or over their limit, the
+/// connection goes on on a thread of the pool. A client that sends such requests without end would else keep the thread that waits for its socket and
+/// for many others'. One such request alone is no reason: a node may answer so soon that nobody had to wait, and the way to the pool costs more than
+/// the request.
 /// </summary>
 internal sealed class PoolFilter : IStartupFilter
 {
@@ -26,7 +28,7 @@ internal sealed class PoolFilter : IStartupFilter
         context =>
         {
             var answering = next(context);
-            return answering.IsCompletedSuccessfully ? LeaveAsync() : answering;
+            return PoolThread.IsTurnOver(hasWaited: !answering.IsCompletedSuccessfully) ? LeaveAsync() : answering;
         };
 
     private static async Task LeaveAsync() => await PoolThread.Switched;

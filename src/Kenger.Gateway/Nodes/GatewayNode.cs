@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway.Nodes;
 
-/// <summary>A node of the gateway. YARP's counters of running requests go with it to the object that follows.</summary>
+/// <summary>A node of the gateway. What counts its running requests goes with it to the object that follows.</summary>
 internal sealed class GatewayNode : NodeBase
 {
     private AttemptCounts? _attemptsByRule;
@@ -22,6 +22,7 @@ internal sealed class GatewayNode : NodeBase
     {
         Destination = new DestinationState(Address, new DestinationModel(new DestinationConfig { Address = $"http://{Address}" }));
         Connections = new KeptConnections();
+        Load = new NodeLoad();
         Places = new NodePlaces();
         Attempts = new AttemptCounts(this, isByRule: false);
     }
@@ -31,11 +32,15 @@ internal sealed class GatewayNode : NodeBase
     {
         Destination = before.Destination;
         Connections = before.Connections;
+        Load = before.Load;
         Places = before.Places;
         Attempts = new AttemptCounts(this, isByRule: false);
     }
 
     public DestinationState Destination { get; }
+
+    /// <summary>The requests that run there.</summary>
+    public NodeLoad Load { get; }
 
     /// <summary>Those that wait for its next request.</summary>
     public KeptConnections Connections { get; }
@@ -44,7 +49,7 @@ internal sealed class GatewayNode : NodeBase
     public NodePlaces Places { get; }
 
     /// <summary>How many requests run there, WebSockets and streams too: until the last byte has gone either way.</summary>
-    public int Running => Destination.ConcurrentRequestCount;
+    public int Running => Load.Running;
 
     /// <summary>What became of the requests it got by its weight, as long as it says the same of itself and the step is the same.</summary>
     public AttemptCounts Attempts { get; }

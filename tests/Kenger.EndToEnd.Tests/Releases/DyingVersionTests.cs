@@ -6,7 +6,7 @@ namespace Kenger.EndToEnd.Tests.Releases;
 
 /// <summary>
 /// A version dies a second after any step, in any way: it goes back by itself, says why, and clients of idempotent requests see nothing of it. Some
-/// of the ways at some of the steps in every run, all at all with KENGER_TEST_ALL=1. How soon it goes back is printed: that it is within five seconds
+/// of the ways at some of the steps in every run, all at all with KENGER_TEST_SOAK=1. How soon it goes back is printed: that it is within five seconds
 /// is for the tests on a fake clock to say (<c>DeathTests</c>), whatever else this machine does.
 /// </summary>
 public sealed class DyingVersionTests(JudgementPlatform platform, ITestOutputHelper output) : IClassFixture<JudgementPlatform>
@@ -24,7 +24,7 @@ public sealed class DyingVersionTests(JudgementPlatform platform, ITestOutputHel
     public static TheoryData<string, int, string> Deaths()
     {
         var all = new TheoryData<string, int, string>();
-        var isAll = Environment.GetEnvironmentVariable("KENGER_TEST_ALL") == "1";
+        var isAll = Environment.GetEnvironmentVariable("KENGER_TEST_SOAK") == "1";
         for (var step = 1; step <= 3; step++)
         {
             for (var way = 0; way < Ways.Length; way++)
