@@ -51,7 +51,7 @@ public sealed class ManyRoutesTests
     }
 
     [Fact]
-    public async Task Changes_OneByOneAmongTenThousandRoutesUnderLoad_BreakNoRequestAndLeaveNothing()
+    public async Task Changes_OneByOneAmongTenThousandRoutesUnderLoad_BreakNoRequestAndLeaveNoLimits()
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("orders", "shop");
@@ -60,7 +60,6 @@ public sealed class ManyRoutesTests
         registry.SetRoutes(all);
         await FollowsAsync("orders", 0);
         await ChangeAsync(0, Changing);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
         using var over = new CancellationTokenSource();
         var load = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
@@ -82,7 +81,6 @@ public sealed class ManyRoutesTests
         Assert.Equal(Many, gateway.Get<GatewayConfigProvider>().Current.Routes.Count(route => RouteMetadata.IsOurs(route)));
         // Each change brought a new limit: those of the routes that there are, and no more of the others than are kept before they are swept.
         Assert.InRange(gateway.Get<RouteState>().Limiters, Changing, 4 * Changing);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, before + 50_000_000);
 
         Task FollowsAsync(string ns, int i)
         {
