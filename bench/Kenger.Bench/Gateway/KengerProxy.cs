@@ -57,6 +57,10 @@ internal sealed record KengerProxy(string Program)
         return StartAsync(name, registry, environment, [], null, cancellationToken);
     }
 
+    /// <summary>With the routes that the registry has, and no others.</summary>
+    public Task<Proxy> StartWithRegistryRoutesAsync(string name, Uri registry, CancellationToken cancellationToken) =>
+        StartAsync(name, registry, new Dictionary<string, string> { ["KENGER_GATEWAY_REGISTRY_ROUTES"] = "*" }, [], null, cancellationToken);
+
     /// <summary>The same, and spans, metrics and logs are exported, of all traces or of a part of them.</summary>
     public Task<Proxy> StartExportingAsync(string name, Uri registry, string ns, Uri collector, double part, CancellationToken cancellationToken) =>
         StartAsync(

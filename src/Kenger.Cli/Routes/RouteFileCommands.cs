@@ -10,6 +10,8 @@ namespace Kenger.Cli.Routes;
 /// <summary><c>kenger route export</c> and <c>kenger route import</c>: all routes as one JSON document.</summary>
 internal static class RouteFileCommands
 {
+    private static RouteFileJson? _compact;
+
     public static Command Export()
     {
         var ns = new NamespaceFilter();
@@ -30,7 +32,7 @@ internal static class RouteFileCommands
         var reason = OptionTypes.Reason("Why, for the history and the audit.");
         var command = RegistryCommand.Create("import", "Put all routes of a JSON document in one change, all of them or none.", [file, .. ns.All, prune, check, reason], async call =>
         {
-            var document = Read(await ReadFileAsync(call.Get(file), call.Cancelled));
+            var document = await ReadAsync(call.Get(file), call.Cancelled);
             var import = await call.Routes.ImportRoutesAsync(
                 document with
                 {
@@ -55,6 +57,15 @@ internal static class RouteFileCommands
                 answer.WriteLine(line);
             }
         });
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    public static async Task<ImportRoutesRequest> ReadAsync(string path, CancellationToken cancellationToken) =>
+        Read(await ReadFileAsync(path, cancellationToken));
+
+    /// <summary>A document in as few bytes as can be.</summary>
+    public static byte[] Write(ImportRoutesRequest document) =>
+        JsonSerializer.SerializeToUtf8Bytes(document, (_compact ??= new(new(RouteFileJson.Default.Options) { WriteIndented = false })).ImportRoutesRequest);
 
     private static async Task<string> ReadFileAsync(string path, CancellationToken cancellationToken)
     {

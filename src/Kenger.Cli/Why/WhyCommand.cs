@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kenger.Cli.Shell;
 using Kenger.Cli.Output;
+using Kenger.Cli.Routes;
+using Kenger.Cli.Shell;
 using Kenger.Contracts;
 
 namespace Kenger.Cli.Why;
@@ -37,10 +38,15 @@ internal static class WhyCommand
         });
         var token = new TokenOptions("The gateway's admin token, if it has one.", TokenVariable);
         var ca = new CaOption("the gateway's");
+        var routes = new Option<string?>("--routes")
+        {
+            HelpName = "FILE",
+            Description = "Try routes out: a document as `kenger route export` prints it stands in place of all routes of the registry, for this question alone. Exit code 1 if the gateway could not take one of them.",
+        };
         var json = new Option<bool>("--json") { Description = "Answer with the gateway's own JSON." };
         var command = new Command("why", "Ask a gateway which route, rule and node a request would get, and why not another.")
         {
-            address, ip, headers, method, gateway, json,
+            address, ip, headers, method, gateway, routes, json,
         };
         foreach (var option in token.All.Append(ca.Option))
         {
@@ -53,6 +59,7 @@ internal static class WhyCommand
                 new Uri(arguments.GetRequiredValue(gateway).TrimEnd('/') + "/"),
                 RequestAddress.Parse(arguments.GetRequiredValue(address)).ToQuery(
                     arguments.GetValue(ip), arguments.GetValue(headers) ?? [], arguments.GetValue(method)),
+                arguments.GetValue(routes),
                 token.Read(arguments, arguments.InvocationConfiguration.Error),
                 ca.Read(arguments, arguments.GetRequiredValue(gateway)),
                 Answer.To(arguments.InvocationConfiguration.Output, arguments.GetValue(json)),
@@ -63,14 +70,15 @@ internal static class WhyCommand
     }
 
     private static async Task<int> AskAsync(
-        Uri gateway, string query, string? token, TrustedAuthorities? authorities, Answer answer, TextWriter errors, CancellationToken cancellationToken)
+        Uri gateway, string query, string? draft, string? token, TrustedAuthorities? authorities, Answer answer, TextWriter errors, CancellationToken cancellationToken)
     {
+        var routes = draft is null ? null : await RouteFileCommands.ReadAsync(draft, cancellationToken);
         // An admin port is in the house, and the token stays there, whatever HTTP_PROXY says.
         using var handler = new SocketsHttpHandler
         {
             UseProxy = false, AllowAutoRedirect = false, SslOptions = new ServerTrust(() => authorities, TimeProvider.System).CreateOptions(authorities is not null),
         };
-        using var http = new HttpClient(handler) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = MaxAnswerBytes };
+        using var http = new HttpClient(handler) { BaseAddress = gateway, Timeout = routes is null ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1), MaxResponseContentBufferSize = MaxAnswerBytes };
         if (token is { Length: > 0 })
         {
             if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
@@ -82,11 +90,15 @@ internal static class WhyCommand
             http.DefaultRequestHeaders.Add(ApiRoutes.TokenHeader, token);
         }
 
-        using var response = await http.GetAsync(query, cancellationToken);
+        using var content = routes is null ? null : new ByteArrayContent(RouteFileCommands.Write(new() { Routes = routes.Routes }))
+        {
+            Headers = { ContentType = new("application/json") },
+        };
+        using var response = await (content is null ? http.GetAsync(query, cancellationToken) : http.PostAsync(query, content, cancellationToken));
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            await errors.WriteLineAsync($"kenger: {MessageOf(body) ?? "no explanation"} ({gateway} answered {(int)response.StatusCode})");
+            await errors.WriteLineAsync($"kenger: {MessageOf(body) ?? (routes is null ? "no explanation" : "it may be too old to try routes out")} ({gateway} answered {(int)response.StatusCode})");
             return ExitCodes.Refused;
         }
 
@@ -96,10 +108,22 @@ internal static class WhyCommand
             return ExitCodes.Refused;
         }
 
+        if (routes is not null && explanation.Draft is null)
+        {
+            await errors.WriteLineAsync($"kenger: {gateway} does not say what became of the routes.");
+            return ExitCodes.Refused;
+        }
+
+        Write(explanation, body, answer);
+        return explanation.Draft is { Refused.Count: > 0 } ? ExitCodes.Refused : ExitCodes.Ok;
+    }
+
+    private static void Write(Explanation explanation, string body, Answer answer)
+    {
         if (answer.IsJson)
         {
             answer.WriteJson(body);
-            return ExitCodes.Ok;
+            return;
         }
 
         foreach (var line in WhyText.Lines(explanation))
@@ -111,8 +135,6 @@ internal static class WhyCommand
         {
             answer.WriteTable(WhyText.Table(explanation), "no nodes");
         }
-
-        return ExitCodes.Ok;
     }
 
     // Null for what no gateway of ours answers.

@@ -14,7 +14,17 @@ internal static class WhyText
             yield return $"client     {client}";
         }
 
+        foreach (var line in DraftLines(it.Draft))
+        {
+            yield return line;
+        }
+
         yield return $"route      {it.Route?.Id ?? "none"}";
+        if (it.Steps is { Count: > 0 } steps)
+        {
+            yield return $"steps      {string.Join(", ", steps)}";
+        }
+
         if (it.HostSwitch is { } switched)
         {
             yield return $"switched   {switched.Host} to {switched.Namespace}";
@@ -72,6 +82,21 @@ internal static class WhyText
         }
 
         return table;
+    }
+
+    private static IEnumerable<string> DraftLines(ExplainedDraft? draft)
+    {
+        if (draft is null)
+        {
+            yield break;
+        }
+
+        yield return $"draft      {draft.Taken} taken, {draft.Refused.Count} refused"
+            + (draft.Left > 0 ? $", {draft.Left} to namespaces that this gateway takes no routes for" : "");
+        foreach (var route in draft.Refused)
+        {
+            yield return $"refused    {route.Id}: {route.Problem}";
+        }
     }
 
     private static string Name(ExplainedNode node, Explanation it) =>

@@ -12,10 +12,13 @@ internal sealed record ConsoleCall(string Path, JsonObject Fields, IReadOnlyList
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What the line reads from its standard input; null for nothing.</summary>
+    public JsonObject? Input { get; init; }
+
     public string Body => Fields.ToJsonString(Readable);
 
     /// <summary>The <c>kenger</c> line.</summary>
-    public string KengerLine => "kenger " + string.Join(' ', Words.Select(ShellText.Quote));
+    public string KengerLine => (Input is null ? "" : $"echo {ShellText.Quote(Input.ToJsonString(Readable))} | ") + "kenger " + string.Join(' ', Words.Select(ShellText.Quote));
 
     /// <summary>The <c>curl</c> line. Address and token are in the variables that the tool reads, too: no secret gets into a history.</summary>
     public string CurlLine =>

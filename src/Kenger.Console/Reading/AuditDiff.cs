@@ -6,10 +6,15 @@ namespace Kenger.Console.Reading;
 /// <summary>What an entry of the audit changed, field by field, the changed ones first.</summary>
 internal static class AuditDiff
 {
-    public static IReadOnlyList<(string Name, string Before, string After)> Of(AuditEntry entry)
+    public static IReadOnlyList<(string Name, string Before, string After)> Of(AuditEntry entry) => Of(entry.Before, entry.After);
+
+    /// <summary>What differs between two states.</summary>
+    /// <param name="earlier">The one before; null for none.</param>
+    /// <param name="later">The one after; null for none.</param>
+    public static IReadOnlyList<(string Name, string Before, string After)> Of(JsonElement? earlier, JsonElement? later)
     {
-        var before = Fields(entry.Before);
-        var after = Fields(entry.After);
+        var before = Fields(earlier);
+        var after = Fields(later);
         return
         [
             .. before.Keys.Union(after.Keys)

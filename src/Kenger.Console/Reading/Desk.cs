@@ -53,7 +53,7 @@ internal sealed class Desk(FrontDoor door, LocalApi api, RegistryWriter writer)
         var answer = await AskAsync("POST", call.Path, "", call.Body, cancellationToken);
         return answer is null
             ? new CallResult(ErrorCodes.Unauthenticated, T["You are signed out."])
-            : new CallResult(answer.Status, MessageOf(answer));
+            : new CallResult(answer.Status, MessageOf(answer)) { Fields = answer.Status == 200 ? [] : FieldsOf(answer) };
     }
 
     /// <summary>Reads what the API tells.</summary>
@@ -90,6 +90,14 @@ internal sealed class Desk(FrontDoor door, LocalApi api, RegistryWriter writer)
             ? await api.SendAsync(new LocalRequest(method, path, door.TokenOf(visitor), visitor.From) { Query = query, Body = body, Grant = door.PersonGrantOf(visitor) }, cancellationToken)
             : null;
 
+    private static IReadOnlyList<FieldError> FieldsOf(LocalAnswer answer)
+    {
+        using var json = JsonDocument.Parse(answer.Body);
+        return json.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
+            && data.EnumerateArray().All(static each => each.ValueKind == JsonValueKind.Object && each.TryGetProperty("field", out _))
+            ? data.Deserialize(KengerJson.Readable.IReadOnlyListFieldError) ?? [] : [];
+    }
+
     private static string MessageOf(LocalAnswer answer)
     {
         using var json = JsonDocument.Parse(answer.Body);
@@ -101,6 +109,9 @@ internal sealed class Desk(FrontDoor door, LocalApi api, RegistryWriter writer)
 internal sealed record CallResult(int Status, string Message)
 {
     public bool IsGood => Status == 200;
+
+    /// <summary>The fields that are wrong, where that is why.</summary>
+    public IReadOnlyList<FieldError> Fields { get; init; } = [];
 }
 
 /// <summary>What was read, or why not.</summary>

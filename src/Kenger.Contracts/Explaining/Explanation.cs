@@ -9,6 +9,9 @@ public sealed record Explanation
     /// <summary>Absent when no route of the gateway matches the request.</summary>
     public ExplainedRoute? Route { get; init; }
 
+    /// <summary>What the route does with requests before a node is picked, in its order: <c>addresses</c>, <c>rate_limit</c>; absent when that is nothing.</summary>
+    public IReadOnlyList<string>? Steps { get; init; }
+
     /// <summary>Absent when the host was not switched.</summary>
     public ExplainedHostSwitch? HostSwitch { get; init; }
 
@@ -44,7 +47,21 @@ public sealed record Explanation
 
     /// <summary>Why the request gets to no node; absent when it does.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Which of the routes that are tried out the gateway would take; absent when none are.</summary>
+    public ExplainedDraft? Draft { get; init; }
 }
+
+/// <summary>Which routes of a draft a gateway would take.</summary>
+/// <param name="Taken">How many it would.</param>
+/// <param name="Left">How many lead to namespaces whose routes the gateway is not told to take.</param>
+/// <param name="Refused">Those that it could not take, by their ids.</param>
+public sealed record ExplainedDraft(int Taken, int Left, IReadOnlyList<ExplainedRefusal> Refused);
+
+/// <summary>A route that a gateway would not take.</summary>
+/// <param name="Id">The route's id.</param>
+/// <param name="Problem">Why, in a sentence.</param>
+public sealed record ExplainedRefusal(string Id, string Problem);
 
 /// <summary>The route that takes a request.</summary>
 /// <param name="Id">Its id in the configuration.</param>

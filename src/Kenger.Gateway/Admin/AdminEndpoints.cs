@@ -41,6 +41,7 @@ internal static class AdminEndpoints
         guarded.MapGet("/config", GetConfig);
         guarded.MapGet("/metrics", GetMetrics);
         guarded.MapGet("/explain", ExplainEndpoint.Get).WithMetadata(ForConsole.Instance);
+        guarded.MapPost("/explain", ExplainEndpoint.Post);
         guarded.MapGet("/requests", RequestsEndpoint.Get).WithMetadata(ForConsole.Instance);
         guarded.MapGet("/ups", UpstreamEndpoints.Get).AddEndpointFilter<RegistryErrors>();
         var changing = guarded.MapGroup("").AddEndpointFilter<AdminWriteGuard>().AddEndpointFilter<RegistryErrors>();

@@ -27,13 +27,30 @@ internal sealed class Explainer(
     NodePicker picker,
     NodeDirectory directory,
     SwitchedHosts hosts,
+    WatchedNamespaces watched,
     NearNamespaces near,
     RemoteClient clients,
     AdminPort adminPort,
     NodeTls tls,
     IOptions<KengerGatewayOptions> options)
 {
-    public async Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services)
+    /// <summary>By the routes that serve.</summary>
+    public Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services) => ExplainAsync(query, services, routes.Current());
+
+    /// <summary>By routes that are only tried out.</summary>
+    public async Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services, RouteDraft draft)
+    {
+        var explanation = await ExplainAsync(query, services, draft.Matcher);
+        // A namespace that no route led to so far is none that the registry doesn't know.
+        return explanation with
+        {
+            Problem = explanation is { Problem: not null, Nodes: null, Namespace: { } ns } && !watched.Current.Contains(ns, StringComparer.Ordinal)
+                ? $"this gateway does not follow the namespace '{ns}' yet, and does not know its nodes: it does once a route leads there" : explanation.Problem,
+            Draft = draft.Told,
+        };
+    }
+
+    private async Task<Explanation> ExplainAsync(ExplainQuery query, IServiceProvider services, EndpointMatcher matcher)
     {
         var context = SyntheticRequest.Create(query, services, TrafficPort());
         if (RequestReading.Apply(context, out var reading) is { } unreadable)
@@ -41,8 +58,8 @@ internal sealed class Explainer(
             return new Explanation { Client = clients.AddressOf(context)?.ToString(), Problem = Refusal(unreadable) };
         }
 
-        var isSame = reading is null || await routes.IsSameForAsync(context, reading.OtherPaths);
-        var endpoint = await routes.FindAsync(context);
+        var isSame = reading is null || await matcher.IsSameForAsync(context, reading.OtherPaths);
+        var endpoint = await matcher.FindAsync(context);
         var explanation = new Explanation { Client = clients.AddressOf(context)?.ToString() };
         if (!isSame)
         {
@@ -57,7 +74,7 @@ internal sealed class Explainer(
             };
         }
 
-        explanation = explanation with { Route = ToExplained(route) };
+        explanation = explanation with { Route = ToExplained(route), Steps = endpoint.Metadata.GetMetadata<RouteChain>()?.Names };
         if (RequestRules.Check(context) is { } problem)
         {
             return explanation with { Problem = Refusal(problem) };

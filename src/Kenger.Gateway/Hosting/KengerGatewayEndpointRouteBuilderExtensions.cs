@@ -1,10 +1,10 @@
 using Kenger.Client;
 using Kenger.Gateway;
 using Kenger.Gateway.Admin;
+using Kenger.Gateway.Explaining;
 using Kenger.Gateway.Hosting;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.RoutePolicies;
-using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,12 +29,9 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         if (!mapped.HasTraffic)
         {
             mapped.HasTraffic = true;
-            traffic.ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(
-                route.RouteId == SwitchedRoute.Id ? ListenerMetadata.SwitchedTraffic : ListenerMetadata.Traffic));
-            traffic.ConfigureEndpoints(RouteHostsMetadata.Apply);
+            RouteEndpointConventions.Apply(traffic, endpoints.ServiceProvider.GetRequiredService<RoutePolicyConvention>());
             // They are in the meter from now on, whoever listens.
             endpoints.ServiceProvider.GetRequiredService<GatewayGauges>();
-            traffic.ConfigureEndpoints(endpoints.ServiceProvider.GetRequiredService<RoutePolicyConvention>().Apply);
         }
 
         return traffic;

@@ -143,6 +143,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<GatewayGauges>();
         services.AddSingleton<PrometheusCollector>();
         services.AddSingleton<AdminConfigReader>();
+        services.AddSingleton<RouteDrafts>();
         services.AddSingleton<Explainer>();
     }
 

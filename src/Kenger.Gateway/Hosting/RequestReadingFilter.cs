@@ -39,7 +39,7 @@ internal sealed class RequestReadingFilter(
 
     private async Task CompareAsync(HttpContext context, RequestReading reading, RequestDelegate next)
     {
-        if (await routes.IsSameForAsync(context, reading.OtherPaths))
+        if (await routes.Current().IsSameForAsync(context, reading.OtherPaths))
         {
             await next(context);
         }

@@ -13,6 +13,8 @@ internal sealed class AddressStep(IpRanges allowed, IpRanges denied, RemoteClien
     private static readonly RouteAnswer NotAllowed =
         new(StatusCodes.Status403Forbidden, "address_not_allowed", "this address may not ask here");
 
+    public override string Name => "addresses";
+
     // Who has no address, at a Unix socket, is in none.
     public override RouteAnswer? Find(HttpContext context) =>
         clients.AddressOf(context) is { } address

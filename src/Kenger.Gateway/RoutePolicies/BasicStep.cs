@@ -19,6 +19,8 @@ internal sealed class BasicStep(Passwords passwords, RemoteClient clients, Route
             Headers = [("WWW-Authenticate", "Basic realm=\"Kenger\", charset=\"UTF-8\"")],
         };
 
+    public override string Name => "basic";
+
     // It opens the gateway, and is no node's business.
     public override void Change(HttpContext context) => context.Request.Headers.Authorization = default;
 

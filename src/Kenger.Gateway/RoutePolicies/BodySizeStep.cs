@@ -19,6 +19,8 @@ internal sealed class BodySizeStep(long maxBytes, RouteAnswers answers) : RouteS
             Closes = true,
         };
 
+    public override string Name => "body_size";
+
     public override RouteAnswer? Find(HttpContext context) => context.Request.ContentLength > maxBytes ? _tooLarge : null;
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)

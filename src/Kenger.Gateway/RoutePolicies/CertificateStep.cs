@@ -9,6 +9,8 @@ internal sealed class CertificateStep(RouteAnswers answers) : RouteStep
     private static readonly RouteAnswer NoCertificate =
         new(StatusCodes.Status403Forbidden, "no_client_certificate", "this path is for clients with a certificate: show one in the TLS handshake");
 
+    public override string Name => "client_certificate";
+
     // A request that is only looked at has no connection.
     public override Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         ShownCertificate.IsIn(context) ? next(context) : answers.WriteAsync(context, NoCertificate);

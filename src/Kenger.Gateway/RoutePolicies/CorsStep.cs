@@ -23,6 +23,8 @@ internal sealed class CorsStep(GatewayCors cors, IList<string> methods, bool isF
     private readonly string _exposed = string.Join(", ", cors.ExposedHeaders);
     private readonly string? _maxAge = cors.MaxAge is { } age ? ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
 
+    public override string Name => "cors";
+
     public override RouteAnswer? Find(HttpContext context) =>
         IsPreflight(context.Request) ? AnswerTo(context.Request) : isForPreflights ? NoPreflight : null;
 

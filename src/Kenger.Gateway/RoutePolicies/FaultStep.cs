@@ -22,6 +22,8 @@ internal sealed class FaultStep : RouteStep
         }
     }
 
+    public override string Name => "fault";
+
     // It asks for the fault, and is no node's business.
     public override void Change(HttpContext context)
     {

@@ -34,6 +34,8 @@ internal sealed class ForwardAuthStep(GatewayForwardAuth settings, AuthService s
     private readonly Uri _url = new(settings.Url);
     private readonly string[] _answerHeaders = [.. settings.AnswerHeaders];
 
+    public override string Name => "forward_auth";
+
     // What only the service may say.
     public override void Change(HttpContext context)
     {

@@ -9,6 +9,8 @@ internal sealed class InFlightStep(string ns, InFlightSettings settings, RouteSt
 {
     private readonly InFlightGate _own = state.GateOf(ns, settings);
 
+    public override string Name => "in_flight";
+
     public override async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var switchedTo = hosts.Current.Find(context.Request.Headers.Host, context.Request.IsHttps);

@@ -18,6 +18,8 @@ internal sealed class JwtStep(JwtCheck check, RouteAnswers answers) : RouteStep
             Headers = [("Retry-After", JwtAuthority.FirstPause.TotalSeconds.ToString())],
         };
 
+    public override string Name => "jwt";
+
     /// <summary>Whose token let the request pass; null where that doesn't say.</summary>
     public static string? SubjectOf(HttpContext context) =>
         context.User.Identities.FirstOrDefault(static identity => identity.AuthenticationType == AuthenticationType)?.Name;
@@ -32,7 +34,7 @@ internal sealed class JwtStep(JwtCheck check, RouteAnswers answers) : RouteStep
         switch (finding.Kind)
         {
             case JwtKind.Good:
-                Name(context, finding.Subject);
+                Identify(context, finding.Subject);
                 await next(context);
                 break;
             case JwtKind.Away:
@@ -48,7 +50,7 @@ internal sealed class JwtStep(JwtCheck check, RouteAnswers answers) : RouteStep
     }
 
     // Who has shown a key, or has logged in, stays who it is.
-    private static void Name(HttpContext context, string? subject)
+    private static void Identify(HttpContext context, string? subject)
     {
         var identity = new ClaimsIdentity(subject is null ? [] : [new Claim(ClaimTypes.Name, subject)], AuthenticationType);
         context.User = context.User.Identity is { IsAuthenticated: true } ? new ClaimsPrincipal([.. context.User.Identities, identity]) : new ClaimsPrincipal(identity);

@@ -9,6 +9,8 @@ internal sealed class KeyStep(ApiKeys keys, RouteAnswers answers) : RouteStep
     private static readonly RouteAnswer NoKey =
         new(StatusCodes.Status401Unauthorized, "unauthenticated", $"send your API key as {ApiKeys.Header}") { Headers = [("WWW-Authenticate", ApiKeys.Header)] };
 
+    public override string Name => "key";
+
     // It opens the gateway, and is no node's business.
     public override void Change(HttpContext context) => context.Request.Headers.Remove(ApiKeys.Header);
 

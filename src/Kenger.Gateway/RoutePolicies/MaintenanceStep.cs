@@ -15,6 +15,8 @@ internal sealed class MaintenanceStep(GatewayMaintenance maintenance, RouteAnswe
         Html = PageOf(maintenance.Text ?? DefaultText),
     };
 
+    public override string Name => "maintenance";
+
     public override RouteAnswer? Find(HttpContext context) => _answer;
 
     private static string PageOf(string text) =>

@@ -20,6 +20,8 @@ internal sealed class MethodStep : RequestStep
         };
     }
 
+    public override string Name => "methods";
+
     // Methods are told apart by case.
     public override RouteAnswer? Find(HttpContext context) => _methods.Contains(MethodOf(context), StringComparer.Ordinal) ? null : _wrong;
 

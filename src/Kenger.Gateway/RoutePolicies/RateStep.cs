@@ -7,6 +7,8 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <summary>Lets a client make so many requests and no more.</summary>
 internal sealed class RateStep(ClientLimiter limiter, string by, RemoteClient clients, RouteAnswers answers) : RouteStep
 {
+    public override string Name => "rate_limit";
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         limiter.TryTake(ClientOf(context), out var retryAfter)
             ? next(context)

@@ -10,6 +10,8 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <param name="answers">Gives the answers.</param>
 internal sealed class RedirectStep(RedirectTarget to, int status, TargetRewrite? rewrite, RouteAnswers answers) : RequestStep(answers)
 {
+    public override string Name => "redirect";
+
     public override RouteAnswer? Find(HttpContext context)
     {
         var target = rewrite is null ? context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget : RewriteStep.TargetOf(context, rewrite);

@@ -14,6 +14,8 @@ internal sealed class RequestHeaderStep(HeaderChanges changes) : RouteStep
 
     private readonly FrozenSet<string> _plain = changes.ChangedNames.Select(PassedHeaders.Plain).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    public override string Name => "request_headers";
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         Change(context);
@@ -57,6 +59,8 @@ internal sealed class RequestHeaderStep(HeaderChanges changes) : RouteStep
 /// <summary>Changes the headers of all answers, those of the gateway included: when they leave.</summary>
 internal sealed class ResponseHeaderStep(HeaderChanges changes) : RouteStep
 {
+    public override string Name => "response_headers";
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(

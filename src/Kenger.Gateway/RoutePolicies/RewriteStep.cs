@@ -7,6 +7,8 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <summary>Gives nodes another path than the one the client asked for. Traffic rules and logs go on by that one.</summary>
 internal sealed class RewriteStep(TargetRewrite rewrite, RouteAnswers answers) : RouteStep
 {
+    public override string Name => "rewrite";
+
     /// <summary>The answer to a path that can't be rewritten in one way.</summary>
     public static RouteAnswer Ambiguous { get; } = new(
         StatusCodes.Status400BadRequest,

@@ -7,6 +7,9 @@ internal sealed class RouteChain(IReadOnlyList<RouteStep> steps)
 {
     private Composed? _composed;
 
+    /// <summary>What the steps are called, in their order.</summary>
+    public IReadOnlyList<string> Names => [.. steps.Select(static step => step.Name)];
+
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         // What comes after the steps is the same for all requests. A race at worst composes them twice.

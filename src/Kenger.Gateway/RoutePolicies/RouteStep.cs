@@ -5,6 +5,9 @@ namespace Kenger.Gateway.RoutePolicies;
 /// <summary>One thing that a route asks of a request, or does to it, before a node is picked.</summary>
 internal abstract class RouteStep
 {
+    /// <summary>What explanations call it.</summary>
+    public abstract string Name { get; }
+
     /// <summary>What the request is answered instead of going on, as far as it tells by itself: nothing is counted, and nobody is asked.</summary>
     public virtual RouteAnswer? Find(HttpContext context) => null;
 

@@ -12,6 +12,12 @@ internal sealed class RouteSteps(
     JwtAuthorities authorities, MirrorSender mirrors, AnswerStore store,
     GatewayMetrics metrics, TimeProvider time)
 {
+    /// <summary>The same for routes that are only tried out: what they count and ask is theirs, and goes with them.</summary>
+    /// <param name="ownState">What counts for these routes alone.</param>
+    /// <param name="ownAuthorities">Those of these routes alone.</param>
+    public RouteSteps ForDraft(RouteState ownState, JwtAuthorities ownAuthorities) =>
+        new(ownState, keys, passwords, auth, clients, nodes, hosts, answers, ownAuthorities, time);
+
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)
     {

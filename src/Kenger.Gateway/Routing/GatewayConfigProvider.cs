@@ -1,3 +1,4 @@
+using Kenger.Contracts;
 using Kenger.Gateway.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     private string? _refused;
     private string _waiting = "";
     private IReadOnlyList<RefusedRoute> _refusedRoutes = [];
+    private KengerGatewayOptions _inForce;
     private IReadOnlyList<(string Namespace, long Since)> _left = [];
     private CancellationTokenSource _replaced = new();
     private GatewayProxyConfig _current;
@@ -52,7 +54,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
         _logger = logger;
         _files = new LastGoodFiles(configuration);
         _section = YarpSection.Open(services);
-        _started = _options.Create(Options.DefaultName);
+        _started = _inForce = _options.Create(Options.DefaultName);
         _current = new GatewayProxyConfig(Compile(_started), _replaced.Token);
         applied.BeginWith(_current);
         if (_current.Routes.Count == 0 && !registry.IsOn)
@@ -81,6 +83,15 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     /// </summary>
     public IEnumerable<string> RecentlyLeft() =>
         Volatile.Read(ref _left).Where(each => _time.GetElapsedTime(each.Since) < Grace).Select(each => each.Namespace);
+
+    /// <summary>What there would be with other routes of the registry. Nothing of it is kept, counted or said.</summary>
+    /// <param name="routes">All of the registry's routes, with ids that differ.</param>
+    public RouteTrial Try(IReadOnlyList<RouteDefinition> routes)
+    {
+        var (options, section) = (Volatile.Read(ref _inForce), _section.GetConfig());
+        var judged = _judge.Judge(options, section, routes, keeps: false);
+        return new RouteTrial(RouteCompiler.Compile(options, section, judged.Accepted), judged);
+    }
 
     public void Dispose()
     {
@@ -149,6 +160,7 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
             var options = _options.Create(Options.DefaultName);
             compiled = Compile(options);
             NoteAccepted(options);
+            Volatile.Write(ref _inForce, options);
         }
         catch (Exception exception)
         {
@@ -252,16 +264,4 @@ internal sealed partial class GatewayConfigProvider : IProxyConfigProvider, IDis
     [LoggerMessage(EventIds.RestartNeeded, LogLevel.Warning,
         "Changed, but read at the start alone: {Keys}. Restart the gateway for it to count")]
     private partial void LogWaiting(string keys);
-}
-
-/// <summary>One state of the routes.</summary>
-/// <param name="Compiled">The routes.</param>
-/// <param name="Replaced">Cancelled when there is a newer state.</param>
-internal sealed record GatewayProxyConfig(CompiledRoutes Compiled, CancellationToken Replaced) : IProxyConfig
-{
-    public IReadOnlyList<RouteConfig> Routes => Compiled.Routes;
-
-    public IReadOnlyList<ClusterConfig> Clusters => Compiled.Clusters;
-
-    public IChangeToken ChangeToken { get; } = new CancellationChangeToken(Replaced);
 }

@@ -6,20 +6,25 @@ namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// Which routes of the registry this gateway takes. Each is judged alone, before YARP sees it: one that YARP or routing refuses would
-/// take all the
-/// others with it.
+/// take all the others with it. What was found out of a route is not found out again while it says the same: there may be thousands, of which one
+/// changes.
 /// </summary>
 internal sealed class RegistryRouteJudge(IServiceProvider services)
 {
     // Not in the constructor: it may need what is made of the first configuration.
     private readonly Lazy<IConfigValidator> _validator = new(services.GetRequiredService<IConfigValidator>);
 
+    // By definitions that are equal. Replaced as a whole: whoever reads it reads one state.
+    private Dictionary<RouteDefinition, KnownRoute> _known = [];
+
     /// <summary>Judges the routes, in the order of their ids.</summary>
     /// <param name="options">The gateway's own routes, which win.</param>
     /// <param name="yarp">Those of YARP's section, which win as well.</param>
     /// <param name="routes">The registry's.</param>
-    public JudgedRoutes Judge(KengerGatewayOptions options, IProxyConfig yarp, IReadOnlyList<RouteDefinition> routes)
+    /// <param name="keeps">Whether they are those that count, and will come again.</param>
+    public JudgedRoutes Judge(KengerGatewayOptions options, IProxyConfig yarp, IReadOnlyList<RouteDefinition> routes, bool keeps = true)
     {
+        var (before, known) = (Volatile.Read(ref _known), new Dictionary<RouteDefinition, KnownRoute>(keeps ? routes.Count : 0));
         var own = OwnKeys(options, yarp).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var namespaces = options.Routes.SelectMany(route => (string?[])[route.Namespace, route.Mirror?.Namespace]).Append(options.Namespace).OfType<string>()
             .GroupBy(ns => ns, StringComparer.OrdinalIgnoreCase).ToDictionary(
@@ -29,7 +34,13 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
         var refused = new List<RefusedRoute>();
         foreach (var route in routes.OrderBy(route => route.Id, StringComparer.Ordinal))
         {
-            if (FindProblem(route, options, own, taken, namespaces) is { } problem)
+            var one = before.GetValueOrDefault(route) ?? FindOut(route);
+            if (one.Problem is null && keeps)
+            {
+                known[route] = one;
+            }
+
+            if ((one.Problem ?? FindProblem(route, one.Keys, options, own, taken, namespaces)) is { } problem)
             {
                 refused.Add(new RefusedRoute(route.Id, problem));
                 continue;
@@ -40,36 +51,57 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
                 namespaces.TryAdd(ns, ns);
             }
 
-            foreach (var key in KeysOf(route))
+            foreach (var key in one.Keys)
             {
                 taken[key] = route.Id;
             }
 
-            accepted.Add(new RegistryRoute(route.Id, RegistryRouteMapping.ToGatewayRoute(route)));
+            accepted.Add(one.Route!);
+        }
+
+        if (keeps)
+        {
+            Volatile.Write(ref _known, known);
         }
 
         return new JudgedRoutes(accepted, refused);
     }
 
-    private string? FindProblem(
-        RouteDefinition route, KengerGatewayOptions options, HashSet<string> own, Dictionary<string, string> taken, Dictionary<string, string> namespaces)
+    // By the route alone, and what is this program's own.
+    private KnownRoute FindOut(RouteDefinition route)
     {
         if (RouteFieldChecks.Check(route).FirstOrDefault() is { } broken)
         {
-            return $"{broken.Field} {broken.Message}";
+            return new($"{broken.Field} {broken.Message}");
         }
 
         if (RoutePatterns.Check(route.Path) is { } noPattern)
         {
-            return $"path {noPattern}";
+            return new($"path {noPattern}");
         }
 
+        var ours = RegistryRouteMapping.ToGatewayRoute(route);
+        if (RouteStepChecks.Check(ours, "").FirstOrDefault() is { } mistake)
+        {
+            return new(LongText.Cut(mistake.TrimStart(':')));
+        }
+
+        // It looks things up, and waits for nothing: policies and schemes are this program's own.
+        var problems = _validator.Value.ValidateRouteAsync(RouteCompiler.Compile(ours)).AsTask().GetAwaiter().GetResult();
+        return problems.Count == 0
+            ? new(null) { Keys = KeysOf(route), Route = new RegistryRoute(route.Id, ours) } : new(LongText.Cut(problems[0].Message.TrimEnd('.')));
+    }
+
+    // By what else this gateway has.
+    private static string? FindProblem(
+        RouteDefinition route, IReadOnlyList<string> keys, KengerGatewayOptions options, HashSet<string> own, Dictionary<string, string> taken,
+        Dictionary<string, string> namespaces)
+    {
         if (NamespacesOf(route).FirstOrDefault(ns => namespaces.TryGetValue(ns, out var known) && known != ns) is { } twin)
         {
             return $"it leads to the namespace {twin}, and another route here to {namespaces[twin]}, which differs in case only";
         }
 
-        var keys = KeysOf(route);
         if (keys.Any(own.Contains))
         {
             return "the gateway's own configuration has a route for the same host and path, and that one counts";
@@ -95,15 +127,7 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
             return "it asks for certificates of clients, and this gateway takes none (Kenger:Gateway:ClientCertificates:Ca)";
         }
 
-        var ours = RegistryRouteMapping.ToGatewayRoute(route);
-        if (RouteStepChecks.Check(ours, "").FirstOrDefault() is { } mistake)
-        {
-            return LongText.Cut(mistake.TrimStart(':'));
-        }
-
-        // It looks things up, and waits for nothing: policies and schemes are this program's own.
-        var problems = _validator.Value.ValidateRouteAsync(RouteCompiler.Compile(ours)).AsTask().GetAwaiter().GetResult();
-        return problems.Count == 0 ? null : LongText.Cut(problems[0].Message.TrimEnd('.'));
+        return null;
     }
 
     private static IEnumerable<string> NamespacesOf(RouteDefinition route) => route.Mirror is { } mirror ? [route.Ns, mirror.Ns] : [route.Ns];
@@ -122,12 +146,27 @@ internal sealed class RegistryRouteJudge(IServiceProvider services)
     // YARP also takes "*" for any host.
     private static IReadOnlyList<string> HostsOf(IReadOnlyList<string>? hosts) =>
         hosts is null || hosts.Contains("*") ? [] : [.. hosts.Select(host => RouteHosts.TryNormalize(host, out var normal) ? normal : host)];
+
+    /// <summary>What was found out of one route.</summary>
+    /// <param name="Problem">Why no gateway like this one can take it; null when it can.</param>
+    private sealed record KnownRoute(string? Problem)
+    {
+        /// <summary>What it must have in common with no other.</summary>
+        public IReadOnlyList<string> Keys { get; init; } = [];
+
+        /// <summary>What is routed by.</summary>
+        public RegistryRoute? Route { get; init; }
+    }
 }
 
 /// <summary>A route of the registry that this gateway takes.</summary>
 /// <param name="Id">What the registry calls it.</param>
-/// <param name="Route">The route.</param>
-internal sealed record RegistryRoute(string Id, GatewayRoute Route);
+/// <param name="Route">The route; nobody changes it.</param>
+internal sealed record RegistryRoute(string Id, GatewayRoute Route)
+{
+    /// <summary>The same in YARP's terms, one or several, made once.</summary>
+    public IReadOnlyList<RouteConfig> Parts => field ??= [.. RouteCompiler.PartsOf(this)];
+}
 
 /// <summary>A route of the registry that this gateway can't take.</summary>
 /// <param name="Id">What the registry calls it.</param>

@@ -13,7 +13,7 @@ internal static class RouteCompiler
     {
         registry ??= [];
         RefuseClustersOfOurs(yarp);
-        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.SelectMany(Parts), .. registry.SelectMany(Parts)];
+        List<RouteConfig> routes = [.. yarp.Routes.Select(NormalizeHosts), .. options.Routes.SelectMany(Parts), .. registry.SelectMany(static route => route.Parts)];
         if (options.Namespace is { } ns)
         {
             var all = Compile(new GatewayRoute { Namespace = ns });
@@ -87,8 +87,8 @@ internal static class RouteCompiler
             }
             : route;
 
-    // By its id it is known in explanations.
-    private static IEnumerable<RouteConfig> Parts(RegistryRoute route) => Parts(Compile(route.Route) with { RouteId = RouteMatching.IdOf(route) });
+    /// <summary>A route of the registry. By its id it is known in explanations.</summary>
+    public static IEnumerable<RouteConfig> PartsOf(RegistryRoute route) => Parts(Compile(route.Route) with { RouteId = RouteMatching.IdOf(route) });
 
     private static IEnumerable<RouteConfig> Parts(GatewayRoute route) => Parts(Compile(route));
 

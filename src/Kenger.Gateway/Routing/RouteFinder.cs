@@ -19,17 +19,51 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
 
     private Known? _known;
 
+    /// <summary>All endpoints that there are now.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => endpoints.Endpoints;
+
+    /// <summary>What routes by the endpoints that there are now. Two threads may make one; both are the same.</summary>
+    public EndpointMatcher Current()
+    {
+        var all = endpoints.Endpoints;
+        var known = Volatile.Read(ref _known);
+        if (known is null || !ReferenceEquals(known.Endpoints, all))
+        {
+            known = new Known(all, For(all));
+            Volatile.Write(ref _known, known);
+        }
+
+        return known.Matcher;
+    }
+
+    /// <summary>What routes by other endpoints, as if they were all that there are.</summary>
+    public EndpointMatcher For(IReadOnlyList<Endpoint> all)
+    {
+        var silent = new SilentEndpoints(all, services);
+        var app = silent.CreateApplicationBuilder();
+        app.Properties[RoutesKey] = silent;
+        app.UseRouting();
+        app.Run(_ => Task.CompletedTask);
+        return new EndpointMatcher(app.Build());
+    }
+
+    /// <summary>A matcher, and what it was made of.</summary>
+    /// <param name="Endpoints">All endpoints at one time.</param>
+    /// <param name="Matcher">What routes by them.</param>
+    private sealed record Known(IReadOnlyList<Endpoint> Endpoints, EndpointMatcher Matcher);
+}
+
+/// <summary>Routes by the endpoints of one time.</summary>
+internal sealed class EndpointMatcher(RequestDelegate routing)
+{
     /// <summary>Null when no endpoint takes it.</summary>
     public async Task<Endpoint?> FindAsync(HttpContext context)
     {
-        await Current()(context);
+        await routing(context);
         return context.GetEndpoint();
     }
 
-    /// <summary>
-    /// Whether a request would get the same endpoint by any of these paths as by its own. The request is left as it is. Routes that change
-    /// meanwhile may make it false once.
-    /// </summary>
+    /// <summary>Whether a request would get the same endpoint by any of these paths as by its own. The request is left as it is.</summary>
     public async Task<bool> IsSameForAsync(HttpContext context, IReadOnlyList<PathString> paths)
     {
         var own = await FindAsync(CopyOf(context, context.Request.Path));
@@ -42,20 +76,6 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         }
 
         return true;
-    }
-
-    // Two threads may make one; both are the same.
-    private RequestDelegate Current()
-    {
-        var all = endpoints.Endpoints;
-        var known = Volatile.Read(ref _known);
-        if (known is null || !ReferenceEquals(known.Endpoints, all))
-        {
-            known = new Known(all, Build(new SilentEndpoints(all, services)));
-            Volatile.Write(ref _known, known);
-        }
-
-        return known.Routing;
     }
 
     // What routing says of it, endpoint and values, stays with the copy; all else is the request's own.
@@ -79,20 +99,6 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
         features.Set<IRouteValuesFeature>(new RouteValuesFeature());
         return new DefaultHttpContext(features);
     }
-
-    private static RequestDelegate Build(SilentEndpoints endpoints)
-    {
-        var app = endpoints.CreateApplicationBuilder();
-        app.Properties[RoutesKey] = endpoints;
-        app.UseRouting();
-        app.Run(_ => Task.CompletedTask);
-        return app.Build();
-    }
-
-    /// <summary>A matcher, and what it was made of.</summary>
-    /// <param name="Endpoints">All endpoints at one time.</param>
-    /// <param name="Routing">What routes by them.</param>
-    private sealed record Known(IReadOnlyList<Endpoint> Endpoints, RequestDelegate Routing);
 
     private sealed class NoEndpoint : IEndpointFeature
     {

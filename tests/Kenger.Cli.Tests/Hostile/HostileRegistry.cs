@@ -238,6 +238,8 @@ internal sealed class HostileRegistry : IAsyncDisposable
         Pick = new ExplainedPick(HostileTexts.Everything, HostileTexts.Everything, HostileTexts.Everything),
         Nodes = [new ExplainedNode(HostileTexts.Everything, HostileTexts.Everything, 1) { Labels = Labels(), WhyNot = HostileTexts.Everything }],
         Problem = HostileTexts.Everything,
+        Steps = [HostileTexts.Everything],
+        Draft = new ExplainedDraft(1, 1, [new ExplainedRefusal(HostileTexts.Everything, HostileTexts.Everything)]),
     };
 
     private static Dictionary<string, string> Labels() => new() { [HostileTexts.Everything] = HostileTexts.Everything };

@@ -10,7 +10,7 @@ public sealed class HostileRegistryTests
     [
         "nodes", "consumers shop", "weight shop 127.0.0.1:1 5", "drain shop 127.0.0.1:1", "gate shop on", "audit", "rule list", "rule add shop --client 127.0.0.1 --to version=v2",
         "rule on 1", "rule delete 1", "rollout list", "rollout show shop", "rollout start shop version=v2", "rollout start shop version=v2 --wait",
-        "rollout pause shop", "rollout abort --id 1", "rollout wait shop", "why shop.example.com",
+        "rollout pause shop", "rollout abort --id 1", "rollout wait shop", "why shop.example.com", "why shop.example.com --routes FILE",
         "route list", "route put shop orders --host shop.example.com", "route delete shop", "route history shop", "route rollback shop 1", "route export",
         "route import FILE --check", "route restore 1 --check",
     ];

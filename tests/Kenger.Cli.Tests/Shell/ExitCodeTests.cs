@@ -38,6 +38,8 @@ public sealed class ExitCodeTests
     [InlineData("gateway", "--namespace", "shop", "--listen", "http://127.0.0.1:0", "--admin-listen", "http://*:0")]
     [InlineData("why", "shop.example.com", "--gateway", "nowhere")]
     [InlineData("why", "shop.example.com", "--gateway")]
+    [InlineData("why", "shop.example.com", "--routes")]
+    [InlineData("why", "shop.example.com", "--routes", "")]
     public async Task WrongUsage_IsTwoAndSaidWithoutAStackTrace(params string[] arguments)
     {
         var (exitCode, output, errors) = await RunAsync(arguments);

@@ -110,6 +110,21 @@ public sealed class ConsoleStage : IAsyncLifetime
         await Gateways.ReportAsync("edge-2", _traffic.Select(row => (JsonObject)row.DeepClone()), []);
     }
 
+    private async Task AddRoutesAsync()
+    {
+        foreach (var json in (string[])
+        [
+            """{"id":"catalog","host":"shop.example.com,www.shop.example.com","path":"/catalog","ns":"catalog","methods":["GET","HEAD"],"cors":{"origins":["https://app.example.com"]},"reason":"the new pages"}""",
+            """{"id":"orders","host":"shop.example.com","path":"/api/orders","ns":"orders","auth":"key"}""",
+            """{"id":"orders","host":"shop.example.com","path":"/api/orders","ns":"orders","rate_limit":{"permits_per_second":50,"burst":100},"jwt":{"authority":"https://login.example.com/realms/shop","audiences":["orders-api"]},"answer_timeout_ms":2000,"strip_prefix":"/api","request_headers":[{"name":"X-Edge","set":"west"}],"reason":"tokens instead of keys"}""",
+            """{"id":"pay","host":"pay.example.com","ns":"payments","allow_from":["10.0.0.0/8"],"in_flight":{"max":200,"queue":50}}""",
+            """{"id":"search","host":"*.example.com","path":"/search","ns":"search"}""",
+        ])
+        {
+            await Host.PostAsync(ApiRoutes.RoutePut, (JsonObject)JsonNode.Parse(json)!);
+        }
+    }
+
     private async Task FillAsync()
     {
         (string Ns, string Description, int Nodes, int Rate, double Ms)[] services =
@@ -144,6 +159,7 @@ public sealed class ConsoleStage : IAsyncLifetime
             ["target"] = new JsonObject { ["labels"] = new JsonObject { ["version"] = "v2" } },
         });
         Rule = rule.GetProperty("id").GetInt64();
+        await AddRoutesAsync();
 
         _traffic.AddRange(
         [

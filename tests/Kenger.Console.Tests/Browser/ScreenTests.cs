@@ -11,6 +11,7 @@ public sealed class ScreenTests(ConsoleStage stage)
         ("overview", "", "Overview", "总览"), ("namespace", "namespaces/payments", "payments", "payments"), ("node", "namespaces/catalog?node=127.0.7.10%3A8001", "catalog", "catalog"),
         ("rollouts", "rollouts", "Rollouts", "发布"), ("rollout", "rollouts/{running}", "orders", "orders"), ("rollback", "rollouts/{back}", "checkout", "checkout"),
         ("rules", "rules", "Rules", "规则"), ("rule", "rules?ns=orders&rule={rule}", "Rules", "规则"), ("newrule", "rules?new=true&ns=catalog", "Rules", "规则"), ("history", "rules/history", "Changes of the rules", "规则变更"),
+        ("routes", "routes", "Routes", "路由"), ("route", "routes/orders", "orders", "orders"),
         ("why", "why?request=shop.example.com%2Fapi%2Forders%3Fid%3D7&ip=10.1.2.3", "Why", "为什么"), ("whynot", "why?request=pay.example.com%2Fcard&gateway=http%3A%2F%2F127.0.0.1%3A1", "Why", "为什么"), ("asking", "why", "Why", "为什么"),
         ("tokens", "tokens", "Tokens", "令牌"), ("gateways", "gateways", "Gateways", "网关"), ("topology", "topology", "Topology", "拓扑"), ("audit", "audit", "Audit", "审计"), ("settings", "settings", "Settings", "设置"),
     ];
@@ -56,9 +57,14 @@ public sealed class ScreenTests(ConsoleStage stage)
                 await window.Page.Locator(".take-back").First.WaitForAsync();
             }
 
-            if (name is "overview" or "namespace" or "tokens" or "rules")
+            if (name is "overview" or "namespace" or "tokens" or "rules" or "routes")
             {
                 await window.Page.Locator("tbody th").First.WaitForAsync();
+            }
+
+            if (name is "route")
+            {
+                await window.Page.Locator(".audit .take-back").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
             }
 
             if (name is "rollout" or "rollback")

@@ -1,0 +1,133 @@
+using Kenger.Contracts;
+using Kenger.Gateway.RoutePolicies;
+using Kenger.Gateway.Routing;
+using Kenger.TestKit;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kenger.Gateway.Tests;
+
+/// <summary>As many routes as a registry may have.</summary>
+public sealed class ManyRoutesTests
+{
+    private const int Many = RouteFieldChecks.MaxRoutes - 1;
+    private const int Changes = 1_000;
+    private const int Changing = 100;
+
+    private static readonly (string, string?)[] Settings = [("KENGER_GATEWAY_REGISTRY_ROUTES", "*")];
+
+    [Theory]
+    [InlineData(false, 2_000)]
+    [InlineData(true, Many)]
+    public async Task Request_AmongThousandsOfRoutes_IsComparedWithAsFewAsAmongTen(bool byPath, int routes)
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("orders");
+        var counting = new Counting();
+        await using var gateway = await GatewayHost.StartAsync(
+            registry, builder => builder.Services.AddSingleton<MatcherPolicy>(counting), settings: Settings);
+        var few = await CompareAsync(10);
+        var many = await CompareAsync(routes);
+
+        Assert.InRange(few, 1, 4);
+        Assert.Equal(few, many);
+
+        async Task<int> CompareAsync(int count)
+        {
+            registry.SetRoutes([.. Enumerable.Range(0, count).Select(i => Route(i, byPath)), new() { Id = "every", Ns = "orders", Path = "/every" }]);
+            var (host, path) = PlaceOf(count - 1, byPath);
+            await gateway.FollowsAsync("orders", host, path);
+            counting.Most = 0;
+            for (var i = 0; i < count; i += Math.Max(1, count / 50))
+            {
+                (host, path) = PlaceOf(i, byPath);
+                Assert.Equal("orders", await gateway.GetTextAsync(path, ("Host", host)));
+            }
+
+            return counting.Most;
+        }
+    }
+
+    [Fact]
+    public async Task Changes_OneByOneAmongTenThousandRoutesUnderLoad_BreakNoRequestAndLeaveNoLimits()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("orders", "shop");
+        await using var gateway = await GatewayHost.StartAsync(registry, settings: Settings);
+        RouteDefinition[] all = [.. Enumerable.Range(0, Many).Select(i => Route(i, byPath: true))];
+        registry.SetRoutes(all);
+        await FollowsAsync("orders", 0);
+        await ChangeAsync(0, Changing);
+        using var over = new CancellationTokenSource();
+        var load = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            for (var count = 0; ; count++)
+            {
+                var (host, path) = PlaceOf(count % 5_000, byPath: true);
+                Assert.Equal("orders", await gateway.GetTextAsync(path, ("Host", host)));
+                if (over.IsCancellationRequested)
+                {
+                    return count;
+                }
+            }
+        })).ToArray();
+
+        await ChangeAsync(Changing, Changes);
+        await over.CancelAsync();
+
+        Assert.All(await Task.WhenAll(load), count => Assert.True(count > 0));
+        Assert.Equal(Many, gateway.Get<GatewayConfigProvider>().Current.Routes.Count(route => RouteMetadata.IsOurs(route)));
+        // Each change brought a new limit: those of the routes that there are, and no more of the others than are kept before they are swept.
+        Assert.InRange(gateway.Get<RouteState>().Limiters, Changing, 4 * Changing);
+
+        Task FollowsAsync(string ns, int i)
+        {
+            var (host, path) = PlaceOf(i, byPath: true);
+            return gateway.FollowsAsync(ns, host, path);
+        }
+
+        // Deleted, and put again with another limit and namespace.
+        async Task ChangeAsync(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                var (at, ns) = (5_000 + (i % Changing), i / Changing % 2 == 0 ? "shop" : "orders");
+                RouteDefinition[] without = [.. all.Where((_, index) => index != at)];
+                all[at] = all[at] with { Ns = ns, RateLimit = new() { PermitsPerSecond = 1_000_000, Burst = 1_000 + i } };
+                registry.SetRoutes(without);
+                registry.SetRoutes(all);
+                if (i % Changing == Changing - 1 || i == to - 1)
+                {
+                    await FollowsAsync(ns, at);
+                }
+            }
+        }
+    }
+
+    private static RouteDefinition Route(int i, bool byPath)
+    {
+        var (host, path) = PlaceOf(i, byPath);
+        return new() { Id = $"r{i}", Ns = "orders", Host = host, Path = path };
+    }
+
+    private static (string Host, string Path) PlaceOf(int i, bool byPath) =>
+        byPath ? ($"h{i % 10}.example.com", $"/p{i / 10}") : ($"h{i}.example.com", "/");
+
+    /// <summary>Sees how many endpoints are left after the tables of routing, to be compared one by one.</summary>
+    private sealed class Counting : MatcherPolicy, IEndpointSelectorPolicy
+    {
+        public int Most { get; set; }
+
+        public override int Order => int.MinValue;
+
+        public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => true;
+
+        public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+        {
+            Most = Math.Max(Most, candidates.Count);
+            return Task.CompletedTask;
+        }
+    }
+}
