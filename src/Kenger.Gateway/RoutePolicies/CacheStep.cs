@@ -23,6 +23,8 @@ internal sealed class CacheStep(GatewayRoute route, string scope, AnswerStore st
     private readonly bool _goesByWhoAsks = !string.IsNullOrEmpty(route.Auth) || route is { Jwt: not null } or { ForwardAuth: not null } or { ClientCertificate: true };
     private readonly int _maxBytes = route.Cache!.MaxAnswerBytes;
 
+    public override string Name => "cache";
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var method = context.Request.Method;

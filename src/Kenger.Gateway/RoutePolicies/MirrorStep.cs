@@ -10,6 +10,8 @@ internal sealed class MirrorStep(GatewayRoute route, MirrorLane lane, MirrorSend
     private readonly GatewayMirror _mirror = route.Mirror!;
     private readonly TimeSpan _limit = sender.LimitOf(route.AnswerTimeout);
 
+    public override string Name => "mirror";
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (Random.Shared.NextDouble() * 100 < _mirror.Percent && MayBeMirrored(context))

@@ -16,7 +16,7 @@ internal sealed class RouteSteps(
     /// <param name="ownState">What counts for these routes alone.</param>
     /// <param name="ownAuthorities">Those of these routes alone.</param>
     public RouteSteps ForDraft(RouteState ownState, JwtAuthorities ownAuthorities) =>
-        new(ownState, keys, passwords, auth, clients, nodes, hosts, answers, ownAuthorities, time);
+        new(ownState, keys, passwords, auth, clients, nodes, hosts, answers, ownAuthorities, mirrors, store, metrics, time);
 
     /// <summary>The steps of a route that was checked, in their order: docs/gateway.md tells of it.</summary>
     public IReadOnlyList<RouteStep> Of(string id, GatewayRoute route, bool isForPreflights = false)

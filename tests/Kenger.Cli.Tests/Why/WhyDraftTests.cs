@@ -103,6 +103,8 @@ public sealed class WhyDraftTests
 
         public string? ContentType { get; private set; }
 
+        private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
         public string? Body { get; private set; }
 
         public static async Task<FakeGateway> StartAsync(int status, Explanation? answer)
@@ -117,7 +119,7 @@ public sealed class WhyDraftTests
                 (gateway.Method, gateway.Query, gateway.ContentType) = (context.Request.Method, context.Request.QueryString.Value, context.Request.ContentType);
                 gateway.Body = await new StreamReader(context.Request.Body).ReadToEndAsync();
                 context.Response.StatusCode = status;
-                await context.Response.WriteAsync(JsonSerializer.Serialize(answer, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
+                await context.Response.WriteAsync(JsonSerializer.Serialize(answer, SnakeCase));
             });
             await app.StartAsync();
             return gateway;

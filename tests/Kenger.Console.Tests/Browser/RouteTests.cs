@@ -110,7 +110,7 @@ public sealed class RouteTests(ConsoleStage stage)
         await Assertions.Expect(text).ToHaveValueAsync("{ \"id\": \"shared\", \"path\": \"/mine\", \"ns\": \"routes-shared\" }");
         Assert.Empty(await window.BarriersAsync());
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Begin again with theirs" }).ClickAsync();
-        await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("/theirs"));
+        await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("/theirs", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await text.FillAsync("{ \"id\": \"another\", \"ns\": \"routes-shared\" }");
         await Assertions.Expect(dialog.Locator(".problem")).ToHaveTextAsync("The id must stay shared: another one is another route.");
         Assert.Equal("/theirs", await PathAsync("routes-shared"));

@@ -267,7 +267,7 @@ public sealed class NodeTrustTests : IDisposable
         registry.SetRules("shop", Rules.ForHeader("X-Beta", "1", ns: "beta"));
         await using var gateway = await GatewayHost.StartForAsync(
             "shop", registry, ($"{TlsNodes.Shop}:Ca", _nodes.CaFile), ("Kenger:Gateway:NodeTls:beta:Pins:0", TlsNodes.PinOf(_nodes.Issue())),
-            ("Kenger:Gateway:Health:ConnectFailures", "0"));
+            ("Kenger:Gateway:Health:ConnectFailures", "0"), ("Kenger:Gateway:MaxRetries", "0"));
 
         await Eventually.BecomesTrue(
             async () => !(await gateway.AdminAsync("/explain?header=X-Beta:1")).TryGetProperty("fallback", out _), "the gateway follows beta");

@@ -114,7 +114,7 @@ internal sealed class GuardedGateway : IAsyncDisposable
         (request.Method, request.Scheme, request.Protocol) = ("GET", "http", "HTTP/1.1");
         // The server's own reading, where ours leaves it alone.
         (request.RawTarget, request.Path, request.Headers.Host) = (target, target.Split('?')[0], host);
-        var routes = _host.Get<RouteFinder>();
+        var routes = _host.Get<RouteFinder>().Current();
         if (RequestReading.Apply(context, out var reading) is not null
             || (reading is not null && !await routes.IsSameForAsync(context, reading.OtherPaths))
             || await routes.FindAsync(context) is not { } endpoint)
