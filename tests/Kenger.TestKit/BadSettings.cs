@@ -18,7 +18,7 @@ public static class BadSettings
     public static IEnumerable<BadSetting> Of(Type options, string section) =>
         PathsOf(options, section).SelectMany(option => Of(option.Path, option.Type));
 
-    /// <summary>The keys of all options with their types; of a list the first entry.</summary>
+    /// <summary>The keys of all options with their types; of a list the first entry, of entries with keys of their own none.</summary>
     public static IEnumerable<(string Path, Type Type)> PathsOf(Type options, string section)
     {
         foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -26,6 +26,10 @@ public static class BadSettings
             var path = $"{section}:{property.Name}";
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (IsScalar(type))
+            {
+                yield return (path, type);
+            }
+            else if (IsKeyed(type))
             {
                 yield return (path, type);
             }
@@ -63,7 +67,11 @@ public static class BadSettings
         if (type.IsGenericType)
         {
             yield return new(path, "one value for a list", path, [new(path, Secret)]);
-            yield return new(path, "an object for a list", path, [new($"{path}:{Secret}", "x")]);
+            if (!IsKeyed(type))
+            {
+                yield return new(path, "an object for a list", path, [new($"{path}:{Secret}", "x")]);
+            }
+
             yield break;
         }
 
@@ -84,6 +92,8 @@ public static class BadSettings
     }
 
     private static string Swapped(string path) => $"{path[..^2]}{path[^1]}{path[^2]}";
+
+    private static bool IsKeyed(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>);
 
     private static bool IsScalar(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan);
 }

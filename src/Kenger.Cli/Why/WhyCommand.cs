@@ -115,7 +115,7 @@ internal static class WhyCommand
         }
 
         Write(explanation, body, answer);
-        return explanation.Draft is { Refused.Count: > 0 } ? ExitCodes.Refused : ExitCodes.Ok;
+        return routes is not null && explanation.Draft is { Refused.Count: > 0 } ? ExitCodes.Refused : ExitCodes.Ok;
     }
 
     private static void Write(Explanation explanation, string body, Answer answer)

@@ -526,6 +526,8 @@ internal static class ChineseTexts
         ["Rate limit"] = "限流",
         ["Requests under way"] = "并发请求",
         ["Faults on purpose"] = "故障注入",
+        ["Copies of requests"] = "流量镜像",
+        ["Answers that are kept"] = "响应缓存",
         ["Access log"] = "访问日志",
         ["Time to connect"] = "连接超时",
         ["Time without a byte"] = "无数据超时",

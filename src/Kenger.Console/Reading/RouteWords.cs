@@ -23,6 +23,8 @@ internal static class RouteWords
         ["rate_limit"] = "Rate limit",
         ["in_flight"] = "Requests under way",
         ["fault"] = "Faults on purpose",
+        ["mirror"] = "Copies of requests",
+        ["cache"] = "Answers that are kept",
         ["access_log"] = "Access log",
         ["connect_timeout_ms"] = "Time to connect",
         ["activity_timeout_ms"] = "Time without a byte",

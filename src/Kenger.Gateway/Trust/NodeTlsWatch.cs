@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Kenger.Gateway.Trust;
 
 /// <summary>Looks every few seconds at the files of the certificates that the gateway shows to nodes. A new one counts from the next connection on.</summary>
-internal sealed partial class NodeTlsWatch(NodeTls tls, TimeProvider time, ILogger<NodeTlsWatch> logger)
+internal sealed class NodeTlsWatch(NodeTls tls, TimeProvider time, ILogger<NodeTlsWatch> logger)
     : PeriodicService(time, logger, EventIds.NodeTlsWatchFailed)
 {
+    private readonly ILogger _logger = logger;
+
     protected override TimeSpan Period => TimeSpan.FromSeconds(5);
 
     public override Task RunOnceAsync(CancellationToken cancellationToken)
@@ -25,17 +27,14 @@ internal sealed partial class NodeTlsWatch(NodeTls tls, TimeProvider time, ILogg
     {
         if (news.Problem is { } problem)
         {
-            LogKept(problem, news.Setting);
+            NodeTlsFiles.LogKept(_logger, problem, news.Setting);
         }
         else if (news.Certificate is { } taken)
         {
-            LogTaken($"the certificate in '{LongText.Shorten(news.Path)}', until {taken.NotAfter.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC,", news.Setting);
+            NodeTlsFiles.LogTaken(
+                _logger,
+                $"the certificate in '{LongText.Shorten(news.Path)}', until {taken.NotAfter.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC",
+                news.Setting);
         }
     }
-
-    [LoggerMessage(EventIds.NodeTlsFileTaken, LogLevel.Information, "Nodes are spoken to by {What} from now on ({Setting})")]
-    private partial void LogTaken(string what, string setting);
-
-    [LoggerMessage(EventIds.NodeTlsFileKept, LogLevel.Warning, "{Problem}: what it held before counts on, and the file is looked at again ({Setting})")]
-    private partial void LogKept(string problem, string setting);
 }

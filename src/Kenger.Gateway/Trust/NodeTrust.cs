@@ -111,20 +111,14 @@ internal sealed partial class NodeTrust(
     {
         if (news.Problem is null)
         {
-            LogTaken($"the {news.Count} CAs in '{LongText.Shorten(news.Path)}'", key);
+            NodeTlsFiles.LogTaken(logger, $"the {news.Count} CAs in '{LongText.Shorten(news.Path)}'", key);
         }
         else
         {
-            LogKept(news.Problem, key);
+            NodeTlsFiles.LogKept(logger, news.Problem, key);
         }
     }
 
     [LoggerMessage(EventIds.NodeTlsFailed, LogLevel.Warning, "Node {Node} can't be spoken to by TLS: {Problem} ({Setting})")]
     private partial void LogFailed(string node, string problem, string setting);
-
-    [LoggerMessage(EventIds.NodeTlsFileTaken, LogLevel.Information, "Nodes are spoken to by {What} from now on ({Setting})")]
-    private partial void LogTaken(string what, string setting);
-
-    [LoggerMessage(EventIds.NodeTlsFileKept, LogLevel.Warning, "{Problem}: what it held before counts on, and the file is looked at again ({Setting})")]
-    private partial void LogKept(string problem, string setting);
 }
