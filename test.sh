@@ -125,7 +125,7 @@ if [ -n "$all" ]; then
   # The gateway has two forwarders, and sockets that go on inline in the program: once more with the other one, and once so,
   # what has to do with how requests get to nodes and answers back.
   gateway=tests/Kenger.Gateway.Tests
-  forwarding=$(cd $gateway && ls {Answers,Attempts,Clients,Connections,Faults,Forwarding,Hostile,Leaving,Listeners,Picking,Requests,Rollouts,Soak,TrafficRules,Wire}/*Tests.cs |
+  forwarding=$(cd $gateway && ls {Answers,Attempts,Clients,Connections,Faults,Forwarding,Hostile,Leaving,Listeners,Picking,Requests,Rollouts,Soak,TrafficRules,Trust,Wire}/*Tests.cs |
     sed 's,.*/\(.*\)\.cs,FullyQualifiedName~.\1.,' | paste -sd'|')
   run $gateway/Kenger.Gateway.Tests.csproj KENGER_TEST_FORWARDER=yarp -- --filter "$forwarding"
   run $gateway/Kenger.Gateway.Tests.csproj DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 -- --filter "$forwarding"

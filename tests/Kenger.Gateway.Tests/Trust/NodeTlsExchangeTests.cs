@@ -85,9 +85,10 @@ public sealed class NodeTlsExchangeTests : IDisposable
     public async Task Answer_WhileTheBodyStillComes_ReachesTheClientPieceByPiece()
     {
         await using var node = await _nodes.StartAsync(answer: context => context.Request.Body.CopyToAsync(context.Response.Body, 1));
-        // .NET's client reads no answer of HTTP/1.1 while it sends.
+        // .NET's client reads no answer of HTTP/1.1 while it sends: not that of this test, nor YARP's forwarder.
         await using var gateway = await Http2Gateway.StartAsync(
-            new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)), ("KENGER_GATEWAY_PROTOCOL", "http1"), ($"{TlsNodes.Shop}:Ca", _nodes.CaFile));
+            new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)), ("KENGER_GATEWAY_PROTOCOL", "http1"), ("KENGER_GATEWAY_FORWARDER", "kenger"),
+            ($"{TlsNodes.Shop}:Ca", _nodes.CaFile));
         using var content = new PushContent();
 
         var sending = gateway.SendAsync(HttpMethod.Post, "/", content);
