@@ -58,8 +58,10 @@ public sealed class HandshakeLoad : IAsyncDisposable
     /// <summary>
     /// Exchanges one certificate after the other, and waits for each until a client has got it; in a soak also until its second is over.
     /// </summary>
-    /// <param name="exchange">Puts one there, and returns when it counts.</param>
-    public async Task<IReadOnlyList<Issued>> ExchangeAsync(Func<Issued, Task> exchange)
+    /// <param name="files">Where they are put: the key first, so that the pair does not fit in between.</param>
+    /// <param name="name">What their files are called.</param>
+    /// <param name="look">Has the server look at the files, and returns when what it found counts.</param>
+    public async Task<IReadOnlyList<Issued>> ExchangeAsync(CertificateFiles files, string name, Func<Task> look)
     {
         List<Issued> put = [];
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -67,7 +69,10 @@ public sealed class HandshakeLoad : IAsyncDisposable
         {
             var next = _ca.Issue(_host);
             put.Add(next);
-            await exchange(next);
+            files.Write($"{name}.key", next.KeyPem);
+            await look();
+            files.Write($"{name}.pem", next.ChainPem);
+            await look();
             await Eventually.BecomesTrue(() => HasSeen(next) || !_failures.IsEmpty, $"a client gets certificate {put.Count}");
             if (IsSoak)
             {

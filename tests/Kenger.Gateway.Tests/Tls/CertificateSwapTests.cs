@@ -26,14 +26,7 @@ public sealed class CertificateSwapTests : IDisposable
         var watch = gateway.Host.Get<CertificateWatch>();
         await using var load = HandshakeLoad.Start(ofAdmin ? gateway.Host.Admin.Port : gateway.Host.Urls[2].Port, "shop.example.com", _ca);
 
-        var put = await load.ExchangeAsync(async next =>
-        {
-            // In between the pair does not fit.
-            _files.Write("shop.key", next.KeyPem);
-            await watch.RunOnceAsync(CancellationToken.None);
-            _files.Write("shop.pem", next.ChainPem);
-            await watch.RunOnceAsync(CancellationToken.None);
-        });
+        var put = await load.ExchangeAsync(_files, "shop", () => watch.RunOnceAsync(CancellationToken.None));
 
         Assert.Empty(load.Failures);
         Assert.Equal(HandshakeLoad.Swaps, put.Count);

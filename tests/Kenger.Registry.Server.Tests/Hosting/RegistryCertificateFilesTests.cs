@@ -9,12 +9,9 @@ namespace Kenger.Registry.Server.Tests.Hosting;
 /// <summary>Files with certificates of the registry that clients would refuse: none ends up being served.</summary>
 public sealed class RegistryCertificateFilesTests : IDisposable
 {
-    private const string Name = "registry.example.com";
+    private const string Name = TlsRegistry.Name;
 
-    private readonly TestCa _ca = new();
-    private readonly CertificateFiles _files = new();
-    private readonly CapturedLog _log = new();
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly TlsRegistry _registry = new();
 
     public static TheoryData<string, string> Broken => new()
     {
@@ -29,11 +26,7 @@ public sealed class RegistryCertificateFilesTests : IDisposable
         { "no certificate", "there is no certificate in it" },
     };
 
-    public void Dispose()
-    {
-        _files.Dispose();
-        _ca.Dispose();
-    }
+    public void Dispose() => _registry.Dispose();
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -41,7 +34,7 @@ public sealed class RegistryCertificateFilesTests : IDisposable
     {
         var path = Write(kind);
 
-        var e = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path)));
+        var e = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => _registry.StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path)));
 
         var failure = Assert.Single(e.Failures);
         Assert.StartsWith($"Kenger:Server:Certificates:0 (KENGER_SERVER_CERTIFICATES) '{path}'", failure, StringComparison.Ordinal);
@@ -53,9 +46,9 @@ public sealed class RegistryCertificateFilesTests : IDisposable
     [MemberData(nameof(Broken))]
     public async Task Files_ThatBecomeBad_KeepTheOneBeforeAndSayItOnce(string kind, string said)
     {
-        var good = _ca.Issue(Name);
-        var path = _files.Write("registry", good);
-        await using var app = await StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path));
+        var good = _registry.Ca.Issue(Name);
+        var path = _registry.Files.Write("registry", good);
+        await using var app = await _registry.StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path));
         var watch = app.Services.GetRequiredService<CertificateWatch>();
 
         Write(kind);
@@ -64,64 +57,39 @@ public sealed class RegistryCertificateFilesTests : IDisposable
             await watch.RunOnceAsync(CancellationToken.None);
         }
 
-        Assert.Equal(good.Fingerprint, await TlsClient.FingerprintAsync(PortOf(app), Name, _ca));
-        Assert.Contains(said, Assert.Single(Said(EventIds.CertificateKept)), StringComparison.Ordinal);
-        var next = _ca.Issue(Name);
-        _files.Write("registry", next);
+        Assert.Equal(good.Fingerprint, await TlsClient.FingerprintAsync(TlsRegistry.PortOf(app), Name, _registry.Ca));
+        Assert.Contains(said, Assert.Single(_registry.Said(EventIds.CertificateKept)), StringComparison.Ordinal);
+        var next = _registry.Ca.Issue(Name);
+        _registry.Files.Write("registry", next);
         await watch.RunOnceAsync(CancellationToken.None);
-        Assert.Equal(next.Fingerprint, await TlsClient.FingerprintAsync(PortOf(app), Name, _ca));
-        Assert.Single(Said(EventIds.CertificateFine));
-        Assert.Single(Said(EventIds.CertificateServed));
-    }
-
-    private async Task<WebApplication> StartAsync(string url, params (string Key, string? Value)[] settings)
-    {
-        var configuration = new Dictionary<string, string?> { ["KENGER_SERVER_CERTIFICATES"] = _files.Folder };
-        foreach (var (key, value) in settings)
-        {
-            configuration[key] = value;
-        }
-
-        var app = RegistryHost.Build(new RegistryHostSettings { Url = url, Time = _time, Configuration = configuration }, _log);
-        try
-        {
-            await app.StartAsync();
-            return app;
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
+        Assert.Equal(next.Fingerprint, await TlsClient.FingerprintAsync(TlsRegistry.PortOf(app), Name, _registry.Ca));
+        Assert.Single(_registry.Said(EventIds.CertificateFine));
+        Assert.Single(_registry.Said(EventIds.CertificateServed));
     }
 
     // A file that is wrong in some way.
     private string Write(string kind)
     {
-        var now = _time.GetUtcNow();
-        var issued = _ca.Issue(kind switch
+        var now = _registry.Time.GetUtcNow();
+        var issued = _registry.Ca.Issue(kind switch
         {
             "expired" => new IssueOptions { Hosts = [Name], NotAfter = now.AddDays(-1) },
             "not valid yet" => new IssueOptions { Hosts = [Name], NotBefore = now.AddDays(1) },
             "for clients" => new IssueOptions { Hosts = [Name], IsForClients = true },
             _ => new IssueOptions { Hosts = [Name], NamesIssuersAddress = true },
         });
-        _files.Write("registry", issued);
+        _registry.Files.Write("registry", issued);
         using var other = new TestCa(name: "Other");
         var text = kind switch
         {
             "without its intermediate" => issued.LeafPem,
             "with another's intermediate" => issued.LeafPem + other.Intermediate.ExportCertificatePem(),
-            "with another's key" => _ca.Issue(Name).ChainPem,
+            "with another's key" => _registry.Ca.Issue(Name).ChainPem,
             "half" => issued.ChainPem[..(issued.ChainPem.Length / 4)],
             "empty" => "",
             "no certificate" => issued.KeyPem,
             _ => issued.ChainPem,
         };
-        return _files.Write("registry.pem", text);
+        return _registry.Files.Write("registry.pem", text);
     }
-
-    private IReadOnlyList<string> Said(int eventId) => [.. _log.Entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message)];
-
-    private static int PortOf(WebApplication app) => BindingAddress.Parse(app.Urls.First(url => url.StartsWith("https", StringComparison.Ordinal))).Port;
 }

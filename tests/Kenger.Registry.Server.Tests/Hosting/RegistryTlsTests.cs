@@ -12,34 +12,27 @@ namespace Kenger.Registry.Server.Tests.Hosting;
 /// <summary>The registry by TLS with certificates of watched files: who gets which, what ends the start, and what happens while files change.</summary>
 public sealed class RegistryTlsTests : IDisposable
 {
-    private const string Name = "registry.example.com";
+    private const string Name = TlsRegistry.Name;
 
-    private readonly TestCa _ca = new();
-    private readonly CertificateFiles _files = new();
-    private readonly CapturedLog _log = new();
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly TlsRegistry _registry = new();
 
-    public void Dispose()
-    {
-        _files.Dispose();
-        _ca.Dispose();
-    }
+    public void Dispose() => _registry.Dispose();
 
     [Fact]
     public async Task Handshake_ByHost_GetsItsCertificateOrIsRefused()
     {
-        var (exact, wildcard, address) = (_ca.Issue(Name), _ca.Issue("*.example.com"), _ca.Issue(new IssueOptions { Addresses = ["127.0.0.1"] }));
-        _files.Write("exact", exact);
-        _files.Write("wildcard", wildcard);
-        _files.Write("address", address);
-        await using var app = await StartAsync("https://127.0.0.1:0");
-        var port = PortOf(app);
+        var (exact, wildcard, address) = (_registry.Ca.Issue(Name), _registry.Ca.Issue("*.example.com"), _registry.Ca.Issue(new IssueOptions { Addresses = ["127.0.0.1"] }));
+        _registry.Files.Write("exact", exact);
+        _registry.Files.Write("wildcard", wildcard);
+        _registry.Files.Write("address", address);
+        await using var app = await _registry.StartAsync("https://127.0.0.1:0");
+        var port = TlsRegistry.PortOf(app);
 
         // The client trusts the root alone: so the intermediate one was sent, too.
-        Assert.Equal(exact.Fingerprint, await TlsClient.FingerprintAsync(port, Name, _ca));
-        Assert.Equal(wildcard.Fingerprint, await TlsClient.FingerprintAsync(port, "other.example.com", _ca));
-        Assert.Equal(address.Fingerprint, await TlsClient.FingerprintAsync(port, "127.0.0.1", _ca));
-        await Assert.ThrowsAnyAsync<Exception>(() => TlsClient.FingerprintAsync(port, "nobody.example.net", _ca));
+        Assert.Equal(exact.Fingerprint, await TlsClient.FingerprintAsync(port, Name, _registry.Ca));
+        Assert.Equal(wildcard.Fingerprint, await TlsClient.FingerprintAsync(port, "other.example.com", _registry.Ca));
+        Assert.Equal(address.Fingerprint, await TlsClient.FingerprintAsync(port, "127.0.0.1", _registry.Ca));
+        await Assert.ThrowsAnyAsync<Exception>(() => TlsClient.FingerprintAsync(port, "nobody.example.net", _registry.Ca));
     }
 
     [Theory]
@@ -47,8 +40,8 @@ public sealed class RegistryTlsTests : IDisposable
     [InlineData("2.0")]
     public async Task Addresses_OfBothKinds_AreListenedOnTogether(string version)
     {
-        _files.Write("registry", _ca.Issue(new IssueOptions { Addresses = ["127.0.0.1"] }));
-        await using var app = await StartAsync("https://127.0.0.1:0;http://127.0.0.1:0;https://127.0.0.1:0");
+        _registry.Files.Write("registry", _registry.Ca.Issue(new IssueOptions { Addresses = ["127.0.0.1"] }));
+        await using var app = await _registry.StartAsync("https://127.0.0.1:0;http://127.0.0.1:0;https://127.0.0.1:0");
         using var client = Client(version);
         using var plain = new HttpClient();
 
@@ -59,7 +52,7 @@ public sealed class RegistryTlsTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        Assert.DoesNotContain("Overriding address", _log.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Overriding address", _registry.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -69,68 +62,61 @@ public sealed class RegistryTlsTests : IDisposable
     [InlineData("https://0.0.0.0:0")]
     public async Task Address_OfEachForm_IsServed(string url)
     {
-        _files.Write("default", _ca.Issue(Name));
-        await using var app = await StartAsync(url.Replace("PORT", $"{FreePort()}", StringComparison.Ordinal));
+        _registry.Files.Write("default", _registry.Ca.Issue(Name));
+        await using var app = await _registry.StartAsync(url.Replace("PORT", $"{FreePort()}", StringComparison.Ordinal));
 
         Assert.All(app.Urls, each => Assert.StartsWith("https://", each, StringComparison.Ordinal));
         if (!url.Contains("::1", StringComparison.Ordinal))
         {
-            await TlsClient.FingerprintAsync(PortOf(app), Name, _ca);
+            await TlsClient.FingerprintAsync(TlsRegistry.PortOf(app), Name, _registry.Ca);
         }
     }
 
     [Fact]
     public async Task Exchange_UnderLoad_FailsNoHandshakeAndEachCertificateIsSeen()
     {
-        var path = _files.Write("registry", _ca.Issue(Name));
-        await using var app = await StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path));
+        var path = _registry.Files.Write("registry", _registry.Ca.Issue(Name));
+        await using var app = await _registry.StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_CERTIFICATES", path));
         var watch = app.Services.GetRequiredService<CertificateWatch>();
-        await using var load = HandshakeLoad.Start(PortOf(app), Name, _ca);
+        await using var load = HandshakeLoad.Start(TlsRegistry.PortOf(app), Name, _registry.Ca);
 
-        var put = await load.ExchangeAsync(async next =>
-        {
-            // In between the pair does not fit.
-            _files.Write("registry.key", next.KeyPem);
-            await watch.RunOnceAsync(CancellationToken.None);
-            _files.Write("registry.pem", next.ChainPem);
-            await watch.RunOnceAsync(CancellationToken.None);
-        });
+        var put = await load.ExchangeAsync(_registry.Files, "registry", () => watch.RunOnceAsync(CancellationToken.None));
 
         Assert.Empty(load.Failures);
         Assert.Equal(HandshakeLoad.Swaps, put.Count);
         Assert.All(put, each => Assert.True(load.HasSeen(each)));
-        Assert.Empty(Said(EventIds.CertificateKept));
+        Assert.Empty(_registry.Said(EventIds.CertificateKept));
     }
 
     [Fact]
     public async Task MinTlsVersion_Of13_RefusesOlderOnes()
     {
-        _files.Write("registry", _ca.Issue(Name));
-        await using var any = await StartAsync("https://127.0.0.1:0");
-        await using var newest = await StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_MIN_TLS_VERSION", "1.3"));
+        _registry.Files.Write("registry", _registry.Ca.Issue(Name));
+        await using var any = await _registry.StartAsync("https://127.0.0.1:0");
+        await using var newest = await _registry.StartAsync("https://127.0.0.1:0", ("KENGER_SERVER_MIN_TLS_VERSION", "1.3"));
 
-        await TlsClient.FingerprintAsync(PortOf(any), Name, _ca, SslProtocols.Tls12);
-        await TlsClient.FingerprintAsync(PortOf(newest), Name, _ca, SslProtocols.Tls13);
-        await Assert.ThrowsAnyAsync<Exception>(() => TlsClient.FingerprintAsync(PortOf(newest), Name, _ca, SslProtocols.Tls12));
+        await TlsClient.FingerprintAsync(TlsRegistry.PortOf(any), Name, _registry.Ca, SslProtocols.Tls12);
+        await TlsClient.FingerprintAsync(TlsRegistry.PortOf(newest), Name, _registry.Ca, SslProtocols.Tls13);
+        await Assert.ThrowsAnyAsync<Exception>(() => TlsClient.FingerprintAsync(TlsRegistry.PortOf(newest), Name, _registry.Ca, SslProtocols.Tls12));
     }
 
     [Fact]
     public async Task Certificates_ThatEnd_AreSaidAndMeasured()
     {
-        var lasting = _files.Write("lasting", _ca.Issue(new IssueOptions { Hosts = [Name], NotAfter = _time.GetUtcNow().AddDays(40.5) }));
-        var ending = _files.Write("ending", _ca.Issue(new IssueOptions { Hosts = ["other.example.com"], NotAfter = _time.GetUtcNow().AddSeconds(2) }));
-        await using var app = await StartAsync("https://127.0.0.1:0");
+        var lasting = _registry.Files.Write("lasting", _registry.Ca.Issue(new IssueOptions { Hosts = [Name], NotAfter = _registry.Time.GetUtcNow().AddDays(40.5) }));
+        var ending = _registry.Files.Write("ending", _registry.Ca.Issue(new IssueOptions { Hosts = ["other.example.com"], NotAfter = _registry.Time.GetUtcNow().AddSeconds(2) }));
+        await using var app = await _registry.StartAsync("https://127.0.0.1:0");
         using var measurements = new Measurements(app.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), RegistryMetrics.MeterName);
         var watch = app.Services.GetRequiredService<CertificateWatch>();
 
-        await Eventually.BecomesTrue(() => Said(EventIds.CertificateEndsSoon).Count == 1, "it is said at the start");
-        _time.Advance(TimeSpan.FromSeconds(4));
+        await Eventually.BecomesTrue(() => _registry.Said(EventIds.CertificateEndsSoon).Count == 1, "it is said at the start");
+        _registry.Time.Advance(TimeSpan.FromSeconds(4));
         await watch.RunOnceAsync(CancellationToken.None);
         await watch.RunOnceAsync(CancellationToken.None);
         measurements.Observe();
 
-        Assert.Contains($"other.example.com ({ending})", Assert.Single(Said(EventIds.CertificateExpired)), StringComparison.Ordinal);
-        Assert.Single(Said(EventIds.CertificateEndsSoon));
+        Assert.Contains($"other.example.com ({ending})", Assert.Single(_registry.Said(EventIds.CertificateExpired)), StringComparison.Ordinal);
+        Assert.Single(_registry.Said(EventIds.CertificateEndsSoon));
         var left = measurements.Of("kenger.server.certificate.days_left").ToDictionary(each => $"{each.Tags["host"]} {each.Tags["path"]}", each => each.Value);
         Assert.Equal(40.5, left[$"{Name} {lasting}"], 1);
         Assert.Equal(2, left.Count);
@@ -144,45 +130,20 @@ public sealed class RegistryTlsTests : IDisposable
     [InlineData("https://127.0.0.1:0", "Kenger:Server:Certificates:0:Hosts:0", "not a host", "Kenger:Server:Certificates:0:Path is missing")]
     public async Task Start_WithSettingsThatDoNotFit_SaysWhatToChange(string url, string key, string value, string said)
     {
-        _files.Write("registry", _ca.Issue(Name));
+        _registry.Files.Write("registry", _registry.Ca.Issue(Name));
         var isList = key.StartsWith("Kenger:Server:Certificates", StringComparison.Ordinal);
 
-        var e = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => StartAsync(
-            url, ("KENGER_SERVER_CERTIFICATES", isList ? null : _files.Folder), (key, value.Replace("FOLDER", _files.Folder, StringComparison.Ordinal))));
+        var e = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => _registry.StartAsync(
+            url, ("KENGER_SERVER_CERTIFICATES", isList ? null : _registry.Files.Folder), (key, value.Replace("FOLDER", _registry.Files.Folder, StringComparison.Ordinal))));
 
         Assert.Contains(said, e.Message, StringComparison.Ordinal);
     }
 
-    private async Task<WebApplication> StartAsync(string url, params (string Key, string? Value)[] settings)
-    {
-        var configuration = new Dictionary<string, string?> { ["KENGER_SERVER_CERTIFICATES"] = _files.Folder };
-        foreach (var (key, value) in settings)
-        {
-            configuration[key] = value;
-        }
-
-        var app = RegistryHost.Build(new RegistryHostSettings { Url = url, Time = _time, Configuration = configuration }, _log);
-        try
-        {
-            await app.StartAsync();
-            return app;
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-    }
-
-    private IReadOnlyList<string> Said(int eventId) => [.. _log.Entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message)];
-
-    private HttpClient Client(string version) => new(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = _ca.Policy } })
+    private HttpClient Client(string version) => new(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = _registry.Ca.Policy } })
     {
         DefaultRequestVersion = Version.Parse(version),
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
-
-    private static int PortOf(WebApplication app) => BindingAddress.Parse(app.Urls.First(url => url.StartsWith("https", StringComparison.Ordinal))).Port;
 
     private static int FreePort()
     {
