@@ -204,6 +204,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();
         services.AddSingleton<ListenerCertificates>();
+        services.AddSingleton<Http3>();
         services.AddSingleton<HttpsRedirect>();
         services.AddSingleton<HstsHeader>();
         services.AddSingleton<AcmeChallenges>();
