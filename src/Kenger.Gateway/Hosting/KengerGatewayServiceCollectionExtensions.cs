@@ -85,6 +85,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
         services.AddHostedService<SettingRemarks>();
+        services.AddHostedService<NodeTlsRemark>();
         services.AddSingleton<Departure>();
         services.AddHostedService(provider => provider.GetRequiredService<Departure>());
         services.AddSingleton(provider => new ServerStop(provider.GetRequiredService<Departure>().AtOnce));

@@ -50,7 +50,7 @@ public sealed class KengerGatewayOptions
     public string? Http2Listen { get; set; }
 
     /// <summary>
-    /// One more address for traffic, by TLS: <c>https://</c>, else in the form of <see cref="Listen"/>. HTTP/1.1 and HTTP/2, as the client chooses, and <see cref="Http3"/>. Needs
+    /// One more address for traffic, by TLS: <c>https://</c>, else in the form of <see cref="Listen"/>. HTTP/1.1 and HTTP/2, as the client chooses; HTTP/3, too, by <see cref="Http3"/>. Needs
     /// <see cref="Certificates"/>. <c>KENGER_GATEWAY_HTTPS_LISTEN</c>. Default: none.
     /// </summary>
     public string? HttpsListen { get; set; }
