@@ -13,6 +13,7 @@ internal static class Nginx
             address,
             (directory, port) =>
                 $$"""
+                {{(Environment.IsPrivilegedProcess ? "user root;" : "")}}
                 daemon off;
                 worker_processes {{workers}};
                 worker_rlimit_nofile 32768;
