@@ -70,8 +70,8 @@ internal sealed class GatewayCertificates(GatewayTracker gateways, TimeProvider 
 /// <param name="At">When it was said, as a timestamp.</param>
 internal sealed record ServedCertificates(IReadOnlyList<GatewayCertificate> All, int LeftOut, long At)
 {
-    /// <summary>When the first one ends; null where none is served.</summary>
-    public DateTimeOffset? FirstEnd => All.Min(each => each.NotAfter);
+    /// <summary>The one that ends first; null where none is served.</summary>
+    public GatewayCertificate? First => All.FirstOrDefault(each => each.NotAfter is not null);
 }
 
 /// <summary>A certificate of a gateway.</summary>
@@ -87,7 +87,7 @@ internal sealed record GatewayCertificate(string Path, string Hosts, DateTimeOff
 
     public static GatewayCertificate From(ReportedCertificate told) => new(
         told.Path,
-        LongText.Shorten(told.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : told.NotAfter is null ? "nobody" : "any host"),
+        LongText.Shorten(told.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "any host"),
         told.NotAfter,
         told.Problem,
         told.Admin == true);

@@ -13,7 +13,7 @@ internal static class GatewayEndpoints
     public static IResult List(HttpRequest request, GatewayTracker gateways, GatewayDoors doors, GatewayCertificates certificates) => Answer.From(
         [
             .. gateways.Live(request.Grant().Namespaces).Select(gateway => (Gateway: gateway, Key: new GatewayKey(gateway.Token!, gateway.Gateway)))
-                .Select(each => each.Gateway with { AdminAddress = doors.Find(each.Key)?.Authority, CertificateEndsAt = certificates.Find(each.Key)?.FirstEnd }),
+                .Select(each => each.Gateway with { AdminAddress = doors.Find(each.Key)?.Authority, CertificateEndsAt = certificates.Find(each.Key)?.First?.NotAfter }),
         ],
         KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 
