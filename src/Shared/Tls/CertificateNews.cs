@@ -1,5 +1,13 @@
 namespace Kenger;
 
+/// <summary>Something to say of a certificate.</summary>
+/// <param name="Event">What happened.</param>
+/// <param name="Setting">The setting of its place.</param>
+/// <param name="Path">Its file.</param>
+/// <param name="Certificate">The one that is served, or was; null when none is.</param>
+/// <param name="Problem">What is wrong.</param>
+internal sealed record CertificateNews(CertificateEvent Event, string Setting, string Path, LoadedCertificate? Certificate, string? Problem);
+
 /// <summary>What became of a certificate.</summary>
 internal enum CertificateEvent
 {
@@ -18,14 +26,6 @@ internal enum CertificateEvent
     /// <summary>Its files are gone from their folder: it is served no longer.</summary>
     Gone,
 }
-
-/// <summary>Something to say of a certificate.</summary>
-/// <param name="Event">What happened.</param>
-/// <param name="Setting">The setting of its place.</param>
-/// <param name="Path">Its file.</param>
-/// <param name="Certificate">The one that is served, or was; null when none is.</param>
-/// <param name="Problem">What is wrong.</param>
-internal sealed record CertificateNews(CertificateEvent Event, string Setting, string Path, LoadedCertificate? Certificate, string? Problem);
 
 /// <summary>How it stands with a certificate.</summary>
 /// <param name="Path">Its file; the place as a whole where that is what is wrong.</param>
