@@ -75,7 +75,8 @@ public abstract partial class RegistryStoreContract
     public void AddOnce_WhatWasTold_IsNotToldAgainUntilItsEnd()
     {
         Store.Load();
-        UsedLinkRow[] marks = [.. new[] { "ends-a", "ends-b" }.Select(nonce => new UsedLinkRow { Nonce = nonce, UsedAt = 1, EndsAt = Now.ToUnixTimeMilliseconds() })];
+        var mark = new UsedLinkRow { Nonce = "ends-a", UsedAt = 1, EndsAt = Now.ToUnixTimeMilliseconds() };
+        UsedLinkRow[] marks = [mark, mark with { Nonce = "ends-b" }];
 
         Store.Notices.AddOnce([marks[0]], fresh => [Queued("a", $"n-{string.Join('+', fresh)}")]);
         Store.Notices.AddOnce(marks, fresh => [Queued("a", $"n-{string.Join('+', fresh)}"), Queued("b", "n-2")]);
