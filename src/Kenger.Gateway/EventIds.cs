@@ -93,4 +93,8 @@ internal static class EventIds
     public const int NodeTlsFileTaken = 1726;
     public const int NodeTlsFileKept = 1727;
     public const int NodeTlsWatchFailed = 1728;
+
+    public const int Http3Missing = 1735;
+
+    public const int NodeTlsWithoutEffect = 1740;
 }

@@ -16,6 +16,8 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
     private const int Few = 10;
     private const int Many = 10_000;
     private const int Changes = 5;
+    private const int SomeMore = 50;
+    private const int ManyMore = 300;
     private const int Nodes = 2;
     private const string Namespace = "routes";
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
@@ -51,19 +53,22 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
         Report.Progress("changing routes");
         var fewChanges = await ChangeAsync(fewProxy, fewRegistry.Url, cancellationToken);
         var manyChanges = await ChangeAsync(manyProxy, manyRegistry.Url, cancellationToken);
+        await ChangeOnAsync(fewProxy, fewRegistry.Url, fewChanges, cancellationToken);
+        await ChangeOnAsync(manyProxy, manyRegistry.Url, manyChanges, cancellationToken);
 
         var table = new Table(
             $"Requests of {GetLoad.Connections} connections by routes of the registry; medians of {Rounds} rounds in turns, and of {Changes} changes",
-            "gateway", "requests/s", "range", "CPU µs/request", "range", "p50 ms", "p99 ms", "resident MB", "errors", "change in force ms", "range", "CPU ms/change");
+            "gateway", "requests/s", "range", "CPU µs/request", "range", "p50 ms", "p99 ms", "resident MB", "errors", "change in force ms", "range", "CPU ms/change", $"MB after {SomeMore}", $"MB after {ManyMore}");
         AddRow(table, few, fewChanges);
         AddRow(table, many, manyChanges);
         var perSecond = many.PerSecond.Over(few.PerSecond);
         var processor = many.ProcessorMicroseconds.Over(few.ProcessorMicroseconds);
         table.Add(
             "10,000 : 10 routes", $"{perSecond.Median:F2}", perSecond.Range("F2"), $"{processor.Median:F2}", processor.Range("F2"), "", "", "", "",
-            $"{manyChanges.Took.Median / fewChanges.Took.Median:F1}", "", "");
+            $"{manyChanges.Took.Median / fewChanges.Took.Median:F1}", "", "", "", "");
         table.Note("One gateway runs at a time, the other stands still. Each route has a host of its own. A change is a new route: the clock starts when it is sent to the registry, and stops with the first answer of a node for its host; there is no other load then.");
         table.Note("CPU of a change is the gateway's, the questions by which it is seen included.");
+        table.Note($"MB after: resident memory of the gateway after {SomeMore} and {ManyMore} more changes of one route, each in force before the next one.");
         return table;
     }
 
@@ -79,7 +84,9 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
         $"{rounds.Errors}",
         $"{changes.Took.Median:F0}",
         changes.Took.Range("F0"),
-        $"{changes.Processor.Median:F0}");
+        $"{changes.Processor.Median:F0}",
+        $"{changes.AfterSomeMore:F0}",
+        $"{changes.AfterManyMore:F0}");
 
     // The load asks by address, the start by name.
     private static async Task FillAsync(Uri registry, Backend backend, int routes, CancellationToken cancellationToken)
@@ -104,17 +111,10 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
         {
             // The one before is through, also where it is collected.
             await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, both.Token);
-            var host = string.Create(CultureInfo.InvariantCulture, $"new{change}.example.com");
-            var request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
             using var connection = await HttpConnection.OpenAsync(proxy.Url, both.Token);
             var processor = proxy.Process.ProcessorTime;
             var began = Stopwatch.GetTimestamp();
-            await operations.SendAsync(HttpRequests.Post(ApiRoutes.RoutePut, RouteOf($"new-{change}", host)), both.Token);
-            while (!await connection.TrySendAsync(request, both.Token))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, both.Token);
-            }
-
+            await PutAsync(operations, connection, $"new-{change}", change, both.Token);
             changes.Took.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             changes.Processor.Add((proxy.Process.ProcessorTime - processor).TotalMilliseconds);
         }
@@ -123,10 +123,47 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
         return changes;
     }
 
+    private static async Task ChangeOnAsync(Proxy proxy, Uri registry, ChangeSamples changes, CancellationToken cancellationToken)
+    {
+        const double Mega = 1024 * 1024;
+        proxy.Process.GoOn();
+        using var limit = new CancellationTokenSource(ChangeLimit, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var operations = await HttpConnection.OpenAsync(registry, both.Token);
+        for (var change = 1; change <= ManyMore; change++)
+        {
+            using var connection = await HttpConnection.OpenAsync(proxy.Url, both.Token);
+            await PutAsync(operations, connection, "new-0", Changes + change, both.Token);
+            if (change == SomeMore)
+            {
+                changes.AfterSomeMore = proxy.Process.ResidentBytes / Mega;
+            }
+        }
+
+        changes.AfterManyMore = proxy.Process.ResidentBytes / Mega;
+        proxy.Process.Pause();
+    }
+
+    // Until a request for its host is answered by a node.
+    private static async Task PutAsync(HttpConnection operations, HttpConnection connection, string id, int number, CancellationToken cancellationToken)
+    {
+        var host = string.Create(CultureInfo.InvariantCulture, $"new{number}.example.com");
+        var request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        await operations.SendAsync(HttpRequests.Post(ApiRoutes.RoutePut, RouteOf(id, host)), cancellationToken);
+        while (!await connection.TrySendAsync(request, cancellationToken))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);
+        }
+    }
+
     private sealed record ChangeSamples
     {
         public Samples Took { get; } = new();
 
         public Samples Processor { get; } = new();
+
+        public double AfterSomeMore { get; set; }
+
+        public double AfterManyMore { get; set; }
     }
 }

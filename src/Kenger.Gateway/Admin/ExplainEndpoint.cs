@@ -35,7 +35,7 @@ internal static class ExplainEndpoint
             return await RefuseAsync(context, body.Status, body.Problem);
         }
 
-        await using var draft = drafts.Create(routes);
+        await using var draft = await drafts.CreateAsync(routes);
         return TypedResults.Json(await explainer.ExplainAsync(query, context.RequestServices, draft), GatewayJson.Indented.Explanation);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kenger.Contracts;
+using Kenger.Gateway.Clients;
 using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +47,7 @@ internal static class GatewayError
     /// <summary>Nothing more is read from the connection: where this request ends and the next begins is in doubt.</summary>
     public static Task BadRequestAsync(HttpContext context, RequestProblem problem)
     {
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        if (!ClientProtocol.HasStreams(context.Request))
         {
             context.Response.Headers.Connection = "close";
         }

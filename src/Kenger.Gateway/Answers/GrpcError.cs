@@ -1,4 +1,5 @@
 using System.Text;
+using Kenger.Gateway.Clients;
 using Microsoft.AspNetCore.Http;
 
 namespace Kenger.Gateway.Answers;
@@ -22,7 +23,7 @@ internal static class GrpcError
         && type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
         // grpc-web carries its status in the body, and reads HTTP's.
         && (type.Length == ContentType.Length || type[ContentType.Length] is ';' or '+')
-        && HttpProtocol.IsHttp2(request.Protocol);
+        && ClientProtocol.HasStreams(request);
 
     /// <summary>Not a byte of a body may be written after it.</summary>
     public static Task WriteAsync(HttpContext context, int status, string message)

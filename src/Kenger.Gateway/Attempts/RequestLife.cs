@@ -10,7 +10,7 @@ internal class RequestLife(IHttpRequestLifetimeFeature inner, IHttpResetFeature?
 {
     public IHttpRequestLifetimeFeature Inner => inner;
 
-    /// <summary>Of HTTP/2 alone.</summary>
+    /// <summary>Of HTTP/2 and HTTP/3.</summary>
     public IHttpResetFeature? InnerReset => reset;
 
     /// <summary>Why the gateway itself ended the attempt.</summary>

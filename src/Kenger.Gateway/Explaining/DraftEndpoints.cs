@@ -32,9 +32,9 @@ internal sealed class DraftEndpoints : IEndpointRouteBuilder, IAsyncDisposable
     /// <summary>Makes them.</summary>
     /// <param name="routes">Routes that were judged.</param>
     /// <param name="steps">Makes the steps of the routes that serve.</param>
-    /// <param name="state">What counts for these routes alone; disposed with them.</param>
-    /// <param name="authorities">Those of these routes alone; disposed with them.</param>
-    public static DraftEndpoints Create(IReadOnlyList<RouteConfig> routes, RouteSteps steps, RouteState state, JwtAuthorities authorities)
+    /// <param name="state">What counts for these routes alone; disposed with them, also where they can't be made.</param>
+    /// <param name="authorities">Those of these routes alone; disposed in the same way.</param>
+    public static async Task<DraftEndpoints> CreateAsync(IReadOnlyList<RouteConfig> routes, RouteSteps steps, RouteState state, JwtAuthorities authorities)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -43,10 +43,18 @@ internal sealed class DraftEndpoints : IEndpointRouteBuilder, IAsyncDisposable
         services.AddSingleton<IConfigValidator, Judged>();
         services.AddReverseProxy().LoadFromMemory(routes, []);
         var draft = new DraftEndpoints(services.BuildServiceProvider(), state, authorities);
-        var traffic = draft.MapReverseProxy(static _ => { });
-        RouteEndpointConventions.Apply(traffic, new RoutePolicyConvention(steps.ForDraft(state, authorities)));
-        draft.Endpoints = [.. draft.DataSources.SelectMany(static source => source.Endpoints)];
-        return draft;
+        try
+        {
+            var traffic = draft.MapReverseProxy(static _ => { });
+            RouteEndpointConventions.Apply(traffic, new RoutePolicyConvention(steps.ForDraft(state, authorities)));
+            draft.Endpoints = [.. draft.DataSources.SelectMany(static source => source.Endpoints)];
+            return draft;
+        }
+        catch
+        {
+            await draft.DisposeAsync();
+            throw;
+        }
     }
 
     public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(_services);

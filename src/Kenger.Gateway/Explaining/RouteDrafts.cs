@@ -16,7 +16,7 @@ internal sealed class RouteDrafts(GatewayConfigProvider routes, RegistryRoutes r
 
     /// <summary>Makes a draft of its own: others don't see it.</summary>
     /// <param name="all">The routes that stand in place of all of the registry's.</param>
-    public RouteDraft Create(IReadOnlyList<RouteDefinition> all)
+    public async Task<RouteDraft> CreateAsync(IReadOnlyList<RouteDefinition> all)
     {
         RouteDefinition[] wanted = [.. all.Where(route => registry.Wanted is [RegistryRoutes.All] || registry.Wanted.Contains(route.Ns, StringComparer.Ordinal))];
         // YARP tells them apart whatever the case, and the registry would take none of a document with two of one id.
@@ -27,11 +27,19 @@ internal sealed class RouteDrafts(GatewayConfigProvider routes, RegistryRoutes r
             .. trial.Judged.Refused.Select(static route => new ExplainedRefusal(route.Id, route.Problem)),
             .. same.SelectMany(static group => group.Skip(1)).Select(static route => new ExplainedRefusal(route.Id, "another route of the draft has this id")),
         ]);
-        var endpoints = DraftEndpoints.Create(
+        var endpoints = await DraftEndpoints.CreateAsync(
             [.. trial.Compiled.Routes.Where(IsOurs)], steps, new RouteState(time), new JwtAuthorities(time, NullLogger<JwtAuthorities>.Instance));
-        // What the app has, and YARP's section, stays as it is.
-        return new RouteDraft(
-            draft, finder.For([.. finder.Endpoints.Where(static endpoint => !IsOurs(endpoint.Metadata.GetMetadata<RouteModel>()?.Config)), .. endpoints.Endpoints]), endpoints);
+        try
+        {
+            // What the app has, and YARP's section, stays as it is.
+            return new RouteDraft(
+                draft, finder.For([.. finder.Endpoints.Where(static endpoint => !IsOurs(endpoint.Metadata.GetMetadata<RouteModel>()?.Config)), .. endpoints.Endpoints]), endpoints);
+        }
+        catch
+        {
+            await endpoints.DisposeAsync();
+            throw;
+        }
     }
 
     private static bool IsOurs(RouteConfig? route) => route is not null && (RouteMetadata.IsOurs(route) || route.RouteId == SwitchedRoute.Id);

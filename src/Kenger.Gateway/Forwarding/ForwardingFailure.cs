@@ -20,6 +20,10 @@ internal sealed record ForwardingFailure(ForwarderError Error, Exception? Except
     private const int InternalError = 2;
     private const int Cancel = 8;
 
+    // RFC 9114, section 8.1.
+    private const int Http3InternalError = 0x102;
+    private const int Http3RequestCancelled = 0x10c;
+
     /// <summary>There is no connection.</summary>
     public static ForwarderError Connecting(HttpContext context, Exception exception, CancellationToken cancellation)
     {
@@ -141,7 +145,9 @@ internal sealed record ForwardingFailure(ForwarderError Error, Exception? Except
         }
         else if (context.Features.Get<IHttpResetFeature>() is { } reset)
         {
-            reset.Reset(isCancelled ? Cancel : InternalError);
+            reset.Reset(HttpProtocol.IsHttp3(context.Request.Protocol)
+                ? isCancelled ? Http3RequestCancelled : Http3InternalError
+                : isCancelled ? Cancel : InternalError);
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Kenger.Gateway.Clients;
 using Kenger.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,7 +19,7 @@ internal static class NodeAnswer
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
-        if (answer.Reason.Length > 0 && !HttpProtocol.IsHttp2(context.Request.Protocol) && answer.Reason != ReasonPhrases.GetReasonPhrase(answer.Status))
+        if (answer.Reason.Length > 0 && !ClientProtocol.HasStreams(context.Request) && answer.Reason != ReasonPhrases.GetReasonPhrase(answer.Status))
         {
             context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = answer.Reason;
         }

@@ -168,7 +168,7 @@ internal sealed class NodeRequestHead(PassedHeaders passed, RemoteClient clients
             }
         }
 
-        if (HttpProtocol.IsHttp2(context.Request.Protocol) && headers.TE is { Count: > 0 } encodings && encodings.ToString().Contains(Trailers, StringComparison.OrdinalIgnoreCase))
+        if (ClientProtocol.HasStreams(context.Request) && headers.TE is { Count: > 0 } encodings && encodings.ToString().Contains(Trailers, StringComparison.OrdinalIgnoreCase))
         {
             head.Write("TE: trailers\r\n"u8);
         }
@@ -178,7 +178,7 @@ internal sealed class NodeRequestHead(PassedHeaders passed, RemoteClient clients
     {
         if (values.Count > 1 && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
         {
-            // HTTP/2 sends them one by one; to HTTP/1.1 they are one header (RFC 9113, section 8.2.3).
+            // HTTP/2 and HTTP/3 send them one by one; to HTTP/1.1 they are one header (RFC 9113, section 8.2.3).
             head.WriteHeader(name, string.Join("; ", (string?[])values!));
             return;
         }

@@ -18,6 +18,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
             (options, text) => options.Http2Listen = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_HTTPS_LISTEN", "HttpsListen",
             (options, text) => options.HttpsListen = text),
+        EnvironmentSetting<KengerGatewayOptions>.Flag("KENGER_GATEWAY_HTTP3", "Http3", (options, isOn) => options.Http3 = isOn),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_CERTIFICATES", "Certificates",
             (options, paths) => Replace(options.Certificates, [.. paths.Select(path => new GatewayCertificate { Path = path })])),
         EnvironmentSetting<KengerGatewayOptions>.List("KENGER_GATEWAY_ADMIN_CERTIFICATES", "AdminCertificates",

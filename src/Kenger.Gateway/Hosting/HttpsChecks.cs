@@ -1,6 +1,9 @@
+using Kenger.Gateway.Listeners;
+using Kenger.Gateway.Tls;
+
 namespace Kenger.Gateway.Hosting;
 
-/// <summary>What settings say of redirection to TLS, HSTS and ACME challenges.</summary>
+/// <summary>What settings say of redirection to TLS, HTTP/3, HSTS and ACME challenges.</summary>
 internal static class HttpsChecks
 {
     private const string Section = KengerGatewayOptions.SectionName;
@@ -32,9 +35,32 @@ internal static class HttpsChecks
                 + "but must be the directory that the ACME client is told to put .well-known/acme-challenge into";
         }
 
-        foreach (var problem in Check(options, options.Hsts))
+        foreach (var problem in CheckHttp3(options).Concat(Check(options, options.Hsts)))
         {
             yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> CheckHttp3(KengerGatewayOptions options)
+    {
+        if (!options.Http3)
+        {
+            yield break;
+        }
+
+        if (options.HttpsListen is null)
+        {
+            yield return $"{Http3.Setting} is true, but nothing listens by TLS: set HttpsListen (KENGER_GATEWAY_HTTPS_LISTEN)";
+        }
+
+        if (ListenAddress.TryParseHttps(options.HttpsListen) is { Port: 0 })
+        {
+            yield return $"{Http3.Setting} is true, but HttpsListen (KENGER_GATEWAY_HTTPS_LISTEN) leaves its port to the system, which would choose another one for UDP: give it a port, https://*:443 for example";
+        }
+
+        if (options.ProxyProtocol == KengerGatewayOptions.ProxyProtocolRequired)
+        {
+            yield return $"{Http3.Setting} is true, and {Section}:ProxyProtocol (KENGER_GATEWAY_PROXY_PROTOCOL) is required, but HTTP/3 comes by UDP, without a header of that protocol: take one of the two out";
         }
     }
 

@@ -5,6 +5,7 @@ using Kenger.Gateway.Explaining;
 using Kenger.Gateway.Hosting;
 using Kenger.Gateway.Listeners;
 using Kenger.Gateway.RoutePolicies;
+using Kenger.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class KengerGatewayEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var mapped = MappedIn(endpoints);
         var traffic = MapReverseProxy(endpoints);
+        RoutesByHostSource.AddTo(endpoints.DataSources);
         if (!mapped.HasTraffic)
         {
             mapped.HasTraffic = true;

@@ -85,6 +85,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
         services.AddHostedService<SettingRemarks>();
+        services.AddHostedService<NodeTlsRemark>();
         services.AddSingleton<Departure>();
         services.AddHostedService(provider => provider.GetRequiredService<Departure>());
         services.AddSingleton(provider => new ServerStop(provider.GetRequiredService<Departure>().AtOnce));
@@ -205,6 +206,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<RoutePolicyConvention>();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, SchemePolicies>();
         services.AddSingleton<ListenerCertificates>();
+        services.AddSingleton<Http3>();
         services.AddSingleton<HttpsRedirect>();
         services.AddSingleton<HstsHeader>();
         services.AddSingleton<AcmeChallenges>();

@@ -13,7 +13,8 @@ internal sealed class KestrelOptionsSetup(
     IOptions<SocketTransportOptions> transport,
     AdminPort adminPort,
     ProxyProtocol proxyProtocol,
-    ListenerCertificates certificates)
+    ListenerCertificates certificates,
+    Http3 http3)
     : IConfigureOptions<KestrelServerOptions>
 {
     private readonly bool _isInline = transport.Value.UnsafePreferInlineScheduling;
@@ -67,6 +68,8 @@ internal sealed class KestrelOptionsSetup(
         {
             certificates.UseFor(listener);
         }
+
+        http3.AddTo(listener);
     }
 
     // What reads from a connection first comes first.

@@ -50,10 +50,16 @@ public sealed class KengerGatewayOptions
     public string? Http2Listen { get; set; }
 
     /// <summary>
-    /// One more address for traffic, by TLS: <c>https://</c>, else in the form of <see cref="Listen"/>. HTTP/1.1 and HTTP/2, as the client chooses. Needs
+    /// One more address for traffic, by TLS: <c>https://</c>, else in the form of <see cref="Listen"/>. HTTP/1.1 and HTTP/2, as the client chooses; HTTP/3, too, by <see cref="Http3"/>. Needs
     /// <see cref="Certificates"/>. <c>KENGER_GATEWAY_HTTPS_LISTEN</c>. Default: none.
     /// </summary>
     public string? HttpsListen { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="HttpsListen"/> takes HTTP/3, too, at the UDP port of the same number, and says so in <c>Alt-Svc</c>. Needs libmsquic: without it the gateway starts, and warns. Not
+    /// together with a <see cref="ProxyProtocol"/> that is required. <c>KENGER_GATEWAY_HTTP3</c>. Default: false.
+    /// </summary>
+    public bool Http3 { get; set; }
 
     /// <summary>
     /// The certificates of <see cref="HttpsListen"/>, chosen by the host that the client asks for: an exact name goes before a wildcard, that before the default; without

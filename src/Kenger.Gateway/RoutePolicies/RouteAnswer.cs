@@ -1,4 +1,5 @@
 using Kenger.Gateway.Answers;
+using Kenger.Gateway.Clients;
 using Kenger.Gateway.Requests;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -39,7 +40,7 @@ internal sealed class RouteAnswers(RequestMemory memory, GatewayMetrics metrics)
             context.Response.Headers[name] = value;
         }
 
-        if (answer.Closes && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        if (answer.Closes && !ClientProtocol.HasStreams(context.Request))
         {
             context.Response.Headers.Connection = "close";
         }

@@ -4,7 +4,7 @@ namespace Kenger.Gateway.Routing;
 
 /// <summary>
 /// Finds what is meant for a host: for its name, else for the longest wildcard that it lies in, else for every host. One look-up for a name, and one
-/// for each of its dots: how many hosts there are makes no difference. Immutable.
+/// for each of its dots: how many hosts there are makes no difference. What is meant for other ports of a host alone is not for this one. Immutable.
 /// </summary>
 internal sealed class HostTable
 {
@@ -12,6 +12,7 @@ internal sealed class HostTable
     private readonly Dictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _wildcards;
     private readonly bool _hasWildcards;
     private readonly Entry _any;
+    private readonly int _none;
 
     /// <summary>Makes the table.</summary>
     /// <param name="destinations">What is meant for a host, and for a host with a port.</param>
@@ -20,7 +21,7 @@ internal sealed class HostTable
     {
         var names = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
         var wildcards = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
-        _any = new Entry(none, []);
+        (_any, _none) = (new Entry(none, []), none);
         foreach (var hosts in destinations.GroupBy(each => each.Host.Bare))
         {
             var bare = hosts.Where(each => each.Host.Port is null).Select(each => (int?)each.Destination).FirstOrDefault() ?? none;
@@ -43,17 +44,17 @@ internal sealed class HostTable
     /// <summary>What is meant for a request.</summary>
     public int Find(ReadOnlySpan<char> name, int? port)
     {
-        if (_names.TryGetValue(name, out var found))
+        if (_names.TryGetValue(name, out var found) && found.At(port) is var exact && exact != _none)
         {
-            return found.At(port);
+            return exact;
         }
 
         // From the longest to the shortest: the dot itself belongs to a wildcard, and something stands before it.
         for (var dot = _hasWildcards ? NextDot(name, 1) : -1; dot > 0; dot = NextDot(name, dot + 1))
         {
-            if (_wildcards.TryGetValue(name[dot..], out found))
+            if (_wildcards.TryGetValue(name[dot..], out found) && found.At(port) is var wider && wider != _none)
             {
-                return found.At(port);
+                return wider;
             }
         }
 

@@ -39,7 +39,9 @@ internal sealed class RouteFinder(IServiceProvider services, EndpointDataSource 
     /// <summary>What routes by other endpoints, as if they were all that there are.</summary>
     public EndpointMatcher For(IReadOnlyList<Endpoint> all)
     {
-        var silent = new SilentEndpoints(all, services);
+        // What routing makes it keeps as long as its services live: those of the host would keep every matcher that there ever was.
+        var own = RoutingServices.Create(services);
+        var silent = new SilentEndpoints(all, own);
         var app = silent.CreateApplicationBuilder();
         app.Properties[RoutesKey] = silent;
         app.UseRouting();
@@ -109,7 +111,7 @@ internal sealed class EndpointMatcher(RequestDelegate routing)
 /// <summary>All endpoints of the host as they are at one time, chosen as they are chosen, but doing nothing.</summary>
 internal sealed class SilentEndpoints(IReadOnlyList<Endpoint> all, IServiceProvider services) : EndpointDataSource, IEndpointRouteBuilder
 {
-    public override IReadOnlyList<Endpoint> Endpoints { get; } = [.. all.Select(Silence)];
+    public override IReadOnlyList<Endpoint> Endpoints { get; } = [.. Silence(all)];
 
     public IServiceProvider ServiceProvider => services;
 
@@ -118,6 +120,13 @@ internal sealed class SilentEndpoints(IReadOnlyList<Endpoint> all, IServiceProvi
     public override IChangeToken GetChangeToken() => NullChangeToken.Singleton;
 
     public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(services);
+
+    // What stands for those that have hosts would find the ones that do something.
+    private static IEnumerable<Endpoint> Silence(IReadOnlyList<Endpoint> all)
+    {
+        Endpoint[] silent = [.. all.Where(static endpoint => endpoint.Metadata.GetMetadata<RoutesByHost>() is null).Select(Silence)];
+        return silent.Concat(RoutesByHost.Of(silent));
+    }
 
     // Some endpoints are run by routing itself.
     private static Endpoint Silence(Endpoint endpoint) =>

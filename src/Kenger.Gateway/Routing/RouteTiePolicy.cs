@@ -16,7 +16,8 @@ internal sealed class RouteTiePolicy : MatcherPolicy, IEndpointComparerPolicy
 
     public IComparer<Endpoint> Comparer { get; } = Comparer<Endpoint>.Create(static (one, other) => string.CompareOrdinal(IdOf(one), IdOf(other)));
 
-    // Null comes before every text.
-    private static string? IdOf(Endpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<RouteModel>()?.Config is { } route && RouteMetadata.IsOurs(route) ? route.RouteId : null;
+    /// <summary>The id by which a route comes before another one; null, which comes before every text, for those that aren't ours.</summary>
+    public static string? IdOf(Endpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<RouteModel>()?.Config ?? endpoint.Metadata.GetMetadata<RoutesByHost>()?.Config) is { } route && RouteMetadata.IsOurs(route)
+            ? route.RouteId : null;
 }

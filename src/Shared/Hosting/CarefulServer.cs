@@ -18,15 +18,24 @@ internal sealed class CarefulServer(IServer server, ServerStop? stop = null, Ser
 
     public IFeatureCollection Features => server.Features;
 
-    /// <summary>Puts itself before Kestrel where that is there already. Other servers are left alone: tests look for their own.</summary>
+    /// <summary>
+    /// Puts itself before Kestrel where that is there already, or before what another of our packages has put before it: that one knows nothing of what this one has to do at the start and the
+    /// stop. Other servers are left alone: tests look for their own.
+    /// </summary>
     public static void Wrap(IServiceCollection services)
     {
-        if (services.LastOrDefault(service => service.ServiceType == typeof(IServer)) is { ImplementationType: { } kestrel } found
-            && kestrel.Namespace?.StartsWith(KestrelNamespace, StringComparison.Ordinal) == true)
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IServer) && !service.IsKeyedService) is not { } found)
         {
-            services[services.IndexOf(found)] = ServiceDescriptor.Singleton<IServer>(
-                provider => new CarefulServer(
-                    (IServer)ActivatorUtilities.CreateInstance(provider, kestrel), provider.GetService<ServerStop>(), provider.GetService<ServerStart>()));
+            return;
+        }
+
+        if (found.ImplementationType is { } kestrel && kestrel.Namespace?.StartsWith(KestrelNamespace, StringComparison.Ordinal) == true)
+        {
+            Replace(services, found, provider => (IServer)ActivatorUtilities.CreateInstance(provider, kestrel));
+        }
+        else if (found.ImplementationFactory is { } make && IsOurs(make) && !services.Any(static service => service.ServiceType == typeof(Wrapping)))
+        {
+            Replace(services, found, provider => (IServer)make(provider));
         }
     }
 
@@ -52,6 +61,22 @@ internal sealed class CarefulServer(IServer server, ServerStop? stop = null, Ser
     }
 
     public void Dispose() => server.Dispose();
+
+    // Each package that compiles this file has types of its own, and knows the others' by their name.
+    private static bool IsOurs(Func<IServiceProvider, object> make) => make.Target?.GetType().FullName == typeof(Wrapping).FullName;
+
+    private static void Replace(IServiceCollection services, ServiceDescriptor found, Func<IServiceProvider, IServer> create)
+    {
+        var wrapping = new Wrapping(create);
+        services[services.IndexOf(found)] = ServiceDescriptor.Singleton(wrapping.Create);
+        services.AddSingleton(wrapping);
+    }
+
+    /// <summary>Makes the server, and says by being there that this package has done it.</summary>
+    private sealed class Wrapping(Func<IServiceProvider, IServer> create)
+    {
+        public IServer Create(IServiceProvider provider) => new CarefulServer(create(provider), provider.GetService<ServerStop>(), provider.GetService<ServerStart>());
+    }
 
     private sealed class CarefulApplication<TContext>(IHttpApplication<TContext> application) : IHttpApplication<TContext>
         where TContext : notnull

@@ -14,11 +14,18 @@ namespace Kenger;
 internal sealed class TlsCertificates
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    private static readonly List<SslApplicationProtocol> QuicProtocols = [SslApplicationProtocol.Http3];
 
+    // One for each certificate, for as long as it is served.
+    private readonly ConditionalWeakTable<ServedCertificate, SslServerAuthenticationOptions> _ofQuic = [];
     private readonly Func<ServedCertificate, SslServerAuthenticationOptions> _handshakeOf;
+    private readonly Func<LoadedCertificate, SslServerAuthenticationOptions> _create;
 
-    private TlsCertificates(WatchedCertificates watched, Func<ServedCertificate, SslServerAuthenticationOptions> handshakeOf) =>
-        (Watched, _handshakeOf) = (watched, handshakeOf);
+    private TlsCertificates(
+        WatchedCertificates watched,
+        Func<ServedCertificate, SslServerAuthenticationOptions> handshakeOf,
+        Func<LoadedCertificate, SslServerAuthenticationOptions> create) =>
+        (Watched, _handshakeOf, _create) = (watched, handshakeOf, create);
 
     public WatchedCertificates Watched { get; }
 
@@ -33,16 +40,14 @@ internal sealed class TlsCertificates
     public static TlsCertificates At(
         IReadOnlyList<CertificatePlace> places, string minVersion, TimeProvider time, Action<SslServerAuthenticationOptions>? insist = null)
     {
-        var watched = new WatchedCertificates(
-            places,
-            certificate =>
-            {
-                var handshake = HandshakeWith(certificate, minVersion);
-                insist?.Invoke(handshake);
-                return handshake;
-            },
-            time);
-        return new TlsCertificates(watched, served => served.Handshake);
+        return new TlsCertificates(new WatchedCertificates(places, Create, time), served => served.Handshake, Create);
+
+        SslServerAuthenticationOptions Create(LoadedCertificate certificate)
+        {
+            var handshake = HandshakeWith(certificate, minVersion);
+            insist?.Invoke(handshake);
+            return handshake;
+        }
     }
 
     /// <summary>The same certificates, read once for both, at an address that insists on nothing but the version.</summary>
@@ -50,7 +55,9 @@ internal sealed class TlsCertificates
     {
         // One for each certificate, for as long as it is served.
         var made = new ConditionalWeakTable<ServedCertificate, SslServerAuthenticationOptions>();
-        return new TlsCertificates(Watched, served => made.GetValue(served, each => HandshakeWith(each.Loaded, minVersion)));
+        return new TlsCertificates(Watched, served => made.GetValue(served, each => Create(each.Loaded)), Create);
+
+        SslServerAuthenticationOptions Create(LoadedCertificate certificate) => HandshakeWith(certificate, minVersion);
     }
 
     /// <summary>Reads all of them; nobody starts with one that can't be used, but for one that has expired among good ones of its folder.</summary>
@@ -63,7 +70,7 @@ internal sealed class TlsCertificates
         FoundAtStart = news;
     }
 
-    /// <summary>HTTP/1.1 and HTTP/2 by TLS, as the client chooses.</summary>
+    /// <summary>HTTP/1.1 and HTTP/2 by TLS, as the client chooses; HTTP/3, too, where it is added to the protocols of the address.</summary>
     public void UseFor(ListenOptions listener)
     {
         listener.Protocols = HttpProtocols.Http1AndHttp2;
@@ -83,7 +90,18 @@ internal sealed class TlsCertificates
     {
         var host = context.ClientHelloInfo.ServerName;
         return Watched.Current.Find(host, (context.Connection.LocalEndPoint as IPEndPoint)?.Address) is { } served
-            ? ValueTask.FromResult(_handshakeOf(served))
+            ? ValueTask.FromResult(IsByQuic(context) ? _ofQuic.GetValue(served, CreateForQuic) : _handshakeOf(served))
             : throw new AuthenticationException($"there is no certificate for '{LongText.Shorten(host)}', and no default");
+    }
+
+    // Kestrel has no stream of TLS for it: QUIC makes its own handshake.
+    private static bool IsByQuic(TlsHandshakeCallbackContext context) => context.SslStream is null;
+
+    // What is agreed on by TCP is no offer here. QUIC knows TLS 1.3 alone, whatever is allowed beside it.
+    private SslServerAuthenticationOptions CreateForQuic(ServedCertificate served)
+    {
+        var handshake = _create(served.Loaded);
+        (handshake.ApplicationProtocols, handshake.EnabledSslProtocols) = (QuicProtocols, SslProtocols.Tls13);
+        return handshake;
     }
 }

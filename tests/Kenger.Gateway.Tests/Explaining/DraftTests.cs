@@ -4,9 +4,12 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Kenger.Contracts;
+using Kenger.Gateway.Explaining;
 using Kenger.Gateway.RoutePolicies;
 using Kenger.Gateway.Routing;
 using Kenger.TestKit;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Gateway.Tests;
 
@@ -247,6 +250,26 @@ public sealed class DraftTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("ip must be an IP address", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Draft_WhoseEndpointsCannotBeMade_LeavesNothingBehind()
+    {
+        await using var backends = new NamedBackends();
+        await using var gateway = await StartAsync(await backends.StartAsync("own"));
+        using var log = new CapturedLog();
+        using var loggers = new LoggerFactory([log]);
+        using var state = new RouteState(TimeProvider.System);
+        using var authorities = new JwtAuthorities(TimeProvider.System, new Logger<JwtAuthorities>(loggers));
+        var limiter = state.LimiterOf("twice", new RateLimitSettings(1, 1, "address"));
+        var twice = new RouteConfig { RouteId = "twice", Match = new RouteMatch { Path = "/" } };
+        Assert.True(limiter.TryTake("anybody", out _));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => DraftEndpoints.CreateAsync([twice, twice], gateway.Get<RouteSteps>(), state, authorities));
+
+        Assert.Throws<ObjectDisposedException>(() => limiter.TryTake("anybody", out _));
+        Assert.Null(await authorities.Of("http://127.0.0.1:9").KeysAsync());
+        Assert.Contains("disposed", Assert.Single(log.Entries).Message, StringComparison.Ordinal);
     }
 
     private static Task<GatewayHost> StartAsync(FakeRegistry registry, params (string Key, string? Value)[] settings) =>

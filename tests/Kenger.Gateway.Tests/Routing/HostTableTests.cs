@@ -36,9 +36,12 @@ public sealed class HostTableTests
     [InlineData("b.example.com", 80, null)]
     [InlineData("[::1]", 8443, "[::1]:8443")]
     [InlineData("[::1]", 80, null)]
+    [InlineData("c.example.org", 8080, "c.example.org:8080")]
+    [InlineData("c.example.org", 80, "*.example.org")]
+    [InlineData("d.example.org", 8080, "*.example.org")]
     public void Find_Ports_AreThoseOfTheHost(string name, int port, string? expected)
     {
-        string[] hosts = ["a.example.com", "a.example.com:8080", "*:8080", "[::1]:8443"];
+        string[] hosts = ["a.example.com", "a.example.com:8080", "*:8080", "[::1]:8443", "c.example.org:8080", "*.example.org"];
 
         var found = TableOf(hosts).Find(name, port);
 

@@ -19,9 +19,9 @@ public sealed class ManyRoutesTests
     private static readonly (string, string?)[] Settings = [("KENGER_GATEWAY_REGISTRY_ROUTES", "*")];
 
     [Theory]
-    [InlineData(false, 500)]
-    [InlineData(true, Many)]
-    public async Task Request_AmongThousandsOfRoutes_IsComparedWithAsFewAsAmongTen(bool byPath, int routes)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_AmongThousandsOfRoutes_IsComparedWithAsFewAsAmongTen(bool byPath)
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("orders");
@@ -29,7 +29,7 @@ public sealed class ManyRoutesTests
         await using var gateway = await GatewayHost.StartAsync(
             registry, builder => builder.Services.AddSingleton<MatcherPolicy>(counting), settings: Settings);
         var few = await CompareAsync(10);
-        var many = await CompareAsync(routes);
+        var many = await CompareAsync(Many);
 
         Assert.InRange(few, 1, 4);
         Assert.Equal(few, many);
@@ -50,13 +50,15 @@ public sealed class ManyRoutesTests
         }
     }
 
-    [Fact]
-    public async Task Changes_OneByOneAmongTenThousandRoutesUnderLoad_BreakNoRequestAndLeaveNoLimits()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Changes_OneByOneAmongTenThousandRoutesUnderLoad_BreakNoRequestAndLeaveNoLimits(bool byPath)
     {
         await using var backends = new NamedBackends();
         var registry = await backends.StartAsync("orders", "shop");
         await using var gateway = await GatewayHost.StartAsync(registry, settings: Settings);
-        RouteDefinition[] all = [.. Enumerable.Range(0, Many).Select(i => Route(i, byPath: true))];
+        RouteDefinition[] all = [.. Enumerable.Range(0, Many).Select(i => Route(i, byPath))];
         registry.SetRoutes(all);
         await FollowsAsync("orders", 0);
         await ChangeAsync(0, Changing);
@@ -65,7 +67,7 @@ public sealed class ManyRoutesTests
         {
             for (var count = 0; ; count++)
             {
-                var (host, path) = PlaceOf(count % 5_000, byPath: true);
+                var (host, path) = PlaceOf(count % 5_000, byPath);
                 Assert.Equal("orders", await gateway.GetTextAsync(path, ("Host", host)));
                 if (over.IsCancellationRequested)
                 {
@@ -84,7 +86,7 @@ public sealed class ManyRoutesTests
 
         Task FollowsAsync(string ns, int i)
         {
-            var (host, path) = PlaceOf(i, byPath: true);
+            var (host, path) = PlaceOf(i, byPath);
             return gateway.FollowsAsync(ns, host, path);
         }
 
@@ -103,6 +105,61 @@ public sealed class ManyRoutesTests
                     await FollowsAsync(ns, at);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public async Task Hosts_ManyBesideManyPathsOfEveryHost_AreRoutedAtOnce()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("orders", "shop");
+        await using var gateway = await GatewayHost.StartAsync(registry, settings: Settings);
+
+        registry.SetRoutes(
+        [
+            .. Enumerable.Range(0, Many / 2).Select(i => new RouteDefinition { Id = $"h{i}", Ns = "shop", Host = $"h{i}.example.com", Path = "/p1" }),
+            .. Enumerable.Range(0, Many / 2).Select(i => new RouteDefinition { Id = $"p{i}", Ns = "orders", Path = $"/p{i}" }),
+        ]);
+
+        await gateway.FollowsAsync("orders", "other.example.com", "/p4000");
+        Assert.Equal("shop", await gateway.GetTextAsync("/p1", ("Host", "h4000.example.com")));
+        Assert.Equal("orders", await gateway.GetTextAsync("/p2", ("Host", "h4000.example.com")));
+        Assert.Equal("orders", await gateway.GetTextAsync("/p1", ("Host", "other.example.com")));
+    }
+
+    [Fact]
+    public async Task Routes_ThatWereReplaced_AreNotKept()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("orders", "shop");
+        await using var gateway = await GatewayHost.StartAsync(registry, settings: Settings);
+        List<WeakReference> gone = [];
+        for (var i = 0; i < 20; i++)
+        {
+            await ChangeAsync(i);
+        }
+
+        await Eventually.BecomesTrue(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                // The last ones serve, and those before them may have a reader for a moment.
+                return gone.Take(gone.Count - 4).All(static each => !each.IsAlive);
+            },
+            "what routed before is collected");
+
+        // In a method of its own: nothing of it stays on the stack.
+        async Task ChangeAsync(int i)
+        {
+            var ns = i % 2 == 0 ? "shop" : "orders";
+            registry.SetRoutes([new() { Id = "host", Ns = ns, Host = "a.example.com", Path = "/x" }, new() { Id = "path", Ns = ns, Path = "/y" }]);
+            await gateway.FollowsAsync(ns, "a.example.com", "/x");
+            // An odd spelling is compared with the plain one, by a matcher of its own.
+            using var odd = await gateway.GetAsync("/a%2fb", ("Host", "a.example.com"));
+            gone.Add(new WeakReference(gateway.Get<RouteFinder>().Current()));
+            gone.AddRange(gateway.Get<RouteFinder>().Endpoints.Where(static endpoint => endpoint.Metadata.GetMetadata<RoutesByHost>() is not null)
+                .Select(static endpoint => new WeakReference(endpoint)));
         }
     }
 

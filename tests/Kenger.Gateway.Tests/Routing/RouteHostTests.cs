@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
 namespace Kenger.Gateway.Tests.Routing;
 
 /// <summary>Which of the configuration's routes a host gets, by real requests.</summary>
@@ -57,8 +60,88 @@ public sealed class RouteHostTests
         Assert.Equal(429, (int)second.StatusCode);
     }
 
+    [Fact]
+    public async Task Request_RoutesOfAHostByMethodHeaderAndQuery_GetsTheOneThatIsMeant()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("read", "write", "beta", "query", "other", "any");
+        await using var gateway = await GatewayHost.StartAsync(registry, settings:
+        [
+            .. Section("read", "a.example.com", ("Match:Methods:0", "GET")), .. Section("write", "b.example.com", ("Match:Methods:0", "POST")),
+            .. Section("beta", "a.example.com", ("Match:Headers:0:Name", "X-Beta"), ("Match:Headers:0:Values:0", "1")),
+            .. Section("other", "b.example.com", ("Match:Headers:0:Name", "X-Beta"), ("Match:Headers:0:Values:0", "2")),
+            .. Section("query", "a.example.com", ("Match:QueryParameters:0:Name", "beta"), ("Match:QueryParameters:0:Values:0", "1")),
+            .. Route(0, "any", null, "/"),
+        ]);
+        (HttpMethod Method, string Host, string Path, string? Beta, string Expected)[] requests =
+        [
+            (HttpMethod.Get, "a.example.com", "/x", null, "read"), (HttpMethod.Post, "a.example.com", "/x", null, "any"), (HttpMethod.Post, "b.example.com", "/x", null, "write"),
+            (HttpMethod.Get, "b.example.com", "/x", null, "any"), (HttpMethod.Put, "a.example.com", "/x", "1", "beta"), (HttpMethod.Put, "b.example.com", "/x", "1", "any"),
+            (HttpMethod.Put, "b.example.com", "/x", "2", "other"), (HttpMethod.Put, "a.example.com", "/x?beta=1", null, "query"), (HttpMethod.Put, "b.example.com", "/x?beta=1", null, "any"),
+        ];
+
+        foreach (var (method, host, path, beta, expected) in requests)
+        {
+            using var response = await gateway.SendAsync(method, path, content: null, [("Host", host), .. beta is null ? [] : ((string, string)[])[("X-Beta", beta)]]);
+            Assert.Equal((method, host, path, beta, expected), (method, host, path, beta, await response.Content.ReadAsStringAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task MapReverseProxy_CalledByTheAppAsWell_RoutesTheSame()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("a", "any");
+        await using var gateway = await GatewayHost.StartAsync(
+            registry, map: static app =>
+            {
+                app.MapKengerGateway();
+                app.MapReverseProxy();
+            },
+            settings: [.. Route(0, "a", "a.example.com", "/"), .. Route(1, "any", null, "/")]);
+
+        Assert.Equal("a", await gateway.GetTextAsync("/x", ("Host", "a.example.com")));
+        Assert.Equal("any", await gateway.GetTextAsync("/x", ("Host", "b.example.com")));
+    }
+
+    [Fact]
+    public async Task Group_WithRoutesOfHosts_AppliesToEachOfThem()
+    {
+        await using var backends = new NamedBackends();
+        var registry = await backends.StartAsync("a", "b");
+        await using var gateway = await GatewayHost.StartAsync(
+            registry, map: static app =>
+            {
+                app.MapGroup("/group").WithMetadata(new Marker()).MapKengerGateway();
+                app.Use(static (context, next) =>
+                {
+                    context.Response.Headers["x-marked"] = $"{context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is not null}";
+                    return next(context);
+                });
+            },
+            settings: [.. Route(0, "a", "a.example.com", "/x"), .. Route(1, "b", "b.example.com", "/x")]);
+        (string Host, string Path, string Expected, string Marked)[] requests =
+        [
+            ("a.example.com", "/group/x", "a", "True"), ("b.example.com", "/group/x", "b", "True"), ("a.example.com", "/x", "a", "False"), ("b.example.com", "/x", "b", "False"),
+        ];
+
+        foreach (var (host, path, expected, marked) in requests)
+        {
+            using var response = await gateway.GetAsync(path, ("Host", host));
+            Assert.Equal((host, path, expected, marked), (host, path, await response.Content.ReadAsStringAsync(), response.Headers.GetValues("x-marked").Single()));
+        }
+    }
+
+    private static IEnumerable<(string Key, string? Value)> Section(string ns, string host, params (string Key, string Value)[] match) =>
+    [
+        ($"ReverseProxy:Routes:{ns}:ClusterId", $"kenger:{ns}"), ($"ReverseProxy:Routes:{ns}:Match:Hosts:0", host), ($"ReverseProxy:Routes:{ns}:Match:Path", "/x"),
+        .. match.Select(each => ($"ReverseProxy:Routes:{ns}:{each.Key}", (string?)each.Value)),
+    ];
+
     private static (string Key, string? Value)[] Route(int index, string ns, string? host, string path) =>
     [
         ($"Kenger:Gateway:Routes:{index}:Host", host), ($"Kenger:Gateway:Routes:{index}:Path", path), ($"Kenger:Gateway:Routes:{index}:Namespace", ns),
     ];
+
+    private sealed class Marker;
 }

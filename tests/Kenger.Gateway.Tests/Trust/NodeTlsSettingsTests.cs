@@ -1,5 +1,7 @@
 using Kenger.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Kenger.Gateway.Tests;
 
@@ -57,6 +59,55 @@ public sealed class NodeTlsSettingsTests : IDisposable
         Assert.DoesNotContain(gateway.Log.Entries, entry => entry.Message.Contains("s3cr3t", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_WithTheAppsOwnConnections_SaysThatTheyGoByTheirOwnTrust(bool isFactory)
+    {
+        await using var node = await _nodes.StartAsync(name: "by TLS");
+        await using var gateway = await GatewayHost.StartAsync(
+            new FakeRegistry().With("shop", FakeRegistry.Node(node.Port)),
+            builder =>
+            {
+                if (isFactory)
+                {
+                    builder.Services.AddSingleton<IForwarderHttpClientFactory>(new OwnConnections(_nodes.Ca));
+                }
+                else
+                {
+                    builder.Services.AddKengerGateway().ReverseProxy.ConfigureHttpClient((_, handler) => handler.SslOptions.CertificateChainPolicy = _nodes.Ca.Policy);
+                }
+            },
+            map: null,
+            ("KENGER_GATEWAY_NAMESPACE", "shop"), ($"{TlsNodes.Shop}:Pins:0", Pin));
+
+        // The pin is of nobody: what the app's handler trusts is what counts.
+        Assert.Equal("by TLS", await gateway.GetTextAsync("/"));
+        var said = Assert.Single(gateway.Said(EventIds.NodeTlsWithoutEffect));
+        Assert.StartsWith("Kenger:Gateway:NodeTls counts for probes", said, StringComparison.Ordinal);
+        Assert.Contains(isFactory ? nameof(OwnConnections) : "ForwarderHttpClientFactory", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_WithoutTheOther_SaysNothing(bool isFactory)
+    {
+        await using var gateway = await GatewayHost.StartAsync(
+            new FakeRegistry(),
+            builder =>
+            {
+                if (isFactory)
+                {
+                    builder.Services.AddSingleton<IForwarderHttpClientFactory>(new OwnConnections(_nodes.Ca));
+                }
+            },
+            map: null,
+            ("KENGER_GATEWAY_NAMESPACE", "shop"), ($"{TlsNodes.Shop}:Ca", isFactory ? null : _nodes.CaFile));
+
+        Assert.Empty(gateway.Said(EventIds.NodeTlsWithoutEffect));
+    }
+
     private string Write(string value)
     {
         var server = _nodes.Issue();
@@ -75,6 +126,15 @@ public sealed class NodeTlsSettingsTests : IDisposable
                 return _nodes.Files.Write("other.pem", _nodes.Clients.Issue(new IssueOptions { Subject = "gateway", IsForClients = true }).ChainPem);
             default:
                 return value;
+        }
+    }
+
+    private sealed class OwnConnections(TestCa ca) : ForwarderHttpClientFactory
+    {
+        protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+        {
+            base.ConfigureHandler(context, handler);
+            handler.SslOptions.CertificateChainPolicy = ca.Policy;
         }
     }
 }
