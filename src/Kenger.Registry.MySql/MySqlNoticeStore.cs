@@ -16,6 +16,19 @@ internal sealed class MySqlNoticeStore(MySqlRegistryStore store) : INoticeStore
         return notices.Count;
     });
 
+    public void AddOnce(IReadOnlyList<UsedLinkRow> marks, Func<IReadOnlyCollection<string>, IReadOnlyList<QueuedNotice>> make) => store.Use(connection =>
+    {
+        using var transaction = store.BeginWriting(connection);
+        string[] fresh = [.. marks.Where(mark => connection.Execute(MySqlSql.UseLink, mark) > 0).Select(mark => mark.Nonce)];
+        if (fresh.Length > 0)
+        {
+            connection.ExecuteOn(MySqlSql.AddNotices, make(fresh).Select(NoticeRow.From));
+            transaction.Commit();
+        }
+
+        return fresh.Length;
+    });
+
     public IReadOnlyList<NoticeRow> Read(string target, int limit) => store.Use(connection =>
         connection.Query<NoticeRow>(MySqlSql.SelectNotices, new { Target = target, Limit = limit }).ToArray());
 

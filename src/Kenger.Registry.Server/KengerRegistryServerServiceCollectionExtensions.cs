@@ -64,6 +64,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<NodeViews>();
         services.TryAddSingleton<NodeRequests>();
         services.TryAddSingleton<GatewayDoors>();
+        services.TryAddSingleton<GatewayCertificates>();
         services.TryAddSingleton<TrafficHistory>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<TokenFileService>();

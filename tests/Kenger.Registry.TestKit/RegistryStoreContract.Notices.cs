@@ -71,6 +71,36 @@ public abstract partial class RegistryStoreContract
         Assert.True(Store.Notices.TryUseLink(link));
     }
 
+    [ContractFact]
+    public void AddOnce_WhatWasTold_IsNotToldAgainUntilItsEnd()
+    {
+        Store.Load();
+        var mark = new UsedLinkRow { Nonce = "ends-a", UsedAt = 1, EndsAt = Now.ToUnixTimeMilliseconds() };
+        UsedLinkRow[] marks = [mark, mark with { Nonce = "ends-b" }];
+
+        Store.Notices.AddOnce([marks[0]], fresh => [Queued("a", $"n-{string.Join('+', fresh)}")]);
+        Store.Notices.AddOnce(marks, fresh => [Queued("a", $"n-{string.Join('+', fresh)}"), Queued("b", "n-2")]);
+        Store.Notices.AddOnce(marks, _ => throw new InvalidOperationException("All were told."));
+
+        Assert.Equal(["n-ends-a", "n-ends-b"], Waiting("a"));
+        Assert.Equal(["n-2"], Waiting("b"));
+        Store.Notices.ForgetLinks(Now.AddMilliseconds(1));
+        Store.Notices.AddOnce([marks[1]], _ => [Queued("b", "n-3")]);
+        Assert.Equal(["n-2", "n-3"], Waiting("b"));
+    }
+
+    [ContractFact]
+    public void AddOnce_WhereNoticesCanNotBeMade_IsNotCountedAsTold()
+    {
+        Store.Load();
+        var mark = new UsedLinkRow { Nonce = "ends-a", UsedAt = 1, EndsAt = Now.ToUnixTimeMilliseconds() };
+
+        Assert.Throws<InvalidOperationException>(() => Store.Notices.AddOnce([mark], _ => throw new InvalidOperationException("It can't be said.")));
+        Store.Notices.AddOnce([mark], _ => [Queued("a", "n-1")]);
+
+        Assert.Equal(["n-1"], Waiting("a"));
+    }
+
     private static (RegistrySnapshot Snapshot, ChangeSet Changes) Draft(RegistrySnapshot basis)
     {
         var draft = new RegistryDraft(basis, Now);

@@ -8,6 +8,8 @@ namespace Kenger.Cli.Gateways;
 /// <summary><c>kenger gateways</c></summary>
 internal static class GatewaysCommand
 {
+    private const int NoticedDays = 14;
+
     private static readonly ILookup<string, string> NotBehind = Array.Empty<string>().ToLookup(each => each);
 
     public static Command Create() => RegistryCommand.Create("gateways", "Show the gateways that follow the registry, and which are behind.", [], async call =>
@@ -23,16 +25,22 @@ internal static class GatewaysCommand
 
     public static TextTable Table(IEnumerable<GatewayInfo> gateways, ILookup<string, string> behind, TimeProvider time)
     {
-        var table = new TextTable("GATEWAY", "TOKEN", "ADDRESS", "ADMIN", "STATUS", "SEEN");
+        var table = new TextTable("GATEWAY", "TOKEN", "ADDRESS", "ADMIN", "STATUS", "CERTIFICATE", "SEEN");
         foreach (var gateway in gateways)
         {
             string[] namespaces = [.. behind[gateway.Gateway].Order(StringComparer.Ordinal)];
             var status = namespaces.Length == 0 ? new Cell("up to date", StatusColor.Good) : new Cell($"behind in {string.Join(", ", namespaces)}", StatusColor.Waiting);
-            table.Add(null, gateway.Gateway, gateway.Token ?? "", gateway.Address, gateway.AdminAddress ?? "", status, Clock.Ago(gateway.LastSeen, time));
+            table.Add(null, gateway.Gateway, gateway.Token ?? "", gateway.Address, gateway.AdminAddress ?? "", status, FirstEnd(gateway, time), Clock.Ago(gateway.LastSeen, time));
         }
 
         return table;
     }
+
+    // As near as the registry's notices begin, somebody has to look.
+    private static Cell FirstEnd(GatewayInfo gateway, TimeProvider time) =>
+        gateway.CertificateEndsAt is not { } end ? ""
+        : end <= time.GetUtcNow() ? new Cell("has ended", StatusColor.Bad)
+        : new Cell(Clock.Left(end, time), end - time.GetUtcNow() <= TimeSpan.FromDays(NoticedDays) ? StatusColor.Waiting : null);
 
     // A gateway that has applied no newer version than another one may follow nothing that has changed since: the registry knows.
     private static async Task<ILookup<string, string>> FindBehindAsync(RegistryCall call, IReadOnlyList<GatewayInfo> gateways)

@@ -10,7 +10,7 @@ namespace Kenger.Console.Reading;
 /// <summary>How the registry itself is, and who follows it.</summary>
 internal sealed class Health(
     RegistryState state, StoreHealth store, SelfPreservation selfPreservation, GatewayTracker gateways, NodeViews views, GatewayDoors doors,
-    RegistryCertificates certificates, TimeProvider time)
+    RegistryCertificates certificates, GatewayCertificates served, TimeProvider time)
 {
     /// <summary>Behind for so long, a gateway is worth a word; before, it is on its way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -60,7 +60,12 @@ internal sealed class Health(
                     each.Position.OpenPolls > 0 ? now : each.Position.LastSeen,
                     views.LastToldBy(each.Key),
                     doors.Find(each.Key)?.Authority,
-                    since.TryGetValue(each.Key, out var began) ? now - began : null)),
+                    since.TryGetValue(each.Key, out var began) ? now - began : null)
+                {
+                    Certificates = served.Find(each.Key),
+                    FirstToEnd = served.Find(each.Key)?.First?.EndingAt(now),
+                    ShowsCertificates = visible.IsAll,
+                }),
         ];
     }
 }
@@ -89,4 +94,13 @@ internal sealed record GatewayRow(
     public string Token => Key.Token;
 
     public bool IsBehind => BehindFor >= Health.Patience;
+
+    /// <summary>What it serves at its own addresses; null where it has not said.</summary>
+    public ServedCertificates? Certificates { get; init; }
+
+    /// <summary>The one of these that ends first; null where none is served.</summary>
+    public EndingCertificate? FirstToEnd { get; init; }
+
+    /// <summary>Whether the person may see hosts and files, which are of all namespaces.</summary>
+    public bool ShowsCertificates { get; init; }
 }

@@ -346,6 +346,15 @@ public static class WireNames
     /// <summary>Whether it is asked by TLS.</summary>
     public const string Tls = "tls";
 
+    /// <summary>The certificates of a gateway's own addresses.</summary>
+    public const string Certificates = "certificates";
+
+    /// <summary>How many of those were too many for a report.</summary>
+    public const string CertificatesLeftOut = "certificates_left_out";
+
+    /// <summary>When a certificate ends.</summary>
+    public const string NotAfter = "not_after";
+
     /// <summary>Requests that run at a node.</summary>
     public const string Running = "running";
 

@@ -22,4 +22,9 @@ public sealed record GatewayInfo
     /// <c>host:port</c> at which the registry's console asks this gateway; null where the gateway does not say that it may, or another server of the registry knows it.
     /// </summary>
     public string? AdminAddress { get; init; }
+
+    /// <summary>
+    /// When the first of the certificates ends that it serves at its own addresses; null where it serves none, says nothing of them, or another server of the registry knows it.
+    /// </summary>
+    public DateTimeOffset? CertificateEndsAt { get; init; }
 }

@@ -32,4 +32,14 @@ public sealed record TrafficReport
     /// then it is left out. It counts only where the report came straight from the gateway.
     /// </summary>
     public ReportedAdmin? Admin { get; init; }
+
+    /// <summary>
+    /// The certificates of the gateway's own addresses, at most <see cref="ReportedCertificate.MaxCount"/>, those that end soonest first; null where there are none, and in all parts of a
+    /// report but one. A registry older than this refuses it by name: then it is left out.
+    /// </summary>
+    public IReadOnlyList<ReportedCertificate>? Certificates { get; init; }
+
+    /// <summary>How many certificates should be among <see cref="Certificates"/>, but were too many for one report.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CertificatesLeftOut { get; init; }
 }

@@ -135,6 +135,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IAttemptObserver>(provider => provider.GetRequiredService<GatewayMetrics>());
         services.AddHostedService<OverdueWatch>();
         services.AddSingleton<ConsoleDoor>();
+        services.AddSingleton(provider => new CertificateViews(provider.GetRequiredService<ListenerCertificates>().All));
         services.AddSingleton<ReportService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReportService>());
         services.AddSingleton<RetryBudgets>();

@@ -12,7 +12,7 @@ internal static class ReportParts
 
     /// <summary>
     /// At least one part, which is empty when nothing happened: it says that the gateway is there. The new nodes of rollouts come last, so
-    /// that whoever knows how they are knows what they were asked, too. How all nodes are found stays together, in one of the parts.
+    /// that whoever knows how they are knows what they were asked, too. How all nodes are found stays together, in one of the parts, and so do the certificates.
     /// </summary>
     public static IEnumerable<ReportPart> Split(
         string gateway,
@@ -21,7 +21,8 @@ internal static class ReportParts
         IReadOnlyList<CandidateHealth> candidates,
         IReadOnlyList<NodeView> views,
         int viewsLeftOut,
-        ReportedAdmin? admin = null)
+        ReportedAdmin? admin = null,
+        CertificateReport? certificates = null)
     {
         List<NodeTraffic> nodes = [];
         List<CandidateHealth> health = [];
@@ -52,13 +53,29 @@ internal static class ReportParts
             bytes += size;
         }
 
-        if (bytes + views.Sum(view => SizeOf(view, KengerJson.Default.NodeView)) > MaxBytes)
+        if (certificates is not null)
         {
-            yield return Part();
-            (nodes, health) = ([], []);
+            var size = certificates.Certificates.Sum(CertificateViews.SizeOf);
+            if (bytes + size > MaxBytes)
+            {
+                yield return Part();
+                (nodes, health, bytes) = ([], [], 0);
+            }
+
+            bytes += size;
         }
 
-        yield return new(Part().Report with { Views = views, ViewsLeftOut = viewsLeftOut, Admin = admin });
+        if (bytes + views.Sum(view => SizeOf(view, KengerJson.Default.NodeView)) > MaxBytes)
+        {
+            yield return WithCertificates(Part());
+            (nodes, health, certificates) = ([], [], null);
+        }
+
+        yield return new(WithCertificates(Part()).Report with { Views = views, ViewsLeftOut = viewsLeftOut, Admin = admin });
+
+        ReportPart WithCertificates(ReportPart part) => certificates is null
+            ? part
+            : new(part.Report with { Certificates = certificates.Certificates, CertificatesLeftOut = certificates.LeftOut });
 
         ReportPart Part() =>
             new(new TrafficReport { Gateway = gateway, WindowMs = (long)window.TotalMilliseconds, Nodes = nodes, Candidates = health.Count == 0 ? null : health });

@@ -22,6 +22,7 @@ internal sealed partial class ReportService(
     GatewayConfigProvider routes,
     GatewayIdentity identity,
     ConsoleDoor door,
+    CertificateViews certificates,
     IOptions<KengerGatewayOptions> options,
     TimeProvider time,
     ILogger<ReportService> logger) : PeriodicService(time, logger, EventIds.ReportFailed)
@@ -38,6 +39,7 @@ internal sealed partial class ReportService(
     private long _refusedAt;
     private bool _isRefused;
     private long? _doorRefusedAt;
+    private long? _certificatesRefusedAt;
     private bool _hasFailed;
 
     protected override TimeSpan Period { get; } = options.Value.ReportInterval;
@@ -103,7 +105,8 @@ internal sealed partial class ReportService(
         var (sentNodes, sentCandidates) = (0, 0);
         try
         {
-            foreach (var part in ReportParts.Split(identity.Id, _time.GetElapsedTime(_toldUntil, takenAt), taken, health, views, leftOut, Door()))
+            var window = _time.GetElapsedTime(_toldUntil, takenAt);
+            foreach (var part in ReportParts.Split(identity.Id, window, taken, health, views, leftOut, Door(), Certificates()))
             {
                 await SendPartAsync(part.Report, cancellationToken);
                 sentNodes += part.NodeCount;
@@ -141,21 +144,31 @@ internal sealed partial class ReportService(
         }
     }
 
-    // A registry that is too old for it refuses it by name, and has counted nothing: it gets the rest at once. It may become a newer one.
+    // A registry that is too old for something refuses it by name, and has counted nothing: it gets the rest at once. It may become a newer one.
     private async Task SendPartAsync(TrafficReport report, CancellationToken cancellationToken)
     {
         try
         {
             await registry.ReportAsync(report, cancellationToken);
         }
+        catch (KengerValidationException) when (report.Certificates is not null)
+        {
+            // The newer one of the two first.
+            _certificatesRefusedAt = _time.GetTimestamp();
+            await SendPartAsync(report with { Certificates = null, CertificatesLeftOut = 0 }, cancellationToken);
+        }
         catch (KengerValidationException) when (report.Admin is not null)
         {
             _doorRefusedAt = _time.GetTimestamp();
-            await registry.ReportAsync(report with { Admin = null }, cancellationToken);
+            await SendPartAsync(report with { Admin = null }, cancellationToken);
         }
     }
 
-    private ReportedAdmin? Door() => _doorRefusedAt is { } at && _time.GetElapsedTime(at) < RefusedPause ? null : door.Tell();
+    private ReportedAdmin? Door() => WasRefusedLately(_doorRefusedAt) ? null : door.Tell();
+
+    private CertificateReport? Certificates() => WasRefusedLately(_certificatesRefusedAt) ? null : certificates.Take();
+
+    private bool WasRefusedLately(long? refusedAt) => refusedAt is { } at && _time.GetElapsedTime(at) < RefusedPause;
 
     private void Refuse(string reason)
     {

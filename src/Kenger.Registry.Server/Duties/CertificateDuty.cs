@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kenger.Registry.Server.Gateways;
 using Kenger.Registry.Server.Notices;
 using Kenger.Registry.Server.State;
 using Kenger.Registry.Server.State.Notices;
@@ -9,14 +10,16 @@ namespace Kenger.Registry.Server.Duties;
 
 /// <summary>
 /// Tells that a certificate of this registry's own addresses ends: at 14 days, 7 and 1, once each, and again after a restart. Each server does so for itself: others that share the store
-/// may have other files.
+/// may have other files. Of the certificates that gateways report it is told at the same steps, by one server and once.
 /// </summary>
-internal sealed class CertificateDuty(NoticeRouting routing, RegistryWriter writer, RegistryCertificates certificates, SteadyClock clock) : IDuty
+internal sealed class CertificateDuty(
+    NoticeRouting routing, RegistryWriter writer, RegistryCertificates certificates, GatewayCertificates gateways, SteadyClock clock, TimeProvider time) : IDuty
 {
     // Days before the end, the nearest first.
     private static readonly int[] Steps = [1, 7, 14];
 
     private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
+    private readonly GatewayCertificateNotices _ofGateways = new(routing, writer, gateways, clock, time);
 
     /// <summary>The step that is reached; null while the end is far away. Pure.</summary>
     public static int? StepOf(TimeSpan left)
@@ -32,13 +35,26 @@ internal sealed class CertificateDuty(NoticeRouting routing, RegistryWriter writ
         return null;
     }
 
+    /// <summary>How near its end a certificate is, as the end of a sentence.</summary>
+    public static string When(EndingCertificate certificate) => certificate.Days switch
+    {
+        _ when certificate.Left <= TimeSpan.Zero => "has ended",
+        0 => "ends within a day",
+        1 => "ends in a day",
+        var days => string.Create(CultureInfo.InvariantCulture, $"ends in {days} days"),
+    };
+
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (routing.Routes.Count == 0)
+        if (routing.Routes.Count > 0)
         {
-            return;
+            await TellOwnAsync(cancellationToken);
+            await _ofGateways.TellAsync(cancellationToken);
         }
+    }
 
+    private async Task TellOwnAsync(CancellationToken cancellationToken)
+    {
         var current = certificates.Current;
         var news = current.Select(each => (Certificate: each, Step: StepOf(each.Left)))
             .Where(each => each.Step is { } step && step < _told.GetValueOrDefault(each.Certificate.Fingerprint, int.MaxValue)).ToArray();
@@ -88,13 +104,5 @@ internal sealed class CertificateDuty(NoticeRouting routing, RegistryWriter writ
         Reason = "services, gateways and the tool refuse a registry whose certificate has ended",
         Numbers = [string.Create(CultureInfo.InvariantCulture, $"until: {certificate.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm} UTC"), $"file: {LongText.Shorten(certificate.Path)}"],
         Command = "put a new one into that file; it is read within seconds",
-    };
-
-    private static string When(EndingCertificate certificate) => certificate.Days switch
-    {
-        _ when certificate.Left <= TimeSpan.Zero => "has ended",
-        0 => "ends within a day",
-        1 => "ends in a day",
-        var days => string.Create(CultureInfo.InvariantCulture, $"ends in {days} days"),
     };
 }

@@ -10,10 +10,10 @@ namespace Kenger.Registry.Server.Http;
 /// <summary><c>/gateway/list</c>, <c>/consumers</c> and <c>/applied</c>.</summary>
 internal static class GatewayEndpoints
 {
-    public static IResult List(HttpRequest request, GatewayTracker gateways, GatewayDoors doors) => Answer.From(
+    public static IResult List(HttpRequest request, GatewayTracker gateways, GatewayDoors doors, GatewayCertificates certificates) => Answer.From(
         [
-            .. gateways.Live(request.Grant().Namespaces)
-                .Select(gateway => gateway with { AdminAddress = doors.Find(new GatewayKey(gateway.Token!, gateway.Gateway))?.Authority }),
+            .. gateways.Live(request.Grant().Namespaces).Select(gateway => (Gateway: gateway, Key: new GatewayKey(gateway.Token!, gateway.Gateway)))
+                .Select(each => each.Gateway with { AdminAddress = doors.Find(each.Key)?.Authority, CertificateEndsAt = certificates.Find(each.Key)?.First?.NotAfter }),
         ],
         KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo);
 

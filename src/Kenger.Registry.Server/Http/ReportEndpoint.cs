@@ -25,6 +25,7 @@ internal static class ReportEndpoint
         TrafficHistory traffic,
         NodeRequests requests,
         GatewayDoors doors,
+        GatewayCertificates certificates,
         RegistryMetrics metrics,
         CancellationToken cancellationToken)
     {
@@ -45,6 +46,7 @@ internal static class ReportEndpoint
         var gateway = new GatewayKey(grant.Name, report.Gateway);
         views.Note(gateway, report, state.Current);
         doors.Note(gateway, report.Admin, request);
+        certificates.Note(gateway, report);
         traffic.Note(report, state.Current, MayReport);
         requests.Note(gateway, report, state.Current, MayReport);
         NamespaceState[] concerned =

@@ -37,7 +37,27 @@ internal static class ReportFields
             Views = fields.OptionalObjects(WireNames.Views, MaxNodes) is { } views ? [.. views.Select(ReadView)] : null,
             ViewsLeftOut = (int)(fields.OptionalNumber(WireNames.ViewsLeftOut, CheckNodes) ?? 0),
             Admin = fields.OptionalObject(WireNames.Admin) is { } admin ? ReadAdmin(admin) : null,
+            Certificates = fields.OptionalObjects(WireNames.Certificates, ReportedCertificate.MaxCount) is { } certificates ? [.. certificates.Select(ReadCertificate)] : null,
+            CertificatesLeftOut = (int)(fields.OptionalNumber(WireNames.CertificatesLeftOut, CheckNodes) ?? 0),
         };
+    }
+
+    private static ReportedCertificate ReadCertificate(RequestObject certificate)
+    {
+        var read = new ReportedCertificate
+        {
+            Path = Shorten(certificate.Text(WireNames.Path, static value => string.IsNullOrWhiteSpace(value) ? "must be a path" : null), ReportedCertificate.MaxPathLength)!,
+            Hosts = certificate.OptionalTexts(WireNames.Hosts, ReportedCertificate.MaxHosts, ReportedCertificate.CheckHost),
+            NotAfter = certificate.OptionalMoment(WireNames.NotAfter),
+            Problem = Shorten(certificate.OptionalText(WireNames.Problem, static _ => null), ReportedCertificate.MaxProblemLength) is { Length: > 0 } problem ? problem : null,
+            Admin = certificate.OptionalFlag(WireNames.Admin),
+        };
+        if (read is { NotAfter: null, Problem: null } && !certificate.IsBroken)
+        {
+            certificate.Reject(WireNames.NotAfter, "is required where there is no problem");
+        }
+
+        return read;
     }
 
     private static ReportedAdmin ReadAdmin(RequestObject admin) => new()
@@ -175,10 +195,10 @@ internal static class ReportFields
 
     // Whatever an operating system says, or a node: it goes into a reason that people read, in a line. Cut twice: it may be as long as the body,
     // and what nobody sees takes more characters once it is shown.
-    private static string? Shorten(string? problem) => problem is null ? null : Cut(VisibleText.Escape(
-        new string([.. problem.Take(MaxProblemLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim()));
+    private static string? Shorten(string? text, int max = MaxProblemLength) => text is null ? null : Cut(
+        VisibleText.Escape(new string([.. text.Take(max).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)]).Trim()), max);
 
-    private static string Cut(string text) => text.Length <= MaxProblemLength ? text : text[..MaxProblemLength];
+    private static string Cut(string text, int max) => text.Length <= max ? text : text[..max];
 
     // It becomes a header's value.
     private static string? CheckKey(string? value) =>

@@ -90,6 +90,23 @@ internal partial class RequestObject(JsonElement? element, string prefix, List<F
         return null;
     }
 
+    /// <summary>A moment as the wire has it, in UTC.</summary>
+    public DateTimeOffset? OptionalMoment(string field)
+    {
+        if (!TryGet(field, out var found))
+        {
+            return null;
+        }
+
+        if (found.ValueKind == JsonValueKind.String && Moment.TryParse(ReadString(found), out var moment))
+        {
+            return moment;
+        }
+
+        Reject(field, Moment.Rule);
+        return null;
+    }
+
     public bool? OptionalFlag(string field)
     {
         if (!TryGet(field, out var found))

@@ -16,8 +16,6 @@ internal sealed class RequestQuery(HttpRequest request)
     // The largest whole number a double holds exactly: what the original Lua client counts versions in.
     private const long MaxVersion = (1L << 53) - 1;
 
-    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
-
     private readonly IQueryCollection _query = request.Query;
     private readonly List<FieldError> _errors = [];
     private Refusal? _forbidden;
@@ -125,12 +123,12 @@ internal sealed class RequestQuery(HttpRequest request)
             return now - DateTimeOffset.UnixEpoch > ago ? now - ago : DateTimeOffset.UnixEpoch;
         }
 
-        if (DateTimeOffset.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since))
+        if (Moment.TryParse(text, out var since))
         {
             return since;
         }
 
-        _errors.Add(new FieldError(WireNames.Since, "must be a moment such as 2026-01-31T08:00:00Z, or how long ago it was, such as 10m or 90s"));
+        _errors.Add(new FieldError(WireNames.Since, $"{Moment.Rule}, or how long ago it was, such as 10m or 90s"));
         return null;
     }
 

@@ -185,6 +185,16 @@ internal static partial class FieldRules
             case (nameof(ReportedAdmin), WireNames.Key):
                 Pattern(schema, $"^[!-~]{{{ReportedAdmin.MinKeyLength},{ReportedAdmin.MaxKeyLength}}}$");
                 break;
+            case (nameof(ReportedCertificate), WireNames.Path):
+                Length(schema, 1, null);
+                break;
+            case (nameof(ReportedCertificate), WireNames.Hosts):
+                schema["maxItems"] = ReportedCertificate.MaxHosts;
+                Pattern(schema["items"]!.AsObject(), $"^[!-~]{{1,{ReportedCertificate.MaxHostLength}}}$");
+                break;
+            case (nameof(TrafficReport), WireNames.Certificates):
+                schema["maxItems"] = ReportedCertificate.MaxCount;
+                break;
             case (nameof(TrafficReport) or nameof(NodeTraffic) or nameof(NodeView) or nameof(CandidateHealth), _) when schema["type"]?.GetValue<string>() == "integer":
                 Range(schema, 0, null);
                 break;

@@ -19,7 +19,7 @@ internal static class GatewayOperations
     {
         Answer = new Reply(
             KengerJson.Readable.ApiResponseIReadOnlyListGatewayInfo,
-            Examples.ListOf("""{"gateway":"gw-1","version":1769846400000,"address":"10.0.0.2","last_seen":"2026-01-31T08:00:00.000Z","token":"gateways","admin_address":"10.0.0.2:8081"}""")),
+            Examples.ListOf("""{"gateway":"gw-1","version":1769846400000,"address":"10.0.0.2","last_seen":"2026-01-31T08:00:00.000Z","token":"gateways","admin_address":"10.0.0.2:8081","certificate_ends_at":"2026-04-01T09:00:00.000Z"}""")),
     };
 
     public static Operation Consumers() => new("listConsumers", Tags.Gateways, "The applications that call services by name")
@@ -43,7 +43,7 @@ internal static class GatewayOperations
         Description = "`nodes` may be empty. Namespaces that the token is not for are left out without a word.",
         Body = new Body(
             KengerJson.Readable.TrafficReport,
-            """{"gateway":"gw-1","window_ms":5000,"nodes":[{"ns":"orders","host":"10.0.0.8","port":8080,"labels":{"version":"v2"},"rollout":1,"step":1,"by_rule":false,"requests":40,"errors":1,"client_errors":2,"abandoned":1,"abandoned_after":[40,1],"overdue":0,"connect_failures":0,"latency":[12,30,13,9]}],"candidates":[{"ns":"orders","rollout":1,"step":1,"nodes":2,"healthy":0,"down_ms":2500,"ejections":1,"problem":"connection refused"}],"views":[{"ns":"orders","host":"10.0.0.7","port":8080,"running":3,"problem":"/api/status answered 404","problem_ms":4000}],"views_left_out":0,"admin":{"port":8081,"key":"6f1d0c5be2a94873b1c07e5d9a3f4826"}}"""),
+            """{"gateway":"gw-1","window_ms":5000,"nodes":[{"ns":"orders","host":"10.0.0.8","port":8080,"labels":{"version":"v2"},"rollout":1,"step":1,"by_rule":false,"requests":40,"errors":1,"client_errors":2,"abandoned":1,"abandoned_after":[40,1],"overdue":0,"connect_failures":0,"latency":[12,30,13,9]}],"candidates":[{"ns":"orders","rollout":1,"step":1,"nodes":2,"healthy":0,"down_ms":2500,"ejections":1,"problem":"connection refused"}],"views":[{"ns":"orders","host":"10.0.0.7","port":8080,"running":3,"problem":"/api/status answered 404","problem_ms":4000}],"views_left_out":0,"admin":{"port":8081,"key":"6f1d0c5be2a94873b1c07e5d9a3f4826"},"certificates":[{"path":"/etc/kenger/certs/shop.pem","hosts":["shop.example.com"],"not_after":"2026-04-01T09:00:00.000Z"}],"certificates_left_out":0}"""),
         Answer = new Reply(KengerJson.Readable.ApiResponseJsonElement, Examples.Ok) { HasOptionalData = true },
         UsesStore = true,
     };

@@ -8,6 +8,11 @@ internal interface INoticeStore
     /// <summary>Adds notices of what is no change; those of changes come with <see cref="IStoreTransaction.Commit"/>.</summary>
     void Add(IReadOnlyList<QueuedNotice> notices);
 
+    /// <summary>Adds notices of what is told once, at whichever server it is seen, and also after a restart; all or nothing.</summary>
+    /// <param name="marks">What is to be told: each is remembered until its end, as links that were used are.</param>
+    /// <param name="make">Makes the notices of those that were not told before; not asked where all were.</param>
+    void AddOnce(IReadOnlyList<UsedLinkRow> marks, Func<IReadOnlyCollection<string>, IReadOnlyList<QueuedNotice>> make);
+
     /// <summary>The oldest that wait for a target.</summary>
     IReadOnlyList<NoticeRow> Read(string target, int limit);
 
@@ -40,7 +45,7 @@ internal interface INoticeStore
     int ForgetLinks(DateTimeOffset before);
 }
 
-/// <summary>A row of <c>upstream_notice_link</c>: a link that was used. Times are Unix milliseconds.</summary>
+/// <summary>A row of <c>upstream_notice_link</c>: a link that was used, or what was told once. Times are Unix milliseconds.</summary>
 internal sealed record UsedLinkRow
 {
     public string Nonce { get; init; } = "";

@@ -40,7 +40,7 @@ internal sealed class RegistryCertificates(IOptions<KengerRegistryServerOptions>
 /// <summary>A certificate, and when it ends.</summary>
 /// <param name="Hosts">Whom it is for, as people read it.</param>
 /// <param name="Path">Its file.</param>
-/// <param name="Fingerprint">Of all of it.</param>
+/// <param name="Fingerprint">What tells it from any other.</param>
 /// <param name="NotAfter">When it ends.</param>
 /// <param name="Left">How long that is from now; less than 0 once it has ended.</param>
 internal sealed record EndingCertificate(string Hosts, string Path, string Fingerprint, DateTimeOffset NotAfter, TimeSpan Left)

@@ -35,6 +35,22 @@ internal sealed class WatchedCertificates(
         }
     }
 
+    /// <summary>Each certificate that is served or should be, with what is wrong with its files since that was said.</summary>
+    public IReadOnlyList<CertificateStanding> Standing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return
+                [
+                    .. _kept.Values.Where(kept => kept.Good is not null || kept.Said is not null)
+                        .Select(kept => new CertificateStanding(kept.Entry?.Path ?? kept.Place.Path, kept.Good?.Loaded, kept.Said)),
+                ];
+            }
+        }
+    }
+
     /// <summary>
     /// Looks for the first time. What has expired in a folder that holds others which are good ends no start: those hosts were lost before, by time alone, and a restart must not
     /// take all others with them. Whatever else is wrong somebody has put there, and is to know at once.
@@ -239,30 +255,3 @@ internal sealed class WatchedCertificates(
         public int Missing { get; init; }
     }
 }
-
-/// <summary>What became of a certificate.</summary>
-internal enum CertificateEvent
-{
-    /// <summary>It is served from now on.</summary>
-    Added,
-
-    /// <summary>Another one is served in its place.</summary>
-    Replaced,
-
-    /// <summary>Its files can't be used; what was served before still is.</summary>
-    Kept,
-
-    /// <summary>Its files can be used again.</summary>
-    Fine,
-
-    /// <summary>Its files are gone from their folder: it is served no longer.</summary>
-    Gone,
-}
-
-/// <summary>Something to say of a certificate.</summary>
-/// <param name="Event">What happened.</param>
-/// <param name="Setting">The setting of its place.</param>
-/// <param name="Path">Its file.</param>
-/// <param name="Certificate">The one that is served, or was; null when none is.</param>
-/// <param name="Problem">What is wrong.</param>
-internal sealed record CertificateNews(CertificateEvent Event, string Setting, string Path, LoadedCertificate? Certificate, string? Problem);

@@ -122,6 +122,7 @@ internal sealed class HostileRegistry : IAsyncDisposable
     private static GatewayInfo Gateway() => new()
     {
         Gateway = HostileTexts.Everything, Token = HostileTexts.Everything, Address = HostileTexts.Everything, AdminAddress = HostileTexts.Everything, Version = 1, LastSeen = DateTimeOffset.UnixEpoch,
+        CertificateEndsAt = DateTimeOffset.MaxValue,
     };
 
     private static ConsumerInfo Consumer() => new()

@@ -59,6 +59,9 @@ internal sealed class FakeRegistry : IRegistryFeed
     /// <summary>It is from before gateways said how they are asked, and refuses the field by its name.</summary>
     public bool IsBeforeAdmin { get; set; }
 
+    /// <summary>It is from before gateways told of their certificates, and refuses the field by its name.</summary>
+    public bool IsBeforeCertificates { get; set; }
+
     /// <summary>How many reports it takes; it can't be reached for more.</summary>
     public int TakesReports { get; set; } = int.MaxValue;
 
@@ -277,6 +280,11 @@ internal sealed class FakeRegistry : IRegistryFeed
         if (IsBeforeAdmin && report.Admin is not null)
         {
             throw new KengerValidationException("admin is not known", 422, [new FieldError("admin", "is not known")]);
+        }
+
+        if (IsBeforeCertificates && (report.Certificates is not null || report.CertificatesLeftOut > 0))
+        {
+            throw new KengerValidationException("certificates is not known", 422, [new FieldError("certificates", "is not known")]);
         }
 
         if (_reports.Count >= TakesReports)

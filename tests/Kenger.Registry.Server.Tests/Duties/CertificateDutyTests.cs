@@ -95,18 +95,4 @@ public sealed class CertificateDutyTests : IDisposable
 
     private static IReadOnlyList<Notice> Waiting(IServiceProvider services) =>
         [.. services.GetRequiredService<IRegistryStore>().Notices.Read("ops", 100).Select(row => row.ToWaiting()!.Notice)];
-
-    /// <summary>The machine's clock, put forward by the test. No timer fires: what is done, the test does.</summary>
-    private sealed class MovableTime : TimeProvider
-    {
-        private readonly FakeTimeProvider _still = new();
-        private TimeSpan _ahead;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            _still.CreateTimer(callback, state, dueTime, period);
-
-        public void Move(TimeSpan by) => _ahead += by;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
-    }
 }

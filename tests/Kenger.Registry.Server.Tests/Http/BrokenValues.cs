@@ -53,6 +53,26 @@ internal static class BrokenValues
                 .Select(broken => $"[{Candidate(broken)}]"),
         ];
 
+    private static readonly string[] NoCertificates =
+        [
+            "5", "{}", "\"/c.pem\"", "[5]", "[[]]", "[null]", "[{}]", $"[{string.Join(',', Enumerable.Repeat(Certificate("\"admin\":true"), ReportedCertificate.MaxCount + 1))}]",
+            .. ((string[])
+            [
+                "\"path\":5", "\"path\":\"\"", "\"path\":\" \"", "\"path\":null", "\"path\":\"\\ud800\"", "\"hosts\":\"a\"", "\"hosts\":[5]", "\"hosts\":[null]", "\"hosts\":[\"\"]", "\"hosts\":[\"a b\"]",
+                "\"hosts\":[\"a\\r\\n\"]", "\"hosts\":[\"商店\"]", $"\"hosts\":[\"{new string('h', ReportedCertificate.MaxHostLength + 1)}\"]",
+                $"\"hosts\":[{string.Join(',', Enumerable.Repeat("\"a\"", ReportedCertificate.MaxHosts + 1))}]",
+                "\"not_after\":5", "\"not_after\":\"\"", "\"not_after\":\"soon\"", "\"not_after\":\"2026-02-30T00:00:00Z\"", "\"not_after\":\"10000-01-01T00:00:00Z\"", "\"not_after\":\"0001-01-01T00:00:00+14:00\"",
+                "\"not_after\":null", "\"problem\":5", "\"admin\":\"yes\"", "\"admin\":1", "\"fingerprint\":\"ab\"",
+            ]).Select(broken => $"[{Certificate(broken)}]"),
+        ];
+
+    private static string Certificate(string broken)
+    {
+        (string Name, string Json)[] good = [("path", "\"/c.pem\""), ("not_after", "\"2026-04-01T09:00:00.000Z\"")];
+        return "{" + string.Join(
+            ',', good.Where(field => !broken.StartsWith($"\"{field.Name}\"", StringComparison.Ordinal)).Select(field => $"\"{field.Name}\":{field.Json}").Append(broken)) + "}";
+    }
+
     private static string Candidate(string broken)
     {
         (string Name, string Json)[] good = [("ns", "\"known\""), ("rollout", "1"), ("step", "1"), ("nodes", "1"), ("healthy", "1")];
@@ -150,6 +170,8 @@ internal static class BrokenValues
             "5", "[]", "\"http://10.0.0.1:8081\"", """{"port":8081}""", """{"port":0,"key":"0123456789abcdef0123456789abcdef"}""", """{"port":8081,"key":"short"}""",
             """{"port":8081,"key":"0123456789abcdef 123456789abcdef"}""", $$"""{"port":8081,"key":"{{new string('k', 129)}}"}""", """{"port":8081,"key":5}""",
         ],
+        "certificates" => NoCertificates,
+        "certificates_left_out" => [.. NoNumber],
         "keep_last" or "reset" or "manual" or "override_freeze" or "drained" or "gated" or "enabled" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "access_log" or "client_certificate" or "prune" or "check" => ["\"true\"", "\"\"", "1", "0", "[]", "{}"],
         "weight" => [.. NoNumber, "65536"],

@@ -57,7 +57,9 @@ internal static class PostEndpoints
             ("gateway", "\"gw\""),
             ("nodes", """[{"ns":"known","host":"10.0.0.1","port":80,"labels":{"k":"v"},"rollout":1,"step":1,"by_rule":false,"requests":9,"errors":1,"client_errors":1,"abandoned":2,"abandoned_after":[3,2],"connect_failures":1,"latency":[0,3,65,4]}]"""),
             ("candidates", """[{"ns":"known","rollout":1,"step":1,"nodes":1,"healthy":0,"down_ms":10,"ejections":1,"problem":"refused"}]"""),
-            ("admin", """{"port":8081,"key":"0123456789abcdef0123456789abcdef"}""")),
+            ("admin", """{"port":8081,"key":"0123456789abcdef0123456789abcdef"}"""),
+            ("certificates", """[{"path":"/c.pem","hosts":["a.example.com"],"not_after":"2026-04-01T09:00:00.000Z","problem":"half","admin":true}]"""),
+            ("certificates_left_out", "1")),
         Of(ApiRoutes.Heartbeat, ["ns", "host", "port"], Address),
         Of(
             ApiRoutes.RuleAdd,

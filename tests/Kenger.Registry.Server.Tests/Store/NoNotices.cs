@@ -10,6 +10,10 @@ internal sealed class NoNotices : INoticeStore
     {
     }
 
+    public void AddOnce(IReadOnlyList<UsedLinkRow> marks, Func<IReadOnlyCollection<string>, IReadOnlyList<QueuedNotice>> make)
+    {
+    }
+
     public IReadOnlyList<NoticeRow> Read(string target, int limit) => [];
 
     public IReadOnlyList<NoticeCount> Count() => [];

@@ -16,6 +16,18 @@ internal sealed class SqliteNoticeStore(Func<SqliteConnection> open) : INoticeSt
         transaction.Commit();
     }
 
+    public void AddOnce(IReadOnlyList<UsedLinkRow> marks, Func<IReadOnlyCollection<string>, IReadOnlyList<QueuedNotice>> make)
+    {
+        var connection = open();
+        using var transaction = connection.BeginTransaction();
+        string[] fresh = [.. marks.Where(mark => connection.Execute(SqliteSql.UseLink, mark, transaction) > 0).Select(mark => mark.Nonce)];
+        if (fresh.Length > 0)
+        {
+            connection.Execute(SqliteSql.AddNotice, make(fresh).Select(NoticeRow.From), transaction);
+            transaction.Commit();
+        }
+    }
+
     public IReadOnlyList<NoticeRow> Read(string target, int limit) =>
         [.. open().Query<NoticeRow>(SqliteSql.SelectNotices, new { Target = target, Limit = limit })];
 
