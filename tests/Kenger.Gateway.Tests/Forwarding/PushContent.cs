@@ -17,10 +17,12 @@ internal sealed class PushContent : HttpContent
 
     public void Complete() => _completed.SetResult();
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        // By HTTP/2 the head waits for the first piece, or for whatever else is sent.
+        await stream.FlushAsync();
         _stream.SetResult(stream);
-        return _completed.Task;
+        await _completed.Task;
     }
 
     protected override bool TryComputeLength(out long length)

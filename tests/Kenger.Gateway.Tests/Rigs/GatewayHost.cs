@@ -21,6 +21,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     // All tests of forwarding are run with both.
     private static readonly string? Forwarder = Environment.GetEnvironmentVariable("KENGER_TEST_FORWARDER");
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
+
     private readonly WebApplication _app;
 
     private readonly FakeRegistry? _registry;
@@ -155,7 +157,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async Task<string> GetTextAsync(string path, params (string Name, string Value)[] headers)
     {
         using var response = await GetAsync(path, headers);
-        return await response.Content.ReadAsStringAsync();
+        // The client's own limit ends with the head.
+        return await response.Content.ReadAsStringAsync().WaitAsync(Limit, TimeProvider.System);
     }
 
     public async Task<JsonElement> AdminAsync(string path)
@@ -191,7 +194,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        // Whatever doesn't end is told by its name, and soon.
+        await _app.StopAsync().WaitAsync(Limit, TimeProvider.System);
+        await _app.DisposeAsync().AsTask().WaitAsync(Limit, TimeProvider.System);
     }
 }
