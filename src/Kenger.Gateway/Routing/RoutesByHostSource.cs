@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Model;
 
 namespace Kenger.Gateway.Routing;
 
@@ -32,7 +33,7 @@ internal sealed class RoutesByHostSource(EndpointDataSource yarp) : EndpointData
     {
         if (!sources.OfType<RoutesByHostSource>().Any())
         {
-            sources.Add(new RoutesByHostSource(sources.First(static source => source.GetType().Assembly == typeof(Yarp.ReverseProxy.Model.RouteModel).Assembly)));
+            sources.Add(new RoutesByHostSource(sources.First(static source => source.GetType().Assembly == typeof(RouteModel).Assembly)));
         }
     }
 
