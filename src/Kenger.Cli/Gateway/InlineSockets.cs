@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
 
@@ -42,6 +43,7 @@ internal static class InlineSockets
             transport.UnsafePreferInlineScheduling = true;
             transport.WaitForDataBeforeAllocatingBuffer = false;
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>();
         // A log that nobody reads makes who writes to it wait, which would be all connections.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
     }
