@@ -70,6 +70,10 @@ internal sealed class RandomNode(int seed, int[] arrivals, ConcurrentQueue<strin
         {
             // The gateway has ended it.
         }
+        catch (Exception exception)
+        {
+            mistakes.Enqueue($"a node could not take what came: {exception}");
+        }
         finally
         {
             connection.Dispose();
@@ -81,6 +85,13 @@ internal sealed class RandomNode(int seed, int[] arrivals, ConcurrentQueue<strin
     private async Task<bool> AnswerAsync(PlainHttp connection, string head)
     {
         var words = head[..head.IndexOf('\r', StringComparison.Ordinal)].Split(' ');
+        if (words[1] == "/api/status")
+        {
+            // In a long run the gateway asks how it is.
+            await connection.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n");
+            return true;
+        }
+
         var number = int.Parse(words[1].AsSpan(1), CultureInfo.InvariantCulture);
         var exchange = RandomExchange.Create(seed, number);
         var isFirst = Interlocked.Increment(ref arrivals[number]) == 1;
