@@ -90,8 +90,8 @@ internal static class EventIds
     public const int ErrorPagesFailed = 1712;
 
     public const int NodeNetworksWithoutEffect = 1713;
-    public const int NamespaceForbidden = 1714;
-    public const int NamespaceAllowed = 1715;
+    public const int NamespacesForbidden = 1714;
+    public const int NamespacesAllowed = 1715;
 
     public const int NodeTlsFailed = 1725;
     public const int NodeTlsFileTaken = 1726;

@@ -101,6 +101,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<SwitchedHosts>();
         services.AddSingleton<WatchedNamespaces>();
+        services.AddSingleton<ForbiddenNamespaces>();
         services.AddSingleton<NearNamespaces>();
         services.AddSingleton<AppliedRevision>();
         services.AddSingleton<HostSwitcher>();
