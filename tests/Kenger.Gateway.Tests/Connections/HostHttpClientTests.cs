@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http;
 using System.Net.Sockets;
 using Kenger.Gateway.Connections;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Forwarder;
 
