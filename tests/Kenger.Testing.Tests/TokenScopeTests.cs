@@ -73,6 +73,7 @@ public sealed class TokenScopeTests
         await using var orders = await SdkService.StartAsync(registry, "orders", name: "orders");
         await using var billing = await SdkService.StartAsync(registry, "billing", name: "billing");
         await using var gateway = await TestGateway.StartAsync(registry, TokenSetting, ("KENGER_GATEWAY_NAMESPACE", "orders"));
+        await RegisteredAsync(orders, billing);
         await gateway.AnswersAsync("orders");
 
         await registry.Releases.AddRuleAsync(
@@ -97,6 +98,7 @@ public sealed class TokenScopeTests
         await using var orders = await SdkService.StartAsync(registry, "orders", name: "orders");
         await using var billing = await SdkService.StartAsync(registry, "billing", name: "billing");
         await using var gateway = await TestGateway.StartAsync(registry, TokenSetting, ("KENGER_GATEWAY_REGISTRY_ROUTES", routes));
+        await RegisteredAsync(orders, billing);
 
         await operators.Routes.PutRouteAsync(new PutRouteRequest { Id = "shop", Ns = "orders", Path = "/", Mirror = new RouteMirror { Ns = "billing" } });
 
@@ -129,6 +131,14 @@ public sealed class TokenScopeTests
             Role = "gateway",
             Namespaces = [ns],
         }));
+
+    private static async Task RegisteredAsync(params SdkService[] services)
+    {
+        foreach (var service in services)
+        {
+            await Eventually.BecomesTrue(service.IsRegisteredAsync, "it is registered");
+        }
+    }
 
     private static async Task<IReadOnlyList<string?>> ForbiddenAsync(TestGateway gateway)
     {

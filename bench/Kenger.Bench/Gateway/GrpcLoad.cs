@@ -64,7 +64,7 @@ internal static partial class GrpcLoad
         var bytes = Marshallers.Create<byte[]>(static message => message, static message => message);
         var method = new Method<byte[], byte[]>(MethodType.Unary, "bench.Echo", "Call", bytes, bytes);
         using var call = channel.CreateCallInvoker().AsyncUnaryCall(method, host: null, new CallOptions(cancellationToken: cancellationToken), Message);
-        if (!Message.AsSpan().SequenceEqual(await call))
+        if (!(await call).AsSpan().SequenceEqual(Message))
         {
             throw new InvalidOperationException($"{proxy.Name} answers a call with something else.");
         }

@@ -17,16 +17,20 @@ internal static class YarpServices
     /// <summary>Whoever makes connections in the end: an app may add another one later, and YARP gets it with our word on where they go.</summary>
     public static void WrapClients(IServiceCollection services)
     {
-        var user = services.Last(service => service.ImplementationType is { } type && type.Assembly == typeof(IForwarderHttpClientFactory).Assembly && TakesClients(type));
-        services.Remove(user);
-        services.AddSingleton(user.ServiceType, provider => ActivatorUtilities.CreateInstance(
-            provider,
-            user.ImplementationType!,
-            HostHttpClientFactory.Around(
-                provider.GetRequiredService<IForwarderHttpClientFactory>(),
-                yarps => ActivatorUtilities.CreateInstance<HostHttpClientFactory>(provider, yarps))));
+        foreach (var user in services.Where(TakesClients).ToArray())
+        {
+            services.Remove(user);
+            services.AddSingleton(user.ServiceType, provider => ActivatorUtilities.CreateInstance(
+                provider,
+                user.ImplementationType!,
+                HostHttpClientFactory.Around(
+                    provider.GetRequiredService<IForwarderHttpClientFactory>(),
+                    yarps => ActivatorUtilities.CreateInstance<HostHttpClientFactory>(provider, yarps))));
+        }
     }
 
-    private static bool TakesClients(Type type) => type.GetConstructors()
-        .Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IForwarderHttpClientFactory)));
+    // Those of YARP that are given a maker of connections.
+    private static bool TakesClients(ServiceDescriptor service) => service.ImplementationType is { } type
+        && type.Assembly == typeof(IForwarderHttpClientFactory).Assembly
+        && Array.Exists(type.GetConstructors(), made => Array.Exists(made.GetParameters(), given => given.ParameterType == typeof(IForwarderHttpClientFactory)));
 }
