@@ -9,6 +9,8 @@ internal sealed class IdleClients(Proxy proxy, bool areWebSockets) : IDisposable
     // The system has some 28,000 ports for connections from one address to one other.
     private const int PerAddress = 5_000;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     private readonly List<IOpenClient> _clients = [];
 
     /// <summary>Opens connections until there are so many.</summary>
@@ -17,10 +19,13 @@ internal sealed class IdleClients(Proxy proxy, bool areWebSockets) : IDisposable
         while (_clients.Count < count)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // Whoever takes no more connections leaves them waiting.
+            using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var from = new IPAddress([127, 2, 0, (byte)(1 + (_clients.Count / PerAddress))]);
-            IOpenClient client = areWebSockets ? EchoSocket.Open(proxy, from) : await KeptClient.OpenAsync(proxy, from, cancellationToken);
+            IOpenClient client = areWebSockets ? EchoSocket.Open(proxy, from) : await KeptClient.OpenAsync(proxy, from, both.Token);
             _clients.Add(client);
-            if (!await client.AskAsync(cancellationToken))
+            if (!await client.AskAsync(both.Token))
             {
                 throw new InvalidOperationException($"{proxy.Name} answers nothing on its connection {_clients.Count:N0}.");
             }
@@ -53,7 +58,7 @@ internal sealed class IdleClients(Proxy proxy, bool areWebSockets) : IDisposable
             {
                 return await connection.TrySendAsync(request, cancellationToken);
             }
-            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or OperationCanceledException)
             {
                 return false;
             }
