@@ -42,11 +42,12 @@ internal sealed class GatewayIdleBenchmark : IBenchmark
     {
         var traffic = areWebSockets ? Traffic.WebSockets : Traffic.Requests;
         var what = areWebSockets ? "WebSockets" : "of HTTP/1.1";
-        // HAProxy counts two open files for a client, whether it needs the other one or not.
-        var (counts, ofHaproxy) = (CountsFor(areWebSockets ? 2 : 1), CountsFor(2));
-        if (ofHaproxy is not [.., Many])
+        // Each WebSocket is a connection to a node, too.
+        var filesEach = areWebSockets ? 2 : 1;
+        int[] counts = [Few, .. FilesFor(Many, filesEach) <= OpenFiles.Max ? (int[])[Many] : []];
+        if (counts is not [.., Many])
         {
-            table.Note($"{Many:N0} {what} are left out{(counts is [.., Many] ? " for HAProxy" : "")}: they take {FilesFor(Many, 2):N0} open files in a process, and {OpenFiles.Max:N0} are allowed here. "
+            table.Note($"{Many:N0} {what} are left out: they take {FilesFor(Many, filesEach):N0} open files in a process, and {OpenFiles.Max:N0} are allowed here. "
                 + "Raise the limit (ulimit -n 32768, or LimitNOFILE= of the service whose child this is) and run it again.");
         }
 
@@ -56,13 +57,13 @@ internal sealed class GatewayIdleBenchmark : IBenchmark
         await GatewayNodes.FillAsync(registry.Url, Namespace, backend, Nodes, cancellationToken);
         (IdleRounds Rounds, Func<Task<Proxy>> Start)[] all =
         [
-            (Of("kenger", counts), () => KengerProxy.Ours.StartAsync("kenger", registry.Url, Namespace, cancellationToken)),
-            (Of("bare YARP", counts), () => BareYarp.StartAsync("bare YARP", backend, Nodes, traffic: traffic)),
+            (Of("kenger"), () => KengerProxy.Ours.StartAsync("kenger", registry.Url, Namespace, cancellationToken)),
+            (Of("bare YARP"), () => BareYarp.StartAsync("bare YARP", backend, Nodes, traffic: traffic)),
             // One of its workers may take them all.
-            (Of("nginx", counts), () => NginxProxy.StartAsync(
-                "nginx", backend, Nodes, cancellationToken, traffic: traffic, maxConnections: FilesFor(Many, 2))),
-            (Of("HAProxy", ofHaproxy), () => HaproxyProxy.StartAsync(backend, Nodes, cancellationToken, traffic: traffic, maxConnections: ofHaproxy[^1] + Spare)),
-            (Of("Caddy", counts), () => CaddyProxy.StartAsync(backend, Nodes, certificate: null, cancellationToken, traffic)),
+            (Of("nginx"), () => NginxProxy.StartAsync(
+                "nginx", backend, Nodes, cancellationToken, traffic: traffic, maxConnections: FilesFor(Many, filesEach))),
+            (Of("HAProxy"), () => HaproxyProxy.StartAsync(backend, Nodes, cancellationToken, traffic: traffic, maxConnections: Many + Spare)),
+            (Of("Caddy"), () => CaddyProxy.StartAsync(backend, Nodes, certificate: null, cancellationToken, traffic)),
         ];
         for (var round = 1; round <= Rounds; round++)
         {
@@ -77,17 +78,14 @@ internal sealed class GatewayIdleBenchmark : IBenchmark
 
         for (var i = 0; i < counts.Length; i++)
         {
-            foreach (var (rounds, _) in all.Where(one => one.Rounds.ByCount.Count > i))
+            foreach (var (rounds, _) in all)
             {
                 AddRow(table, $"{counts[i]:N0} {what}", rounds.Name, rounds.ByCount[i], all[YarpAt].Rounds.ByCount[i], all[NginxAt].Rounds.ByCount[i]);
             }
         }
 
-        IdleRounds Of(string name, int[] upTo) => new(name, areWebSockets, upTo);
+        IdleRounds Of(string name) => new(name, areWebSockets, counts);
     }
-
-    // Those that there are open files for.
-    private static int[] CountsFor(int filesEach) => [Few, .. FilesFor(Many, filesEach) <= OpenFiles.Max ? (int[])[Many] : []];
 
     private static int FilesFor(int connections, int filesEach) => (filesEach * connections) + OtherFiles;
 
