@@ -19,11 +19,25 @@ var root = new RootCommand("Measures Kenger on this machine, each server in a pr
         new TestRegistryBenchmark(),
         new HostileTokenBenchmark(),
         new RegistryBuildsBenchmark()),
-    About("gateway", "The gateway.", new GatewayThroughputBenchmark(), new GatewayForwarderBenchmark(), new GatewayLatencyBenchmark(), new GatewayTracingBenchmark(), new GatewayKindsBenchmark(), new GatewayRoutesBenchmark(), new GatewayBuildsBenchmark(), new GatewayPaceBenchmark()),
+    About(
+        "gateway",
+        "The gateway.",
+        new GatewayThroughputBenchmark(),
+        new GatewayForwarderBenchmark(),
+        new GatewayLatencyBenchmark(),
+        new GatewayTracingBenchmark(),
+        new GatewayKindsBenchmark(),
+        new GatewayEchoBenchmark(Traffic.WebSockets),
+        new GatewayEchoBenchmark(Traffic.Grpc),
+        new GatewayIdleBenchmark(),
+        new GatewayRoutesBenchmark(),
+        new GatewayBuildsBenchmark(),
+        new GatewayPaceBenchmark()),
     About("discovery", "Calls by name.", new NamedCallBenchmark(), new WeightPushBenchmark()),
     About("console", "The console.", new ConsoleBenchmark()),
     BareEndpoint.CreateCommand(),
     BareYarp.CreateCommand(),
+    EchoNodes.CreateCommand(),
 };
 return await root.Parse(args).InvokeAsync();
 

@@ -79,6 +79,10 @@ public interface IRegistryOperator
     [Get(ApiRoutes.Consumers)]
     Task<IReadOnlyList<ConsumerInfo>> ListConsumersAsync(string? ns = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What the caller's own token may do, and of which registry it is.</summary>
+    [Get(ApiRoutes.TokenShow)]
+    Task<TokenInfo> ShowTokenAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Who is told of what happens, and how deliveries go. Needs a token with the role operate, for all namespaces.</summary>
     [Get(ApiRoutes.NoticeList)]
     Task<IReadOnlyList<NoticeTargetInfo>> ListNoticeTargetsAsync(CancellationToken cancellationToken = default);

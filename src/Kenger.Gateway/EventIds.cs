@@ -89,6 +89,10 @@ internal static class EventIds
     public const int ErrorPageUnreadable = 1711;
     public const int ErrorPagesFailed = 1712;
 
+    public const int NodeNetworksWithoutEffect = 1713;
+    public const int NamespacesForbidden = 1714;
+    public const int NamespacesAllowed = 1715;
+
     public const int NodeTlsFailed = 1725;
     public const int NodeTlsFileTaken = 1726;
     public const int NodeTlsFileKept = 1727;

@@ -149,6 +149,20 @@ public sealed class RegistryCallsTests : IDisposable
         Assert.Equal("gw-1", Assert.Single(gateways).Gateway);
     }
 
+    [Theory]
+    [InlineData("""{"name":"edge","role":"gateway","namespaces":["orders"],"release":"1.2.0"}""", "orders")]
+    [InlineData("""{"name":"edge","role":"gateway"}""", null)]
+    public async Task ShowTokenAsync_OwnToken_IsAnswered(string data, string? ns)
+    {
+        _registry.Always(ApiRoutes.TokenShow, Answers.Data(data));
+
+        var token = await _host.Operator.ShowTokenAsync();
+
+        AssertSent("GET", ApiRoutes.TokenShow, "");
+        Assert.Equal(("edge", "gateway"), (token.Name, token.Role));
+        Assert.Equal(ns is null ? null : [ns], token.Namespaces);
+    }
+
     [Fact]
     public async Task SyncAsync_EveryParameter_IsSent()
     {

@@ -7,10 +7,10 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>Requests through the gateway of this build and of another one, in turns.</summary>
 internal sealed class GatewayBuildsBenchmark : IBenchmark
 {
-    private const int Rounds = 9;
+    private static readonly int Rounds = Trial.Rounds(9);
     private const int Nodes = 2;
     private const string Namespace = "orders";
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RoundTime = Trial.Time(TimeSpan.FromSeconds(3));
 
     public string Name => "builds";
 

@@ -7,10 +7,10 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>The gateway's own forwarder beside YARP's, and beside nginx, in turns.</summary>
 internal sealed class GatewayForwarderBenchmark : IBenchmark
 {
-    private const int Rounds = 7;
+    private static readonly int Rounds = Trial.Rounds(7);
     private const int Nodes = 2;
     private const string Namespace = "nodes";
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RoundTime = Trial.Time(TimeSpan.FromSeconds(3));
 
     public string Name => "forwarder";
 

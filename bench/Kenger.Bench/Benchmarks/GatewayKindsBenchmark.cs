@@ -7,10 +7,10 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>Kinds of requests beside the small one: bodies, large answers, TLS; through the gateway, a bare YARP, nginx, HAProxy and Caddy, in turns.</summary>
 internal sealed class GatewayKindsBenchmark : IBenchmark
 {
-    private const int Rounds = 3;
+    private static readonly int Rounds = Trial.Rounds(3);
     private const int Nodes = 2;
     private const string Namespace = "orders";
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RoundTime = Trial.Time(TimeSpan.FromSeconds(3));
 
     private static readonly RequestKind Tls = new("GET by TLS", "/") { IsByTls = true };
 
@@ -41,6 +41,8 @@ internal sealed class GatewayKindsBenchmark : IBenchmark
         await processes.AddAsync(NginxProxy.StartAsync("nginx", backend, Nodes, cancellationToken, certificate));
         await processes.AddAsync(HaproxyProxy.StartAsync(backend, Nodes, cancellationToken, certificate));
         await processes.AddAsync(CaddyProxy.StartAsync(backend, Nodes, certificate, cancellationToken));
+        await processes.AddAsync(
+            KengerProxy.Ours.StartWithTlsAsync("kenger, YARP's forwarder", registry.Url, Namespace, certificate, cancellationToken, forwarder: "yarp"));
         await processes.AddAsync(KengerProxy.Ours.StartWithPoliciesAsync("kenger, all policies", registry.Url, Namespace, certificate, cancellationToken));
 
         var table = new Table(

@@ -7,12 +7,12 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>How long requests take at parts of the load: this build, another one, and nginx, in turns.</summary>
 internal sealed class GatewayPaceBenchmark : IBenchmark
 {
-    private const int Rounds = 3;
+    private static readonly int Rounds = Trial.Rounds(3);
     private const int Seconds = 4;
     private const int Nodes = 2;
     private const string Namespace = "orders";
     private static readonly double[] Parts = [0.1, 0.3, 0.5, 0.7, 0.9];
-    private static readonly TimeSpan FullRound = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FullRound = Trial.Time(TimeSpan.FromSeconds(4));
 
     public string Name => "pace";
 

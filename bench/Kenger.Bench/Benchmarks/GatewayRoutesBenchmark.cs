@@ -12,7 +12,7 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>What a request, and a change of a route, cost among as many routes as a registry may have.</summary>
 internal sealed class GatewayRoutesBenchmark : IBenchmark
 {
-    private const int Rounds = 7;
+    private static readonly int Rounds = Trial.Rounds(7);
     private const int Few = 10;
     private const int Many = 10_000;
     private const int Changes = 5;
@@ -20,7 +20,7 @@ internal sealed class GatewayRoutesBenchmark : IBenchmark
     private const int ManyMore = 300;
     private const int Nodes = 2;
     private const string Namespace = "routes";
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RoundTime = Trial.Time(TimeSpan.FromSeconds(3));
     private static readonly TimeSpan ChangeLimit = TimeSpan.FromMinutes(5);
 
     public string Name => "routes";

@@ -7,11 +7,11 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>Requests through the gateway, beside a bare YARP, nginx and HAProxy, in turns.</summary>
 internal sealed class GatewayThroughputBenchmark : IBenchmark
 {
-    private const int Rounds = 7;
+    private static readonly int Rounds = Trial.Rounds(7);
     private const int FewNodes = 2;
     private const int MoreNodes = 100;
     private const int ManyNodes = 1_000;
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RoundTime = Trial.Time(TimeSpan.FromSeconds(3));
 
     public string Name => "throughput";
 

@@ -7,11 +7,11 @@ namespace Kenger.Bench.Benchmarks;
 /// <summary>What it costs a request when spans are made and exported, in turns with a gateway that exports nothing and a bare YARP.</summary>
 internal sealed class GatewayTracingBenchmark : IBenchmark
 {
-    private const int Rounds = 5;
+    private static readonly int Rounds = Trial.Rounds(5);
     private const int Nodes = 2;
     private const double Part = 0.01;
     private const string Ns = "nodes-2";
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RoundTime = Trial.Time(TimeSpan.FromSeconds(2));
 
     public string Name => "tracing";
 

@@ -7,7 +7,7 @@ namespace Kenger.Bench.Gateway;
 
 /// <summary>
 /// What stands behind the proxies: one worker of nginx with an answer that is always the same, so that the proxy is what is
-/// measured. It listens on one loopback address for each node.
+/// measured, or <see cref="EchoNodes"/>. It listens on one loopback address for each node.
 /// </summary>
 internal sealed class Backend : IAsyncDisposable
 {
@@ -20,20 +20,35 @@ internal sealed class Backend : IAsyncDisposable
     private const int AddressesPerBlock = 250;
     private const int LargeBytes = 1024 * 1024;
 
-    private readonly NativeProcess _nginx;
+    private readonly IAsyncDisposable _owner;
 
-    private Backend(NativeProcess nginx) => _nginx = nginx;
+    private Backend(IAsyncDisposable owner, int port)
+    {
+        _owner = owner;
+        Port = port;
+    }
 
-    public int Port => _nginx.EndPoint.Port;
+    public int Port { get; }
 
-    public static async Task<Backend> StartAsync(int nodes, CancellationToken cancellationToken) =>
-        new(await Nginx.StartAsync(IPAddress.Parse(HostOf(0)), workers: 1, (directory, port) => Configure(nodes, directory, port), cancellationToken));
+    public static async Task<Backend> StartAsync(int nodes, CancellationToken cancellationToken)
+    {
+        var nginx = await Nginx.StartAsync(
+            IPAddress.Parse(HostOf(0)), workers: 1, (directory, port) => Configure(nodes, directory, port), cancellationToken);
+        return new Backend(nginx, nginx.EndPoint.Port);
+    }
+
+    /// <summary>Nodes that send back what they get.</summary>
+    public static async Task<Backend> StartEchoAsync(int nodes, Traffic traffic)
+    {
+        var process = await EchoNodes.StartAsync(nodes, traffic);
+        return new Backend(process, process.Url.Port);
+    }
 
     /// <summary>The address of a node.</summary>
     public static string HostOf(int node) =>
         string.Create(CultureInfo.InvariantCulture, $"127.1.{node / AddressesPerBlock}.{1 + (node % AddressesPerBlock)}");
 
-    public ValueTask DisposeAsync() => _nginx.DisposeAsync();
+    public ValueTask DisposeAsync() => _owner.DisposeAsync();
 
     private static string Configure(int nodes, string directory, int port)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using Kenger.Bench.Processes;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Kenger.Bench.Gateway;
@@ -8,37 +10,58 @@ namespace Kenger.Bench.Gateway;
 internal static class BareYarp
 {
     private const string CommandName = "bare-yarp";
+    private const string TlsOption = "--tls";
+    private const string Http2Option = "--http2";
 
     public static Command CreateCommand()
     {
         var destinations = new Argument<string[]>("destinations");
-        var tls = new Option<bool>("--tls");
+        var tls = new Option<bool>(TlsOption);
+        var http2 = new Option<bool>(Http2Option);
         var command = new Command(CommandName, "The proxy that the gateway is compared with.") { Hidden = true };
         command.Add(destinations);
         command.Add(tls);
-        command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetRequiredValue(destinations), arguments.GetValue(tls), cancellationToken));
+        command.Add(http2);
+        command.SetAction((arguments, cancellationToken) =>
+            RunAsync(arguments.GetRequiredValue(destinations), arguments.GetValue(tls), arguments.GetValue(http2), cancellationToken));
         return command;
     }
 
-    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes, ServerCertificate? certificate = null)
+    public static async Task<Proxy> StartAsync(
+        string name, Backend backend, int nodes, ServerCertificate? certificate = null, Traffic traffic = Traffic.Requests)
     {
         string[] destinations = [.. Enumerable.Range(0, nodes).Select(node => $"http://{Backend.HostOf(node)}:{backend.Port}")];
         var environment = new Dictionary<string, string>();
         if (certificate is not null)
         {
-            destinations = ["--tls", .. destinations];
+            destinations = [TlsOption, .. destinations];
             environment["Kestrel__Certificates__Default__Path"] = certificate.ChainPath;
             environment["Kestrel__Certificates__Default__KeyPath"] = certificate.KeyPath;
         }
 
+        if (traffic == Traffic.Grpc)
+        {
+            destinations = [Http2Option, .. destinations];
+        }
+
         var process = await MeasuredProcess.StartAsync("Kenger.Bench.dll", [CommandName, .. destinations], environment);
-        return new Proxy(name, process.Url, process.Id, process) { TlsUrl = certificate is null ? null : await process.WhenListeningByTlsAsync() };
+        return new Proxy(name, process.Url, process.Id, process)
+        {
+            TlsUrl = certificate is null ? null : await process.WhenListeningByTlsAsync(),
+            Http2Url = traffic == Traffic.Grpc ? process.Url : null,
+            Collect = () => process.ReadProbeAsync(collect: true),
+        };
     }
 
-    private static async Task RunAsync(string[] destinations, bool isByTls, CancellationToken cancellationToken)
+    private static async Task RunAsync(string[] destinations, bool isByTls, bool isHttp2, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls(isByTls ? ["http://127.0.0.1:0", "https://127.0.0.1:0"] : ["http://127.0.0.1:0"]);
+        if (isHttp2)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listener => listener.Protocols = HttpProtocols.Http2));
+        }
+
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
         builder.Services.AddReverseProxy().LoadFromMemory(
             [new RouteConfig { RouteId = "all", ClusterId = "nodes", Match = new RouteMatch { Path = "/{**rest}" } }],
@@ -46,8 +69,12 @@ internal static class BareYarp
                 new ClusterConfig
                 {
                     ClusterId = "nodes",
-                    // As Kenger's: HTTP/1.1, and nothing is tried before.
-                    HttpRequest = new() { Version = System.Net.HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower },
+                    // As Kenger's: what the nodes speak, and nothing is tried before.
+                    HttpRequest = new()
+                    {
+                        Version = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
+                        VersionPolicy = isHttp2 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
+                    },
                     Destinations = destinations
                         .Select((address, i) => (Id: $"n{i}", Destination: new DestinationConfig { Address = address }))
                         .ToDictionary(one => one.Id, one => one.Destination, StringComparer.Ordinal),

@@ -6,25 +6,44 @@ namespace Kenger.Bench.Gateway;
 /// <summary>HAProxy with connections to nodes that all clients share.</summary>
 internal static class HaproxyProxy
 {
-    public static async Task<Proxy> StartAsync(Backend backend, int nodes, CancellationToken cancellationToken, ServerCertificate? certificate = null)
+    private const int MaxConnections = 8192;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="backend">Its nodes.</param>
+    /// <param name="nodes">How many of them.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="certificate">For TLS; null for none.</param>
+    /// <param name="traffic">What it is set up for.</param>
+    /// <param name="maxConnections">The most clients at a time; it takes as many as there are open files for.</param>
+    public static async Task<Proxy> StartAsync(
+        Backend backend,
+        int nodes,
+        CancellationToken cancellationToken,
+        ServerCertificate? certificate = null,
+        Traffic traffic = Traffic.Requests,
+        int maxConnections = MaxConnections)
     {
-        var servers = string.Concat(Enumerable.Range(0, nodes).Select(node => $"  server n{node} {Backend.HostOf(node)}:{backend.Port}\n"));
+        var protocol = traffic == Traffic.Grpc ? " proto h2" : "";
+        var servers = string.Concat(
+            Enumerable.Range(0, nodes).Select(node => $"  server n{node} {Backend.HostOf(node)}:{backend.Port}{protocol}\n"));
         var haproxy = await NativeProcess.StartAsync(
             "haproxy",
             IPAddress.Loopback,
             (_, port) =>
                 $"""
                 global
-                  maxconn 8192
+                  maxconn {maxConnections}
+                  no strict-limits
                   nbthread {Environment.ProcessorCount}
                 defaults
                   mode http
                   timeout connect 10s
                   timeout client 1h
                   timeout server 1h
+                  timeout tunnel 1h
                   option http-keep-alive
                 listen proxy
-                  bind 127.0.0.1:{port}
+                  bind 127.0.0.1:{port}{protocol}
                 {(certificate is null ? "" : $"  bind {ServerCertificate.Address}:{port} ssl crt {certificate.AllPath} alpn http/1.1")}
                   balance random
                   http-reuse always
@@ -37,6 +56,11 @@ internal static class HaproxyProxy
                 """,
             (_, file) => ["-db", "-q", "-f", file],
             cancellationToken);
-        return new Proxy("HAProxy", new Uri($"http://{haproxy.EndPoint}"), haproxy.Id, haproxy) { TlsUrl = ServerCertificate.UrlAt(haproxy.EndPoint.Port) };
+        var url = new Uri($"http://{haproxy.EndPoint}");
+        return new Proxy("HAProxy", url, haproxy.Id, haproxy)
+        {
+            TlsUrl = ServerCertificate.UrlAt(haproxy.EndPoint.Port),
+            Http2Url = traffic == Traffic.Grpc ? url : null,
+        };
     }
 }

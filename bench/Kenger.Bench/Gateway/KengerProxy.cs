@@ -12,6 +12,8 @@ internal sealed record KengerProxy(string Program)
     /// <summary>This build's.</summary>
     public static readonly KengerProxy Ours = new("kenger.dll");
 
+    private const string Http2Listen = "KENGER_GATEWAY_HTTP2_LISTEN";
+
     private const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     private static readonly (string Setting, string Value)[] PolicySettings =
@@ -53,6 +55,18 @@ internal sealed record KengerProxy(string Program)
             ["KENGER_GATEWAY_NAMESPACE"] = ns,
             ["KENGER_GATEWAY_FORWARDER"] = forwarder,
             [InlineSockets] = isInline ? "1" : "0",
+        };
+        return StartAsync(name, registry, environment, [], null, cancellationToken);
+    }
+
+    /// <summary>As it is by itself, for gRPC: clients and nodes speak HTTP/2 without TLS.</summary>
+    public Task<Proxy> StartForGrpcAsync(string name, Uri registry, string ns, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["KENGER_GATEWAY_NAMESPACE"] = ns,
+            ["KENGER_GATEWAY_PROTOCOL"] = "http2",
+            [Http2Listen] = "http://127.0.0.1:0",
         };
         return StartAsync(name, registry, environment, [], null, cancellationToken);
     }
@@ -102,9 +116,13 @@ internal sealed record KengerProxy(string Program)
         ["Kenger__Gateway__AccessLog__File"] = Path.Combine(log.FullName, "access.log"),
     };
 
-    /// <summary>As it is by itself, and by TLS, too.</summary>
-    public Task<Proxy> StartWithTlsAsync(string name, Uri registry, string ns, ServerCertificate certificate, CancellationToken cancellationToken) =>
-        StartAsync(name, registry, Tls(new() { ["KENGER_GATEWAY_NAMESPACE"] = ns }, certificate), [], null, cancellationToken);
+    /// <summary>As it is by itself, and by TLS, too; with its own forwarder, or with YARP's.</summary>
+    public Task<Proxy> StartWithTlsAsync(
+        string name, Uri registry, string ns, ServerCertificate certificate, CancellationToken cancellationToken, string forwarder = "kenger")
+    {
+        var environment = new Dictionary<string, string> { ["KENGER_GATEWAY_NAMESPACE"] = ns, ["KENGER_GATEWAY_FORWARDER"] = forwarder };
+        return StartAsync(name, registry, Tls(environment, certificate), [], null, cancellationToken);
+    }
 
     /// <summary>The same with every policy that a request can meet and go on: limits, lists, headers, a key, and the access log.</summary>
     public Task<Proxy> StartWithPoliciesAsync(string name, Uri registry, string ns, ServerCertificate certificate, CancellationToken cancellationToken)
@@ -149,6 +167,9 @@ internal sealed record KengerProxy(string Program)
         {
             Headers = headers,
             TlsUrl = environment.ContainsKey("KENGER_GATEWAY_HTTPS_LISTEN") ? await process.WhenListeningByTlsAsync() : null,
+            // After those for traffic and for the admin.
+            Http2Url = environment.ContainsKey(Http2Listen) ? await process.WhenListeningAtAsync(2) : null,
+            Collect = () => process.ReadProbeAsync(collect: true),
         };
         try
         {

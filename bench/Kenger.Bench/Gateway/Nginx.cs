@@ -6,8 +6,12 @@ namespace Kenger.Bench.Gateway;
 /// <summary>nginx with a configuration of its own, apart from the one the system may have.</summary>
 internal static class Nginx
 {
+    /// <summary>Connections in each worker, to clients and to nodes.</summary>
+    public const int MaxConnections = 16_384;
+
     /// <summary>Starts it with these blocks of the <c>http</c> section, for a port.</summary>
-    public static Task<NativeProcess> StartAsync(IPAddress address, int workers, Func<string, int, string> http, CancellationToken cancellationToken) =>
+    public static Task<NativeProcess> StartAsync(
+        IPAddress address, int workers, Func<string, int, string> http, CancellationToken cancellationToken, int maxConnections = MaxConnections) =>
         NativeProcess.StartAsync(
             "nginx",
             address,
@@ -19,7 +23,7 @@ internal static class Nginx
                 worker_rlimit_nofile 32768;
                 error_log stderr error;
                 pid {{directory}}/pid;
-                events { worker_connections 16384; }
+                events { worker_connections {{maxConnections}}; }
                 http {
                   access_log off;
                   client_body_temp_path {{directory}}/body;

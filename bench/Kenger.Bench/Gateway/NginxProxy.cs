@@ -8,7 +8,34 @@ internal static class NginxProxy
     // In each worker.
     private const int LeastKept = 256;
 
-    public static async Task<Proxy> StartAsync(string name, Backend backend, int nodes, CancellationToken cancellationToken, ServerCertificate? certificate = null)
+    private const string Upgrades =
+        """
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection $connection_to_nodes;
+        proxy_read_timeout 1h;
+        proxy_send_timeout 1h;
+        """;
+
+    // HTTP/2 has no Host; nginx makes one of what it has instead.
+    private const string Grpc =
+        """
+        grpc_pass grpc://nodes;
+        grpc_set_header Host $host;
+        grpc_set_header X-Real-IP $remote_addr;
+        grpc_set_header X-Forwarded-For $remote_addr;
+        grpc_set_header X-Forwarded-Proto $scheme;
+        grpc_set_header X-Forwarded-Host $host;
+        grpc_set_header X-Forwarded-Port $server_port;
+        """;
+
+    public static async Task<Proxy> StartAsync(
+        string name,
+        Backend backend,
+        int nodes,
+        CancellationToken cancellationToken,
+        ServerCertificate? certificate = null,
+        Traffic traffic = Traffic.Requests,
+        int maxConnections = Nginx.MaxConnections)
     {
         var tls = certificate is null ? "" : $"ssl_certificate {certificate.ChainPath}; ssl_certificate_key {certificate.KeyPath}; ssl_protocols TLSv1.2 TLSv1.3;";
         var servers = string.Concat(Enumerable.Range(0, nodes).Select(node => $"server {Backend.HostOf(node)}:{backend.Port};\n"));
@@ -23,24 +50,39 @@ internal static class NginxProxy
                   keepalive_requests 1000000000;
                   keepalive_timeout 1h;
                 }
+                map $http_upgrade $connection_to_nodes {
+                  default upgrade;
+                  "" "";
+                }
                 server {
-                  listen 127.0.0.1:{{port}};
+                  listen 127.0.0.1:{{port}}{{(traffic == Traffic.Grpc ? " http2" : "")}};
                   {{(certificate is null ? "" : $"listen {ServerCertificate.Address}:{port} ssl;")}}
                   {{tls}}
                   location / {
-                    proxy_pass http://nodes;
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                    proxy_set_header Host $http_host;
-                    proxy_set_header X-Real-IP $remote_addr;
-                    proxy_set_header X-Forwarded-For $remote_addr;
-                    proxy_set_header X-Forwarded-Proto $scheme;
-                    proxy_set_header X-Forwarded-Host $http_host;
-                    proxy_set_header X-Forwarded-Port $server_port;
+                    {{(traffic == Traffic.Grpc ? Grpc : Http(traffic))}}
                   }
                 }
                 """,
-            cancellationToken);
-        return new Proxy(name, new Uri($"http://{nginx.EndPoint}"), nginx.Id, nginx) { TlsUrl = ServerCertificate.UrlAt(nginx.EndPoint.Port) };
+            cancellationToken,
+            maxConnections);
+        var url = new Uri($"http://{nginx.EndPoint}");
+        return new Proxy(name, url, nginx.Id, nginx)
+        {
+            TlsUrl = ServerCertificate.UrlAt(nginx.EndPoint.Port),
+            Http2Url = traffic == Traffic.Grpc ? url : null,
+        };
     }
+
+    private static string Http(Traffic traffic) =>
+        $"""
+        proxy_pass http://nodes;
+        proxy_http_version 1.1;
+        {(traffic == Traffic.WebSockets ? Upgrades : "proxy_set_header Connection \"\";")}
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Real-IP $remote_addr;
+        proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_set_header X-Forwarded-Host $http_host;
+        proxy_set_header X-Forwarded-Port $server_port;
+        """;
 }

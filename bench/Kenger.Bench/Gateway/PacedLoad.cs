@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Kenger.Bench.Processes;
 using Kenger.Bench.Reports;
 
 namespace Kenger.Bench.Gateway;
@@ -30,34 +30,8 @@ internal static class PacedLoad
         }
     }
 
-    private static async Task AskAsync(Proxy proxy, double perSecond, int seconds, string log, CancellationToken cancellationToken)
-    {
-        var pace = (perSecond / GetLoad.Connections).ToString("F1", CultureInfo.InvariantCulture);
-        string[] arguments =
-        [
-            "--h1", "-t", "1", "-c", $"{GetLoad.Connections}", "-D", $"{seconds}", "--warm-up-time=1", "--rps=" + pace,
-            "--log-file=" + log, proxy.Url.ToString(),
-        ];
-        using var h2load = Process.Start(new ProcessStartInfo("h2load", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        try
-        {
-            var output = await h2load.StandardOutput.ReadToEndAsync(cancellationToken);
-            await h2load.WaitForExitAsync(cancellationToken);
-            if (h2load.ExitCode != 0)
-            {
-                throw new InvalidOperationException("h2load failed:\n" + output);
-            }
-        }
-        finally
-        {
-            if (!h2load.HasExited)
-            {
-                h2load.Kill();
-            }
-        }
-    }
-
-    private static async Task<(Samples Took, int Errors)> ReadAsync(string log, CancellationToken cancellationToken)
+    /// <summary>The same of a log that h2load wrote.</summary>
+    public static async Task<(Samples Took, int Errors)> ReadAsync(string log, CancellationToken cancellationToken)
     {
         var took = new Samples();
         var errors = 0;
@@ -75,5 +49,16 @@ internal static class PacedLoad
         }
 
         return (took, errors);
+    }
+
+    private static Task<string> AskAsync(Proxy proxy, double perSecond, int seconds, string log, CancellationToken cancellationToken)
+    {
+        var pace = (perSecond / GetLoad.Connections).ToString("F1", CultureInfo.InvariantCulture);
+        string[] arguments =
+        [
+            "--h1", "-t", "1", "-c", $"{GetLoad.Connections}", "-D", $"{seconds}", "--warm-up-time=1", "--rps=" + pace,
+            "--log-file=" + log, proxy.Url.ToString(),
+        ];
+        return H2load.RunAsync(arguments, cancellationToken);
     }
 }

@@ -5,10 +5,11 @@ namespace Kenger.Bench.Gateway;
 /// <summary>What rounds of load showed of one proxy. It runs during its rounds, and stands still while others have theirs.</summary>
 internal sealed class ProxyRounds(Proxy proxy)
 {
-    private const int LongestWarmUp = 15;
     private const double CompiledShare = 0.02;
+    private static readonly int LeastWarmUp = Trial.Rounds(2);
+    private static readonly int LongestWarmUp = Trial.Rounds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUpRound = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUpRound = Trial.Time(TimeSpan.FromSeconds(4));
 
     public string Name => proxy.Name;
 
@@ -29,10 +30,10 @@ internal sealed class ProxyRounds(Proxy proxy)
     {
         proxy.Process.GoOn();
         var isCompiling = true;
-        for (var round = 0; round < 2 || (isCompiling && round < LongestWarmUp); round++)
+        for (var round = 0; round < LeastWarmUp || (isCompiling && round < LongestWarmUp); round++)
         {
             var (processor, compiling) = (proxy.Process.ProcessorTime, proxy.Process.CompilingTime);
-            await GetLoad.RunAsync(proxy, WarmUpRound, cancellationToken);
+            await proxy.Kind.Load(proxy, WarmUpRound, cancellationToken);
             isCompiling = proxy.Process.CompilingTime - compiling > CompiledShare * (proxy.Process.ProcessorTime - processor);
         }
 
@@ -42,9 +43,9 @@ internal sealed class ProxyRounds(Proxy proxy)
     public async Task RunOnceAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         proxy.Process.GoOn();
-        await GetLoad.RunAsync(proxy, WarmUp, cancellationToken);
+        await proxy.Kind.Load(proxy, WarmUp, cancellationToken);
         var before = proxy.Process.ProcessorTime;
-        var load = await GetLoad.RunAsync(proxy, duration, cancellationToken);
+        var load = await proxy.Kind.Load(proxy, duration, cancellationToken);
         var processor = proxy.Process.ProcessorTime - before;
         proxy.Process.Pause();
 

@@ -63,7 +63,9 @@ internal sealed class AnswerBuffer
         _bodyAt = end + 4;
         _ = Utf8Parser.TryParse(head[StatusOffset..], out int status, out _);
         Status = status;
+        // As almost all write it, and as HAProxy does.
         var field = head.IndexOf("Content-Length: "u8);
+        field = field >= 0 ? field : head.IndexOf("content-length: "u8);
         _contentLength = -1;
         if (field >= 0)
         {

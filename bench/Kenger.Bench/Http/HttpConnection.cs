@@ -14,9 +14,18 @@ internal sealed class HttpConnection : IDisposable
 
     public Socket Socket => _socket;
 
-    public static async Task<HttpConnection> OpenAsync(Uri url, CancellationToken cancellationToken)
+    /// <summary>Connects to a port of this machine.</summary>
+    /// <param name="url">Where to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="from">An address of this machine to come from; null for any.</param>
+    public static async Task<HttpConnection> OpenAsync(Uri url, CancellationToken cancellationToken, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, url.Port, cancellationToken);
         return new HttpConnection(socket);
     }

@@ -122,6 +122,18 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
             : throw new InvalidOperationException("The server ended:\n" + Output);
     }
 
+    /// <summary>Waits for one of the addresses that it says it listens on.</summary>
+    /// <param name="index">Which of them, from 0.</param>
+    public async Task<Uri> WhenListeningAtAsync(int index)
+    {
+        string[] found = [];
+        await Eventually.BecomesTrue(
+            () => (found = [.. ListeningLine().Matches(Output).Select(line => line.Groups["address"].Value)]).Length > index || _process.HasExited,
+            "the server listens on all its addresses",
+            StartLimit);
+        return found.Length > index ? new Uri(found[index]) : throw new InvalidOperationException("The server ended:\n" + Output);
+    }
+
     /// <summary>Asks the hook inside.</summary>
     public Task<ProbeReading> ReadProbeAsync(bool collect = false) => ProbeReading.ReadAsync(SocketIn(_directory), collect);
 

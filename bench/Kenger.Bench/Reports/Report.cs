@@ -22,11 +22,16 @@ internal static class Report
         foreach (var benchmark in benchmarks)
         {
             var table = await benchmark.RunAsync(cancellationToken);
-            var load = (await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0];
-            table.Note($"Machine: {Environment.ProcessorCount} processors; load average of the last minute, this benchmark included: {load}.");
+            table.Note(await Machine.DescribeAsync(cancellationToken));
+            if (Trial.IsOn)
+            {
+                table.Note($"A trial ({Trial.Variable}): it shows that the benchmark works, and its numbers mean nothing.");
+            }
+
             System.Console.WriteLine();
             System.Console.WriteLine(table);
-            await File.WriteAllTextAsync(Path.Combine(Directory, $"{subject}-{benchmark.Name}.md"), table.ToMarkdown(), cancellationToken);
+            var file = $"{subject}-{benchmark.Name}{(Trial.IsOn ? ".trial" : "")}.md";
+            await File.WriteAllTextAsync(Path.Combine(Directory, file), table.ToMarkdown(), cancellationToken);
         }
 
         return 0;

@@ -17,6 +17,7 @@ internal sealed class AdminConfigReader(
     RegistryWatcher watcher,
     SwitchedHosts hosts,
     RegistryRoutes registryRoutes,
+    ForbiddenNamespaces forbidden,
     SnapshotService snapshots,
     TimeProvider time)
 {
@@ -41,6 +42,7 @@ internal sealed class AdminConfigReader(
                 : null,
             Ready = watcher.IsReady,
             Namespaces = routes.Current.Compiled.Namespaces,
+            ForbiddenNamespaces = forbidden.Current is { Count: > 0 } some ? some : null,
             RegistryRoutes = registryRoutes.IsOn ? RoutesOf(registryRoutes.Current, routes.RefusedRoutes) : null,
             Hosts = hosts.Current.All is { Count: > 0 } switched ? switched : null,
         };

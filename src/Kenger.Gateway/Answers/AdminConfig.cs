@@ -36,6 +36,9 @@ internal sealed record AdminConfig
     /// <summary>The namespaces the routes name.</summary>
     public required IReadOnlyList<string> Namespaces { get; init; }
 
+    /// <summary>The namespaces that routes, copies or rules lead to and the token is not for, so that they are not followed; absent when there is none.</summary>
+    public IReadOnlyList<string>? ForbiddenNamespaces { get; init; }
+
     /// <summary>The routes of the registry; absent where none are taken from there.</summary>
     public AdminRegistryRoutes? RegistryRoutes { get; init; }
 

@@ -27,6 +27,11 @@ internal sealed class NodeConnector(
             : PoolStream.Around(new NetworkStream(socket, ownsSocket: true));
     }
 
+    /// <summary>For handlers of HTTP that make TLS by themselves, as an app has told them.</summary>
+    public async ValueTask<Stream> ConnectPlainAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        PoolStream.Around(new NetworkStream(
+            await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true));
+
     /// <summary>A connection of HTTP/1.1 to a node of a namespace, by TLS where the namespace has it.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="host">A name or an address; IPv6 with brackets or without.</param>

@@ -29,6 +29,7 @@ internal sealed class Explainer(
     SwitchedHosts hosts,
     WatchedNamespaces watched,
     NearNamespaces near,
+    ForbiddenNamespaces forbidden,
     RemoteClient clients,
     AdminPort adminPort,
     NodeTls tls,
@@ -114,7 +115,7 @@ internal sealed class Explainer(
 
         if (choice is not { Entry: { } entry, Nodes: { } nodes })
         {
-            return explanation with { Problem = Refusal(ns, NoNodeReasons.Find(all, table: null)) };
+            return explanation with { Problem = Refusal(ns, NoNodeReasons.Find(all, table: null, forbidden.Contains(ns))) };
         }
 
         var pick = PickOf(choice.Pool!, route, context, out var picked);

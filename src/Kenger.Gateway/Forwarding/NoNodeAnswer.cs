@@ -15,6 +15,7 @@ namespace Kenger.Gateway.Forwarding;
 internal sealed partial class NoNodeAnswer(
     NodeDirectory directory,
     NearNamespaces near,
+    ForbiddenNamespaces forbidden,
     TimeProvider time,
     ILogger<NoNodeAnswer> logger)
 {
@@ -29,7 +30,7 @@ internal sealed partial class NoNodeAnswer(
     /// <param name="table">The namespace's nodes; null when it is not known here.</param>
     public Task WriteAsync(HttpContext context, string ns, NodeTable? table)
     {
-        var reason = NoNodeReasons.Find(directory.Current, table);
+        var reason = NoNodeReasons.Find(directory.Current, table, forbidden.Contains(ns));
         var hint = NoNodeReasons.Hint(reason, near, ns);
         LogOnce(ns, reason, table, hint);
         // An unhealthy node is probed again within a second; for the rest a second is as good a guess as any.

@@ -13,6 +13,9 @@ internal enum NoNodeReason
     /// <summary>The registry doesn't know the namespace.</summary>
     UnknownNamespace,
 
+    /// <summary>The gateway's token is not for the namespace.</summary>
+    ForbiddenNamespace,
+
     /// <summary>No node is online.</summary>
     NoNodes,
 
@@ -28,9 +31,14 @@ internal static class NoNodeReasons
 {
     private const int MaxListed = 5;
 
-    public static NoNodeReason Find(NamespaceTable all, NodeTable? table) =>
+    /// <summary>The reason for a namespace.</summary>
+    /// <param name="all">What is known.</param>
+    /// <param name="table">Its nodes; null when it is not known here.</param>
+    /// <param name="isForbidden">Whether the gateway's token is not for it.</param>
+    public static NoNodeReason Find(NamespaceTable all, NodeTable? table, bool isForbidden = false) =>
         table switch
         {
+            null when isForbidden => NoNodeReason.ForbiddenNamespace,
             null => all.IsSynced ? NoNodeReason.UnknownNamespace : NoNodeReason.NotSynced,
             { Entries: [] } => NoNodeReason.NoNodes,
             _ => table.Entries.All(entry => entry.Weight == 0) ? NoNodeReason.AllWeightZero : NoNodeReason.AllUnhealthy,
@@ -42,6 +50,7 @@ internal static class NoNodeReasons
         {
             NoNodeReason.NotSynced => "not_synced",
             NoNodeReason.UnknownNamespace => "unknown_namespace",
+            NoNodeReason.ForbiddenNamespace => "forbidden_namespace",
             NoNodeReason.NoNodes => "no_nodes",
             NoNodeReason.AllWeightZero => "all_weight_zero",
             _ => "all_unhealthy",
@@ -53,6 +62,7 @@ internal static class NoNodeReasons
         {
             NoNodeReason.NotSynced => "the registry has not answered yet",
             NoNodeReason.UnknownNamespace => "the registry doesn't know this namespace",
+            NoNodeReason.ForbiddenNamespace => "the gateway's token is not for this namespace",
             NoNodeReason.NoNodes => "no node is online",
             NoNodeReason.AllWeightZero => "every node has weight 0",
             _ => "every node with a weight above 0 is unhealthy",

@@ -19,14 +19,18 @@ internal sealed class NodeHttpClientFactory(
     NodeConnector connector, NodeTls tls, IOptions<KengerGatewayOptions> options, ILogger<ForwarderHttpClientFactory> logger)
     : ForwarderHttpClientFactory(logger)
 {
+    /// <summary>How long a connection to a cluster's nodes may take: its own time, or the gateway's.</summary>
+    public static TimeSpan ConnectTimeoutOf(ForwarderHttpClientContext context, KengerGatewayOptions options) =>
+        context.NewMetadata?.GetValueOrDefault(KengerCluster.ConnectTimeout) is { } own
+            ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)
+            : options.ConnectTimeout;
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
         if (KengerCluster.Matches(context.ClusterId))
         {
-            handler.ConnectTimeout = context.NewMetadata?.GetValueOrDefault(KengerCluster.ConnectTimeout) is { } own
-                ? TimeSpan.ParseExact(own, "c", CultureInfo.InvariantCulture)
-                : options.Value.ConnectTimeout;
+            handler.ConnectTimeout = ConnectTimeoutOf(context, options.Value);
             handler.ConnectCallback = connector.ConnectAsync;
             // Else .NET makes a span of its own below the attempt's, and tells the node of that one: TraceContextTransform does it.
             handler.ActivityHeadersPropagator = null;

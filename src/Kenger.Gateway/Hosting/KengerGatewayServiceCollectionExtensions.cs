@@ -85,7 +85,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IPostConfigureOptions<KengerGatewayOptions>, GatewayOptionsSetup>();
         services.AddHostedService<FileModeWarnings>();
         services.AddHostedService<SettingRemarks>();
-        services.AddHostedService<NodeTlsRemark>();
+        services.AddHostedService<ConnectionsRemark>();
         services.AddSingleton<Departure>();
         services.AddHostedService(provider => provider.GetRequiredService<Departure>());
         services.AddSingleton(provider => new ServerStop(provider.GetRequiredService<Departure>().AtOnce));
@@ -101,6 +101,7 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<SwitchedHosts>();
         services.AddSingleton<WatchedNamespaces>();
+        services.AddSingleton<ForbiddenNamespaces>();
         services.AddSingleton<NearNamespaces>();
         services.AddSingleton<AppliedRevision>();
         services.AddSingleton<HostSwitcher>();
@@ -147,13 +148,6 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<AdminConfigReader>();
         services.AddSingleton<RouteDrafts>();
         services.AddSingleton<Explainer>();
-    }
-
-    private static void WrapForwarder(IServiceCollection services)
-    {
-        var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
-        services.AddSingleton<IHttpForwarder>(provider => ActivatorUtilities.CreateInstance<AttemptForwarder>(
-            provider, ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)));
     }
 
     private static KengerGatewayBuilder AddProxy(IServiceCollection services)
@@ -227,10 +221,11 @@ public static class KengerGatewayServiceCollectionExtensions
         services.AddSingleton<IStartupFilter, NotFoundFilter>();
 
         var reverseProxy = services.AddReverseProxy();
-        WrapForwarder(services);
+        YarpServices.WrapForwarder(services);
         // After YARP has added its own: the last one counts, and a host's ConfigureHttpClient, which refuses to replace any
         // but YARP's, still works.
         services.AddSingleton<IForwarderHttpClientFactory, NodeHttpClientFactory>();
+        YarpServices.WrapClients(services);
         services.AddSingleton<ITransformProvider, GatewayTransformProvider>();
         services.AddSingleton(new OwnTransforms(services));
         var builder = new KengerGatewayBuilder(services, reverseProxy);

@@ -8,6 +8,7 @@ using Kenger.Gateway.Forwarding;
 using Kenger.Gateway.Health;
 using Kenger.Gateway.Leaving;
 using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Sync;
 using Kenger.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ namespace Kenger.Gateway.RoutePolicies;
 /// for it, and no node is thought less of.
 /// </summary>
 internal sealed class MirrorSender(
-    MirroredRequest copies, NodeDirectory nodes, NamespaceProtocols protocols, NodeConnector connector, Departure departure, GatewayMetrics metrics,
+    MirroredRequest copies, NodeDirectory nodes, ForbiddenNamespaces forbidden, NamespaceProtocols protocols, NodeConnector connector, Departure departure, GatewayMetrics metrics,
     IOptions<KengerGatewayOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>The most that is read of an answer, in bytes.</summary>
@@ -54,7 +55,8 @@ internal sealed class MirrorSender(
         HttpRequestMessage? copy = null;
         try
         {
-            copy = nodes.Current.FindNodes(ns)?.Pool.Pick() is { } node ? copies.Create(context, node, protocols.IsHttp2(ns), mirror.Credentials) : null;
+            // Nodes that were known when the token still was for them get no copies: who knows what is there by now.
+            copy = !forbidden.Contains(ns) && nodes.Current.FindNodes(ns)?.Pool.Pick() is { } node ? copies.Create(context, node, protocols.IsHttp2(ns), mirror.Credentials) : null;
             if (copy is null)
             {
                 metrics.Mirrored(ns, Outcome.NoNode);

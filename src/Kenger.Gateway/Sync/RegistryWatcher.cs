@@ -1,4 +1,5 @@
 using Kenger.Client;
+using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
 using Kenger.Gateway.Routing;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +10,7 @@ namespace Kenger.Gateway.Sync;
 
 /// <summary>
 /// Follows the registry: asks, applies the answer, and asks again at once with the new version, which tells the registry
-/// that this gateway has applied it. When the registry is away, the last known state stays.
+/// that this gateway has applied it. When the registry is away, the last known state stays; so it does for namespaces that the token is not for.
 /// </summary>
 internal sealed partial class RegistryWatcher(
     IRegistryFeed client,
@@ -18,6 +19,7 @@ internal sealed partial class RegistryWatcher(
     RegistryRoutes registryRoutes,
     AppliedConfig appliedConfig,
     WatchedNamespaces watched,
+    ForbiddenNamespaces forbidden,
     AppliedRevision applied,
     GatewayConfigProvider routes,
     GatewayIdentity identity,
@@ -28,7 +30,9 @@ internal sealed partial class RegistryWatcher(
     private readonly FollowedRegistry _registry = new(client, time, logger);
     private SyncStatus _status = SyncStatus.Initial;
     private IReadOnlyList<string>? _applied;
+    private SyncScope? _asked;
     private bool _isTorn;
+    private bool _hasNarrowed;
     private volatile bool _isSettled;
 
     public SyncStatus Status => Volatile.Read(ref _status);
@@ -90,25 +94,44 @@ internal sealed partial class RegistryWatcher(
 
     private async Task<TimeSpan> AskAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {
+        var needed = new SyncScope(wanted, registryRoutes.Wanted);
+        var scope = await forbidden.AllowedOfAsync(needed, cancellationToken);
         // A delta says nothing of a namespace that was not asked for before, so other namespaces mean a fresh start; so does one that could not be applied whole.
-        var revision = !_isTorn && _applied is not null && wanted.SequenceEqual(_applied) ? Status.Revision : null;
+        var revision = !_isTorn && _asked is not null && scope.Namespaces.SequenceEqual(_asked.Namespaces) ? Status.Revision : null;
         var query = new SyncQuery
         {
-            Namespaces = SyncNamespaces.ToAsk(wanted),
+            Namespaces = SyncNamespaces.ToAsk(scope.Namespaces),
             Version = revision,
             Wait = revision is null ? null : options.Value.SyncInterval,
             Gateway = identity.Id,
-            Routes = registryRoutes.Wanted,
-            RoutesRevision = registryRoutes.Announced.Revision,
+            Routes = scope.Routes,
+            // The revision is that of all routes, and says nothing of those of other namespaces.
+            RoutesRevision = _asked is not null && scope.Routes.SequenceEqual(_asked.Routes) ? registryRoutes.Announced.Revision : null,
             Delta = true,
         };
 
         var asked = time.GetTimestamp();
-        var answer = await _registry.AskAsync(query, cancellationToken);
+        SyncResult answer;
+        try
+        {
+            answer = await _registry.AskAsync(query, cancellationToken);
+        }
+        catch (KengerAuthenticationException exception) when (exception.Code == ErrorCodes.Forbidden && !_hasNarrowed)
+        {
+            // One namespace that the token is not for, and all of it is refused. Once: whoever refuses what it allows is not asked without a pause.
+            _hasNarrowed = await forbidden.LearnAsync(needed, scope, cancellationToken);
+            if (!_hasNarrowed)
+            {
+                throw;
+            }
+
+            return TimeSpan.Zero;
+        }
+
         // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
         var isComplete = revision is null || answer.Version < revision;
-        var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete, revision);
-        _isTorn = outcome.IsTorn;
+        var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete, revision, unasked: forbidden.Current);
+        (_isTorn, _asked, _hasNarrowed) = (outcome.IsTorn, scope, false);
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
         hosts.Learn(answer.Hosts, wanted);
         registryRoutes.Learn(answer.Routes, answer.RoutesRevision, wanted);
@@ -139,6 +162,7 @@ internal sealed partial class RegistryWatcher(
 
     private TimeSpan Fail(Exception exception)
     {
+        _hasNarrowed = false;
         var before = Status;
         Volatile.Write(ref _status, before with { Problem = exception.Message });
         return _registry.Failed(exception.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");

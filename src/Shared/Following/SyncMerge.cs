@@ -8,10 +8,11 @@ internal static class SyncMerge
 {
     /// <summary>Applies an answer to what is known.</summary>
     public static SyncOutcome ApplyTo(
-        NamespaceDirectory directory, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, long? revision = null) =>
+        NamespaceDirectory directory, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, long? revision = null,
+        IReadOnlyCollection<string>? unasked = null) =>
         directory.Update((current, settings) =>
         {
-            var outcome = Apply(current, answer, wanted, isComplete, settings, revision);
+            var outcome = Apply(current, answer, wanted, isComplete, settings, revision, unasked);
             return (outcome.Table, outcome);
         });
 
@@ -33,16 +34,16 @@ internal static class SyncMerge
     /// <param name="isComplete">Whether the answer is all there is.</param>
     /// <param name="settings">What tables are made by.</param>
     /// <param name="revision">The revision that is known, and that differences must be to; null for none.</param>
+    /// <param name="unasked">Namespaces that are followed and could not be asked for: they stay as they are. Null for none.</param>
     public static SyncOutcome Apply(
-        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableSettings settings, long? revision = null)
+        NamespaceTable current, SyncResult answer, IReadOnlyCollection<string> wanted, bool isComplete, NodeTableSettings settings, long? revision = null,
+        IReadOnlyCollection<string>? unasked = null)
     {
         var entries = new Dictionary<string, NamespaceEntry>();
-        if (!isComplete || answer.Rejected.Count > 0)
+        var keepsAll = !isComplete || answer.Rejected.Count > 0;
+        foreach (var kept in current.Entries.Where(entry => keepsAll || unasked?.Contains(entry.Namespace) == true))
         {
-            foreach (var kept in current.Entries)
-            {
-                entries[kept.Namespace] = kept;
-            }
+            entries[kept.Namespace] = kept;
         }
 
         List<string> rejected = [.. answer.Rejected];

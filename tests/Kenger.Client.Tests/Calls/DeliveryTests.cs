@@ -66,6 +66,7 @@ public sealed class DeliveryTests
             () => registry.ListHostsAsync(),
             () => registry.ListGatewaysAsync(),
             () => registry.ListConsumersAsync(),
+            () => registry.ShowTokenAsync(),
             () => registry.ListAuditAsync(),
             () => registry.ListNoticeTargetsAsync(),
             () => registry.TestNoticeAsync(new("ops")),

@@ -17,6 +17,7 @@ public sealed class NoNodeReasonsTests
     public void Of_EachState_SaysWhatIsMissing()
     {
         Assert.Equal(NoNodeReason.NotSynced, NoNodeReasons.Find(_directory.Current, table: null));
+        Assert.Equal(NoNodeReason.ForbiddenNamespace, NoNodeReasons.Find(_directory.Current, table: null, isForbidden: true));
 
         Apply([]);
         Assert.Equal(NoNodeReason.UnknownNamespace, NoNodeReasons.Find(_directory.Current, _directory.Current.FindNodes("other")));

@@ -68,6 +68,15 @@ internal sealed class FakeRegistry : IRegistryFeed
     /// <summary>Reports get no answer.</summary>
     public bool ReportHangs { get; set; }
 
+    /// <summary>The only namespaces that the gateway's token is for; null for all.</summary>
+    public IReadOnlyList<string>? TokenNamespaces { get; set; }
+
+    /// <summary>What it throws when it is asked about the token: one that is too old knows nothing of that.</summary>
+    public Exception? TokenFailure { get; set; }
+
+    /// <summary>How often it was asked about the token.</summary>
+    public int TokenLooks { get; private set; }
+
     /// <summary>Namespaces with nodes that nobody here follows.</summary>
     public IReadOnlyList<string> Others { get; set; } = [];
 
@@ -87,6 +96,7 @@ internal sealed class FakeRegistry : IRegistryFeed
                 Answered(() => Failure is null ? Switch(request.Host, request.Ns) : throw Failure));
         calls.Setup(it => it.ListNamespacesAsync(It.IsAny<CancellationToken>())).Returns(
             (CancellationToken _) => Answered(() => Failure is null ? OthersAsListed() : throw Failure));
+        calls.Setup(it => it.ShowTokenAsync(It.IsAny<CancellationToken>())).Returns((CancellationToken _) => Answered(ShowToken));
         services.AddSingleton<IRegistryFeed>(this);
         services.AddSingleton(registration.Object);
         services.AddSingleton(calls.Object);
@@ -222,6 +232,11 @@ internal sealed class FakeRegistry : IRegistryFeed
                 throw Failure;
             }
 
+            if (query.Namespaces.Concat(query.Routes).FirstOrDefault(ns => ns != "*" && !IsGranted(ns)) is { } forbidden)
+            {
+                throw new KengerAuthenticationException($"the token 'gw' is not for the namespace '{forbidden}'", ErrorCodes.Forbidden);
+            }
+
             if (Answer is not null)
             {
                 return Answer(query);
@@ -339,9 +354,17 @@ internal sealed class FakeRegistry : IRegistryFeed
 
     private IEnumerable<string> ChangedAfter(SyncQuery query) =>
         from pair in _namespaces
-        where query.Namespaces.Count == 0 || query.Namespaces.Contains(pair.Key)
+        where query.Namespaces.Count == 0 ? IsGranted(pair.Key) : query.Namespaces.Contains(pair.Key)
         where query.Version is null || query.Version > _version || pair.Value.Version > query.Version
         select pair.Key;
+
+    private bool IsGranted(string ns) => TokenNamespaces is not { } granted || granted.Contains(ns);
+
+    private TokenInfo ShowToken()
+    {
+        TokenLooks++;
+        return (TokenFailure ?? Failure) is { } failure ? throw failure : new TokenInfo { Name = "gw", Role = "gateway", Namespaces = TokenNamespaces };
+    }
 
     private SyncResult Result(SyncQuery query) =>
         new()
@@ -351,7 +374,7 @@ internal sealed class FakeRegistry : IRegistryFeed
             Hosts = query.Version is null || query.Version > _version || _hostsVersion > query.Version
                 ? new Dictionary<string, string>(_hosts)
                 : null,
-            Routes = LacksRoutes(query) ? [.. _routes.Where(route => query.Routes is ["*"] || query.Routes.Contains(route.Ns))] : null,
+            Routes = LacksRoutes(query) ? [.. _routes.Where(route => query.Routes is ["*"] ? IsGranted(route.Ns) : query.Routes.Contains(route.Ns))] : null,
             RoutesRevision = LacksRoutes(query) ? _routesVersion : null,
         };
 

@@ -23,6 +23,8 @@ internal sealed class WireClient : IDisposable
 
     public IServiceRegistration Registration => _services.GetRequiredService<IServiceRegistration>();
 
+    public IRouteOperator Routes => _services.GetRequiredService<IRouteOperator>();
+
     public async Task<IReadOnlyList<string>> NodesAsync(string ns = "orders")
     {
         var answer = await Feed.SyncAsync(new SyncQuery { Namespaces = [ns] });
