@@ -545,6 +545,18 @@ public static class WireNames
     /// <summary>The revision of the routes that an answer has, or that a caller knows.</summary>
     public const string RoutesRevision = "routes_revision";
 
+    /// <summary>The least number of nodes of a namespace that a gateway keeps to.</summary>
+    public const string Aperture = "aperture";
+
+    /// <summary>The gateways that share the nodes of each namespace.</summary>
+    public const string Peers = "peers";
+
+    /// <summary>The revision of <see cref="Peers"/> that an answer has, or that a caller knows.</summary>
+    public const string PeersRevision = "peers_revision";
+
+    /// <summary>The ids of gateways.</summary>
+    public const string Gateways = "gateways";
+
     /// <summary>Whether a caller of <c>/sync</c> takes what changed of a namespace for the whole of it.</summary>
     public const string Delta = "delta";
 

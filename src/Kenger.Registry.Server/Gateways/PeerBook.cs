@@ -1,0 +1,69 @@
+using Kenger.Contracts;
+using Kenger.Registry.Server.State;
+using Kenger.Registry.Server.Sync;
+
+namespace Kenger.Registry.Server.Gateways;
+
+/// <summary>
+/// Who shares nodes with whom: the live gateways that keep to a share. Looked at once a second, so that many that come together are one change. One that is silent counts as long as it is live,
+/// so that a restart under the same id changes nothing; and a server that has just begun waits as long, before it says who is there.
+/// </summary>
+internal sealed class PeerBook(GatewayTracker gateways, RegistryState state, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds);
+
+    private readonly long _startedAt = time.GetTimestamp();
+    private PeerView _current = new(null);
+
+    public PeerView Current => Volatile.Read(ref _current);
+
+    /// <summary>Sees who is there now, and wakes those who share nodes when that has changed. For one caller at a time.</summary>
+    public void Look()
+    {
+        if (_current.Table is null && time.GetElapsedTime(_startedAt) < Patience)
+        {
+            return;
+        }
+
+        var table = PeerTable.From(gateways.Positions().Where(gateway => gateway.Position.Aperture > 0).SelectMany(gateway =>
+            NamespacesOf(gateway.Position.Selection).Select(ns => (ns, gateway.Key.Id, gateway.Position.Aperture))));
+        if (table.Revision != _current.Table?.Revision)
+        {
+            var before = _current;
+            Volatile.Write(ref _current, new PeerView(table));
+            before.Replace();
+        }
+    }
+
+    private IEnumerable<string> NamespacesOf(NamespaceSet selection) => selection.IsAll ? state.Current.Namespaces.Keys : selection.Names;
+}
+
+/// <summary>Who shares nodes, until that changes.</summary>
+/// <param name="table">Who; null while nobody can know yet.</param>
+internal sealed class PeerView(PeerTable? table)
+{
+    // Never disposed: it has no timer, and those who wait may still look at it.
+    private readonly CancellationTokenSource _replaced = new();
+
+    public PeerTable? Table => table;
+
+    /// <summary>Is cancelled when there is a newer one.</summary>
+    public CancellationToken Replaced => _replaced.Token;
+
+    public void Replace() => _ = _replaced.CancelAsync();
+}
+
+/// <summary>What a gateway asks of those it shares nodes with.</summary>
+/// <param name="book">Who is there.</param>
+/// <param name="namespaces">What it follows.</param>
+/// <param name="known">The revision that it knows; null for none.</param>
+internal sealed class PeersAsked(PeerBook book, NamespaceSet namespaces, long? known)
+{
+    /// <summary>Is cancelled when what is there now is replaced.</summary>
+    public CancellationToken Replaced => book.Current.Replaced;
+
+    /// <summary>What it is to be told; null for nothing. One that knows more than a server which has just begun is told nothing, too: it keeps what it knows.</summary>
+    public ReadOnlyMemory<byte>? News() => book.Current.Table is { } table
+        ? table.Revision == known ? null : table.Fragment(namespaces)
+        : known is null ? PeerTable.NotYet : null;
+}
