@@ -16,6 +16,7 @@ internal sealed partial class RegistryWatcher(
     NodeDirectory directory,
     SwitchedHosts hosts,
     RegistryRoutes registryRoutes,
+    Apertures apertures,
     AppliedConfig appliedConfig,
     WatchedNamespaces watched,
     AppliedRevision applied,
@@ -100,6 +101,8 @@ internal sealed partial class RegistryWatcher(
             Gateway = identity.Id,
             Routes = registryRoutes.Wanted,
             RoutesRevision = registryRoutes.Announced.Revision,
+            Aperture = apertures.Wanted,
+            PeersRevision = revision is null ? null : apertures.Revision,
             Delta = true,
         };
 
@@ -107,6 +110,8 @@ internal sealed partial class RegistryWatcher(
         var answer = await _registry.AskAsync(query, cancellationToken);
         // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
         var isComplete = revision is null || answer.Version < revision;
+        // Before the nodes: new ones are then shared from the first.
+        apertures.Learn(answer, query.PeersRevision, wanted);
         var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete, revision);
         _isTorn = outcome.IsTorn;
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
@@ -140,6 +145,7 @@ internal sealed partial class RegistryWatcher(
     private TimeSpan Fail(Exception exception)
     {
         var before = Status;
+        apertures.Forget();
         Volatile.Write(ref _status, before with { Problem = exception.Message });
         return _registry.Failed(exception.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
     }

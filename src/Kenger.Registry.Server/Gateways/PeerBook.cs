@@ -63,7 +63,7 @@ internal sealed class PeersAsked(PeerBook book, NamespaceSet namespaces, long? k
     public CancellationToken Replaced => book.Current.Replaced;
 
     /// <summary>What it is to be told; null for nothing. One that knows more than a server which has just begun is told nothing, too: it keeps what it knows.</summary>
-    public ReadOnlyMemory<byte>? News() => book.Current.Table is { } table
+    public byte[]? News() => book.Current.Table is { } table
         ? table.Revision == known ? null : table.Fragment(namespaces)
         : known is null ? PeerTable.NotYet : null;
 }

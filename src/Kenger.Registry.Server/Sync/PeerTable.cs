@@ -15,7 +15,7 @@ namespace Kenger.Registry.Server.Sync;
 internal sealed class PeerTable
 {
     private readonly KeyValuePair<string, SyncPeers>[] _groups;
-    private readonly ConcurrentDictionary<NamespaceSet, ReadOnlyMemory<byte>> _fragments = new();
+    private readonly ConcurrentDictionary<NamespaceSet, byte[]> _fragments = new();
 
     private PeerTable(KeyValuePair<string, SyncPeers>[] groups)
     {
@@ -24,7 +24,7 @@ internal sealed class PeerTable
     }
 
     /// <summary>What those are told who ask before it is known who is there.</summary>
-    public static ReadOnlyMemory<byte> NotYet { get; } = "\"peers_revision\":0"u8.ToArray();
+    public static byte[] NotYet { get; } = [.. "\"peers_revision\":0"u8];
 
     /// <summary>Another one for whatever else is said, the same at each server that says the same. Above 0, below 2^53.</summary>
     public long Revision { get; }
@@ -42,7 +42,7 @@ internal sealed class PeerTable
     ]);
 
     /// <summary>What is told to those who follow some namespaces. All gateways with the same namespaces share the bytes.</summary>
-    public ReadOnlyMemory<byte> Fragment(NamespaceSet namespaces) =>
+    public byte[] Fragment(NamespaceSet namespaces) =>
         _fragments.GetOrAdd(namespaces, asked => Write(_groups.Where(group => asked.Includes(group.Key)), Revision));
 
     // A fragment stands between the braces of the whole answer.

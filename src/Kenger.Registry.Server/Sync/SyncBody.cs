@@ -25,7 +25,7 @@ internal sealed class SyncBody
     /// <param name="told">What the caller may know, when it takes differences to it; null for whole namespaces.</param>
     /// <param name="peers">What is new of the gateways that share nodes, see <see cref="PeerTable"/>; null for nothing.</param>
     public SyncBody(
-        RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null, ToldSnapshots? told = null, ReadOnlyMemory<byte>? peers = null)
+        RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null, ToldSnapshots? told = null, byte[]? peers = null)
     {
         _routes = routes;
         _isDifference = told is not null;
@@ -57,9 +57,9 @@ internal sealed class SyncBody
             beside.Add(snapshot.Routes.SyncFragment(selection.Routes!));
         }
 
-        if (peers is { } news)
+        if (peers is not null)
         {
-            beside.Add(news);
+            beside.Add(peers);
         }
 
         IsEmpty = parts.Count == 1 && beside.Count == 0;
