@@ -15,9 +15,10 @@ internal sealed class NodePool
     private readonly bool[] _isIn;
     private readonly ServiceNode[] _nodes;
     private readonly int[] _weights;
-    private readonly ServiceNode[] _outside;
-    private readonly int[] _outsideWeights;
+    private readonly ServiceNode[] _inNodes;
+    private readonly int[] _inWeights;
     private readonly AliasTable? _table;
+    private readonly AliasTable? _inTable;
     private RoundRobin? _turns;
     private HashPicks? _hashes;
 
@@ -36,11 +37,15 @@ internal sealed class NodePool
         pickBy ??= weights;
         _nodes = [.. nodes.Where((_, i) => isIn[i] && pickBy[i] > 0)];
         _weights = [.. pickBy.Where((weight, i) => isIn[i] && weight > 0)];
-        Count = isIn.Count(each => each);
-        // Nearly always nobody.
-        _outside = _nodes.Length == Count ? [] : [.. nodes.Where((_, i) => isIn[i] && pickBy[i] == 0)];
-        _outsideWeights = _nodes.Length == Count ? [] : [.. weights.Where((_, i) => isIn[i] && pickBy[i] == 0)];
         _table = _nodes.Length == 0 ? null : AliasTable.Build(_weights);
+        (_inNodes, _inWeights, _inTable) = (_nodes, _weights, _table);
+        if (isIn.Count(each => each) > _nodes.Length)
+        {
+            _inNodes = [.. nodes.Where((_, i) => isIn[i])];
+            _inWeights = [.. weights.Where((_, i) => isIn[i])];
+            _inTable = AliasTable.Build(_inWeights);
+        }
+
         _turn = before?._turn ?? new RoundRobinTurn();
         if (before is not null && Volatile.Read(ref before._turns) is not null)
         {
@@ -54,10 +59,10 @@ internal sealed class NodePool
     }
 
     /// <summary>Those that get traffic.</summary>
-    public int Count { get; }
+    public int Count => _inNodes.Length;
 
     /// <summary>Some of these are picked by their keys, and where no other is left, and not by weight.</summary>
-    public bool HasOutside => _outside.Length > 0;
+    public bool HasOutside => _inNodes.Length > _nodes.Length;
 
     /// <summary>How many there are, those that get no traffic included.</summary>
     public int TotalCount => _allNodes.Length;
@@ -101,8 +106,7 @@ internal sealed class NodePool
     public ServiceNode? PickFor(ulong key) =>
         Count == 0 ? null
         : Hashes().Find(key, _isIn) is { } place ? _allNodes[place]
-        : HasOutside ? PickAny(StableHash.Mix(key))
-        : Pick(StableHash.Mix(key));
+        : _inNodes[_inTable!.Pick(StableHash.Mix(key))];
 
     /// <summary>By weight among the nodes that were not tried yet; null when all were.</summary>
     public ServiceNode? PickOther(IReadOnlyCollection<ServiceNode> tried)
@@ -116,7 +120,7 @@ internal sealed class NodePool
             }
         }
 
-        return PickRare(_nodes, _weights, tried) ?? PickRare(_outside, _outsideWeights, tried);
+        return PickRare(_nodes, _weights, tried) ?? (HasOutside ? PickRare(_inNodes, _inWeights, tried) : null);
     }
 
     /// <summary>All nodes with a weight above 0, those that get no traffic included.</summary>
@@ -224,24 +228,5 @@ internal sealed class NodePool
         }
 
         return null;
-    }
-
-    // The same on every gateway, whatever its share of the nodes. For keys whose places in the ring are all out, which are few.
-    private ServiceNode PickAny(ulong key)
-    {
-        var total = 0L;
-        for (var i = 0; i < _allNodes.Length; i++)
-        {
-            total += _isIn[i] ? _allWeights[i] : 0;
-        }
-
-        var draw = (long)(key % (ulong)total);
-        var place = 0;
-        while ((draw -= _isIn[place] ? _allWeights[place] : 0) >= 0)
-        {
-            place++;
-        }
-
-        return _allNodes[place];
     }
 }
