@@ -34,6 +34,8 @@ internal sealed class ApertureRing
     /// <summary>How many distances long each gateway's arc is: each point of the ring is taken by so many gateways. All nodes are taken whole where it is the number of gateways.</summary>
     public int Width { get; }
 
+    private long Whole => _distance * _gateways;
+
     /// <summary>Which part of its weight each node gives to a gateway, in units of 1/gateways, in the order of the names: 0 for those outside of its arc.</summary>
     public long[] Take(int place)
     {
@@ -49,8 +51,6 @@ internal sealed class ApertureRing
 
         return parts;
     }
-
-    private long Whole => _distance * _gateways;
 
     private static long Overlap(long begin, long end, long from, long to) => Math.Max(0, Math.Min(end, to) - Math.Max(begin, from));
 
