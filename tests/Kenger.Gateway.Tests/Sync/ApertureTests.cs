@@ -162,7 +162,7 @@ public sealed class ApertureTests : IAsyncLifetime
         await StartAsync("gw-a", ("KENGER_GATEWAY_APERTURE", "0"));
 
         AssertShares(await AskAsync(_gateways, Whole), 1);
-        Assert.All(_registry.Queries, query => Assert.Equal((null, null), (query.Aperture, query.PeersRevision)));
+        Assert.All(_registry.Queries, query => Assert.Equal(((int?)null, (long?)null), (query.Aperture, query.PeersRevision)));
     }
 
     [Fact]
