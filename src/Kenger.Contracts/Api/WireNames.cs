@@ -554,9 +554,6 @@ public static class WireNames
     /// <summary>The revision of <see cref="Peers"/> that an answer has, or that a caller knows.</summary>
     public const string PeersRevision = "peers_revision";
 
-    /// <summary>The ids of gateways.</summary>
-    public const string Gateways = "gateways";
-
     /// <summary>Whether a caller of <c>/sync</c> takes what changed of a namespace for the whole of it.</summary>
     public const string Delta = "delta";
 
@@ -569,6 +566,6 @@ public static class WireNames
     /// <summary>Whether only to tell what would be changed.</summary>
     public const string Check = "check";
 
-    /// <summary>Whether a heartbeat's answer is to say how gateways find the node.</summary>
+    /// <summary>Whether a heartbeat's answer is to say how gateways find the node; or the ids of gateways that share nodes.</summary>
     public const string Gateways = "gateways";
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Kenger.Client;
 using Kenger.Contracts;
 using Kenger.Gateway.Namespaces;
+using Kenger.Gateway.Sync;
 using Kenger.TestKit;
 using Microsoft.AspNetCore.Http;
 
@@ -126,7 +127,7 @@ public sealed class ApertureTests : IAsyncLifetime
         _registry.ForgetPeers();
         _registry.Failure = new KengerUnavailableException("no registry answered");
         _registry.Set("shop", [.. Enumerable.Range(1, Nodes).Select(i => FakeRegistry.Node(_backend.Port, WeightOf(i) + 2, HostOf(i)))]);
-        await Eventually.BecomesTrue(() => _gateways[0].Get<Sync.RegistryWatcher>().Status.Problem is not null, "it is away");
+        await Eventually.BecomesTrue(() => _gateways[0].Get<RegistryWatcher>().Status.Problem is not null, "it is away");
         Assert.NotNull(ShareOf(_gateways[0]));
         _registry.Failure = null;
 
