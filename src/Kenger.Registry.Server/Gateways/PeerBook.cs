@@ -8,50 +8,55 @@ namespace Kenger.Registry.Server.Gateways;
 /// Who shares nodes with whom: the live gateways that keep to a share. Looked at once a second, so that many that come together are one change. One that is silent counts as long as it is live,
 /// so that a restart under the same id changes nothing; and a server that has just begun waits as long, before it says who is there.
 /// </summary>
-internal sealed class PeerBook(GatewayTracker gateways, RegistryState state, TimeProvider time)
+internal sealed class PeerBook : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(KengerDefaults.GatewayLiveSeconds);
 
-    private readonly long _startedAt = time.GetTimestamp();
-    private PeerView _current = new(null);
+    private readonly GatewayTracker _gateways;
+    private readonly RegistryState _state;
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
+    private CancellationTokenSource _replaced = new();
+    private PeerView _current;
 
+    public PeerBook(GatewayTracker gateways, RegistryState state, TimeProvider time)
+    {
+        (_gateways, _state, _time, _startedAt) = (gateways, state, time, time.GetTimestamp());
+        _current = new PeerView(Table: null, _replaced.Token);
+    }
+
+    /// <summary>Who is there now.</summary>
     public PeerView Current => Volatile.Read(ref _current);
 
     /// <summary>Sees who is there now, and wakes those who share nodes when that has changed. For one caller at a time.</summary>
     public void Look()
     {
-        if (_current.Table is null && time.GetElapsedTime(_startedAt) < Patience)
+        if (_current.Table is null && _time.GetElapsedTime(_startedAt) < Patience)
         {
             return;
         }
 
-        var table = PeerTable.From(gateways.Positions().Where(gateway => gateway.Position.Aperture > 0).SelectMany(gateway =>
+        var table = PeerTable.From(_gateways.Positions().Where(gateway => gateway.Position.Aperture > 0).SelectMany(gateway =>
             NamespacesOf(gateway.Position.Selection).Select(ns => (ns, gateway.Key.Id, gateway.Position.Aperture))));
         if (table.Revision != _current.Table?.Revision)
         {
-            var before = _current;
-            Volatile.Write(ref _current, new PeerView(table));
-            before.Replace();
+            // The one before is not disposed: those who wait may still look at it.
+            var before = _replaced;
+            _replaced = new CancellationTokenSource();
+            Volatile.Write(ref _current, new PeerView(table, _replaced.Token));
+            _ = before.CancelAsync();
         }
     }
 
-    private IEnumerable<string> NamespacesOf(NamespaceSet selection) => selection.IsAll ? state.Current.Namespaces.Keys : selection.Names;
+    public void Dispose() => _replaced.Dispose();
+
+    private IEnumerable<string> NamespacesOf(NamespaceSet selection) => selection.IsAll ? _state.Current.Namespaces.Keys : selection.Names;
 }
 
 /// <summary>Who shares nodes, until that changes.</summary>
-/// <param name="table">Who; null while nobody can know yet.</param>
-internal sealed class PeerView(PeerTable? table)
-{
-    // Never disposed: it has no timer, and those who wait may still look at it.
-    private readonly CancellationTokenSource _replaced = new();
-
-    public PeerTable? Table => table;
-
-    /// <summary>Is cancelled when there is a newer one.</summary>
-    public CancellationToken Replaced => _replaced.Token;
-
-    public void Replace() => _ = _replaced.CancelAsync();
-}
+/// <param name="Table">Who; null while nobody can know yet.</param>
+/// <param name="Replaced">Is cancelled when there is a newer one.</param>
+internal sealed record PeerView(PeerTable? Table, CancellationToken Replaced);
 
 /// <summary>What a gateway asks of those it shares nodes with.</summary>
 /// <param name="book">Who is there.</param>
