@@ -65,7 +65,7 @@ public sealed class PeerTests : IAsyncLifetime
 
         Assert.Equal($$$"""{"code":0,"message":"ok","version":{{{first.Version}}},"data":{}}""", again.Text);
         Assert.Equal(
-            $$$"""{"code":0,"message":"ok","version":{{{first.Version}}},"data":{},"peers_revision":{{{RevisionOf(first)}}},"peers":{"orders":{"aperture":40,"gateways":["gw-b"]}}}""",
+            $$$$"""{"code":0,"message":"ok","version":{{{{first.Version}}}},"data":{},"peers_revision":{{{{RevisionOf(first)}}}},"peers":{"orders":{"aperture":40,"gateways":["gw-b"]}}}""",
             (await Get($"gateway=gw-b&ns=orders&aperture=40&version={first.Version}")).Text);
     }
 
