@@ -22,6 +22,9 @@ internal static class EventIds
     public const int GatewayNotCounted = 1024;
     public const int OverdueWatchFailed = 1028;
 
+    public const int ApertureUntold = 1030;
+    public const int ApertureTaken = 1031;
+
     public const int NodeHealthy = 1100;
     public const int NodeUnhealthy = 1101;
     public const int ProbeFailed = 1103;
@@ -30,6 +33,9 @@ internal static class EventIds
     public const int PanicEnded = 1106;
     public const int StandbyBegan = 1107;
     public const int StandbyEnded = 1108;
+
+    public const int ApertureLeft = 1115;
+    public const int ApertureKept = 1116;
 
     public const int SlowStartFailed = 1110;
     public const int RingRenewalFailed = 1111;

@@ -47,6 +47,12 @@ internal static class MySqlSchema
         ("upstream_rollout_sample", "counter", 208, "ALTER TABLE upstream_rollout_sample MODIFY counter VARCHAR(208) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
     ];
 
+    // What a table that is no part of the snapshot did not have from the first.
+    public static readonly (string Table, string Column, string Statement)[] AddedColumns =
+    [
+        ("upstream_gateway_position", "aperture", "ALTER TABLE upstream_gateway_position ADD COLUMN aperture INT NOT NULL DEFAULT 0"),
+    ];
+
     public static void Ensure(MySqlConnection connection)
     {
         // A user who may not make tables may not even say it where they are all there.
@@ -63,6 +69,11 @@ internal static class MySqlSchema
             {
                 AddColumn(connection, MySqlStatements.AddColumn(table, missing));
             }
+        }
+
+        foreach (var added in AddedColumns.Where(added => !columns.ContainsKey((added.Table, added.Column))))
+        {
+            AddColumn(connection, added.Statement);
         }
 
         foreach (var refined in RefinedColumns.Where(refined => columns[(refined.Table, refined.Column)].IsCoarse))

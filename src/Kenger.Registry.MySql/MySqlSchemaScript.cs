@@ -36,6 +36,11 @@ internal static class MySqlSchemaScript
             }
         }
 
+        foreach (var (table, column, statement) in MySqlSchema.AddedColumns)
+        {
+            AppendStep(script, table, column, "COUNT(*) = 0", statement);
+        }
+
         foreach (var (table, column, statement) in MySqlSchema.RefinedColumns)
         {
             AppendStep(

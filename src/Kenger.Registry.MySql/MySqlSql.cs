@@ -226,21 +226,21 @@ internal static class MySqlSql
     public const string DeleteSamples = "DELETE FROM upstream_rollout_sample WHERE rollout_id IN @Keys";
 
     public const string PutGateways = """
-        INSERT INTO upstream_gateway_position (token, gateway, server, version, namespaces, address, last_seen)
-        SELECT token, gateway, @Server, version, namespaces, address, NOW(3)
+        INSERT INTO upstream_gateway_position (token, gateway, server, version, namespaces, address, aperture, last_seen)
+        SELECT token, gateway, @Server, version, namespaces, address, aperture, NOW(3)
         FROM JSON_TABLE(@Rows, '$[*]' COLUMNS (
             token VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Token', gateway VARCHAR(128) CHARACTER SET utf8mb4 PATH '$.Gateway',
             version BIGINT PATH '$.Version', namespaces TEXT CHARACTER SET utf8mb4 PATH '$.Namespaces',
-            address VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Address')) AS given
+            address VARCHAR(64) CHARACTER SET utf8mb4 PATH '$.Address', aperture INT PATH '$.Aperture')) AS given
         ON DUPLICATE KEY UPDATE
             server = VALUES(server), version = VALUES(version), namespaces = VALUES(namespaces),
-            address = VALUES(address), last_seen = VALUES(last_seen)
+            address = VALUES(address), aperture = VALUES(aperture), last_seen = VALUES(last_seen)
         """;
 
     public const string ForgetGateways = "DELETE FROM upstream_gateway_position WHERE last_seen < NOW(3) - INTERVAL 15 SECOND";
 
     public const string SelectOtherGateways = """
-        SELECT token AS Token, gateway AS Gateway, version AS Version, namespaces AS Namespaces, address AS Address
+        SELECT token AS Token, gateway AS Gateway, version AS Version, namespaces AS Namespaces, address AS Address, aperture AS Aperture
         FROM upstream_gateway_position
         WHERE server <> @Server AND last_seen >= NOW(3) - INTERVAL 15 SECOND
         """;

@@ -107,6 +107,7 @@ internal static partial class MySqlTables
             version BIGINT NOT NULL,
             namespaces TEXT NOT NULL,
             address VARCHAR(64) NOT NULL,
+            aperture INT NOT NULL DEFAULT 0,
             last_seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
             PRIMARY KEY (token, gateway)
         ) ENGINE = InnoDB CHARACTER SET utf8mb4;

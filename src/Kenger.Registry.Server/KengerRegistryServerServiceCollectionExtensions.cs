@@ -61,6 +61,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
         services.TryAddSingleton<RegistryMetrics>();
         services.TryAddSingleton<WatchHub>();
         services.TryAddSingleton<GatewayTracker>();
+        services.TryAddSingleton<PeerBook>();
         services.TryAddSingleton<NodeViews>();
         services.TryAddSingleton<NodeRequests>();
         services.TryAddSingleton<GatewayDoors>();
@@ -100,6 +101,7 @@ public static class KengerRegistryServerServiceCollectionExtensions
 
         // In this order: the rollouts wait for nothing that the others do.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, RolloutDuty>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, PeerDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, LeaseDuty>(provider => provider.GetRequiredService<LeaseDuty>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, ExpiryDuty>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDuty, NoticeDuty>());

@@ -120,7 +120,7 @@ public sealed class MySqlStoreTests : RegistryStoreContract, IClassFixture<Maria
         other.Load();
         SharedGateway[] ours =
         [
-            new() { Token = "a", Gateway = "gw1", Version = 5, Namespaces = "orders,users", Address = "127.0.0.1" },
+            new() { Token = "a", Gateway = "gw1", Version = 5, Namespaces = "orders,users", Address = "127.0.0.1", Aperture = 40 },
             new() { Token = "b", Gateway = "gw1", Version = 7, Address = "127.0.0.2" },
             new() { Token = "b", Gateway = "GW1", Version = 8, Address = "127.0.0.2" },
         ];

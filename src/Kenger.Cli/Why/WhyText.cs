@@ -55,6 +55,11 @@ internal static class WhyText
             yield return $"standby    {standby}";
         }
 
+        if (it.Aperture is { } aperture)
+        {
+            yield return $"aperture   {aperture}";
+        }
+
         if (it.Sticky is { } sticky)
         {
             yield return $"sticky     by {sticky.Key}: {Sticky(sticky)}";

@@ -36,6 +36,16 @@ public sealed record SyncQuery
     public long? RoutesRevision { get; init; }
 
     /// <summary>
+    /// The least number of nodes of each namespace that the calling <see cref="Gateway"/> keeps to, 1–10,000: it is told which other gateways share them. Null for a gateway that takes all nodes.
+    /// </summary>
+    public int? Aperture { get; init; }
+
+    /// <summary>
+    /// The <see cref="SyncResult.PeersRevision"/> of the gateways that the caller knows: they are told when theirs is another one. Null asks for them.
+    /// </summary>
+    public long? PeersRevision { get; init; }
+
+    /// <summary>
     /// Whether the caller takes, of a large namespace, what changed since <see cref="Version"/>: such a namespace has <c>Since</c>, and is to be applied to what is known of
     /// it. False asks for whole namespaces.
     /// </summary>

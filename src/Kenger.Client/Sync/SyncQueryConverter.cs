@@ -32,5 +32,11 @@ internal sealed class SyncQueryConverter : IQueryConverter<SyncQuery>
             builder.Add("routes", string.Join(',', value.Routes), preEncoded: false);
             builder.Add("routes_revision", value.RoutesRevision?.ToString(CultureInfo.InvariantCulture), preEncoded: false);
         }
+
+        if (value.Aperture is { } aperture)
+        {
+            builder.Add("aperture", aperture.ToString(CultureInfo.InvariantCulture), preEncoded: false);
+            builder.Add("peers_revision", value.PeersRevision?.ToString(CultureInfo.InvariantCulture), preEncoded: false);
+        }
     }
 }

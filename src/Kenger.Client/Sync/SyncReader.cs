@@ -60,12 +60,17 @@ internal static class SyncReader
             Namespaces = namespaces,
             Hosts = Find(answer, "hosts", out var hosts) ? SyncHostsReader.Read(ref hosts, read) : null,
             Routes = Find(answer, "routes", out var routes) ? SyncRoutesReader.Read(ref routes, read) : null,
-            RoutesRevision = Find(answer, "routes_revision", out var revision) && revision.TokenType == JsonTokenType.Number
-                && revision.TryGetInt64(out var known) && known is >= 0 and < VersionLimit ? known : null,
+            RoutesRevision = ReadRevision(answer, "routes_revision"),
+            Peers = Find(answer, "peers", out var peers) ? SyncPeersReader.Read(ref peers, read) : null,
+            PeersRevision = ReadRevision(answer, "peers_revision"),
             Rejected = read.Rejected,
             IsTorn = isTorn,
         };
     }
+
+    private static long? ReadRevision(RegistryAnswer answer, string field) =>
+        Find(answer, field, out var revision) && revision.TokenType == JsonTokenType.Number
+        && revision.TryGetInt64(out var known) && known is >= 0 and < VersionLimit ? known : null;
 
     private static long ReadVersion(RegistryAnswer answer) =>
         Find(answer, "version", out var field)

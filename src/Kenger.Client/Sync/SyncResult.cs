@@ -25,6 +25,12 @@ public sealed record SyncResult
     /// <summary>The revision of the routes, where they are told.</summary>
     public long? RoutesRevision { get; init; }
 
+    /// <summary>The gateways that share the nodes of each namespace; null when the registry has nothing new to say of them.</summary>
+    public IReadOnlyDictionary<string, SyncPeers>? Peers { get; init; }
+
+    /// <summary>The revision of these, where they are told; 0 while the registry has not heard yet who is there. A registry older than this tells none.</summary>
+    public long? PeersRevision { get; init; }
+
     /// <summary>
     /// One sentence for each node, rule, rollout or namespace that was dropped because it breaks the rules; of more than a hundred the last one
     /// says how many are not here.

@@ -29,6 +29,7 @@ internal sealed record VisibleExplanation(Explanation? Explanation, bool LeadsAw
                 Route = it.HostSwitch is null ? it.Route : null,
                 Target = leadsAway ? null : it.Target,
                 Fallback = leadsAway ? null : it.Fallback,
+                Aperture = leadsAway ? null : it.Aperture,
                 Pick = leadsAway ? null : it.Pick,
                 Nodes = it.Nodes is { } nodes ? [.. nodes.Where(node => visible.Includes(node.Namespace))] : null,
                 // It may say which other name was meant.

@@ -358,6 +358,7 @@ internal static class ChineseTexts
         ["place {0} of 100, and {1} are new: {2} side"] = "位置 {0}（共 100），前 {1} 为新版本：{2}一侧",
         ["Nodes by TLS"] = "以 TLS 连接节点",
         ["Stand-by"] = "待命",
+        ["Aperture"] = "节点份额",
         ["Pick"] = "选取",
         ["always {0}"] = "总是 {0}",
         ["by the nodes' shares below"] = "按下方节点的占比",

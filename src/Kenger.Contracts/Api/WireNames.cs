@@ -545,6 +545,15 @@ public static class WireNames
     /// <summary>The revision of the routes that an answer has, or that a caller knows.</summary>
     public const string RoutesRevision = "routes_revision";
 
+    /// <summary>The least number of nodes of a namespace that a gateway keeps to.</summary>
+    public const string Aperture = "aperture";
+
+    /// <summary>The gateways that share the nodes of each namespace.</summary>
+    public const string Peers = "peers";
+
+    /// <summary>The revision of <see cref="Peers"/> that an answer has, or that a caller knows.</summary>
+    public const string PeersRevision = "peers_revision";
+
     /// <summary>Whether a caller of <c>/sync</c> takes what changed of a namespace for the whole of it.</summary>
     public const string Delta = "delta";
 
@@ -557,6 +566,6 @@ public static class WireNames
     /// <summary>Whether only to tell what would be changed.</summary>
     public const string Check = "check";
 
-    /// <summary>Whether a heartbeat's answer is to say how gateways find the node.</summary>
+    /// <summary>Whether a heartbeat's answer is to say how gateways find the node; or the ids of gateways that share nodes.</summary>
     public const string Gateways = "gateways";
 }

@@ -36,6 +36,11 @@ public sealed record Explanation
     /// <summary>Why nodes get it that stand by at weight 0; absent when nodes with a weight do.</summary>
     public string? Standby { get; init; }
 
+    /// <summary>
+    /// How many of the nodes the gateway keeps to, in words: <c>40 of 1,000 nodes, as gateway 2 of 5</c>. Absent where it takes all of them, and where a key or a rule's labels choose among all.
+    /// </summary>
+    public string? Aperture { get; init; }
+
     /// <summary>On which side of a sticky rollout the request is; absent without one, and where a rule chose the nodes.</summary>
     public ExplainedSticky? Sticky { get; init; }
 

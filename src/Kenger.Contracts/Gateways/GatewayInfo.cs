@@ -27,4 +27,7 @@ public sealed record GatewayInfo
     /// When the first of the certificates ends that it serves at its own addresses; null where it serves none, says nothing of them, or another server of the registry knows it.
     /// </summary>
     public DateTimeOffset? CertificateEndsAt { get; init; }
+
+    /// <summary>The least number of nodes of each namespace that it keeps to, while others have the rest; null where it takes all nodes.</summary>
+    public int? Aperture { get; init; }
 }

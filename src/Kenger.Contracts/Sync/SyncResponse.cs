@@ -30,4 +30,13 @@ public sealed record SyncResponse
 
     /// <summary>The revision of the routes, where they are told.</summary>
     public long? RoutesRevision { get; init; }
+
+    /// <summary>
+    /// The gateways that share the nodes of each namespace that was asked for. Only for gateways that keep to a share, and say so by <c>aperture</c>; null when the caller knows them by its
+    /// <c>peers_revision</c>, and while the registry has not heard yet who is there.
+    /// </summary>
+    public IReadOnlyDictionary<string, SyncPeers>? Peers { get; init; }
+
+    /// <summary>The revision of these, where they are told: of what they say, the same at all servers of a registry. 0 while the registry has not heard yet who is there.</summary>
+    public long? PeersRevision { get; init; }
 }

@@ -23,6 +23,9 @@ internal static class AdminAnswers
         {
             Panic = table is { IsPanicking: true } ? true : null,
             OnStandby = table is { IsOnStandby: true } ? true : null,
+            Aperture = table?.Share is { } share
+                ? new AdminAperture(share.Count, share.Aperture.Place + 1, share.Aperture.Count, table.IsShareTooWeak ? true : null)
+                : null,
         };
     }
 

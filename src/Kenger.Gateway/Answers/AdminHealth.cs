@@ -8,7 +8,17 @@ internal sealed record AdminHealth(string Namespace, int Total, int Healthy, int
 
     /// <summary>True while nodes serve that stand by at weight 0, because none with a weight is healthy; absent otherwise.</summary>
     public bool? OnStandby { get; init; }
+
+    /// <summary>The share of the nodes that this gateway keeps to; absent where it takes all of them.</summary>
+    public AdminAperture? Aperture { get; init; }
 }
+
+/// <summary>The nodes that a gateway keeps to.</summary>
+/// <param name="Nodes">How many they are.</param>
+/// <param name="Gateway">Its number among the gateways that share the nodes, from 1 on.</param>
+/// <param name="Gateways">How many gateways share them.</param>
+/// <param name="Left">True while so few of these nodes are healthy that all nodes of the namespace get requests; absent otherwise.</param>
+internal sealed record AdminAperture(int Nodes, int Gateway, int Gateways, bool? Left);
 
 /// <summary>A node as the original's <c>get_all_nodes</c> gives it; times are Unix seconds, seen from this gateway.</summary>
 internal sealed record AdminNode(string Host, int Port, int Weight, string HealthPath, long CreatedAt, long UpdatedAt, bool Healthy)

@@ -131,6 +131,8 @@ internal sealed class Explainer(
             Standby = nodes.IsOnStandby
                 ? "no node with a weight is healthy: those of a proven version that stand by serve, by their own weights"
                 : null,
+            // A side of a sticky rollout is another pool.
+            Aperture = picked is null && ReferenceEquals(choice.Pool, nodes.Pool) ? NodeExplainer.ApertureOf(nodes) : null,
             Sticky = StickyOf(choice, NodeChoices.StickyOf(nodes, entry, all), context),
             Pick = nodes.Pool.Count == 0 ? null : pick,
             Nodes = [.. NodesOf(choice, all, picked)],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kenger.Contracts;
 using Kenger.Gateway.Nodes;
 
@@ -19,11 +20,18 @@ internal static class NodeExplainer
     {
         // By track: the pool may be of another moment, and its nodes other objects for the same nodes.
         var shares = pool?.Shares().ToDictionary(share => share.Node.Track, share => share.Share) ?? [];
-        return table.Entries.Select(entry => Explain(entry, shares, labels, picked, side));
+        var isOutside = picked is null && pool is { HasOutside: true };
+        return table.Entries.Select(entry => Explain(entry, shares, labels, picked, side, isOutside));
     }
 
+    /// <summary>The share of the nodes that the gateway keeps to, in words; null where it takes all of them.</summary>
+    public static string? ApertureOf(NodeTable table) => table.Share is not { } share ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{share.Count:N0} of {share.TotalCount:N0} nodes, as gateway {share.Aperture.Place + 1} of {share.Aperture.Count}")
+        + (table.IsShareTooWeak ? "; but fewer than half of them are healthy, so all get requests" : "");
+
     private static ExplainedNode Explain(NodeEntry entry, Dictionary<NodeTrack, double> shares, LabelSelector? labels,
-        GatewayNode? picked, RolloutSide side)
+        GatewayNode? picked, RolloutSide side, bool isOutside)
     {
         double? share = shares.TryGetValue(entry.Node.Track, out var part) ? part : null;
         if (share is not null && picked is not null)
@@ -36,11 +44,11 @@ internal static class NodeExplainer
             OwnWeight = entry.OwnWeight == entry.Weight ? null : entry.OwnWeight,
             Labels = entry.Node.Labels,
             Share = share is { } known ? Math.Round(known, Digits) : null,
-            WhyNot = share is null ? WhyNot(entry, labels, side) : null,
+            WhyNot = share is null ? WhyNot(entry, labels, side, isOutside) : null,
         };
     }
 
-    private static string WhyNot(NodeEntry entry, LabelSelector? labels, RolloutSide side) =>
+    private static string WhyNot(NodeEntry entry, LabelSelector? labels, RolloutSide side, bool isOutside) =>
         entry switch
         {
             _ when labels?.Matches(entry.Node) == false => $"it is not {labels}",
@@ -52,6 +60,7 @@ internal static class NodeExplainer
             { Health.IsHealthy: false } => $"it is unhealthy: {entry.Health.Reason}",
             _ when side != RolloutSide.None && entry.Node.IsCandidate != (side == RolloutSide.New) =>
                 $"it is on the {(entry.Node.IsCandidate ? "new" : "old")} side of the sticky rollout",
+            _ when isOutside => "it is outside of this gateway's aperture: other gateways keep to it",
             _ => "the key belongs to another node",
         };
 }

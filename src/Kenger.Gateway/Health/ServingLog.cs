@@ -9,6 +9,7 @@ internal sealed partial class ServingLog(ILogger<ServingLog> logger)
 {
     private readonly HashSet<string> _panicking = [];
     private readonly HashSet<string> _onStandby = [];
+    private readonly HashSet<string> _shareLeft = [];
 
     /// <summary>Compares with what was said before. Called by one at a time.</summary>
     public void Say(NamespaceTable all)
@@ -17,10 +18,12 @@ internal sealed partial class ServingLog(ILogger<ServingLog> logger)
         {
             SayPanic(table);
             SayStandby(table);
+            SayShare(table);
         }
 
         _panicking.RemoveWhere(ns => all.Find(ns) is null);
         _onStandby.RemoveWhere(ns => all.Find(ns) is null);
+        _shareLeft.RemoveWhere(ns => all.Find(ns) is null);
     }
 
     private void SayPanic(NodeTable table)
@@ -51,6 +54,18 @@ internal sealed partial class ServingLog(ILogger<ServingLog> logger)
         }
     }
 
+    private void SayShare(NodeTable table)
+    {
+        if (table is { IsShareTooWeak: true, Share: { } share } && _shareLeft.Add(table.Namespace))
+        {
+            LogShareLeft(table.Namespace, share.Count, share.TotalCount);
+        }
+        else if (!table.IsShareTooWeak && _shareLeft.Remove(table.Namespace))
+        {
+            LogShareKept(table.Namespace);
+        }
+    }
+
     [LoggerMessage(EventIds.PanicBegan, LogLevel.Warning,
         "Only {Healthy} of {Total} nodes of namespace {Namespace} are healthy, less than the panic threshold: "
         + "all get traffic, healthy or not")]
@@ -64,6 +79,13 @@ internal sealed partial class ServingLog(ILogger<ServingLog> logger)
         "No node of namespace {Namespace} with a weight is healthy ({Reason}): {Count} nodes of a proven version, which stand by at "
         + "weight 0, serve it")]
     private partial void LogStandby(string @namespace, string reason, int count);
+
+    [LoggerMessage(EventIds.ApertureLeft, LogLevel.Warning,
+        "Fewer than half of the {Count} nodes of namespace {Namespace} that this gateway keeps to are healthy: all {Total} get requests from it, until three quarters of these are")]
+    private partial void LogShareLeft(string @namespace, int count, int total);
+
+    [LoggerMessage(EventIds.ApertureKept, LogLevel.Information, "This gateway keeps to its nodes of namespace {Namespace} again")]
+    private partial void LogShareKept(string @namespace);
 
     [LoggerMessage(EventIds.StandbyEnded, LogLevel.Information,
         "The nodes of namespace {Namespace} that stand by serve it no longer")]

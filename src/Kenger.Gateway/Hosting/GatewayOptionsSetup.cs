@@ -44,6 +44,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration)
             "KENGER_GATEWAY_REGISTRY_ROUTES", "RegistryRoutes", (options, text) => options.RegistryRoutes = text),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_SNAPSHOT", "SnapshotPath",
             (options, text) => options.SnapshotPath = text),
+        EnvironmentSetting<KengerGatewayOptions>.Number("KENGER_GATEWAY_APERTURE", "Aperture", (options, number) => options.Aperture = number),
         EnvironmentSetting<KengerGatewayOptions>.Text("KENGER_GATEWAY_ID", "Id", (options, text) => options.Id = text),
         EnvironmentSetting<KengerGatewayOptions>.Flag(
             "KENGER_GATEWAY_CONSOLE_MAY_ASK", "ConsoleMayAsk", (options, mayAsk) => options.ConsoleMayAsk = mayAsk),

@@ -98,6 +98,7 @@ public static class KengerGatewayServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayIdentity>();
+        services.AddSingleton<Apertures>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<SwitchedHosts>();
         services.AddSingleton<WatchedNamespaces>();

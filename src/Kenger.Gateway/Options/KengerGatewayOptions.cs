@@ -178,6 +178,13 @@ public sealed class KengerGatewayOptions
     public string Pick { get; set; } = "random";
 
     /// <summary>
+    /// The least number of nodes of each namespace that this gateway keeps to, while the other gateways that say so keep to the rest: each node gets its share of all requests as before, if all
+    /// these gateways get as many, and connections from some of them alone. Not for gateways of which one stands by. Keys, rules and retries still find all nodes. Needs a fixed <see cref="Id"/>
+    /// to be calm over restarts. 0–10,000. <c>KENGER_GATEWAY_APERTURE</c>. Default: 0, all nodes.
+    /// </summary>
+    public int Aperture { get; set; }
+
+    /// <summary>
     /// How long a node that joins others takes to get its full share, from a twentieth of it. 0–1 h. Default: 0, at once.
     /// </summary>
     public TimeSpan SlowStart { get; set; } = TimeSpan.Zero;

@@ -17,6 +17,7 @@ internal sealed partial class RegistryWatcher(
     NodeDirectory directory,
     SwitchedHosts hosts,
     RegistryRoutes registryRoutes,
+    Apertures apertures,
     AppliedConfig appliedConfig,
     WatchedNamespaces watched,
     ForbiddenNamespaces forbidden,
@@ -107,6 +108,8 @@ internal sealed partial class RegistryWatcher(
             Routes = scope.Routes,
             // The revision is that of all routes, and says nothing of those of other namespaces.
             RoutesRevision = _asked is not null && scope.Routes.SequenceEqual(_asked.Routes) ? registryRoutes.Announced.Revision : null,
+            Aperture = apertures.Wanted,
+            PeersRevision = revision is null ? null : apertures.Revision,
             Delta = true,
         };
 
@@ -130,6 +133,8 @@ internal sealed partial class RegistryWatcher(
 
         // A revision below ours is another world: a registry that was set up anew, or restored from long ago.
         var isComplete = revision is null || answer.Version < revision;
+        // Before the nodes: new ones are then shared from the first.
+        apertures.Learn(answer, query.PeersRevision, wanted);
         var outcome = SyncMerge.ApplyTo(directory, answer, wanted, isComplete, revision, unasked: forbidden.Current);
         (_isTorn, _asked, _hasNarrowed) = (outcome.IsTorn, scope, false);
         // After the nodes: whoever finds a host switched finds the nodes of its namespace.
@@ -164,6 +169,7 @@ internal sealed partial class RegistryWatcher(
     {
         _hasNarrowed = false;
         var before = Status;
+        apertures.Forget();
         Volatile.Write(ref _status, before with { Problem = exception.Message });
         return _registry.Failed(exception.Message, before.Age(time) is null ? "no node is known yet" : "traffic goes on with the last known nodes");
     }

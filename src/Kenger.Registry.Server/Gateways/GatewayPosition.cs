@@ -11,6 +11,9 @@ namespace Kenger.Registry.Server.Gateways;
 internal sealed record GatewayPosition(
     long Applied, NamespaceSet Selection, string Address, int OpenPolls, DateTimeOffset LastSeen)
 {
+    /// <summary>The least number of nodes of each namespace that it keeps to; 0 where it takes all nodes.</summary>
+    public int Aperture { get; init; }
+
     /// <summary>Whether a wait for this revision of the namespace has to go on because of it.</summary>
     public bool IsBehind(string ns, long version) => Applied < version && Selection.Includes(ns);
 }

@@ -33,7 +33,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
     /// <summary>
     /// Notes that a gateway polls; dispose when it is answered. Refused where it would be one more than its token may speak for.
     /// </summary>
-    public CommandResult<IDisposable> BeginPoll(GatewayKey gateway, long applied, NamespaceSet selection, ConnectionInfo connection)
+    public CommandResult<IDisposable> BeginPoll(GatewayKey gateway, long applied, NamespaceSet selection, ConnectionInfo connection, int aperture = 0)
     {
         var address = connection.RemoteAddress();
         lock (_lock)
@@ -44,8 +44,8 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
                 return Refusal.TooManyGateways(gateway.Token, _maxPerToken);
             }
 
-            _here[gateway] = new GatewayPosition(applied, selection, address, (known?.OpenPolls ?? 0) + 1, now);
-            if (known is null || known.Applied != applied || !known.Selection.Equals(selection))
+            _here[gateway] = new GatewayPosition(applied, selection, address, (known?.OpenPolls ?? 0) + 1, now) { Aperture = aperture };
+            if (known is null || known.Applied != applied || known.Aperture != aperture || !known.Selection.Equals(selection))
             {
                 _hasNews = true;
                 _waits.Moved(gateway, Find(gateway, now));
@@ -76,6 +76,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
                     Version = pair.Value.Applied,
                     Address = pair.Value.Address,
                     LastSeen = pair.Value.OpenPolls > 0 ? now : pair.Value.LastSeen,
+                    Aperture = pair.Value.Aperture > 0 ? pair.Value.Aperture : null,
                 }),
         ];
     }
@@ -177,6 +178,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
                     Version = pair.Value.Applied,
                     Namespaces = pair.Value.Selection.ToString(),
                     Address = pair.Value.Address,
+                    Aperture = pair.Value.Aperture,
                 }),
             ];
         }
@@ -193,7 +195,7 @@ internal sealed class GatewayTracker(TimeProvider time, IOptions<KengerRegistryS
                 NamespaceSet.From(gateway.Namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)),
                 gateway.Address,
                 OpenPolls: 0,
-                now));
+                now) { Aperture = gateway.Aperture });
         lock (_lock)
         {
             _elsewhere = learned;

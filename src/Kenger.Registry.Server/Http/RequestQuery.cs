@@ -193,6 +193,12 @@ internal sealed class RequestQuery(HttpRequest request)
     /// <summary>The revision of the routes that the caller knows.</summary>
     public long? OptionalRoutesRevision() => OptionalNumber(WireNames.RoutesRevision, 0, MaxVersion);
 
+    /// <summary>The least number of nodes of each namespace that the calling gateway keeps to; null where it takes all nodes.</summary>
+    public int? OptionalAperture() => (int?)OptionalNumber(WireNames.Aperture, 1, 10_000);
+
+    /// <summary>The revision of the gateways that the caller knows to share nodes with it.</summary>
+    public long? OptionalPeersRevision() => OptionalNumber(WireNames.PeersRevision, 0, MaxVersion);
+
     /// <summary>Whether the caller takes differences: <c>1</c> or <c>true</c>; <c>0</c>, <c>false</c> or nothing for no.</summary>
     public bool Delta()
     {

@@ -18,6 +18,7 @@ internal static class SyncEndpoint
         RegistryWriter writer,
         WatchHub watches,
         GatewayTracker gateways,
+        PeerBook peerBook,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
@@ -31,6 +32,8 @@ internal static class SyncEndpoint
         var routes = query.OptionalRoutes();
         var routesKnown = query.OptionalRoutesRevision();
         var takesDifferences = query.Delta();
+        var aperture = query.OptionalAperture();
+        var peersKnown = query.OptionalPeersRevision();
         if (query.IsRejected(out var refusal))
         {
             return Answer.From(refusal);
@@ -56,24 +59,26 @@ internal static class SyncEndpoint
         // No version: a first call. Later than all servers': a caller from another world. Both get everything.
         var applied = version <= state.Current.Version ? version : null;
         IDisposable? noted = null;
-        if (speaks && !gateways.BeginPoll(new GatewayKey(grant.Name, gateway!), applied ?? 0, selection, context.Connection)
+        if (speaks && !gateways.BeginPoll(new GatewayKey(grant.Name, gateway!), applied ?? 0, selection, context.Connection, aperture ?? 0)
             .TryGetValue(out noted, out var tooMany))
         {
             return Answer.From(tooMany);
         }
 
         using var poll = noted;
+        // Who is not counted shares with nobody.
+        var peers = speaks && aperture is not null ? new PeersAsked(peerBook, selection, peersKnown) : null;
         // One too many is not listed and not waited for; its calls go on.
         using var used = consumer is { } user && gateway is null && grant.MayBeConsumer && context.Request.MayLeavePosition()
             && gateways.BeginPoll(GatewayKey.OfConsumer(grant.Name, user.Application, user.Instance), applied ?? 0, selection, context.Connection)
                 .TryGetValue(out var uses, out _) ? uses : null;
         if (applied is not { } known)
         {
-            return new SyncAnswer(new SyncBody(state.Current, selection, after: null, routesKnown));
+            return new SyncAnswer(new SyncBody(state.Current, selection, after: null, routesKnown, peers: peers?.News()));
         }
 
         SyncBody? changes = null;
-        if (wait is { } held && held > TimeSpan.Zero)
+        if (wait is { } held && held > TimeSpan.Zero && peers?.News() is null)
         {
             using var place = grant.Use.BeginPoll(held, out var full);
             if (full is not null)
@@ -88,12 +93,12 @@ internal static class SyncEndpoint
             var group = watches.Enter(selection);
             try
             {
-                changes = await NextChangeAsync(group, selection, known, routesKnown, takesDifferences ? group.Told : null, end.Token);
+                changes = await NextChangeAsync(group, selection, known, routesKnown, takesDifferences ? group.Told : null, peers, end.Token);
                 if (changes is null && takesDifferences)
                 {
                     var current = state.Current;
                     group.Told.Add(current);
-                    changes = new SyncBody(current, selection, known, routesKnown, group.Told);
+                    changes = new SyncBody(current, selection, known, routesKnown, group.Told, peers?.News());
                 }
             }
             finally
@@ -104,22 +109,28 @@ internal static class SyncEndpoint
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return new SyncAnswer(changes ?? new SyncBody(state.Current, selection, known, routesKnown));
+        return new SyncAnswer(changes ?? new SyncBody(state.Current, selection, known, routesKnown, peers: peers?.News()));
     }
 
-    /// <summary>What changed, as soon as the group sees something new; null at the end of the wait.</summary>
+    /// <summary>What changed, as soon as the group sees something new; null at the end of the wait, and once others share nodes with the caller.</summary>
     private static async Task<SyncBody?> NextChangeAsync(
-        WatchGroup group, NamespaceSet selection, long known, long? routes, ToldSnapshots? told, CancellationToken end)
+        WatchGroup group, NamespaceSet selection, long known, long? routes, ToldSnapshots? told, PeersAsked? peers, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
+            using var woken = peers is null ? null : CancellationTokenSource.CreateLinkedTokenSource(end, peers.Replaced);
+            if (peers?.News() is not null)
+            {
+                return null;
+            }
+
             var view = group.Visible;
             if (view.ChangesAfter(selection, known, routes, told) is { } changes)
             {
                 return changes;
             }
 
-            await view.WhenReplaced.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await view.WhenReplaced.WaitAsync(woken?.Token ?? end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return null;

@@ -8,7 +8,7 @@ internal static class GatewayOperations
     public static Operation Sync() => new("sync", Tags.Gateways, "What gateways route by")
     {
         Description = "A long poll with `version` and `wait`: it answers once something changes, or after the time and up to a tenth more.",
-        Parameters = [Parameters.SyncNs, Parameters.SyncVersion, Parameters.Wait, Parameters.SyncGateway, Parameters.SyncConsumer, Parameters.SyncRoutes, Parameters.SyncRoutesRevision, Parameters.SyncDelta],
+        Parameters = [Parameters.SyncNs, Parameters.SyncVersion, Parameters.Wait, Parameters.SyncGateway, Parameters.SyncConsumer, Parameters.SyncRoutes, Parameters.SyncRoutesRevision, Parameters.SyncDelta, Parameters.SyncAperture, Parameters.SyncPeersRevision],
         Answer = new Reply(
             KengerJson.Readable.SyncResponse,
             """{"code":0,"message":"ok","version":1769846400000,"data":{"orders":{"health_path":"/api/status","nodes":[{"host":"10.0.0.7","port":8080,"weight":100,"health_path":"/api/status","labels":{"version":"v1"}}]}}}"""),

@@ -34,6 +34,12 @@ internal static class Parameters
         """{"type":"string","enum":["0","1","true","false"],"default":"0"}""",
         "1");
 
+    public static Parameter SyncAperture { get; } = new(
+        WireNames.Aperture, "With `gateway`: the least number of nodes of each namespace that the gateway keeps to, 1 to 10,000. It is told as `peers` which others share them.", """{"type":"integer","minimum":1,"maximum":10000}""", "40");
+
+    public static Parameter SyncPeersRevision { get; } = new(
+        WireNames.PeersRevision, "With `aperture`: the `peers_revision` of the gateways that the caller knows; they are told when theirs is another one.", VersionSchema, "1");
+
     public static Parameter LatestOf { get; } = new(WireNames.Ns, "The namespace, for its latest rollout; with `id`, the namespace that it must be in.", NamespaceSchema, "orders");
 
     public static Parameter Since { get; } = new(

@@ -99,4 +99,7 @@ internal sealed record SharedGateway
     public string Namespaces { get; init; } = "";
 
     public string Address { get; init; } = "";
+
+    /// <summary>The least number of nodes of each namespace that it keeps to; 0 where it takes all nodes.</summary>
+    public int Aperture { get; init; }
 }

@@ -23,7 +23,9 @@ internal sealed class SyncBody
     /// <param name="after">The version that the caller has applied; null for none.</param>
     /// <param name="routes">The revision of the routes that the caller knows; null for none.</param>
     /// <param name="told">What the caller may know, when it takes differences to it; null for whole namespaces.</param>
-    public SyncBody(RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null, ToldSnapshots? told = null)
+    /// <param name="peers">What is new of the gateways that share nodes, see <see cref="PeerTable"/>; null for nothing.</param>
+    public SyncBody(
+        RegistrySnapshot snapshot, NamespaceSet selection, long? after, long? routes = null, ToldSnapshots? told = null, byte[]? peers = null)
     {
         _routes = routes;
         _isDifference = told is not null;
@@ -44,16 +46,29 @@ internal sealed class SyncBody
             parts.Add(fragment);
         }
 
-        var hasHosts = selection.HasHostsAfter(snapshot, after);
-        var hasRoutes = selection.LacksRoutes(snapshot, routes);
-        IsEmpty = parts.Count == 1 && !hasHosts && !hasRoutes;
-        parts.AddRange((hasHosts, hasRoutes) switch
+        var beside = new List<ReadOnlyMemory<byte>>();
+        if (selection.HasHostsAfter(snapshot, after))
         {
-            (false, false) => [End],
-            (true, false) => [EndOfData, snapshot.Hosts.SyncFragment(), EndOfAll],
-            (false, true) => [EndOfData, snapshot.Routes.SyncFragment(selection.Routes!), EndOfAll],
-            (true, true) => [EndOfData, snapshot.Hosts.SyncFragment(), Comma, snapshot.Routes.SyncFragment(selection.Routes!), EndOfAll],
-        });
+            beside.Add(snapshot.Hosts.SyncFragment());
+        }
+
+        if (selection.LacksRoutes(snapshot, routes))
+        {
+            beside.Add(snapshot.Routes.SyncFragment(selection.Routes!));
+        }
+
+        if (peers is not null)
+        {
+            beside.Add(peers);
+        }
+
+        IsEmpty = parts.Count == 1 && beside.Count == 0;
+        for (var i = 0; i < beside.Count; i++)
+        {
+            parts.AddRange([i == 0 ? EndOfData : Comma, beside[i]]);
+        }
+
+        parts.Add(beside.Count == 0 ? End : EndOfAll);
         Parts = parts;
         Length = parts.Sum(part => (long)part.Length);
     }

@@ -9,6 +9,7 @@ namespace Kenger;
 internal class NamespaceDirectory(NodeTableSettings settings, TimeProvider time)
 {
     private readonly Lock _writing = new();
+    private NodeTableSettings _settings = settings;
     private readonly AsyncPulse _changed = new();
     private readonly AsyncPulse _arrived = new();
     private NamespaceTable _current = NamespaceTable.Empty;
@@ -63,6 +64,20 @@ internal class NamespaceDirectory(NodeTableSettings settings, TimeProvider time)
         }
     }
 
+    /// <summary>Takes other shares of the nodes; namespaces whose share is another one are made ready anew.</summary>
+    public void Share(IReadOnlyDictionary<string, Aperture> apertures)
+    {
+        lock (_writing)
+        {
+            var before = _settings.Apertures;
+            _settings = _settings with { Apertures = apertures };
+            foreach (var entry in _current.Entries.Where(each => before.GetValueOrDefault(each.Namespace) != apertures.GetValueOrDefault(each.Namespace)).ToArray())
+            {
+                Remake(entry);
+            }
+        }
+    }
+
     /// <summary>Gives nodes in their slow start what they may have by now.</summary>
     public void RampUp()
     {
@@ -70,11 +85,13 @@ internal class NamespaceDirectory(NodeTableSettings settings, TimeProvider time)
         {
             foreach (var entry in _current.Entries.Where(entry => entry.Nodes.IsRampingUp).ToArray())
             {
-                var nodes = new NodeTable(entry.Namespace, entry.Nodes.Entries, Settings(), entry.Nodes);
-                Set(_current.With(entry with { Nodes = nodes }));
+                Remake(entry);
             }
         }
     }
+
+    private void Remake(NamespaceEntry entry) =>
+        Set(_current.With(entry with { Nodes = new NodeTable(entry.Namespace, entry.Nodes.Entries, Settings(), entry.Nodes) }));
 
     private bool Replace(NamespaceEntry entry, NodeTable after)
     {
@@ -93,5 +110,5 @@ internal class NamespaceDirectory(NodeTableSettings settings, TimeProvider time)
         _changed.Fire();
     }
 
-    private NodeTableSettings Settings() => settings with { Now = time.GetUtcNow() };
+    private NodeTableSettings Settings() => _settings with { Now = time.GetUtcNow() };
 }

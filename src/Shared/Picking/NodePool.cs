@@ -15,7 +15,10 @@ internal sealed class NodePool
     private readonly bool[] _isIn;
     private readonly ServiceNode[] _nodes;
     private readonly int[] _weights;
+    private readonly ServiceNode[] _inNodes;
+    private readonly int[] _inWeights;
     private readonly AliasTable? _table;
+    private readonly AliasTable? _inTable;
     private RoundRobin? _turns;
     private HashPicks? _hashes;
 
@@ -25,14 +28,24 @@ internal sealed class NodePool
     /// <param name="isIn">Which of them get traffic.</param>
     /// <param name="before">The pool this one follows; the ways of picking in use there are made ready here.</param>
     /// <param name="pickBy">
-    /// The weights of those that get traffic while others don't; without, the same. Keys stay where <paramref name="weights"/> put them.
+    /// The weights of those that get traffic while others don't; without, the same. Keys stay where <paramref name="weights"/> put them. One of 0 is picked where no other is left,
+    /// by its weight among these.
     /// </param>
     public NodePool(ServiceNode[] nodes, int[] weights, bool[] isIn, NodePool? before = null, int[]? pickBy = null)
     {
         (_allNodes, _allWeights, _isIn) = (nodes, weights, isIn);
-        _nodes = [.. nodes.Where((_, i) => isIn[i])];
-        _weights = [.. (pickBy ?? weights).Where((_, i) => isIn[i])];
+        pickBy ??= weights;
+        _nodes = [.. nodes.Where((_, i) => isIn[i] && pickBy[i] > 0)];
+        _weights = [.. pickBy.Where((weight, i) => isIn[i] && weight > 0)];
         _table = _nodes.Length == 0 ? null : AliasTable.Build(_weights);
+        (_inNodes, _inWeights, _inTable) = (_nodes, _weights, _table);
+        if (isIn.Count(each => each) > _nodes.Length)
+        {
+            _inNodes = [.. nodes.Where((_, i) => isIn[i])];
+            _inWeights = [.. weights.Where((_, i) => isIn[i])];
+            _inTable = AliasTable.Build(_inWeights);
+        }
+
         _turn = before?._turn ?? new RoundRobinTurn();
         if (before is not null && Volatile.Read(ref before._turns) is not null)
         {
@@ -45,7 +58,11 @@ internal sealed class NodePool
         }
     }
 
-    public int Count => _nodes.Length;
+    /// <summary>Those that get traffic.</summary>
+    public int Count => _inNodes.Length;
+
+    /// <summary>Some of these are picked by their keys, and where no other is left, and not by weight.</summary>
+    public bool HasOutside => _inNodes.Length > _nodes.Length;
 
     /// <summary>How many there are, those that get no traffic included.</summary>
     public int TotalCount => _allNodes.Length;
@@ -89,7 +106,7 @@ internal sealed class NodePool
     public ServiceNode? PickFor(ulong key) =>
         Count == 0 ? null
         : Hashes().Find(key, _isIn) is { } place ? _allNodes[place]
-        : Pick(StableHash.Mix(key));
+        : _inNodes[_inTable!.Pick(StableHash.Mix(key))];
 
     /// <summary>By weight among the nodes that were not tried yet; null when all were.</summary>
     public ServiceNode? PickOther(IReadOnlyCollection<ServiceNode> tried)
@@ -103,7 +120,7 @@ internal sealed class NodePool
             }
         }
 
-        return PickRare(tried);
+        return PickRare(_nodes, _weights, tried) ?? (HasOutside ? PickRare(_inNodes, _inWeights, tried) : null);
     }
 
     /// <summary>All nodes with a weight above 0, those that get no traffic included.</summary>
@@ -192,21 +209,21 @@ internal sealed class NodePool
     }
 
     // What was tried weighs nearly all there is.
-    private ServiceNode? PickRare(IReadOnlyCollection<ServiceNode> tried)
+    private static ServiceNode? PickRare(ServiceNode[] nodes, int[] weights, IReadOnlyCollection<ServiceNode> tried)
     {
         var left = 0L;
-        for (var i = 0; i < _nodes.Length; i++)
+        for (var i = 0; i < nodes.Length; i++)
         {
-            left += Contains(tried, _nodes[i]) ? 0 : _weights[i];
+            left += Contains(tried, nodes[i]) ? 0 : weights[i];
         }
 
         var draw = Random.Shared.NextInt64(Math.Max(1, left));
-        for (var i = 0; i < _nodes.Length; i++)
+        for (var i = 0; i < nodes.Length; i++)
         {
-            draw -= Contains(tried, _nodes[i]) ? 0 : _weights[i];
+            draw -= Contains(tried, nodes[i]) ? 0 : weights[i];
             if (draw < 0)
             {
-                return _nodes[i];
+                return nodes[i];
             }
         }
 

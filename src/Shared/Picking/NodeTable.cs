@@ -41,12 +41,15 @@ internal sealed class NodeTable
         IsRampingUp = entries.Any(entry => (entry.Weight > 0 || entry.OwnWeight > 0) && settings.IsRampingUp(entry.Node));
         var weights = Array.ConvertAll(serving, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight);
         var isIn = Array.ConvertAll(serving, entry => IsPanicking || entry.IsEligible || (isNobodyHealthy && entry.Health.IsUnprobed));
+        // Whom a rule chose, and who stands by, may be few: all of them count.
+        Share = isSubset || IsOnStandby ? null : ApertureShare.Create(settings.Apertures.GetValueOrDefault(ns), serving, before?.Share);
+        IsShareTooWeak = Share?.IsTooWeak(serving, before is { IsShareTooWeak: true }) == true;
         Pool = new NodePool(
             Array.ConvertAll(serving, entry => entry.Node),
             weights,
             isIn,
             before?.Pool,
-            SideShares.Cap(serving, weights, isIn));
+            Share is null || IsShareTooWeak ? SideShares.Cap(serving, weights, isIn) : PickWeights(Share.Narrow(serving), isIn));
         // All nodes of a namespace are in the same step.
         Sides = !isSubset && entries is [{ Node.Window.IsSticky: true }, ..]
             ? new SidePools(weighted, entry => IsRampingUp ? settings.RampedWeight(entry) : entry.Weight, IsPanicking, Pool, before?.Sides)
@@ -88,6 +91,12 @@ internal sealed class NodeTable
     /// <see cref="IsOnStandby"/>.
     /// </summary>
     public NodePool Pool { get; }
+
+    /// <summary>The share of the nodes that this process keeps to; null where it picks from all of them.</summary>
+    public ApertureShare? Share { get; }
+
+    /// <summary>So few nodes of the share can be picked that all of the namespace are.</summary>
+    public bool IsShareTooWeak { get; }
 
     /// <summary>The two sides of a rollout that keeps users on theirs; null without one.</summary>
     public SidePools? Sides { get; }
@@ -182,6 +191,13 @@ internal sealed class NodeTable
         {
             Find(subset.Labels)?.Table.TakeRingsOf(subset.Table);
         }
+    }
+
+    // The weights that nodes are picked by: 0 for those outside of the share.
+    private int[] PickWeights(NodeEntry[] narrowed, bool[] isIn)
+    {
+        var weights = Array.ConvertAll(narrowed, entry => IsRampingUp ? _settings.RampedWeight(entry) : entry.Weight);
+        return SideShares.Cap(narrowed, weights, [.. isIn.Select((each, i) => each && weights[i] > 0)]) ?? weights;
     }
 
     private int IndexOf(ServiceNode node)

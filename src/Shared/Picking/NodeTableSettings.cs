@@ -10,8 +10,13 @@ internal sealed record NodeTableSettings(double PanicThreshold, TimeSpan SlowSta
     /// <summary>Somebody probes new nodes, and says when they may be picked.</summary>
     public bool IsProbed { get; init; } = true;
 
+    /// <summary>The share of their nodes, of namespaces of which this process keeps to a share; of all others all nodes are picked.</summary>
+    public IReadOnlyDictionary<string, Aperture> Apertures { get; init; } = NoApertures;
+
     /// <summary>A new node's share grows in so many steps.</summary>
     public const int Steps = 20;
+
+    public static IReadOnlyDictionary<string, Aperture> NoApertures { get; } = new Dictionary<string, Aperture>();
 
     public static NodeTableSettings Default { get; } = new(PanicThreshold: 0, SlowStart: TimeSpan.Zero, DateTimeOffset.UnixEpoch);
 

@@ -49,7 +49,7 @@ internal static class SideShares
         var scaled = new int[weights.Length];
         for (var i = 0; i < scaled.Length; i++)
         {
-            scaled[i] = Math.Max(1, (int)(weights[i] * (double)unit * (entries[i].Node.IsCandidate ? newShare : 1)));
+            scaled[i] = weights[i] == 0 ? 0 : Math.Max(1, (int)(weights[i] * (double)unit * (entries[i].Node.IsCandidate ? newShare : 1)));
         }
 
         return scaled;

@@ -19,6 +19,15 @@ public sealed class WhyTextTests
     }
 
     [Fact]
+    public void Lines_Aperture_IsSaidWhereThereIsOne()
+    {
+        Assert.Contains(
+            "aperture   40 of 1,000 nodes, as gateway 2 of 5",
+            WhyText.Lines(new Explanation { Namespace = "shop", Aperture = "40 of 1,000 nodes, as gateway 2 of 5" }));
+        Assert.DoesNotContain(WhyText.Lines(new Explanation { Namespace = "shop" }), line => line.StartsWith("aperture", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Lines_NotSticky_SaysNothingOfIt() =>
         Assert.DoesNotContain(WhyText.Lines(new Explanation { Namespace = "shop" }), line => line.StartsWith("sticky", StringComparison.Ordinal));
 }

@@ -21,6 +21,8 @@ internal sealed class FakeRegistry : IRegistryFeed
     private long _hostsVersion;
     private IReadOnlyList<RouteDefinition> _routes = [];
     private long _routesVersion = 1;
+    private readonly Dictionary<string, SyncPeers> _peers = [];
+    private long? _peersRevision;
     private readonly AsyncPulse _changed = new();
     private long _version = 1000;
 
@@ -210,6 +212,27 @@ internal sealed class FakeRegistry : IRegistryFeed
         }
     }
 
+    /// <summary>Says which gateways share the nodes of a namespace. Until then it is a registry that tells nothing of gateways.</summary>
+    public void SetPeers(string ns, int aperture, params string[] gateways)
+    {
+        lock (_lock)
+        {
+            _peers[ns] = new SyncPeers { Aperture = aperture, Gateways = gateways };
+            _peersRevision = (_peersRevision ?? 0) + 1;
+            _changed.Fire();
+        }
+    }
+
+    /// <summary>It is one that tells nothing of gateways, or does not know yet who is there.</summary>
+    public void ForgetPeers(bool isNotYetKnown = false)
+    {
+        lock (_lock)
+        {
+            _peers.Clear();
+            _peersRevision = isNotYetKnown ? 0 : null;
+        }
+    }
+
     /// <summary>Forgets everything and counts from a lower version: another world.</summary>
     public void StartAnew(string ns, params SyncNode[] nodes)
     {
@@ -246,7 +269,7 @@ internal sealed class FakeRegistry : IRegistryFeed
             lock (_lock)
             {
                 if (query.Version is null || query.Wait is null || query.Version > _version || _hostsVersion > query.Version
-                    || LacksRoutes(query) || ChangedAfter(query).Any())
+                    || LacksRoutes(query) || LacksPeers(query) || ChangedAfter(query).Any())
                 {
                     return Result(query);
                 }
@@ -376,7 +399,13 @@ internal sealed class FakeRegistry : IRegistryFeed
                 : null,
             Routes = LacksRoutes(query) ? [.. _routes.Where(route => query.Routes is ["*"] ? IsGranted(route.Ns) : query.Routes.Contains(route.Ns))] : null,
             RoutesRevision = LacksRoutes(query) ? _routesVersion : null,
+            Peers = LacksPeers(query) && _peersRevision > 0 ? new Dictionary<string, SyncPeers>(_peers) : null,
+            PeersRevision = LacksPeers(query) ? _peersRevision : null,
         };
+
+    // One that does not know yet who is there tells that to those alone who know nothing, too.
+    private bool LacksPeers(SyncQuery query) =>
+        query.Aperture is not null && _peersRevision is { } revision && (revision == 0 ? query.PeersRevision is null : query.PeersRevision != revision);
 
     private bool LacksRoutes(SyncQuery query) => query.Routes.Count > 0 && query.RoutesRevision != _routesVersion;
 }
