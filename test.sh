@@ -137,7 +137,9 @@ run() {
   own=$results/${name//[ =]/_}
   local began=$SECONDS
   timeout -k 10 2400 env "${set[@]}" dotnet test "$tests" "$@" --nologo --logger "console;verbosity=normal" \
-    --results-directory "$own" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$own.log" 2>&1 || touch "$own.failed"
+    --results-directory "$own" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$own.log" 2>&1 &
+  trap "kill $!" TERM
+  wait $! || touch "$own.failed"
   # What ended of this shell's programs and theirs has worked so long.
   times >"$own.times"
   awk -v seconds=$((SECONDS - began)) -v name="$name" '
@@ -148,6 +150,8 @@ run() {
     END { printf "  %s: %d passed, %d failed, %d s (%d s of processors)\n", name, passed, failed, seconds, processors }' "$own.times" "$own.log"
 }
 
+# Who interrupts this ends them, too.
+trap 'kill $(jobs -p); exit 1' INT TERM
 # start, as run: once there is room.
 start() {
   while (($(jobs -rp | wc -l) >= 2)); do
