@@ -68,14 +68,8 @@ internal static class AgentCheckEndpoints
         return changed.Refusal is { } refusal ? ConsulAnswer.From(refusal) : ConsulAnswer.Done;
     }
 
-    public static Task<IResult> Pass(HttpContext context, string id, CheckWords words, CancellationToken cancellationToken) =>
-        SayAsync(context, id, words, CheckStatus.Passing, cancellationToken);
-
-    public static Task<IResult> Warn(HttpContext context, string id, CheckWords words, CancellationToken cancellationToken) =>
-        SayAsync(context, id, words, CheckStatus.Warning, cancellationToken);
-
-    public static Task<IResult> Fail(HttpContext context, string id, CheckWords words, CancellationToken cancellationToken) =>
-        SayAsync(context, id, words, CheckStatus.Critical, cancellationToken);
+    public static Func<HttpContext, string, CheckWords, CancellationToken, Task<IResult>> Say(CheckStatus status) => (context, id, words, cancellationToken) =>
+        words.SayAsync(context, id, status, context.Request.Query["note"].ToString(), cancellationToken);
 
     public static async Task<IResult> Update(HttpContext context, string id, CheckWords words, CancellationToken cancellationToken)
     {
@@ -88,9 +82,6 @@ internal static class AgentCheckEndpoints
     public static IResult Unknown(string id) => ConsulAnswer.From(
         ErrorCodes.NotFound,
         $"Unknown check ID \"{VisibleText.Escape(LongText.Shorten(id))}\": it was not registered from your address, nor from one other alone. Ensure that the check ID is passed, not the check name.");
-
-    private static Task<IResult> SayAsync(HttpContext context, string id, CheckWords words, CheckStatus status, CancellationToken cancellationToken) =>
-        words.SayAsync(context, id, status, context.Request.Query["note"].ToString(), cancellationToken);
 
     private static ServiceEntry Added(ServiceEntry entry, CheckEntry check, DateTimeOffset now) =>
         entry.WithCheck(entry.FindCheck(check.Id) is { } same && same.Definition.IsSameAs(check.Definition)

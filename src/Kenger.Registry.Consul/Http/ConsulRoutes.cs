@@ -38,9 +38,9 @@ internal static class ConsulRoutes
 
         api.MapPut("/agent/check/register", AgentCheckEndpoints.Register).Needs(Role.Register);
         api.MapPut("/agent/check/deregister/{**id}", AgentCheckEndpoints.Deregister).Needs(Role.Register);
-        api.MapPut("/agent/check/pass/{**id}", AgentCheckEndpoints.Pass).Needs(Role.Register);
-        api.MapPut("/agent/check/warn/{**id}", AgentCheckEndpoints.Warn).Needs(Role.Register);
-        api.MapPut("/agent/check/fail/{**id}", AgentCheckEndpoints.Fail).Needs(Role.Register);
+        api.MapPut("/agent/check/pass/{**id}", AgentCheckEndpoints.Say(CheckStatus.Passing)).Needs(Role.Register);
+        api.MapPut("/agent/check/warn/{**id}", AgentCheckEndpoints.Say(CheckStatus.Warning)).Needs(Role.Register);
+        api.MapPut("/agent/check/fail/{**id}", AgentCheckEndpoints.Say(CheckStatus.Critical)).Needs(Role.Register);
         api.MapPut("/agent/check/update/{**id}", AgentCheckEndpoints.Update).Needs(Role.Register);
 
         api.MapGet("/catalog/services", CatalogEndpoints.Services).Needs(Role.Read);
