@@ -19,6 +19,7 @@ done
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=artifacts/test-results
+rm -rf "$results"
 mkdir -p "$results"
 log=$results/test.log
 
@@ -68,68 +69,122 @@ install() {
   done
 }
 
-if ((${#missing[@]})); then
-  if command -v apt-get >/dev/null; then
-    echo "installing: ${missing[*]}"
-    install "${missing[@]}"
-  else
-    echo "not found: ${missing[*]}; the tests that need them are skipped"
-  fi
-fi
-
-# PowerShell is no package of Debian's, but a tool of .NET's.
 tools=$PWD/artifacts/tools
-if [ -n "$all" ] && ! command -v pwsh >/dev/null; then
-  [ -x "$tools/pwsh" ] || dotnet tool install powershell --version 7.6.9 --tool-path "$tools" >/dev/null ||
-    echo "could not install PowerShell: the tests that need it are skipped"
-  export PATH="$PATH:$tools"
-fi
+# Beside the build: tests want it first.
+provide() {
+  if ((${#missing[@]})); then
+    if command -v apt-get >/dev/null; then
+      echo "installing: ${missing[*]}"
+      install "${missing[@]}"
+    else
+      echo "not found: ${missing[*]}; the tests that need them are skipped"
+    fi
+  fi
+
+  # PowerShell is no package of Debian's, but a tool of .NET's.
+  if [ -n "$all" ] && ! command -v pwsh >/dev/null && [ ! -x "$tools/pwsh" ]; then
+    dotnet tool install powershell --version 7.6.9 --tool-path "$tools" >/dev/null ||
+      echo "could not install PowerShell: the tests that need it are skipped"
+  fi
+}
+provide &
+providing=$!
+export PATH="$PATH:$tools"
+
+# No server outlives a build: it would keep the output open, and tests wait for its end. The first build has one of the compiler's, by a name of its own,
+# which is ended by that name: a compiler that starts anew for each project loads all analyzers anew.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+compiler=kenger-tests-$$
+end_compiler() {
+  local sdk
+  sdk=$(dotnet --info | sed -n 's/^ *Base Path: *//p')
+  [ ! -e "$sdk/Roslyn/bincore/VBCSCompiler.dll" ] || dotnet "$sdk/Roslyn/bincore/VBCSCompiler.dll" "-pipename:$compiler" -shutdown >/dev/null 2>&1 || true
+}
+trap end_compiler EXIT
 
 echo "building"
-if ! dotnet build Kenger.sln --nologo -v quiet -clp:NoSummary; then
+if ! UseSharedCompilation=true SharedCompilationId=$compiler dotnet build Kenger.sln --nologo -v quiet -clp:NoSummary; then
+  wait "$providing"
   echo "the build failed"
   echo "0 passed, 1 failed, 0 skipped"
   exit 1
 fi
+end_compiler
+trap - EXIT
+tests/Precompiled/precompile.sh tests/Kenger.EndToEnd.Tests/bin/Debug/net10.0 Kenger.EndToEnd.Tests ||
+  echo "what the end-to-end tests start is not compiled to native code: they take longer"
+echo "  $SECONDS s"
+wait "$providing"
 
-# One project at a time: the end-to-end tests start processes of their own, and a machine may have two cores. A project in
-# which nothing ends for ten minutes is ended, and says which tests were running.
-# What tests build themselves starts no server that outlives them: it would keep the test's output open, and tests wait for its end.
+# Two projects at a time, those first that take longest: some wait while others compute. A project in which nothing ends for ten minutes is ended, and says
+# which tests were running. Programs that live for seconds have nothing of a compiler that watches them in order to compile better later.
 echo "testing"
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+export DOTNET_TieredPGO=0
 [ -z "$all" ] || export KENGER_TEST_ALL=1
-: >"$log"
-status=0
 # run PROJECT [VARIABLE=VALUE…] [-- what dotnet test is told besides…]
 run() {
-  local project=$1 began=$SECONDS own=$results/project.log set=()
+  local name set=() own
+  name=$(basename "$1" .csproj)
+  local tests
+  tests=$(dirname "$1")/bin/Debug/net10.0/$name.dll
   shift
   while (($#)) && [ "$1" != -- ]; do
     set+=("$1")
     shift
   done
   shift $(($# > 0))
-  timeout -k 10 2400 env "${set[@]}" dotnet test "$project" --no-build "$@" --nologo --logger "console;verbosity=normal" \
-    --results-directory "$results" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$own" 2>&1 || status=1
-  awk -v seconds=$((SECONDS - began)) -v name="$(basename "$project" .csproj) ${set[*]}" '
+  name="$name${set[*]:+ ${set[*]}}"
+  own=$results/${name//[ =]/_}
+  local began=$SECONDS
+  timeout -k 10 2400 env "${set[@]}" dotnet test "$tests" "$@" --nologo --logger "console;verbosity=normal" \
+    --results-directory "$own" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$own.log" 2>&1 &
+  trap "kill $!" TERM
+  wait $! || touch "$own.failed"
+  # What ended of this shell's programs and theirs has worked so long.
+  times >"$own.times"
+  awk -v seconds=$((SECONDS - began)) -v name="$name" '
+    NR == FNR && FNR == 2 { split($1 "m" $2, spent, "m"); processors = spent[1] * 60 + spent[2] + spent[3] * 60 + spent[4] }
+    NR == FNR { next }
     /^ *Passed: +[0-9]+/ { passed = $2 }
     /^ *Failed: +[0-9]+/ { failed = $2 }
-    END { printf "  %s: %d passed, %d failed, %d s\n", name, passed, failed, seconds }' "$own"
-  cat "$own" >>"$log"
+    END { printf "  %s: %d passed, %d failed, %d s (%d s of processors)\n", name, passed, failed, seconds, processors }' "$own.times" "$own.log"
 }
 
-for project in $(grep -o '"[^"]*Tests\.csproj"' Kenger.sln | tr -d '"' | tr '\\' /); do
-  run "$project"
+# Who interrupts this ends them, too.
+trap 'kill $(jobs -p); exit 1' INT TERM
+# start, as run: once there is room.
+start() {
+  while (($(jobs -rp | wc -l) >= 2)); do
+    wait -n
+  done
+  (run "$@") &
+}
+
+projects=$(grep -o '"[^"]*Tests\.csproj"' Kenger.sln | tr -d '"' | tr '\\' /)
+longest='tests/Kenger.EndToEnd.Tests/ tests/Kenger.Gateway.Tests/ tests/Kenger.Console.Tests/ tests/Kenger.Registry.Server.Tests/ tests/Kenger.Registry.Hosting.Tests/'
+for each in $longest; do
+  start "$(grep "^$each" <<<"$projects")"
 done
 if [ -n "$all" ]; then
   # The gateway has two forwarders, and sockets that go on inline in the program: once more with the other one, and once so,
-  # what has to do with how requests get to nodes and answers back.
+  # what has to do with how requests get to nodes and answers back; without what asks nobody.
   gateway=tests/Kenger.Gateway.Tests
-  forwarding=$(cd $gateway && ls {Answers,Attempts,Clients,Connections,Faults,Forwarding,Hostile,Leaving,Listeners,Picking,Requests,Rollouts,Soak,TrafficRules,Trust,Wire}/*Tests.cs |
+  forwarding=$(cd $gateway && grep -l await {Answers,Attempts,Clients,Connections,Faults,Forwarding,Hostile,Leaving,Listeners,Picking,Requests,Rollouts,Soak,TrafficRules,Trust,Wire}/*Tests.cs |
     sed 's,.*/\(.*\)\.cs,FullyQualifiedName~.\1.,' | paste -sd'|')
-  run $gateway/Kenger.Gateway.Tests.csproj KENGER_TEST_FORWARDER=yarp -- --filter "$forwarding"
-  run $gateway/Kenger.Gateway.Tests.csproj DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 -- --filter "$forwarding"
+  start $gateway/Kenger.Gateway.Tests.csproj KENGER_TEST_FORWARDER=yarp -- --filter "$forwarding"
+  start $gateway/Kenger.Gateway.Tests.csproj DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 -- --filter "$forwarding"
 fi
+for each in $projects; do
+  case " $longest " in
+    *" $(dirname "$each")/ "*) ;;
+    *) start "$each" ;;
+  esac
+done
+wait
+
+cat "$results"/*.log >"$log"
+status=0
+! compgen -G "$results/*.failed" >/dev/null || status=1
 grep -E '^ +(Failed|Skipped) |^(Passed|Failed)! ' "$log"
 if ((status)); then
   echo "details:"

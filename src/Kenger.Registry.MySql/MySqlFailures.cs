@@ -37,6 +37,8 @@ internal static class MySqlFailures
 
         var (kind, reason) = exception is MySqlException failure ? Explain(failure)
             : exception is LostTransactionException ? (StoreFailureKind.Conflict, Refused)
+            // Of the first connection, with the address before it: who is refused there is refused again.
+            : exception is IOException { InnerException: MySqlException first } && Explain(first) is (StoreFailureKind.Denied, _) and var denied ? denied
             : IsOfTheNetwork(exception) ? (StoreFailureKind.Broken, Broke)
             : (StoreFailureKind.Unexpected, "");
         return kind == StoreFailureKind.Unexpected ? StoreFailure.Of(exception) : new StoreFailure(kind, reason, exception.Message);

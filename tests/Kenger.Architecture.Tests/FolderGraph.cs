@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -27,7 +28,10 @@ internal sealed class FolderGraph
         "System.Net.Http.Json",
     ];
 
+    private static readonly ConcurrentDictionary<string, Lazy<FolderGraph>> Made = new(StringComparer.Ordinal);
+
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
+    private readonly Lazy<Naming[]> _namings;
 
     private FolderGraph(string package, IEnumerable<(string Path, string Text)> sources, IEnumerable<(string Path, string Text)> shared, bool isWeb,
         IEnumerable<(string Name, string Means)> aliases)
@@ -45,27 +49,31 @@ internal sealed class FolderGraph
                 source.Item2, new CSharpParseOptions(LanguageVersion.Latest).WithPreprocessorSymbols("NET10_0", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"), source.Item1)),
             References(package),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-        Namings = [.. Compilation.SyntaxTrees.Where(tree => _folders.ContainsKey(tree.FilePath)).SelectMany(NamingsIn)];
+        _namings = new(() => [.. Compilation.SyntaxTrees.Where(tree => _folders.ContainsKey(tree.FilePath)).SelectMany(NamingsIn)]);
     }
 
     public CSharpCompilation Compilation { get; }
 
-    public IReadOnlyList<Naming> Namings { get; }
+    /// <summary>Found when they are asked for: to bind each name of a package takes seconds.</summary>
+    public IReadOnlyList<Naming> Namings => _namings.Value;
 
     public IEnumerable<string> Folders => _folders.Values.Distinct(StringComparer.Ordinal);
 
-    public static FolderGraph Of(string package) => new(
-        package,
-        Repository.SourcesOf(package).Select(file => (Path.GetRelativePath(Repository.PathOf(package), file).Replace('\\', '/'), File.ReadAllText(file))),
-        Repository.SharedSourcesOf(package).Select(file => ("../Shared/" + Path.GetFileName(file), File.ReadAllText(file))),
-        Repository.IsWebProject(package),
-        Repository.AliasesOf(package));
+    /// <summary>Made once for all who ask.</summary>
+    public static FolderGraph Of(string package) => Made.GetOrAdd(package, static each => new(() => Read(each))).Value;
 
     /// <summary>Made of texts, for tests of the tests.</summary>
     public static FolderGraph Of(params (string Path, string Text)[] sources) => new("Sample", sources, [], isWeb: false, aliases: []);
 
     /// <summary>The folder a file belongs to; null for files of <c>src/Shared</c>.</summary>
     public string? FolderOf(string path) => _folders.GetValueOrDefault(path);
+
+    private static FolderGraph Read(string package) => new(
+        package,
+        Repository.SourcesOf(package).Select(file => (Path.GetRelativePath(Repository.PathOf(package), file).Replace('\\', '/'), File.ReadAllText(file))),
+        Repository.SharedSourcesOf(package).Select(file => ("../Shared/" + Path.GetFileName(file), File.ReadAllText(file))),
+        Repository.IsWebProject(package),
+        Repository.AliasesOf(package));
 
     private IEnumerable<Naming> NamingsIn(SyntaxTree tree)
     {

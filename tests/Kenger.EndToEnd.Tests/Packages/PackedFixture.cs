@@ -44,7 +44,9 @@ public sealed class PackedFixture : IAsyncLifetime
             return;
         }
 
-        await using var pack = AppProcess.Start("bash", [SourceTree.PathOf("pack.sh"), "-v", Version, "-o", Feed]);
+        // The analyzers have seen these sources when this was built.
+        await using var pack = AppProcess.Start(
+            "bash", [SourceTree.PathOf("pack.sh"), "-v", Version, "-o", Feed], new Dictionary<string, string> { ["RunAnalyzers"] = "false" });
         Assert.True(await pack.WhenExitedAsync(TimeSpan.FromMinutes(10)) == 0, pack.Output + pack.Errors);
         Directory.CreateDirectory(Outside);
     }

@@ -6,7 +6,7 @@ using Kenger.EndToEnd.Tests.Processes;
 namespace Kenger.EndToEnd.Tests.Packages;
 
 /// <summary>What a package is made of follows from the commit: its version, and every byte of its assemblies, wherever it is built.</summary>
-public sealed class RebuildTests : IDisposable
+public sealed class RebuildTests(RebuiltFixture rebuilt) : IClassFixture<RebuiltFixture>, IDisposable
 {
     private const string Package = "Kenger.Contracts.1.4.0.nupkg";
 
@@ -18,44 +18,30 @@ public sealed class RebuildTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [HeavyFact]
-    public async Task Pack_OfOneCommitInTwoFolders_GivesTheSameAssembliesAndSymbols()
+    public void Pack_OfOneCommitInTwoFolders_GivesTheSameAssembliesAndSymbols()
     {
-        var one = await SourceCopy.CreateAsync(Path.Combine(_directory.FullName, "one"));
-        var two = await one.CloneAsync(Path.Combine(_directory.FullName, "another", "place", "two"));
+        var assemblies = FilesOf(rebuilt.One, Package, "dll");
+        var symbols = FilesOf(rebuilt.One, Path.ChangeExtension(Package, "snupkg"), "pdb");
 
-        foreach (var copy in (SourceCopy[])[one, two])
-        {
-            var (exitCode, output) = await copy.PackAsync();
-            Assert.True(exitCode == 0, output);
-        }
-
-        var assemblies = FilesOf(one, Package, "dll");
-        var symbols = FilesOf(one, Path.ChangeExtension(Package, "snupkg"), "pdb");
         Assert.Equal(["lib/net10.0/Kenger.Contracts.dll", "lib/net8.0/Kenger.Contracts.dll"], assemblies.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(2, symbols.Count);
-        Assert.Equal(assemblies, FilesOf(two, Package, "dll"));
-        Assert.Equal(symbols, FilesOf(two, Path.ChangeExtension(Package, "snupkg"), "pdb"));
+        Assert.Equal(assemblies, FilesOf(rebuilt.Two, Package, "dll"));
+        Assert.Equal(symbols, FilesOf(rebuilt.Two, Path.ChangeExtension(Package, "snupkg"), "pdb"));
         Assert.All(symbols.Values, pdb => Assert.Contains("https://raw.githubusercontent.com/example/kenger/", SourceLinkOf(pdb), StringComparison.Ordinal));
     }
 
+    // What misses nothing was packed against it before.
     [HeavyFact]
     public async Task Pack_WithABaseline_RefusesWhatProgramsWouldMiss()
     {
-        var copy = await SourceCopy.CreateAsync(Path.Combine(_directory.FullName, "one"));
-        var baseline = Path.Combine(_directory.FullName, "before");
-        var (_, before) = await copy.PackAsync($"-p:PackageOutputPath={baseline}");
-        Assert.True(File.Exists(Path.Combine(baseline, Package)), before);
-        string[] against = [$"-p:KengerBaseline={baseline}", "-p:KengerBaselineVersion=1.4.0", "-p:Version=1.5.0"];
-
-        var (same, sameOutput) = await copy.PackAsync(against);
-        var defaults = Directory.GetFiles(Path.Combine(copy.Root, "src"), "KengerDefaults.cs", SearchOption.AllDirectories).Single();
+        var defaults = Directory.GetFiles(Path.Combine(rebuilt.Two.Root, "src"), "KengerDefaults.cs", SearchOption.AllDirectories).Single();
         await File.WriteAllTextAsync(defaults, (await File.ReadAllTextAsync(defaults)).Replace("RegistryPort", "PortOfTheRegistry", StringComparison.Ordinal));
-        var (renamed, renamedOutput) = await copy.PackAsync(against);
 
-        Assert.True(same == 0, sameOutput);
+        var (renamed, output) = await rebuilt.Two.PackAsync([.. rebuilt.Against, "-p:Version=1.5.0", $"-p:PackageOutputPath={_directory.FullName}"]);
+
         Assert.NotEqual(0, renamed);
-        Assert.Contains("CP0002", renamedOutput, StringComparison.Ordinal);
-        Assert.Contains("RegistryPort", renamedOutput, StringComparison.Ordinal);
+        Assert.Contains("CP0002", output, StringComparison.Ordinal);
+        Assert.Contains("RegistryPort", output, StringComparison.Ordinal);
     }
 
     [HeavyFact]
