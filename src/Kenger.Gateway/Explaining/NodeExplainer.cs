@@ -33,11 +33,10 @@ internal static class NodeExplainer
     private static ExplainedNode Explain(NodeEntry entry, Dictionary<NodeTrack, double> shares, LabelSelector? labels,
         GatewayNode? picked, RolloutSide side, bool isOutside)
     {
-        double? share = shares.TryGetValue(entry.Node.Track, out var part) ? part : null;
-        if (share is not null && picked is not null)
-        {
-            share = entry.Node.IsSameAs(picked) ? 1 : null;
-        }
+        // By a key it may be one outside of the gateway's aperture.
+        double? share = picked is not null ? entry.Node.IsSameAs(picked) ? 1 : null
+            : shares.TryGetValue(entry.Node.Track, out var part) ? part
+            : null;
 
         return new ExplainedNode(entry.Node.Namespace, entry.Node.Address, entry.Weight)
         {

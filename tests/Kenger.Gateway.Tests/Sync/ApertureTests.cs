@@ -176,7 +176,7 @@ public sealed class ApertureTests : IAsyncLifetime
 
         var aperture = (await _gateways[0].AdminAsync("/health?ns=shop")).GetProperty("aperture");
         var why = await _gateways[0].AdminAsync("/explain?host=shop.example.com");
-        var byKey = await _gateways[0].AdminAsync("/explain?host=shop.example.com&path=/by-user&header=X-User:me");
+        var byKeys = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => _gateways[0].AdminAsync($"/explain?host=shop.example.com&path=/by-user&header=X-User:me-{i}")));
 
         Assert.Equal(
             (share.Count, 2, 3), (aperture.GetProperty("nodes").GetInt32(), aperture.GetProperty("gateway").GetInt32(), aperture.GetProperty("gateways").GetInt32()));
@@ -186,8 +186,13 @@ public sealed class ApertureTests : IAsyncLifetime
         Assert.Equal(share.Count, nodes.Count(node => node.TryGetProperty("share", out _)));
         Assert.Equal(30 - share.Count, nodes.Count(node => node.TryGetProperty("why_not", out var reason)
             && reason.GetString() == "it is outside of this gateway's aperture: other gateways keep to it"));
-        Assert.False(byKey.TryGetProperty("aperture", out _));
-        Assert.Equal(29, byKey.GetProperty("nodes").EnumerateArray().Count(node => node.TryGetProperty("why_not", out var reason) && reason.GetString() == "the key belongs to another node"));
+        // In the share or outside of it: one node, and no other.
+        Assert.All(byKeys, byKey =>
+        {
+            Assert.False(byKey.TryGetProperty("aperture", out _));
+            Assert.Equal(29, byKey.GetProperty("nodes").EnumerateArray().Count(node => node.TryGetProperty("why_not", out var reason) && reason.GetString() == "the key belongs to another node"));
+            Assert.Single(byKey.GetProperty("nodes").EnumerateArray(), node => node.TryGetProperty("share", out var own) && own.GetDouble() == 1);
+        });
     }
 
     [Fact]
