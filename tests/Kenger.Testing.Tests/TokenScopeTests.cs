@@ -136,7 +136,7 @@ public sealed class TokenScopeTests
     {
         foreach (var service in services)
         {
-            await Eventually.BecomesTrue(service.IsRegisteredAsync, "it is registered");
+            await Eventually.BecomesTrue(async () => await service.IsRegisteredAsync(), "it is registered");
         }
     }
 
