@@ -94,6 +94,7 @@ public sealed class RandomTrafficTests
                     // They are to be asked again, whatever they did before.
                     ("Kenger:Gateway:Health:ServerErrors", "0"),
                     ("Kenger:Gateway:Health:ConnectFailures", "0"),
+                    ("Kenger:Gateway:Health:PanicThreshold", "1"),
                 ]);
             return run;
         }
