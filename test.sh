@@ -5,7 +5,7 @@
 #   ./test.sh          what most tests need; a test whose peer is missing is skipped by name
 #   ./test.sh --all    and the heavy ones: publishing as native AOT, for example
 #
-# KENGER_TEST_SOAK=1 makes those longer that look for growth, tells 10,000 stories of releases, and has versions die in all ways at all steps; KENGER_TEST_FUZZ=1 makes ten minutes of new inputs for the fuzz tests.
+# KENGER_TEST_SOAK=1 makes those longer that look for growth, exchanges certificates for a minute, tells 10,000 stories of releases, and has versions die in all ways at all steps; KENGER_TEST_FUZZ=1 makes ten minutes of new inputs for the fuzz tests.
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -116,8 +116,8 @@ tests/Precompiled/precompile.sh tests/Kenger.EndToEnd.Tests/bin/Debug/net10.0 Ke
 echo "  $SECONDS s"
 wait "$providing"
 
-# Two projects at a time, those first that take longest: some wait while others compute. A project in which nothing ends for ten minutes is ended, and says
-# which tests were running. Programs that live for seconds have nothing of a compiler that watches them in order to compile better later.
+# A project at a time for each two processors, those first that take longest: one project keeps two busy, and what measures time in it must not wait for
+# another. A project in which nothing ends for ten minutes is ended, and says which tests were running. Programs that live for seconds have nothing of a compiler that watches them in order to compile better later.
 echo "testing"
 export DOTNET_TieredPGO=0
 [ -z "$all" ] || export KENGER_TEST_ALL=1
@@ -152,9 +152,10 @@ run() {
 
 # Who interrupts this ends them, too.
 trap 'kill $(jobs -p); exit 1' INT TERM
+lanes=$((($(nproc) + 1) / 2))
 # start, as run: once there is room.
 start() {
-  while (($(jobs -rp | wc -l) >= 2)); do
+  while (($(jobs -rp | wc -l) >= lanes)); do
     wait -n
   done
   (run "$@") &
