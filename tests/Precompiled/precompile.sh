@@ -11,6 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$(cd "$1" && pwd)
 kept=$here/../../artifacts/precompiled
 mkdir -p "$kept"
+# Of older builds.
+find "$kept" -maxdepth 1 -name '*.dll' -mtime +14 -delete
 
 ask() { dotnet msbuild "$here/Crossgen.proj" -nologo "$@"; }
 ask -t:Restore -verbosity:quiet
