@@ -140,14 +140,10 @@ run() {
     --results-directory "$own" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$own.log" 2>&1 &
   trap "kill $!" TERM
   wait $! || touch "$own.failed"
-  # What ended of this shell's programs and theirs has worked so long.
-  times >"$own.times"
   awk -v seconds=$((SECONDS - began)) -v name="$name" '
-    NR == FNR && FNR == 2 { split($1 "m" $2, spent, "m"); processors = spent[1] * 60 + spent[2] + spent[3] * 60 + spent[4] }
-    NR == FNR { next }
     /^ *Passed: +[0-9]+/ { passed = $2 }
     /^ *Failed: +[0-9]+/ { failed = $2 }
-    END { printf "  %s: %d passed, %d failed, %d s (%d s of processors)\n", name, passed, failed, seconds, processors }' "$own.times" "$own.log"
+    END { printf "  %s: %d passed, %d failed, %d s\n", name, passed, failed, seconds }' "$own.log"
 }
 
 # Who interrupts this ends them, too.
