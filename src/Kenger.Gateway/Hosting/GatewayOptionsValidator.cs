@@ -135,7 +135,7 @@ internal sealed class GatewayOptionsValidator(IConfiguration configuration) : IV
     private static IEnumerable<string> CheckNumbers(KengerGatewayOptions options) =>
         new[]
         {
-            Between("Aperture", options.Aperture, 0, 10_000),
+            Between("Aperture (KENGER_GATEWAY_APERTURE)", options.Aperture, 0, 10_000),
             Between("MaxRetries", options.MaxRetries, 0, 10),
             Between("MaxPasses", options.MaxPasses, 1, 100),
             Between("CacheBytes", options.CacheBytes, 1L << 20, 1L << 34),
