@@ -117,7 +117,8 @@ echo "  $SECONDS s"
 wait "$providing"
 
 # A project at a time for each two processors, those first that take longest: one project keeps two busy, and what measures time in it must not wait for
-# another. A project in which nothing ends for ten minutes is ended, and says which tests were running. Programs that live for seconds have nothing of a compiler that watches them in order to compile better later.
+# another. A project in which nothing ends for ten minutes is ended, and says which tests were running. Programs that live for seconds have nothing of a
+# compiler that watches them in order to compile better later.
 echo "testing"
 export DOTNET_TieredPGO=0
 [ -z "$all" ] || export KENGER_TEST_ALL=1

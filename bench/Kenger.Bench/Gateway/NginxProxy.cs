@@ -16,18 +16,6 @@ internal static class NginxProxy
         proxy_send_timeout 1h;
         """;
 
-    // HTTP/2 has no Host; nginx makes one of what it has instead.
-    private const string Grpc =
-        """
-        grpc_pass grpc://nodes;
-        grpc_set_header Host $host;
-        grpc_set_header X-Real-IP $remote_addr;
-        grpc_set_header X-Forwarded-For $remote_addr;
-        grpc_set_header X-Forwarded-Proto $scheme;
-        grpc_set_header X-Forwarded-Host $host;
-        grpc_set_header X-Forwarded-Port $server_port;
-        """;
-
     public static async Task<Proxy> StartAsync(
         string name,
         Backend backend,
@@ -59,7 +47,7 @@ internal static class NginxProxy
                   {{(certificate is null ? "" : $"listen {ServerCertificate.Address}:{port} ssl;")}}
                   {{tls}}
                   location / {
-                    {{(traffic == Traffic.Grpc ? Grpc : Http(traffic))}}
+                    {{(traffic == Traffic.Grpc ? Grpc() : Http(traffic))}}
                   }
                 }
                 """,
@@ -73,16 +61,29 @@ internal static class NginxProxy
         };
     }
 
+    // HTTP/2 has no Host; nginx makes one of what it has instead.
+    private static string Grpc() =>
+        $"""
+        grpc_pass grpc://nodes;
+        {Headers("grpc_set_header", "$host")}
+        """;
+
     private static string Http(Traffic traffic) =>
         $"""
         proxy_pass http://nodes;
         proxy_http_version 1.1;
         {(traffic == Traffic.WebSockets ? Upgrades : "proxy_set_header Connection \"\";")}
-        proxy_set_header Host $http_host;
-        proxy_set_header X-Real-IP $remote_addr;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_set_header X-Forwarded-Host $http_host;
-        proxy_set_header X-Forwarded-Port $server_port;
+        {Headers("proxy_set_header", "$http_host")}
+        """;
+
+    // What Kenger tells nodes.
+    private static string Headers(string set, string host) =>
+        $"""
+        {set} Host {host};
+        {set} X-Real-IP $remote_addr;
+        {set} X-Forwarded-For $remote_addr;
+        {set} X-Forwarded-Proto $scheme;
+        {set} X-Forwarded-Host {host};
+        {set} X-Forwarded-Port $server_port;
         """;
 }

@@ -24,13 +24,12 @@ internal sealed class NodeConnector(
         return context.InitialRequestMessage is { } request && request.Options.TryGetValue(NodeTrust.Key, out var trust)
             // .NET takes it as it is, and makes no handshake of its own.
             ? await new NodeHandshake(trust, host, port).RunAsync(socket, request.Version.Major > 1, isInline: false, cancellationToken)
-            : PoolStream.Around(new NetworkStream(socket, ownsSocket: true));
+            : Plain(socket);
     }
 
     /// <summary>For handlers of HTTP that make TLS by themselves, as an app has told them.</summary>
     public async ValueTask<Stream> ConnectPlainAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        PoolStream.Around(new NetworkStream(
-            await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true));
+        Plain(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken));
 
     /// <summary>A connection of HTTP/1.1 to a node of a namespace, by TLS where the namespace has it.</summary>
     /// <param name="ns">The namespace.</param>
@@ -72,6 +71,8 @@ internal sealed class NodeConnector(
 
         return await ConnectAsync(addresses[^1], port, cancellationToken);
     }
+
+    private static Stream Plain(Socket socket) => PoolStream.Around(new NetworkStream(socket, ownsSocket: true));
 
     private static async Task<Socket> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
